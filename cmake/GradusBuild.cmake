@@ -1,0 +1,21 @@
+# Language, warnings and build speed, the same for every target.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
+endif()
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+set(CMAKE_LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/lib)
+
+option(GRADUS_WARNINGS_AS_ERRORS "Treat compiler warnings as errors (CI)" OFF)
+add_library(gradus_warnings INTERFACE)
+target_compile_options(gradus_warnings INTERFACE -Wall -Wextra -Wno-unused-parameter
+  $<$<BOOL:${GRADUS_WARNINGS_AS_ERRORS}>:-Werror>)
+
+find_program(GRADUS_CCACHE ccache)
+if(GRADUS_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${GRADUS_CCACHE})
+endif()
