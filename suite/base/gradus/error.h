@@ -13,8 +13,7 @@ namespace gradus {
 /// docs/errors.md explains it. `what()` is "<text>" without the id; print both.
 class Error : public std::runtime_error {
  public:
-  Error(std::string id, const std::string& text)
-      : std::runtime_error(text), id_(std::move(id)) {}
+  Error(std::string id, const std::string& text) : std::runtime_error(text), id_(std::move(id)) {}
 
   /// The common form: "<where>: expected <expected>, found <found>; <what to do>".
   /// Empty parts are left out together with their punctuation.

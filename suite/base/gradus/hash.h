@@ -11,7 +11,9 @@ namespace gradus {
 
 /// XXH3 128 bit of `bytes`, as 32 lower-case hexadecimal digits.
 std::string fast_hash(const void* bytes, std::size_t size);
-inline std::string fast_hash(std::string_view text) { return fast_hash(text.data(), text.size()); }
+inline std::string fast_hash(std::string_view text) {
+  return fast_hash(text.data(), text.size());
+}
 
 /// The same hash over several pieces.
 class FastHash {

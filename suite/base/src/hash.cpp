@@ -43,12 +43,16 @@ struct FastHash::State {
   ~State() { XXH3_freeState(xxh); }
 };
 
-FastHash::FastHash() : state_(std::make_unique<State>()) { XXH3_128bits_reset(state_->xxh); }
+FastHash::FastHash() : state_(std::make_unique<State>()) {
+  XXH3_128bits_reset(state_->xxh);
+}
 FastHash::~FastHash() = default;
 void FastHash::add(const void* bytes, std::size_t size) {
   XXH3_128bits_update(state_->xxh, bytes, size);
 }
-std::string FastHash::text() const { return as_text(XXH3_128bits_digest(state_->xxh)); }
+std::string FastHash::text() const {
+  return as_text(XXH3_128bits_digest(state_->xxh));
+}
 
 std::string sha256_file(const std::filesystem::path& path) {
   std::ifstream stream(path, std::ios::binary);
@@ -56,7 +60,7 @@ std::string sha256_file(const std::filesystem::path& path) {
     throw Error("files.read", "cannot read " + path.string(), "", std::strerror(errno), "");
   }
   const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
-                                                                       EVP_MD_CTX_free);
+                                                                        EVP_MD_CTX_free);
   EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr);
   std::array<char, 1 << 16> block;
   while (stream.read(block.data(), block.size()) || stream.gcount() > 0) {
