@@ -1,5 +1,6 @@
-# LibTorch and the distribution's packages.
-find_package(Torch REQUIRED)
+# LibTorch and the distribution's packages (packages/debian.txt says what each is for).
+set(GRADUS_TORCH_FALLBACKS ${CMAKE_CURRENT_SOURCE_DIR}/.venv)
+include(GradusTorch)
 find_package(nlohmann_json 3.11 REQUIRED)
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 find_package(ZLIB REQUIRED)
@@ -8,6 +9,7 @@ find_package(Boost 1.74 REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(tomlplusplus REQUIRED)
 find_library(XXHASH_LIBRARY xxhash REQUIRED)
+find_library(HIGHWAY_LIBRARY hwy REQUIRED)
 if(BUILD_TESTING)
   find_package(GTest REQUIRED)
   find_package(benchmark REQUIRED)

@@ -1,0 +1,232 @@
+# Finds LibTorch and defines gradus::torch, without running LibTorch's own CMake package: that one
+# fails on a machine without the CUDA toolkit as soon as LibTorch is a CUDA build, and adds compiler
+# flags of its own. What is needed from it are include directories and libraries, nothing else.
+#
+# Looked for in this order, the first that is new enough wins:
+#   1. what the user gives: Torch_DIR, CMAKE_PREFIX_PATH (variable or environment)
+#   2. the torch of an active Python environment: VIRTUAL_ENV, CONDA_PREFIX, python3 in PATH
+#   3. GRADUS_TORCH_FALLBACKS: the project's own .venv, or what an installed Gradus was built with
+#   4. the system's own prefixes (a distribution's package)
+#
+# GRADUS_CUDA: AUTO links the CUDA part where LibTorch has one that can be loaded on this machine,
+# ON requires it, OFF leaves it out.
+#
+# Results: gradus::torch, GRADUS_TORCH_ROOT, GRADUS_TORCH_VERSION, GRADUS_TORCH_CUDA.
+include_guard(GLOBAL)
+
+set(GRADUS_TORCH_OLDEST 2.11) # the oldest LibTorch that the sources are tested with
+set(GRADUS_CUDA AUTO CACHE STRING "Link LibTorch's CUDA part: AUTO, ON or OFF")
+set_property(CACHE GRADUS_CUDA PROPERTY STRINGS AUTO ON OFF)
+
+set(_gradus_torch_how "give another one with -DTorch_DIR=<root>/share/cmake/Torch (an unpacked \
+LibTorch, or the torch folder of a Python environment), activate a Python environment that has \
+torch, or let ./bootstrap make one in .venv")
+
+# Version of the LibTorch whose root this is; empty where there is none.
+function(_gradus_torch_version root result)
+  set(${result} "" PARENT_SCOPE)
+  foreach(header torch/headeronly/version.h torch/csrc/api/include/torch/version.h)
+    if(NOT EXISTS ${root}/include/${header})
+      continue()
+    endif()
+    file(STRINGS ${root}/include/${header} lines REGEX "#define TORCH_VERSION_(MAJOR|MINOR|PATCH) ")
+    string(REGEX REPLACE "#define TORCH_VERSION_[A-Z]+ +([0-9]+)" "\\1" numbers "${lines}")
+    list(LENGTH numbers count)
+    if(count EQUAL 3)
+      list(JOIN numbers . version)
+      set(${result} ${version} PARENT_SCOPE)
+      return()
+    endif()
+  endforeach()
+endfunction()
+
+# Root of the torch package that a Python program would import (without importing it).
+function(_gradus_torch_of_python python result)
+  set(${result} "" PARENT_SCOPE)
+  if(EXISTS ${python})
+    execute_process(
+      COMMAND ${python} -c
+        "import importlib.util as u; s = u.find_spec('torch'); print(s.submodule_search_locations[0] if s else '')"
+      OUTPUT_VARIABLE root OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
+    set(${result} "${root}" PARENT_SCOPE)
+  endif()
+endfunction()
+
+# The roots that a CMake package folder as in Torch_DIR may stand for, nearest first.
+function(_gradus_torch_roots_of folder result)
+  set(roots)
+  foreach(up . .. ../.. ../../.. ../../../..)
+    cmake_path(ABSOLUTE_PATH folder NORMALIZE OUTPUT_VARIABLE root)
+    cmake_path(APPEND root ${up})
+    cmake_path(NORMAL_PATH root)
+    string(REGEX REPLACE "(.)/$" "\\1" root ${root})
+    list(APPEND roots ${root})
+  endforeach()
+  set(${result} ${roots} PARENT_SCOPE)
+endfunction()
+
+# Takes a candidate if it is a LibTorch and new enough; says otherwise what it is.
+# SOURCE: where it comes from, in words. A REQUIRED one that does not fit ends the configuration.
+macro(_gradus_torch_try source required)
+  foreach(_root ${ARGN})
+    if(GRADUS_TORCH_ROOT)
+      break()
+    endif()
+    _gradus_torch_version("${_root}" _version)
+    if(NOT _version)
+      continue()
+    elseif(_version VERSION_LESS GRADUS_TORCH_OLDEST)
+      set(_old "LibTorch: expected >= ${GRADUS_TORCH_OLDEST}, found ${_version} at ${_root} (${source})")
+      if(${required})
+        message(FATAL_ERROR "${_old}; ${_gradus_torch_how}.")
+      endif()
+      list(APPEND _gradus_torch_seen "${_old}")
+    else()
+      set(GRADUS_TORCH_ROOT ${_root})
+      set(GRADUS_TORCH_VERSION ${_version})
+      set(_gradus_torch_source "${source}")
+    endif()
+    break()
+  endforeach()
+endmacro()
+
+function(_gradus_torch_find)
+  set(_gradus_torch_seen)
+  set(GRADUS_TORCH_ROOT)
+  foreach(given "${Torch_DIR}" "$ENV{Torch_DIR}")
+    if(given AND NOT given MATCHES "-NOTFOUND$")
+      _gradus_torch_roots_of("${given}" roots)
+      _gradus_torch_try("Torch_DIR" TRUE ${roots})
+      if(NOT GRADUS_TORCH_ROOT)
+        message(FATAL_ERROR "LibTorch: expected one at Torch_DIR=${given}, found none \
+(no include/torch/version header there or above); ${_gradus_torch_how}.")
+      endif()
+    endif()
+  endforeach()
+  string(REPLACE ":" ";" prefixes "$ENV{CMAKE_PREFIX_PATH}")
+  foreach(prefix ${CMAKE_PREFIX_PATH} ${prefixes})
+    string(REGEX REPLACE "/share/cmake/?$" "" prefix "${prefix}") # torch.utils.cmake_prefix_path
+    _gradus_torch_try("CMAKE_PREFIX_PATH" TRUE ${prefix})
+  endforeach()
+  find_program(python NAMES python3 python NO_CACHE NO_CMAKE_PATH NO_CMAKE_ENVIRONMENT_PATH)
+  set(pythons ${python})
+  foreach(environment CONDA_PREFIX VIRTUAL_ENV)
+    if(DEFINED ENV{${environment}})
+      list(PREPEND pythons $ENV{${environment}}/bin/python)
+    endif()
+  endforeach()
+  foreach(python ${pythons})
+    if(NOT GRADUS_TORCH_ROOT)
+      _gradus_torch_of_python(${python} root)
+      _gradus_torch_try("the Python environment of ${python}" FALSE ${root})
+    endif()
+  endforeach()
+  foreach(fallback ${GRADUS_TORCH_FALLBACKS})
+    file(GLOB packages ${fallback}/lib/python3*/site-packages/torch)
+    _gradus_torch_try("${fallback}" FALSE ${fallback} ${packages})
+  endforeach()
+  _gradus_torch_try("the system" FALSE ${CMAKE_SYSTEM_PREFIX_PATH})
+
+  if(NOT GRADUS_TORCH_ROOT)
+    list(JOIN _gradus_torch_seen "\n  " seen)
+    message(FATAL_ERROR "LibTorch: expected >= ${GRADUS_TORCH_OLDEST}, found none in Torch_DIR, \
+CMAKE_PREFIX_PATH, an active Python environment, ${GRADUS_TORCH_FALLBACKS} or the system.\n  \
+${seen}\nWhat to do: ${_gradus_torch_how}.")
+  endif()
+  message(STATUS "LibTorch ${GRADUS_TORCH_VERSION} at ${GRADUS_TORCH_ROOT} (from ${_gradus_torch_source})")
+  set(GRADUS_TORCH_ROOT ${GRADUS_TORCH_ROOT} PARENT_SCOPE)
+  set(GRADUS_TORCH_VERSION ${GRADUS_TORCH_VERSION} PARENT_SCOPE)
+endfunction()
+
+# Finds one of LibTorch's libraries; empty where it is not there.
+function(_gradus_torch_library name result)
+  find_library(path ${name} NO_CACHE NO_DEFAULT_PATH
+    PATHS ${GRADUS_TORCH_ROOT} PATH_SUFFIXES lib lib64 lib/${CMAKE_LIBRARY_ARCHITECTURE})
+  if(NOT path)
+    set(path)
+  endif()
+  set(${result} "${path}" PARENT_SCOPE)
+endfunction()
+
+# Shared libraries that the loader of this machine does not find for the given one.
+function(_gradus_torch_missing library result)
+  execute_process(COMMAND ldd ${library} OUTPUT_VARIABLE lines ERROR_QUIET)
+  string(REGEX MATCHALL "[^ \t\n]+ => not found" lines "${lines}")
+  list(TRANSFORM lines REPLACE " => not found" "")
+  list(REMOVE_DUPLICATES lines)
+  list(JOIN lines ", " lines)
+  set(${result} "${lines}" PARENT_SCOPE)
+endfunction()
+
+# Sets cuda_libraries to LibTorch's CUDA part, or to nothing where this machine cannot load it.
+function(_gradus_torch_cuda result)
+  set(${result} "" PARENT_SCOPE)
+  _gradus_torch_library(torch_cuda torch_cuda)
+  _gradus_torch_library(c10_cuda c10_cuda)
+  if(NOT torch_cuda)
+    if(GRADUS_CUDA STREQUAL "ON")
+      message(FATAL_ERROR "LibTorch: GRADUS_CUDA=ON expects a CUDA build, found a CPU build at \
+${GRADUS_TORCH_ROOT}; ${_gradus_torch_how}.")
+    endif()
+    return()
+  endif()
+  _gradus_torch_missing(${torch_cuda} missing)
+  if(NOT missing)
+    set(${result} ${torch_cuda} ${c10_cuda} PARENT_SCOPE)
+  elseif(GRADUS_CUDA STREQUAL "ON")
+    message(FATAL_ERROR "LibTorch: GRADUS_CUDA=ON, but ${torch_cuda} needs libraries that this \
+machine does not have: ${missing}. Install the CUDA runtime that this LibTorch was built for, or \
+leave GRADUS_CUDA at AUTO for the CPU alone.")
+  else()
+    message(STATUS "LibTorch is a CUDA build, but its CUDA part needs ${missing}: configured for the CPU")
+  endif()
+endfunction()
+
+function(_gradus_torch_target)
+  foreach(name torch_cpu c10)
+    _gradus_torch_library(${name} ${name})
+    if(NOT ${name})
+      message(FATAL_ERROR "LibTorch: expected lib${name}.so under ${GRADUS_TORCH_ROOT}/lib, found \
+none; ${_gradus_torch_how}.")
+    endif()
+  endforeach()
+  _gradus_torch_missing(${torch_cpu} missing)
+  if(missing)
+    message(FATAL_ERROR "LibTorch: ${torch_cpu} needs libraries that this machine does not have: \
+${missing}. A CUDA build needs the CUDA runtime even for the CPU: install it, or ${_gradus_torch_how}.")
+  endif()
+  set(cuda)
+  if(NOT GRADUS_CUDA STREQUAL "OFF")
+    _gradus_torch_cuda(cuda)
+  endif()
+  # libtorch.so itself holds no symbol; it only pulls the others in, the CUDA part among them.
+  add_library(gradus::torch INTERFACE IMPORTED GLOBAL)
+  target_include_directories(gradus::torch INTERFACE
+    ${GRADUS_TORCH_ROOT}/include ${GRADUS_TORCH_ROOT}/include/torch/csrc/api/include)
+  target_link_libraries(gradus::torch INTERFACE ${torch_cpu} ${c10})
+  if(cuda) # its kernels register themselves when loaded: no symbol of it is ever referred to
+    target_link_libraries(gradus::torch INTERFACE -Wl,--push-state,--no-as-needed ${cuda} -Wl,--pop-state)
+    set(GRADUS_TORCH_CUDA ON PARENT_SCOPE)
+  else()
+    set(GRADUS_TORCH_CUDA OFF PARENT_SCOPE)
+  endif()
+  _gradus_torch_old_strings()
+endfunction()
+
+# A LibTorch built with the C++ ABI of before 2011 says so in its CMake package; every user of its
+# headers needs the same choice, or nothing links.
+function(_gradus_torch_old_strings)
+  set(config ${GRADUS_TORCH_ROOT}/share/cmake/Torch/TorchConfig.cmake)
+  if(EXISTS ${config})
+    file(STRINGS ${config} old REGEX "_GLIBCXX_USE_CXX11_ABI=0")
+    if(old)
+      target_compile_definitions(gradus::torch INTERFACE _GLIBCXX_USE_CXX11_ABI=0)
+    endif()
+  endif()
+endfunction()
+
+if(NOT GRADUS_CUDA MATCHES "^(AUTO|ON|OFF)$")
+  message(FATAL_ERROR "GRADUS_CUDA: expected AUTO, ON or OFF, found '${GRADUS_CUDA}'.")
+endif()
+_gradus_torch_find()
+_gradus_torch_target()
