@@ -1,0 +1,131 @@
+// Options: declared once, on the struct that receives them. The same declaration gives parsing,
+// range checks, suggestions, `gradus show`, the catalogue and the echo of every value in a record.
+//
+//   struct Options {
+//     double lr = 1e-3;
+//     void declare(gradus::Schema& schema) {
+//       schema.add("lr", lr, "step size").in(0, 10).log().symbol("alpha");
+//     }
+//   };
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace gradus {
+
+/// The value of an option that names another item with options of its own, in a study
+/// `optimizer = { id = "adam", lr = 0.01 }`. `options` is a JSON object text without the id.
+struct Item {
+  std::string id;
+  std::string options = "{}";
+};
+
+/// A number or "auto" (the item then chooses; it says what it chose in its record).
+template <class Number>
+struct Auto {
+  bool automatic = true;
+  Number value{};
+  Number value_or(Number chosen) const { return automatic ? chosen : value; }
+};
+
+/// The options of one item: their declarations bound to the fields that receive the values.
+class Schema {
+ public:
+  Schema();
+  ~Schema();
+  Schema(Schema&&) noexcept;
+  Schema& operator=(Schema&&) noexcept;
+
+  /// Refines the option that `add` has just declared.
+  class Option {
+   public:
+    Option& in(double low, double high);       ///< low <= value <= high (each element of a list)
+    Option& above(double low, double high);    ///< low < value <= high
+    Option& between(double low, double high);  ///< low < value < high
+    Option& log();                             ///< searched and drawn on a logarithmic scale
+    Option& unit(std::string_view unit);       ///< "samples", "steps", ...; absent: no unit
+    Option& symbol(std::string_view symbol);   ///< the symbol in the paper
+    Option& choices(std::initializer_list<const char*> names);  ///< for text options
+    Option& length(int64_t low, int64_t high);                  ///< number of elements of a list
+    Option& kind(std::string_view item_kind);  ///< for Item: "optimizer", "model", ...
+
+   private:
+    friend class Schema;
+    explicit Option(Schema& schema) : schema_(schema) {}
+    Schema& schema_;
+  };
+
+  /// Declares an option: its default is what the field holds now.
+  Option add(std::string_view name, bool& field, std::string_view text);
+  Option add(std::string_view name, int64_t& field, std::string_view text);
+  Option add(std::string_view name, double& field, std::string_view text);
+  Option add(std::string_view name, std::string& field, std::string_view text);
+  Option add(std::string_view name, std::vector<int64_t>& field, std::string_view text);
+  Option add(std::string_view name, std::vector<double>& field, std::string_view text);
+  Option add(std::string_view name, std::vector<std::string>& field, std::string_view text);
+  Option add(std::string_view name, Auto<int64_t>& field, std::string_view text);
+  Option add(std::string_view name, Auto<double>& field, std::string_view text);
+  Option add(std::string_view name, Item& field, std::string_view text);
+
+  /// An enumeration: `choice("norm", norm, "...", {{"one", Norm::one}, {"two", Norm::two}})`.
+  template <class Enum>
+  Option choice(std::string_view name, Enum& field, std::string_view text,
+                std::initializer_list<std::pair<const char*, std::type_identity_t<Enum>>> values) {
+    std::vector<std::string> names;
+    std::vector<int64_t> codes;
+    for (const auto& [value_name, value] : values) {
+      names.emplace_back(value_name);
+      codes.push_back(static_cast<int64_t>(value));
+    }
+    return add_choice(
+        name, static_cast<int64_t>(field), text, names, codes,
+        [](void* target, int64_t code) { *static_cast<Enum*>(target) = static_cast<Enum>(code); },
+        &field);
+  }
+
+  /// JSON array of the declarations (docs/formats.md, "Option schema").
+  std::string describe() const;
+
+  /// Checks a JSON object text against the declarations and writes the fields; absent options keep
+  /// their defaults. `where` begins every message ("method adam"). Throws Error "options.*".
+  void assign(std::string_view json, std::string_view where);
+
+  /// JSON object text of the current value of every option.
+  std::string values() const;
+
+ private:
+  using Setter = void (*)(void* target, int64_t code);
+  Option add_choice(std::string_view name, int64_t value, std::string_view text,
+                    const std::vector<std::string>& names, const std::vector<int64_t>& codes,
+                    Setter set, void* target);
+  struct Implementation;
+  std::unique_ptr<Implementation> implementation_;
+};
+
+/// An options struct with the values of a JSON object text. Throws Error "options.*".
+template <class Options>
+Options parse_options(std::string_view json, std::string_view where) {
+  Options options;
+  Schema schema;
+  options.declare(schema);
+  schema.assign(json, where);
+  return options;
+}
+
+/// The declarations of an options struct as JSON text.
+template <class Options>
+std::string describe_options() {
+  Options options;
+  Schema schema;
+  options.declare(schema);
+  return schema.describe();
+}
+
+}  // namespace gradus

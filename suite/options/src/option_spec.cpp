@@ -1,0 +1,286 @@
+#include "gradus/option_spec.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <set>
+
+#include "gradus/error.h"
+#include "gradus/text.h"
+
+namespace gradus {
+namespace {
+
+struct TypeName {
+  OptionType type;
+  const char* name;      // in JSON
+  const char* expected;  // in messages
+};
+constexpr std::array<TypeName, 10> type_names = {{
+    {OptionType::boolean, "boolean", "true or false"},
+    {OptionType::integer, "integer", "an integer"},
+    {OptionType::real, "real", "a number"},
+    {OptionType::text, "text", "a text"},
+    {OptionType::integers, "integers", "a list of integers"},
+    {OptionType::reals, "reals", "a list of numbers"},
+    {OptionType::texts, "texts", "a list of texts"},
+    {OptionType::integer_or_auto, "integer_or_auto", "an integer or \"auto\""},
+    {OptionType::real_or_auto, "real_or_auto", "a number or \"auto\""},
+    {OptionType::item, "item", "an item such as { id = \"adam\", lr = 0.01 }"},
+}};
+
+const TypeName& names_of(OptionType type) {
+  return *std::find_if(type_names.begin(), type_names.end(),
+                       [type](const TypeName& entry) { return entry.type == type; });
+}
+
+std::string option_place(const OptionSpec& spec, std::string_view where) {
+  return (where.empty() ? std::string() : std::string(where) + ", ") + "option '" + spec.name + "'";
+}
+
+[[noreturn]] void fail_type(const OptionSpec& spec, const Json& value, std::string_view where) {
+  throw Error("options.type", option_place(spec, where), names_of(spec.type).expected, value.dump(),
+              "see `gradus show`");
+}
+
+std::string bounds_text(const OptionSpec& spec) {
+  const double infinity = std::numeric_limits<double>::infinity();
+  return std::string(spec.low_open ? "(" : "[") + shortest(spec.low.value_or(-infinity)) + ", " +
+         shortest(spec.high.value_or(infinity)) + (spec.high_open ? ")" : "]");
+}
+
+void check_range(const OptionSpec& spec, double value, std::string_view where) {
+  const bool low_good = !spec.low || (spec.low_open ? value > *spec.low : value >= *spec.low);
+  const bool high_good = !spec.high || (spec.high_open ? value < *spec.high : value <= *spec.high);
+  if (low_good && high_good) return;
+  throw Error("options.range", option_place(spec, where), "a value in " + bounds_text(spec),
+              shortest(value), "");
+}
+
+Json checked_integer(const OptionSpec& spec, const Json& value, std::string_view where) {
+  int64_t number = 0;
+  if (value.is_number_integer()) {
+    number = value.get<int64_t>();
+  } else if (value.is_number_float() && std::trunc(value.get<double>()) == value.get<double>() &&
+             std::abs(value.get<double>()) < 9e15) {
+    number = static_cast<int64_t>(value.get<double>());
+  } else {
+    fail_type(spec, value, where);
+  }
+  check_range(spec, static_cast<double>(number), where);
+  return number;
+}
+
+Json checked_real(const OptionSpec& spec, const Json& value, std::string_view where) {
+  double number = 0;
+  if (value.is_number()) {
+    number = value.get<double>();
+  } else if (value == "inf") {
+    number = std::numeric_limits<double>::infinity();
+  } else if (value == "-inf") {
+    number = -std::numeric_limits<double>::infinity();
+  } else {
+    fail_type(spec, value, where);
+  }
+  if (std::isnan(number)) fail_type(spec, value, where);
+  check_range(spec, number, where);
+  if (std::isinf(number)) return number > 0 ? "inf" : "-inf";
+  return number;
+}
+
+Json checked_text(const OptionSpec& spec, const Json& value, std::string_view where) {
+  if (!value.is_string()) fail_type(spec, value, where);
+  const auto text = value.get<std::string>();
+  if (spec.choices.empty() || std::ranges::find(spec.choices, text) != spec.choices.end()) {
+    return text;
+  }
+  throw Error("options.choice", option_place(spec, where), "one of " + join(spec.choices),
+              "'" + text + "'", did_you_mean(text, spec.choices));
+}
+
+template <class Check>
+Json checked_list(const OptionSpec& spec, const Json& value, std::string_view where, Check check) {
+  if (!value.is_array()) fail_type(spec, value, where);
+  const auto count = static_cast<int64_t>(value.size());
+  if ((spec.length_low && count < *spec.length_low) ||
+      (spec.length_high && count > *spec.length_high)) {
+    throw Error("options.range", option_place(spec, where),
+                "between " + std::to_string(spec.length_low.value_or(0)) + " and " +
+                    (spec.length_high ? std::to_string(*spec.length_high) : "any number of") +
+                    " elements",
+                std::to_string(count), "");
+  }
+  Json list = Json::array();
+  for (const Json& element : value) list.push_back(check(spec, element, where));
+  return list;
+}
+
+Json checked_item(const OptionSpec& spec, const Json& value, std::string_view where) {
+  if (value.is_string()) return Json{{"id", value}};
+  if (!value.is_object() || !value.contains("id") || !value["id"].is_string()) {
+    fail_type(spec, value, where);
+  }
+  return value;
+}
+
+std::vector<std::string> option_names(const std::vector<OptionSpec>& specs) {
+  std::vector<std::string> names;
+  for (const OptionSpec& spec : specs) names.push_back(spec.name);
+  return names;
+}
+
+OptionType type_named(const std::string& name) {
+  const auto found = std::ranges::find_if(
+      type_names, [&name](const TypeName& entry) { return name == entry.name; });
+  if (found == type_names.end()) {
+    throw Error("options.schema", "option type", "a known type", "'" + name + "'", "");
+  }
+  return found->type;
+}
+
+double checked_bound(const Json& json) {
+  if (json == "inf") return std::numeric_limits<double>::infinity();
+  if (json == "-inf") return -std::numeric_limits<double>::infinity();
+  return json.get<double>();
+}
+
+Json bound_json(double bound) {
+  if (std::isinf(bound)) return bound > 0 ? "inf" : "-inf";
+  return bound;
+}
+
+using Reader = void (*)(OptionSpec&, const Json&);
+const std::map<std::string_view, Reader>& key_readers() {
+  static const std::map<std::string_view, Reader> readers = {
+      {"name", [](OptionSpec& spec, const Json& json) { spec.name = json; }},
+      {"type", [](OptionSpec& spec, const Json& json) { spec.type = type_named(json); }},
+      {"default", [](OptionSpec& spec, const Json& json) { spec.initial = json; }},
+      {"text", [](OptionSpec& spec, const Json& json) { spec.text = json; }},
+      {"low", [](OptionSpec& spec, const Json& json) { spec.low = checked_bound(json); }},
+      {"high", [](OptionSpec& spec, const Json& json) { spec.high = checked_bound(json); }},
+      {"low_open", [](OptionSpec& spec, const Json& json) { spec.low_open = json; }},
+      {"high_open", [](OptionSpec& spec, const Json& json) { spec.high_open = json; }},
+      {"length_low",
+       [](OptionSpec& spec, const Json& json) { spec.length_low = json.get<int64_t>(); }},
+      {"length_high",
+       [](OptionSpec& spec, const Json& json) { spec.length_high = json.get<int64_t>(); }},
+      {"scale", [](OptionSpec& spec, const Json& json) { spec.logarithmic = json == "log"; }},
+      {"unit", [](OptionSpec& spec, const Json& json) { spec.unit = json; }},
+      {"symbol", [](OptionSpec& spec, const Json& json) { spec.symbol = json; }},
+      {"choices", [](OptionSpec& spec,
+                     const Json& json) { spec.choices = json.get<std::vector<std::string>>(); }},
+      {"item_kind", [](OptionSpec& spec, const Json& json) { spec.item_kind = json; }},
+  };
+  return readers;
+}
+
+OptionSpec spec_from_json(const Json& json) {
+  OptionSpec spec;
+  for (const auto& [key, value] : json.items()) {
+    const auto reader = key_readers().find(key);
+    if (reader == key_readers().end()) {
+      throw Error("options.schema", "option '" + spec.name + "'", "a known key", "'" + key + "'",
+                  "");
+    }
+    reader->second(spec, value);
+  }
+  return spec;
+}
+
+}  // namespace
+
+Json to_json(const std::vector<OptionSpec>& specs) {
+  Json list = Json::array();
+  for (const OptionSpec& spec : specs) {
+    Json json = {{"name", spec.name},
+                 {"type", names_of(spec.type).name},
+                 {"default", spec.initial},
+                 {"text", spec.text}};
+    if (spec.low) json["low"] = bound_json(*spec.low);
+    if (spec.high) json["high"] = bound_json(*spec.high);
+    if (spec.low_open) json["low_open"] = true;
+    if (spec.high_open) json["high_open"] = true;
+    if (spec.length_low) json["length_low"] = *spec.length_low;
+    if (spec.length_high) json["length_high"] = *spec.length_high;
+    if (spec.logarithmic) json["scale"] = "log";
+    if (!spec.unit.empty()) json["unit"] = spec.unit;
+    if (!spec.symbol.empty()) json["symbol"] = spec.symbol;
+    if (!spec.choices.empty()) json["choices"] = spec.choices;
+    if (!spec.item_kind.empty()) json["item_kind"] = spec.item_kind;
+    list.push_back(std::move(json));
+  }
+  return list;
+}
+
+std::vector<OptionSpec> option_specs_from_json(const Json& json) {
+  std::vector<OptionSpec> specs;
+  for (const Json& entry : json) specs.push_back(spec_from_json(entry));
+  return specs;
+}
+
+std::optional<std::string> schema_problem(const std::vector<OptionSpec>& specs) {
+  std::set<std::string> seen;
+  for (const OptionSpec& spec : specs) {
+    if (spec.name.empty()) return "an option without a name";
+    if (!seen.insert(spec.name).second) return "option '" + spec.name + "' is declared twice";
+    if (spec.name == "id") return "option 'id' is reserved for the item's own name";
+    if (spec.text.empty()) return "option '" + spec.name + "' has no text";
+    if (spec.low && spec.high && *spec.low > *spec.high) {
+      return "option '" + spec.name + "' has no value in " + bounds_text(spec);
+    }
+    try {
+      checked_value(spec, spec.initial, "default");
+    } catch (const Error& error) {
+      return std::string(error.what());
+    }
+  }
+  return std::nullopt;
+}
+
+Json checked_value(const OptionSpec& spec, const Json& value, std::string_view where) {
+  switch (spec.type) {
+    case OptionType::boolean:
+      if (!value.is_boolean()) fail_type(spec, value, where);
+      return value;
+    case OptionType::integer:
+      return checked_integer(spec, value, where);
+    case OptionType::real:
+      return checked_real(spec, value, where);
+    case OptionType::text:
+      return checked_text(spec, value, where);
+    case OptionType::integers:
+      return checked_list(spec, value, where, checked_integer);
+    case OptionType::reals:
+      return checked_list(spec, value, where, checked_real);
+    case OptionType::texts:
+      return checked_list(spec, value, where, checked_text);
+    case OptionType::integer_or_auto:
+      return value == "auto" ? value : checked_integer(spec, value, where);
+    case OptionType::real_or_auto:
+      return value == "auto" ? value : checked_real(spec, value, where);
+    case OptionType::item:
+      return checked_item(spec, value, where);
+  }
+  return value;
+}
+
+Json checked_options(const std::vector<OptionSpec>& specs, const Json& given,
+                     std::string_view where) {
+  const std::vector<std::string> names = option_names(specs);
+  for (const auto& [key, value] : given.items()) {
+    if (key == "id" || std::ranges::find(names, key) != names.end()) continue;
+    throw Error("options.unknown", where,
+                names.empty() ? "no options" : "one of the options " + join(names), "'" + key + "'",
+                did_you_mean(key, names));
+  }
+  Json values = Json::object();
+  for (const OptionSpec& spec : specs) {
+    const auto found = given.find(spec.name);
+    values[spec.name] = found == given.end() ? spec.initial : checked_value(spec, *found, where);
+  }
+  return values;
+}
+
+}  // namespace gradus

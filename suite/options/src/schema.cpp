@@ -1,0 +1,240 @@
+#include <cmath>
+#include <functional>
+#include <limits>
+#include <utility>
+
+#include "gradus/option_spec.h"
+#include "gradus/options.h"
+
+namespace gradus {
+namespace {
+
+Json number_json(double value) {
+  if (std::isinf(value)) return value > 0 ? "inf" : "-inf";
+  return value;
+}
+
+double number_from(const Json& json) {
+  if (json == "inf") return std::numeric_limits<double>::infinity();
+  if (json == "-inf") return -std::numeric_limits<double>::infinity();
+  return json.get<double>();
+}
+
+}  // namespace
+
+/// A declaration, and how its value reaches the field.
+struct Binding {
+  std::function<void(const Json&)> write;
+  std::function<Json()> read;
+};
+
+struct Schema::Implementation {
+  std::vector<OptionSpec> specs;
+  std::vector<Binding> bindings;
+
+  void add(std::string_view name, OptionType type, std::string_view text, Binding binding) {
+    OptionSpec spec;
+    spec.name = name;
+    spec.type = type;
+    spec.text = text;
+    spec.initial = binding.read();
+    specs.push_back(std::move(spec));
+    bindings.push_back(std::move(binding));
+  }
+};
+
+Schema::Schema() : implementation_(std::make_unique<Implementation>()) {}
+Schema::~Schema() = default;
+Schema::Schema(Schema&&) noexcept = default;
+Schema& Schema::operator=(Schema&&) noexcept = default;
+
+Schema::Option Schema::add(std::string_view name, bool& field, std::string_view text) {
+  implementation_->add(name, OptionType::boolean, text,
+                       {[&field](const Json& json) { field = json.get<bool>(); },
+                        [&field]() -> Json { return field; }});
+  return Option(*this);
+}
+
+Schema::Option Schema::add(std::string_view name, int64_t& field, std::string_view text) {
+  implementation_->add(name, OptionType::integer, text,
+                       {[&field](const Json& json) { field = json.get<int64_t>(); },
+                        [&field]() -> Json { return field; }});
+  return Option(*this);
+}
+
+Schema::Option Schema::add(std::string_view name, double& field, std::string_view text) {
+  implementation_->add(name, OptionType::real, text,
+                       {[&field](const Json& json) { field = number_from(json); },
+                        [&field] { return number_json(field); }});
+  return Option(*this);
+}
+
+Schema::Option Schema::add(std::string_view name, std::string& field, std::string_view text) {
+  implementation_->add(name, OptionType::text, text,
+                       {[&field](const Json& json) { field = json.get<std::string>(); },
+                        [&field]() -> Json { return field; }});
+  return Option(*this);
+}
+
+Schema::Option Schema::add(std::string_view name, std::vector<int64_t>& field,
+                           std::string_view text) {
+  implementation_->add(name, OptionType::integers, text,
+                       {[&field](const Json& json) { field = json.get<std::vector<int64_t>>(); },
+                        [&field]() -> Json { return field; }});
+  return Option(*this);
+}
+
+Schema::Option Schema::add(std::string_view name, std::vector<double>& field,
+                           std::string_view text) {
+  implementation_->add(name, OptionType::reals, text,
+                       {[&field](const Json& json) {
+                          field.clear();
+                          for (const Json& element : json) field.push_back(number_from(element));
+                        },
+                        [&field] {
+                          Json list = Json::array();
+                          for (const double element : field) list.push_back(number_json(element));
+                          return list;
+                        }});
+  return Option(*this);
+}
+
+Schema::Option Schema::add(std::string_view name, std::vector<std::string>& field,
+                           std::string_view text) {
+  implementation_->add(
+      name, OptionType::texts, text,
+      {[&field](const Json& json) { field = json.get<std::vector<std::string>>(); },
+       [&field]() -> Json { return field; }});
+  return Option(*this);
+}
+
+Schema::Option Schema::add(std::string_view name, Auto<int64_t>& field, std::string_view text) {
+  implementation_->add(
+      name, OptionType::integer_or_auto, text,
+      {[&field](const Json& json) {
+         field.automatic = json == "auto";
+         if (!field.automatic) field.value = json.get<int64_t>();
+       },
+       [&field]() -> Json { return field.automatic ? Json("auto") : Json(field.value); }});
+  return Option(*this);
+}
+
+Schema::Option Schema::add(std::string_view name, Auto<double>& field, std::string_view text) {
+  implementation_->add(
+      name, OptionType::real_or_auto, text,
+      {[&field](const Json& json) {
+         field.automatic = json == "auto";
+         if (!field.automatic) field.value = number_from(json);
+       },
+       [&field]() -> Json { return field.automatic ? Json("auto") : number_json(field.value); }});
+  return Option(*this);
+}
+
+Schema::Option Schema::add(std::string_view name, Item& field, std::string_view text) {
+  implementation_->add(name, OptionType::item, text,
+                       {[&field](const Json& json) {
+                          Json options = json;
+                          field.id = json.at("id").get<std::string>();
+                          options.erase("id");
+                          field.options = options.dump();
+                        },
+                        [&field] {
+                          Json json = {{"id", field.id}};
+                          json.update(Json::parse(field.options));
+                          return json;
+                        }});
+  return Option(*this);
+}
+
+Schema::Option Schema::add_choice(std::string_view name, int64_t value, std::string_view text,
+                                  const std::vector<std::string>& names,
+                                  const std::vector<int64_t>& codes, Setter set, void* target) {
+  // The chosen code is kept beside the field, whose type is not known here.
+  const auto current = std::make_shared<int64_t>(value);
+  const auto write = [names, codes, set, target, current](const Json& json) {
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      if (json != names[i]) continue;
+      *current = codes[i];
+      set(target, codes[i]);
+    }
+  };
+  const auto read = [names, codes, current]() -> Json {
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      if (codes[i] == *current) return names[i];
+    }
+    return nullptr;
+  };
+  implementation_->add(name, OptionType::text, text, {write, read});
+  implementation_->specs.back().choices = names;
+  return Option(*this);
+}
+
+std::string Schema::describe() const {
+  return to_json(implementation_->specs).dump();
+}
+
+void Schema::assign(std::string_view json, std::string_view where) {
+  const Json values = checked_options(implementation_->specs, Json::parse(json), where);
+  for (std::size_t i = 0; i < implementation_->specs.size(); ++i) {
+    implementation_->bindings[i].write(values[implementation_->specs[i].name]);
+  }
+}
+
+std::string Schema::values() const {
+  Json json = Json::object();
+  for (std::size_t i = 0; i < implementation_->specs.size(); ++i) {
+    json[implementation_->specs[i].name] = implementation_->bindings[i].read();
+  }
+  return json.dump();
+}
+
+Schema::Option& Schema::Option::in(double low, double high) {
+  OptionSpec& spec = schema_.implementation_->specs.back();
+  spec.low = low;
+  spec.high = high;
+  return *this;
+}
+
+Schema::Option& Schema::Option::above(double low, double high) {
+  schema_.implementation_->specs.back().low_open = true;
+  return in(low, high);
+}
+
+Schema::Option& Schema::Option::between(double low, double high) {
+  schema_.implementation_->specs.back().high_open = true;
+  return above(low, high);
+}
+
+Schema::Option& Schema::Option::log() {
+  schema_.implementation_->specs.back().logarithmic = true;
+  return *this;
+}
+
+Schema::Option& Schema::Option::unit(std::string_view unit) {
+  schema_.implementation_->specs.back().unit = unit;
+  return *this;
+}
+
+Schema::Option& Schema::Option::symbol(std::string_view symbol) {
+  schema_.implementation_->specs.back().symbol = symbol;
+  return *this;
+}
+
+Schema::Option& Schema::Option::choices(std::initializer_list<const char*> names) {
+  schema_.implementation_->specs.back().choices.assign(names.begin(), names.end());
+  return *this;
+}
+
+Schema::Option& Schema::Option::length(int64_t low, int64_t high) {
+  OptionSpec& spec = schema_.implementation_->specs.back();
+  spec.length_low = low;
+  spec.length_high = high;
+  return *this;
+}
+
+Schema::Option& Schema::Option::kind(std::string_view item_kind) {
+  schema_.implementation_->specs.back().item_kind = item_kind;
+  return *this;
+}
+
+}  // namespace gradus
