@@ -1,0 +1,73 @@
+// The objective: the only way to a value or a gradient, so that everything is counted and timed.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "gradus/clock.h"
+#include "gradus/model.h"
+#include "gradus/probe.h"
+#include "gradus/stream.h"
+#include "gradus/tensor.h"
+
+namespace gradus {
+
+/// What was asked so far. A stacked ask counts once per network in `samples`.
+struct Counts {
+  int64_t values = 0;     ///< asks
+  int64_t gradients = 0;  ///< asks with a gradient
+  int64_t samples = 0;    ///< rows times networks over all asks
+};
+
+/// The function that an optimizer lowers: the task's risk on the current batch, as a function of
+/// the parameters, which the optimizer changes in place.
+class Objective {
+ public:
+  virtual ~Objective() = default;
+
+  /// Value and, where asked, gradient at the current parameters. Counted and charged to the
+  /// gradient lane. Throws Error "objective.ask" for an index in `only` that does not exist.
+  Answer ask(const Ask& ask = {});
+
+  Tensors& parameters() { return parameters_; }
+  const Tensors& parameters() const { return parameters_; }
+  virtual const Model& model() const = 0;
+  virtual const Loss& loss() const = 0;
+  virtual const DataInfo& data() const = 0;
+
+  /// Networks in the stack; 0 where the parameters have no leading axis of copies.
+  int64_t copies() const { return copies_; }
+  /// Rows of the current batch, or of the training split.
+  virtual int64_t rows(bool full = false) const = 0;
+  /// The inputs of the current batch or of the training split. Reading them is not counted.
+  virtual const Batch& batch(bool full = false) const = 0;
+  /// Whether this step's batch is another one than the last step's (a carried gradient is stale).
+  virtual bool changed() const = 0;
+  /// The run's seed for the method's own random numbers.
+  virtual uint64_t seed() const = 0;
+  /// The number of the current step, from 0.
+  virtual int64_t step() const = 0;
+  /// A recorded quantity (made at the first call with that name). Outside a run it keeps nothing.
+  virtual Probe& probe(const ProbeSpec& spec) = 0;
+  /// Ends the run after this step, with the reason in its record.
+  virtual void stop(std::string_view why) = 0;
+
+  const Counts& counts() const { return counts_; }
+  Clock& clock() { return *clock_; }
+
+ protected:
+  Objective(Tensors parameters, int64_t copies, Clock& clock)
+      : parameters_(std::move(parameters)), copies_(copies), clock_(&clock) {}
+  virtual Answer evaluate(const Ask& ask) = 0;
+  /// Called with the answer of each ask, off the clock, before the asker gets it.
+  virtual void answered(const Ask& ask, const Answer& answer) {}
+  Tensors parameters_;
+  Counts counts_;
+
+ private:
+  int64_t copies_;
+  Clock* clock_;
+};
+
+}  // namespace gradus

@@ -1,0 +1,82 @@
+// Tasks: data, loss, batch rule, default model, budget, metrics and targets, with a version.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gradus/data.h"
+#include "gradus/loss.h"
+#include "gradus/model.h"
+#include "gradus/options.h"
+#include "gradus/stream.h"
+
+namespace gradus {
+
+/// How batches are drawn from the training split: all rows every step, a fresh permutation every
+/// epoch (the last partial batch is dropped), or independent rows with replacement.
+enum class Sampling { full, shuffled, replacement };
+
+/// Something measured at evaluation points.
+struct Metric {
+  std::string name;     ///< "train_loss", "test_loss", "test_accuracy"
+  std::string split;    ///< "train" or "test"
+  std::string measure;  ///< "loss", "accuracy", or a name that Task::measure knows
+  bool higher_is_better = false;
+  bool costly = false;  ///< evaluated at fewer points
+};
+
+/// A value of a metric that is worth reaching, and who says so.
+struct Target {
+  std::string metric;
+  double value = 0;
+  std::string source;  ///< where the value comes from
+};
+
+/// What a task is. `gradus show` prints it; the engine and the study follow it.
+struct TaskDescription {
+  int64_t version = 1;  ///< raised when the same options give another problem
+  std::string text;
+  std::string dataset;  ///< name in the catalogue; empty for generated data
+  Item model;           ///< default model
+  Sampling sampling = Sampling::shuffled;
+  int64_t batch_size = 128;  ///< ignored for Sampling::full
+  int64_t steps = 0;         ///< default budget; 0 where it is given in epochs
+  double epochs = 0;
+  std::string dtype = "float32";  ///< default dtype
+  std::vector<Metric> metrics;
+  std::vector<Target> targets;
+  std::optional<double> optimum;  ///< least possible value of the first metric, where known
+  std::string optimum_source;
+};
+
+class Task {
+ public:
+  virtual ~Task() = default;
+  virtual TaskDescription describe() const = 0;
+
+  /// The data in `dtype` on the CPU. Generated data are a function of `seeds.data`.
+  virtual TaskData data(const Seeds& seeds, at::ScalarType dtype) const = 0;
+  virtual std::unique_ptr<Loss> loss() const = 0;
+  /// Why the task cannot be used with a model, or empty.
+  virtual std::string refuses(const Model& model) const { return {}; }
+
+  /// The exact risk in place of a mean over samples (an integral, say): fills `answer` and returns
+  /// true, or returns false (the default).
+  virtual bool risk(const Model& model, const Tensors& parameters, const Batch& batch,
+                    const Ask& ask, Answer& answer) const {
+    return false;
+  }
+
+  /// A metric's measure other than "loss" and "accuracy": mean over the batch's rows, leading axes
+  /// kept.
+  virtual Tensor measure(const std::string& name, const Tensor& output, const Batch& batch) const;
+};
+
+/// The one way to a risk: the task's exact risk, else the model's own derivative, else forward,
+/// loss and autograd. The gradient is defined and in each parameter's layout whichever way it came.
+Answer evaluate(const Task* task, const Model& model, const Loss& loss, const Tensors& parameters,
+                int64_t copies, const Batch& batch, const Ask& ask);
+
+}  // namespace gradus
