@@ -13,9 +13,17 @@ endif()
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
 set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g")
 
+set(GRADUS_ASSERTIONS ON)
+if(CMAKE_BUILD_TYPE MATCHES "^(Release|RelWithDebInfo|MinSizeRel)$")
+  set(GRADUS_ASSERTIONS OFF)
+endif()
+
 # One layout for the build tree and the installed tree.
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
 set(CMAKE_LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/lib)
+
+set(CMAKE_INSTALL_RPATH "$ORIGIN/../lib")
+set(CMAKE_INSTALL_RPATH_USE_LINK_PATH ON) # LibTorch stays where it is
 
 option(GRADUS_WARNINGS_AS_ERRORS "Treat compiler warnings as errors (CI)" OFF)
 option(GRADUS_UNITY_BUILD "Compile several sources of the suite and the tests as one (CI)" OFF)
@@ -42,6 +50,9 @@ find_program(GRADUS_CCACHE ccache)
 if(GRADUS_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${GRADUS_CCACHE})
 endif()
+
+# What `gradus` needs at run time: the programs and every plugin, without the tests.
+add_custom_target(gradus_programs)
 
 # A faster linker where there is one.
 foreach(linker mold lld)

@@ -1,0 +1,41 @@
+# What `cmake --install` puts where; with a prefix of one's own the result is what find_package(gradus)
+# needs (the SDK): programs, libraries, headers, the plugins, and the CMake functions for new ones.
+include(CMakePackageConfigHelpers)
+set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/gradus)
+
+set_target_properties(gradus_core PROPERTIES EXPORT_NAME core)
+set(targets gradus_core)
+foreach(pair "gradus_api;api" "gradus;cli" "gradus-worker;worker")
+  list(GET pair 0 target)
+  list(GET pair 1 name)
+  if(TARGET ${target})
+    set_target_properties(${target} PROPERTIES EXPORT_NAME ${name})
+    list(APPEND targets ${target})
+  endif()
+endforeach()
+foreach(target gradus_core gradus_api)
+  if(TARGET ${target})
+    target_include_directories(${target} INTERFACE $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+  endif()
+endforeach()
+install(TARGETS ${targets} EXPORT gradusTargets)
+install(EXPORT gradusTargets NAMESPACE gradus:: DESTINATION ${package_dir})
+
+# The headers that a plugin may include, and no others.
+foreach(part base options stats api)
+  if(IS_DIRECTORY ${PROJECT_SOURCE_DIR}/suite/${part}/gradus)
+    install(DIRECTORY ${PROJECT_SOURCE_DIR}/suite/${part}/gradus TYPE INCLUDE FILES_MATCHING PATTERN "*.h")
+  endif()
+endforeach()
+
+string(REGEX MATCH "^[0-9]+\\.[0-9]+" GRADUS_TORCH_SERIES ${GRADUS_TORCH_VERSION})
+string(REGEX MATCH "^[0-9]+" GRADUS_COMPILER_MAJOR ${CMAKE_CXX_COMPILER_VERSION})
+configure_package_config_file(cmake/gradusConfig.cmake.in ${PROJECT_BINARY_DIR}/gradusConfig.cmake
+  INSTALL_DESTINATION ${package_dir})
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/gradusConfigVersion.cmake
+  COMPATIBILITY ExactVersion)
+install(FILES
+  ${PROJECT_BINARY_DIR}/gradusConfig.cmake ${PROJECT_BINARY_DIR}/gradusConfigVersion.cmake
+  cmake/GradusTorchFind.cmake cmake/GradusTorch.cmake cmake/GradusEmbed.cmake
+  cmake/GradusPlugin.cmake cmake/check_exports.cmake cmake/plugin_exports.map
+  DESTINATION ${package_dir})

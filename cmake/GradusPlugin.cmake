@@ -1,0 +1,76 @@
+# gradus_add_plugin(<id> SOURCES files... [STUDIES files...] [LIBRARIES targets...])
+#
+# Builds the plugin <id>: one shared library <id>.so that exports the entry function alone. The same
+# function serves plugins in Gradus' own tree and plugins built against an installed Gradus.
+#   STUDIES    study files (TOML) that come with the plugin; they reach the sources as the array
+#              <id>_studies of the generated header "<id>_studies.h"
+#   LIBRARIES  what the sources need beside Gradus
+# With tests on, it adds <id>.conformance (`gradus check`) and <id>.exports, labelled fast.
+include(${CMAKE_CURRENT_LIST_DIR}/GradusEmbed.cmake)
+set(_gradus_plugin_modules ${CMAKE_CURRENT_LIST_DIR})
+
+function(gradus_add_plugin id)
+  cmake_parse_arguments(PLUGIN "" "" "SOURCES;STUDIES;LIBRARIES" ${ARGN})
+  if(NOT id MATCHES "^[a-z][a-z0-9_]*$")
+    message(FATAL_ERROR
+      "gradus_add_plugin: expected an id of a-z, 0-9 and _ that starts with a letter, found '${id}'.")
+  elseif(PLUGIN_UNPARSED_ARGUMENTS OR NOT PLUGIN_SOURCES)
+    message(FATAL_ERROR "gradus_add_plugin(${id}): expected SOURCES, then STUDIES or LIBRARIES; \
+found '${ARGN}'.")
+  endif()
+  add_library(${id} MODULE ${PLUGIN_SOURCES})
+  target_link_libraries(${id} PRIVATE gradus::api ${PLUGIN_LIBRARIES})
+  _gradus_plugin_properties(${id})
+  if(PLUGIN_STUDIES)
+    set(generated ${CMAKE_CURRENT_BINARY_DIR}/${id}_generated)
+    gradus_embed_studies(${id} ${generated}/${id}_studies.h ${PLUGIN_STUDIES})
+    target_include_directories(${id} PRIVATE ${generated})
+  endif()
+  include(GNUInstallDirs)
+  install(TARGETS ${id} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/gradus/plugins)
+  if(BUILD_TESTING)
+    _gradus_plugin_tests(${id})
+  endif()
+endfunction()
+
+# Where the file goes, what it exports, and the settings that the gates compare with the host's.
+function(_gradus_plugin_properties id)
+  set(script ${_gradus_plugin_modules}/plugin_exports.map)
+  set_target_properties(${id} PROPERTIES
+    PREFIX "" SUFFIX ".so"
+    CXX_STANDARD 20 CXX_STANDARD_REQUIRED ON CXX_EXTENSIONS OFF
+    CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON
+    LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/lib/gradus/plugins
+    INSTALL_RPATH "$ORIGIN/../.."
+    LINK_DEPENDS ${script})
+  target_link_options(${id} PRIVATE -Wl,--version-script=${script})
+  if(GRADUS_SANITIZE)
+    target_compile_options(${id} PRIVATE -fsanitize=${GRADUS_SANITIZE})
+    target_link_options(${id} PRIVATE -fsanitize=${GRADUS_SANITIZE})
+  else() # a sanitizer's own symbols come from the program
+    target_link_options(${id} PRIVATE -Wl,-z,defs)
+  endif()
+  # Assertions change inline functions of LibTorch's headers: as the host has it, or be refused.
+  if(GRADUS_ASSERTIONS)
+    target_compile_options(${id} PRIVATE -UNDEBUG)
+  else()
+    target_compile_options(${id} PRIVATE -DNDEBUG)
+  endif()
+  if(TARGET gradus_warnings)
+    target_link_libraries(${id} PRIVATE gradus_warnings)
+  endif()
+  if(TARGET gradus_programs)
+    add_dependencies(gradus_programs ${id})
+  endif()
+endfunction()
+
+function(_gradus_plugin_tests id)
+  if(TARGET gradus::cli)
+    add_test(NAME ${id}.conformance COMMAND $<TARGET_FILE:gradus::cli> check $<TARGET_FILE:${id}>)
+    set_tests_properties(${id}.conformance PROPERTIES LABELS fast)
+  endif()
+  add_test(NAME ${id}.exports
+    COMMAND ${CMAKE_COMMAND} -DNM=${CMAKE_NM} -DFILE=$<TARGET_FILE:${id}>
+      -P ${_gradus_plugin_modules}/check_exports.cmake)
+  set_tests_properties(${id}.exports PROPERTIES LABELS fast)
+endfunction()
