@@ -2,4 +2,6 @@
 
 int fake_torch_cpu();
 
-int main() { return fake_torch_cpu() == TORCH_VERSION_MINOR ? 0 : 1; }
+int main() {
+  return fake_torch_cpu() == TORCH_VERSION_MINOR ? 0 : 1;
+}
