@@ -1,0 +1,71 @@
+#include "distributions.h"
+
+#include <boost/math/distributions/beta.hpp>
+#include <boost/math/distributions/binomial.hpp>
+#include <boost/math/distributions/non_central_t.hpp>
+#include <boost/math/distributions/normal.hpp>
+#include <boost/math/distributions/students_t.hpp>
+#include <limits>
+
+namespace gradus::stats {
+namespace {
+
+namespace bm = boost::math;
+
+// Results of double accuracy without the detour over long double; infinities are returned.
+using Policy = bm::policies::policy<bm::policies::promote_double<false>,
+                                    bm::policies::overflow_error<bm::policies::ignore_error>>;
+using Normal = bm::normal_distribution<double, Policy>;
+using Student = bm::students_t_distribution<double, Policy>;
+using Beta = bm::beta_distribution<double, Policy>;
+using Binomial = bm::binomial_distribution<double, Policy>;
+// The series of the noncentral t loses digits without the wider type.
+using NoncentralT = bm::non_central_t_distribution<double>;
+
+}  // namespace
+
+double normal_cdf(double z) {
+  return bm::cdf(Normal(), z);
+}
+
+double normal_quantile(double p) {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  if (p <= 0) return -infinity;
+  if (p >= 1) return infinity;
+  return bm::quantile(Normal(), p);
+}
+
+double student_cdf(double t, double degrees) {
+  return bm::cdf(Student(degrees), t);
+}
+
+double student_quantile(double p, double degrees) {
+  return bm::quantile(Student(degrees), p);
+}
+
+double noncentral_t_cdf(double t, double degrees, double noncentrality) {
+  return bm::cdf(NoncentralT(degrees, noncentrality), t);
+}
+
+double beta_quantile(double p, double a, double b) {
+  return bm::quantile(Beta(a, b), p);
+}
+
+double binomial_pmf(std::size_t k, std::size_t n, double q) {
+  return bm::pdf(Binomial(static_cast<double>(n), q), static_cast<double>(k));
+}
+
+double binomial_cdf(std::size_t k, std::size_t n, double q) {
+  return bm::cdf(Binomial(static_cast<double>(n), q), static_cast<double>(k));
+}
+
+double binomial_upper(std::size_t k, std::size_t n, double q) {
+  if (k == 0) return 1;
+  return bm::cdf(bm::complement(Binomial(static_cast<double>(n), q), static_cast<double>(k - 1)));
+}
+
+double two_sided_z(double confidence) {
+  return normal_quantile((1 + confidence) / 2);
+}
+
+}  // namespace gradus::stats

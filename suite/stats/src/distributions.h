@@ -1,0 +1,25 @@
+// The continuous and binomial distributions that the statistics need, from Boost.Math. Kept behind
+// plain functions so that only distributions.cpp pays for compiling Boost.
+#pragma once
+
+#include <cstddef>
+
+namespace gradus::stats {
+
+double normal_cdf(double z);
+double normal_quantile(double p);  ///< -infinity at 0, +infinity at 1
+
+double student_cdf(double t, double degrees);
+double student_quantile(double p, double degrees);
+double noncentral_t_cdf(double t, double degrees, double noncentrality);
+
+double beta_quantile(double p, double a, double b);
+
+double binomial_pmf(std::size_t k, std::size_t n, double q);
+double binomial_cdf(std::size_t k, std::size_t n, double q);    ///< P(X <= k)
+double binomial_upper(std::size_t k, std::size_t n, double q);  ///< P(X >= k)
+
+/// The z with P(-z < Z < z) = confidence.
+double two_sided_z(double confidence);
+
+}  // namespace gradus::stats

@@ -1,0 +1,51 @@
+#include "gradus/stats/quantiles.h"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+
+#include "reference.h"
+
+namespace gradus::stats {
+namespace {
+
+using test::error_id;
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+TEST(StatsQuantiles, AgreeWithNumPy) {
+  for (const auto& row : test::cases("quantiles")) {
+    const double found = quantile(test::numbers(row["sample"]), row["p"]);
+    test::expect_close(found, row["value"], 1e-14, row.dump());
+  }
+}
+
+TEST(StatsQuantiles, OrderDivergedRunsLast) {
+  const std::vector<double> sample{infinity, 1, 2, infinity};
+  EXPECT_EQ(quantile(sample, 0.25), 1.75);
+  EXPECT_EQ(median(sample), infinity);
+  EXPECT_EQ(quantile(sample, 1), infinity);
+}
+
+TEST(StatsQuantiles, BandGoesColumnByColumn) {
+  const std::vector<std::vector<double>> curves{{1, 10}, {3, 30}, {2, 50}, {4, 20}, {5, 40}};
+  const Band band = quantile_band(curves);
+  EXPECT_EQ(band.low, (std::vector<double>{2, 20}));
+  EXPECT_EQ(band.median, (std::vector<double>{3, 30}));
+  EXPECT_EQ(band.high, (std::vector<double>{4, 40}));
+}
+
+TEST(StatsQuantiles, RefuseBadInput) {
+  const std::vector<double> none, nan{1, std::numeric_limits<double>::quiet_NaN()};
+  const std::vector<double> ends{-infinity, infinity};
+  const std::vector<std::vector<double>> ragged{{1, 2}, {1}}, no_curves;
+  EXPECT_EQ(error_id([&] { median(none); }), "stats.too_few");
+  EXPECT_EQ(error_id([&] { median(nan); }), "stats.nan");
+  EXPECT_EQ(error_id([&] { median(ends); }), "stats.nan");
+  EXPECT_EQ(error_id([&] { quantile(ends, 1.5); }), "stats.probability");
+  EXPECT_EQ(error_id([&] { quantile_band(ragged); }), "stats.lengths");
+  EXPECT_EQ(error_id([&] { quantile_band(no_curves); }), "stats.too_few");
+}
+
+}  // namespace
+}  // namespace gradus::stats
