@@ -1,0 +1,67 @@
+// A study: tasks x methods x option grids x seeds, tools, claims. Structure only; names and options
+// are checked when the plan is made, where the items are known.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gradus/json.h"
+#include "gradus/study/source.h"
+
+namespace gradus {
+
+/// What [[task]], [[method]] and [[tool]] have in common.
+struct StudyEntry {
+  std::string name;                           ///< unique among the entries of its table
+  std::string pointer;                        ///< of the entry in the source: "/method/0"
+  Json settings = Json::object();             ///< run settings that the entry overrides
+  std::optional<std::vector<int64_t>> seeds;  ///< of methods and tools, in place of the study's
+};
+
+struct StudyTask : StudyEntry {
+  std::string id;
+  Json options = Json::object();
+  Json
+      model;  ///< in place of the default model, or null; without an id: options over the default's
+  bool only_named = false;  ///< only for methods that name it: brought in by a claim's needs
+};
+
+struct StudyMethod : StudyEntry {
+  std::optional<std::vector<std::string>> tasks;  ///< absent: every task
+  Json optimizer, model, driver;                  ///< items, or null
+  std::vector<Json> monitors;
+};
+
+struct StudyTool : StudyEntry {
+  std::string id;
+  Json options = Json::object();
+  std::vector<std::string> runs;  ///< methods, or folders of runs, whose networks it is given
+};
+
+struct Study {
+  std::string name;
+  std::vector<int64_t> seeds;  ///< repetition numbers; `seeds = 3` is [0, 1, 2]
+  Json settings = Json::object();
+  std::vector<StudyTask> tasks;
+  std::vector<StudyMethod> methods;
+  std::vector<StudyTool> tools;
+  std::vector<Json> claims;            ///< {"id": "dsgd" | "dsgd.D6", options...}
+  std::string claims_study = "smoke";  ///< which of the plugins' studies the claims are judged on
+  std::string plugin;                  ///< set where this is a plugin's own study
+  StudySource source;
+
+  /// "study.toml:12:30: method 'adam'"; `pointer` may go below the entry's.
+  std::string where(const std::string& pointer, const std::string& what) const;
+};
+
+/// The names under which claims' needs bring in entries hold this sign, so others may not.
+inline constexpr char imported_separator = ':';
+
+/// Checks structure and types. Throws Error "study.key" (unknown, did you mean), "study.type",
+/// "study.missing", "study.seeds", "study.duplicate", "study.name", "study.empty", each with file,
+/// line and column.
+Study study_from(StudySource source);
+
+}  // namespace gradus
