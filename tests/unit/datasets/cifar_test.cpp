@@ -1,7 +1,5 @@
 #include "gradus/datasets/cifar.h"
 
-#include <cstdio>
-
 #include "gradus/datasets/tar.h"
 #include "samples.h"
 
@@ -54,24 +52,9 @@ TEST_F(CifarFile, SurvivesTruncation) {
       [](std::size_t size) { return size == 3073; });
 }
 
-/// One member of a ustar archive.
-std::string member(const std::string& name, const std::string& content) {
-  std::string header(512, '\0');
-  header.replace(0, name.size(), name);
-  char digits[16];
-  std::snprintf(digits, sizeof digits, "%011zo", content.size());
-  header.replace(124, 11, digits);
-  header[156] = '0';
-  header.replace(148, 8, 8, ' ');
-  unsigned sum = 0;
-  for (const char c : header) sum += static_cast<unsigned char>(c);
-  std::snprintf(digits, sizeof digits, "%06o", sum);
-  header.replace(148, 7, std::string(digits, 7));
-  return header + content + std::string((512 - content.size() % 512) % 512, '\0');
-}
-
-const std::string archive = member("folder/b.bin", "second") + member("folder/readme", "text") +
-                            member("folder/a.bin", std::string(600, 'a')) + std::string(1024, '\0');
+const std::string archive =
+    tar_member("folder/b.bin", "second") + tar_member("folder/readme", "text") +
+    tar_member("folder/a.bin", std::string(600, 'a')) + std::string(1024, '\0');
 const std::string members[] = {"a.bin", "b.bin"};
 
 TEST_F(TarFile, FindsMembersByName) {
@@ -89,7 +72,7 @@ TEST_F(TarFile, NamesWhatIsWrong) {
                {"x.tar", "a member c.bin"});
   expect_error([&] { read_tar(file("x.tar", std::string(2000, 'x')), members); }, "data.magic",
                {"x.tar, byte 0", "a tar header"});
-  expect_error([&] { read_tar(file("x.tar", member("a.bin", "1") + archive), members); },
+  expect_error([&] { read_tar(file("x.tar", tar_member("a.bin", "1") + archive), members); },
                "data.member", {"a second one"});
 }
 

@@ -1,7 +1,6 @@
 #include "gradus/datasets/load.h"
 
 #include <algorithm>
-#include <cstdlib>
 
 #include "gradus/hash.h"
 #include "samples.h"
@@ -10,35 +9,6 @@ namespace gradus::datasets {
 namespace {
 
 using namespace std::string_literals;
-
-/// Sets a variable of the environment and puts the old value back.
-class Variable {
- public:
-  Variable(const char* name, const std::string& value) : name_(name) {
-    if (const char* old = std::getenv(name)) old_ = old;
-    ::setenv(name, value.c_str(), 1);
-  }
-  Variable(const Variable&) = delete;
-  Variable& operator=(const Variable&) = delete;
-  ~Variable() {
-    if (old_) {
-      ::setenv(name_, old_->c_str(), 1);
-    } else {
-      ::unsetenv(name_);
-    }
-  }
-
- private:
-  const char* name_;
-  std::optional<std::string> old_;
-};
-
-/// A home without data; $GRADUS_DATA_PATH is the folder of the test.
-class LoadData : public DataTest {
- protected:
-  Variable home_{"XDG_DATA_HOME", (folder_ / "home").string()};
-  Variable path_{"GRADUS_DATA_PATH", folder_.string()};
-};
 
 std::string big_endian(std::initializer_list<int> sizes) {
   std::string text;
@@ -201,20 +171,31 @@ TEST_F(LoadData, RefusesTablesOfAnotherSizeOrRange) {
 }
 
 /// Without the real files: the archive and its unpacked form give the same rows.
-TEST_F(LoadData, Cifar10FromUnpackedBatches) {
+TEST_F(LoadData, Cifar10FromTheArchiveAndUnpacked) {
   Entry entry = datasets::entry("cifar10");
   entry.train_rows = 5;
   entry.test_rows = 1;
-  entry.layouts = {entry.layouts[1]};
-  for (std::size_t i = 0; i < 6; ++i) {
-    DataFile& file = entry.layouts[0].files[i];
+  std::string archive;
+  for (std::size_t i = 6; i-- > 0;) {
+    DataFile& file = entry.layouts[1].files[i];
     file.size = 3073;
-    write_atomically(folder_ / file.name, static_cast<char>(i) + std::string(3072, 'p'));
+    const std::string content =
+        static_cast<char>(i) + std::string(3072, static_cast<char>('a' + i));
+    write_atomically(folder_ / "unpacked" / file.name, content);
+    archive += tar_member("cifar-10-batches-bin/" + file.name, content);
   }
+  const std::string packed = gzip(archive + std::string(1024, '\0'));
+  entry.layouts[0].files[0].size = packed.size();
+  write_atomically(folder_ / "cifar-10-binary.tar.gz", packed);
   const Dataset data = load(entry);
   EXPECT_EQ(data.train.inputs.shape, (std::vector<std::size_t>{5, 3, 32, 32}));
+  EXPECT_EQ(data.train.inputs.values<std::uint8_t>()[2 * 3072], 'c');
   EXPECT_EQ(data.train.labels.values<std::int64_t>()[4], 4);
   EXPECT_EQ(data.test.labels.values<std::int64_t>()[0], 5);
+  const Variable unpacked("GRADUS_DATA_PATH", (folder_ / "unpacked").string());
+  EXPECT_EQ(content_hash(load(entry)), content_hash(data));
+  write_atomically(folder_ / "unpacked" / "test_batch.bin", "\x0a" + std::string(3072, 'p'));
+  expect_error([&] { load(entry); }, "data.label", {"test_batch.bin, byte 0", "found 10"});
 }
 
 }  // namespace

@@ -5,9 +5,12 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,6 +41,35 @@ class DataTest : public testing::Test {
   std::filesystem::path folder_;
 };
 
+/// Sets a variable of the environment and puts the old value back.
+class Variable {
+ public:
+  Variable(const char* name, const std::string& value) : name_(name) {
+    if (const char* old = std::getenv(name)) old_ = old;
+    ::setenv(name, value.c_str(), 1);
+  }
+  Variable(const Variable&) = delete;
+  Variable& operator=(const Variable&) = delete;
+  ~Variable() {
+    if (old_) {
+      ::setenv(name_, old_->c_str(), 1);
+    } else {
+      ::unsetenv(name_);
+    }
+  }
+
+ private:
+  const char* name_;
+  std::optional<std::string> old_;
+};
+
+/// A home without data; $GRADUS_DATA_PATH is the folder of the test.
+class LoadData : public DataTest {
+ protected:
+  Variable home_{"XDG_DATA_HOME", (folder_ / "home").string()};
+  Variable path_{"GRADUS_DATA_PATH", folder_.string()};
+};
+
 /// `content` as a gzip file.
 inline std::string gzip(std::string_view content) {
   std::string packed(content.size() + content.size() / 100 + 128, '\0');
@@ -51,6 +83,22 @@ inline std::string gzip(std::string_view content) {
   packed.resize(stream.total_out);
   deflateEnd(&stream);
   return packed;
+}
+
+/// One member of a ustar archive.
+inline std::string tar_member(const std::string& name, const std::string& content) {
+  std::string header(512, '\0');
+  header.replace(0, name.size(), name);
+  char digits[16];
+  std::snprintf(digits, sizeof digits, "%011zo", content.size());
+  header.replace(124, 11, digits);
+  header[156] = '0';
+  header.replace(148, 8, 8, ' ');
+  unsigned sum = 0;
+  for (const char c : header) sum += static_cast<unsigned char>(c);
+  std::snprintf(digits, sizeof digits, "%06o", sum);
+  header.replace(148, 7, std::string(digits, 7));
+  return header + content + std::string((512 - content.size() % 512) % 512, '\0');
 }
 
 /// Runs `action`, which must throw Error `id` with a text that holds every one of `parts`.
