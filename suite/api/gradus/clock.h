@@ -17,13 +17,18 @@ class Clock {
   Lane enter(Lane lane);
   /// Nanoseconds charged to a lane so far (the running stretch is not included).
   int64_t nanoseconds(Lane lane) const { return spent_[static_cast<std::size_t>(lane)]; }
-  /// For restoring a saved run.
-  void set(Lane lane, int64_t nanoseconds) { spent_[static_cast<std::size_t>(lane)] = nanoseconds; }
+  /// Nanoseconds charged to the method: data, gradient and update.
+  int64_t method_nanoseconds() const;
+  /// CPU time of this thread while the lane was not `off`. It is read when the clock enters or leaves
+  /// `off`, so that a step without probes costs no extra system call.
+  int64_t cpu_nanoseconds() const { return cpu_spent_; }
 
  private:
   std::array<int64_t, 4> spent_{};
   Lane current_ = Lane::off;
   int64_t since_ = 0;
+  int64_t cpu_spent_ = 0;
+  int64_t cpu_since_ = 0;
 };
 
 /// Charges the time of a scope to a lane and goes back to the lane before.
