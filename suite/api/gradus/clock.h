@@ -19,8 +19,8 @@ class Clock {
   int64_t nanoseconds(Lane lane) const { return spent_[static_cast<std::size_t>(lane)]; }
   /// Nanoseconds charged to the method: data, gradient and update.
   int64_t method_nanoseconds() const;
-  /// CPU time of this thread while the lane was not `off`. It is read when the clock enters or leaves
-  /// `off`, so that a step without probes costs no extra system call.
+  /// CPU time of this thread while the lane was not `off`. It is read when the clock enters or
+  /// leaves `off`, so that a step without probes costs no extra system call.
   int64_t cpu_nanoseconds() const { return cpu_spent_; }
 
  private:

@@ -70,7 +70,8 @@ Array array_of(const Tensor& tensor) {
 Tensor tensor_of(const Array& array) {
   const std::vector<int64_t> shape(array.shape.begin(), array.shape.end());
   Tensor tensor = at::empty(shape, scalar_type(array.type));
-  if (tensor.nbytes() > 0) std::memcpy(tensor.mutable_data_ptr(), array.bytes.data(), tensor.nbytes());
+  if (tensor.nbytes() > 0)
+    std::memcpy(tensor.mutable_data_ptr(), array.bytes.data(), tensor.nbytes());
   return tensor;
 }
 

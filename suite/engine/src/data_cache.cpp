@@ -18,12 +18,6 @@ Item request_item(const Json& json) {
   return {json.at("id").get<std::string>(), json.value("options", Json::object()).dump()};
 }
 
-void load_plugins(const Json& request, Plugins& plugins) {
-  for (const auto& [id, plugin] : request.at("plugins").items()) {
-    plugins.load(plugin.at("file").get<std::string>());
-  }
-}
-
 const PreparedTask& DataCache::get(const Json& request, Plugins& plugins) {
   const HostSettings settings = parse_settings(request.at("settings"));
   std::unique_ptr<Task> task = plugins.task(request_item(request.at("task")));
@@ -39,7 +33,7 @@ const PreparedTask& DataCache::get(const Json& request, Plugins& plugins) {
 void DataCache::prepare(const Json& requests, Plugins& plugins) {
   for (const Json& request : requests) {
     try {
-      load_plugins(request, plugins);
+      plugins.load_all(request.at("plugins"));
       if (request.contains("task")) get(request, plugins);
     } catch (const std::exception&) {
       // The run that needs this task meets the same error and writes it into its record.

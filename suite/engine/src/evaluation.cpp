@@ -1,6 +1,5 @@
 #include "evaluation.h"
 
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -150,7 +149,7 @@ bool Evaluations::has_point(int64_t step) const {
 }
 
 Json Evaluations::json() const {
-  Json json = {{"step", Json::array()},   {"epoch", Json::array()},  {"gradients", Json::array()},
+  Json json = {{"step", Json::array()},    {"epoch", Json::array()},  {"gradients", Json::array()},
                {"samples", Json::array()}, {"wall_s", Json::array()}, {"cpu_s", Json::array()}};
   for (const PointContext& point : points_) {
     json["step"].push_back(point.step);

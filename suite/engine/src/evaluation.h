@@ -12,8 +12,8 @@
 
 namespace gradus {
 
-/// At which steps what is evaluated: steps spaced evenly on a logarithmic scale, with 0 and the last
-/// one; costly metrics at a subset of them.
+/// At which steps what is evaluated: steps spaced evenly on a logarithmic scale, with 0 and the
+/// last one; costly metrics at a subset of them.
 class Schedule {
  public:
   Schedule(int64_t steps, int64_t points, int64_t costly_points);

@@ -8,7 +8,7 @@
 #include "gradus/driver.h"
 #include "gradus/engine/execute.h"
 #include "gradus/error.h"
-#include "gradus/files.h"
+#include "gradus/record_file.h"
 #include "host_run.h"
 #include "run_record.h"
 #include "step_driver.h"
@@ -123,8 +123,7 @@ void RunExecution::evaluate_here() {
   const bool last = finished();
   const bool finite = evaluations_.add(point, parameters, last || schedule_.costly_due(point.step));
   run_.probes().settle();
-  evaluation_s_ +=
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  evaluation_s_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   if (!finite) run_.diverged("a metric is not finite at step " + std::to_string(point.step));
   if (settings_.stop_at_target && evaluations_.targets_reached()) stopped_at_target_ = true;
 }
@@ -175,20 +174,25 @@ RunOutcome RunExecution::outcome(Json& record) {
   record["targets"] = evaluations_.targets_json();
   record["probes"] = run_.probes().json(run_.collected().folder);
   run_.collected().write_into(record);
-  for (const auto& [key, reason] : run_.collected().reasons.items()) record["reasons"][key] = reason;
+  for (const auto& [key, reason] : run_.collected().reasons.items())
+    record["reasons"][key] = reason;
   return outcome;
 }
 
 RunOutcome run_request(const Json& request, const std::filesystem::path& folder, Plugins& plugins,
                        DataCache& cache, const ProgressSink& progress, Json& record) {
-  load_plugins(request, plugins);
+  plugins.load_all(request.at("plugins"));
   at::set_num_threads(request.at("settings").value("threads", 1));
   const PreparedTask& prepared = cache.get(request, plugins);
   RunExecution execution(request, prepared, plugins, folder, progress);
   const std::string refusal = execution.set_up();
   if (!refusal.empty()) return {.status = "refused", .reason = refusal};
-  execution.execute();
-  return execution.outcome(record);
+  const RunOutcome end = outcome_of([&] {
+    execution.execute();
+    return RunOutcome{};
+  });
+  const RunOutcome outcome = execution.outcome(record);  // also of a run that failed on its way
+  return end.status == "finished" ? outcome : end;
 }
 
 }  // namespace
@@ -198,12 +202,11 @@ Json execute_run(const Json& request, const std::filesystem::path& folder, Plugi
   const c10::AutoGradMode no_graph(false);  // only `evaluate` builds graphs
   const MemoryMeter memory;
   Json record = empty_run_record(request);
-  const RunOutcome outcome = guarded([&] {
-    return run_request(request, folder, plugins, cache, progress, record);
-  });
+  const RunOutcome outcome =
+      outcome_of([&] { return run_request(request, folder, plugins, cache, progress, record); });
   write_outcome(record, outcome);
   write_memory(record, memory);
-  write_atomically(folder / "record.json", record.dump() + "\n");
+  write_json(folder / "record.json", record);
   return record;
 }
 

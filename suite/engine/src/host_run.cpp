@@ -96,9 +96,16 @@ Tensors& HostRun::parameters() {
 }
 
 ObjectiveContext HostRun::context() {
-  return {prepared_.task.get(), model_.get(),   loss_.get(),  &data_,
-          &batches_->full(),    &settings_.run, &probes_,     probe_owner_,
-          &step_,               [this](std::string_view why) { stop(why); }};
+  return {prepared_.task.get(),
+          model_.get(),
+          loss_.get(),
+          &data_,
+          &batches_->full(),
+          &settings_.run,
+          &probes_,
+          probe_owner_,
+          &step_,
+          [this](std::string_view why) { stop(why); }};
 }
 
 HostObjective& HostRun::own_objective() {
@@ -142,7 +149,9 @@ Tensor HostRun::measure(const std::string& measure, const std::string& split,
                        measure, parameters, copies);
 }
 
-Probe& HostRun::probe(const ProbeSpec& spec) { return probes_.get(probe_owner_, spec); }
+Probe& HostRun::probe(const ProbeSpec& spec) {
+  return probes_.get(probe_owner_, spec);
+}
 
 void HostRun::observe(const Answer& answer) {
   for (const auto& monitor : monitors_) monitor->observe(*this, answer);

@@ -1,12 +1,12 @@
 #include "probes.h"
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 #include "arrays.h"
 #include "gradus/error.h"
 #include "gradus/npy.h"
+#include "gradus/record_file.h"
 
 namespace gradus {
 namespace {
@@ -31,8 +31,6 @@ const char* reduction_name(Reduction reduction) {
   return "";
 }
 
-Json finite_or_null(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
-
 }  // namespace
 
 HostProbe::HostProbe(ProbeSpec spec, int64_t stride, Clock& clock, const int64_t& step)
@@ -40,9 +38,13 @@ HostProbe::HostProbe(ProbeSpec spec, int64_t stride, Clock& clock, const int64_t
   if (spec_.reduction == Reduction::first_nonzero) reduced_ = -1;
 }
 
-void HostProbe::record(double value) { keep(step_, value); }
+void HostProbe::record(double value) {
+  keep(step_, value);
+}
 
-void HostProbe::record(const Tensor& value) { pending_.push_back({step_, value.detach().clone()}); }
+void HostProbe::record(const Tensor& value) {
+  pending_.push_back({step_, value.detach().clone()});
+}
 
 void HostProbe::keep(int64_t step, double value) {
   reduce(step, value);
@@ -110,7 +112,8 @@ Json HostProbe::json(const std::filesystem::path& folder, const std::string& den
 
 ProbeSet::ProbeSet(int64_t steps, int64_t series_points, std::set<std::string> dense, Clock& clock,
                    const int64_t& step)
-    : stride_(std::max<int64_t>(1, (steps + series_points - 1) / std::max<int64_t>(1, series_points))),
+    : stride_(
+          std::max<int64_t>(1, (steps + series_points - 1) / std::max<int64_t>(1, series_points))),
       dense_(std::move(dense)),
       clock_(clock),
       step_(step) {}

@@ -49,8 +49,8 @@ class ProbeSet {
  public:
   ProbeSet(int64_t steps, int64_t series_points, std::set<std::string> dense, Clock& clock,
            const int64_t& step);
-  /// The probe with that name, made at the first call. Throws Error "probe.twice" where the same name
-  /// is declared with another meaning.
+  /// The probe with that name, made at the first call. Throws Error "probe.twice" where the same
+  /// name is declared with another meaning.
   Probe& get(const std::string& owner, const ProbeSpec& spec);
   void settle();
   Json json(const std::filesystem::path& folder);

@@ -7,6 +7,7 @@
 #include "gradus/figure_json.h"
 #include "gradus/hash.h"
 #include "gradus/npy.h"
+#include "gradus/record_file.h"
 
 namespace gradus {
 namespace {
@@ -22,14 +23,14 @@ Json shape_json(const Tensor& tensor) {
 Json column_json(const std::vector<double>& values) {
   Json column = Json::array();
   for (const double value : values) {
-    column.push_back(std::isfinite(value) ? Json(value) : Json(nullptr));
+    column.push_back(finite_or_null(value));
   }
   return column;
 }
 
 void Collected::value(std::string_view name, double value) {
   const std::string key(name);
-  values[key] = std::isfinite(value) ? Json(value) : Json(nullptr);
+  values[key] = finite_or_null(value);
   if (!std::isfinite(value)) reasons["values." + key] = "not finite";
 }
 
@@ -40,9 +41,9 @@ void Collected::text(std::string_view name, std::string_view text) {
 void Collected::column(std::string_view table, std::string_view name, Json column) {
   Json& columns = tables[std::string(table)];
   if (columns.is_null()) columns = Json::object();
-  if (!columns.empty() && !columns.contains(name) &&
-      columns.begin()->size() != column.size()) {
-    throw Error("output.column", "table '" + std::string(table) + "', column '" + std::string(name) + "'",
+  if (!columns.empty() && !columns.contains(name) && columns.begin()->size() != column.size()) {
+    throw Error("output.column",
+                "table '" + std::string(table) + "', column '" + std::string(name) + "'",
                 std::to_string(columns.begin()->size()) + " rows as in its other columns",
                 std::to_string(column.size()), "");
   }
@@ -63,7 +64,9 @@ void Collected::artifact(std::string_view name, const Tensor& tensor) {
                     {"dtype", std::string(name_of(array.type))}};
 }
 
-void Collected::figure(const Figure& figure) { figures.push_back(to_json(figure)); }
+void Collected::figure(const Figure& figure) {
+  figures.push_back(to_json(figure));
+}
 
 void Collected::write_into(Json& record) const {
   record["values"] = values;

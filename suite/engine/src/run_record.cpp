@@ -1,13 +1,11 @@
 #include "run_record.h"
 
 #include <algorithm>
-#include <cstring>
-#include <exception>
 #include <fstream>
-#include <new>
 
 #include "gradus/engine/execute.h"
-#include "gradus/error.h"
+#include "gradus/engine/guard.h"
+#include "gradus/record_file.h"
 #include "host_run.h"
 
 namespace gradus {
@@ -38,7 +36,7 @@ bool on_cuda(const Json& request) {
 }
 
 Json record_head(const Json& request, const char* schema) {
-  Json record = {{"schema", {{"name", schema}, {"version", 1}}}};
+  Json record = {{"schema", schema_tag(schema)}};
   record.update(request);
   record.update({{"status", "finished"},
                  {"stop_reason", nullptr},
@@ -63,22 +61,16 @@ void add_tail(Json& record, const Json& request) {
 
 }  // namespace
 
-RunOutcome guarded(const std::function<RunOutcome()>& work) {
+RunOutcome outcome_of(const std::function<RunOutcome()>& work) {
   try {
     return work();
-  } catch (const Error& error) {
-    if (error.id() == "item.refused") return {.status = "refused", .reason = error.what()};
-    return {.status = "failed", .reason = error.what(), .error_id = error.id(), .error_text = error.what()};
-  } catch (const std::bad_alloc&) {
-    return {.status = "out_of_memory", .reason = "an allocation failed"};
-  } catch (const std::exception& error) {
-    const bool memory = std::strstr(error.what(), "DefaultCPUAllocator") != nullptr ||
-                        std::strstr(error.what(), "out of memory") != nullptr;
-    return {.status = memory ? "out_of_memory" : "failed", .reason = error.what(),
-            .error_id = "run.exception", .error_text = error.what()};
   } catch (...) {
-    return {.status = "failed", .reason = "something that is no std::exception was thrown",
-            .error_id = "run.exception", .error_text = "something that is no std::exception was thrown"};
+    const Failure failure = current_failure("");
+    if (failure.id == "item.refused") return {.status = "refused", .reason = failure.text};
+    return {.status = failure.status,
+            .reason = failure.text,
+            .error_id = failure.id,
+            .error_text = failure.text};
   }
 }
 
@@ -94,25 +86,28 @@ int64_t MemoryMeter::peak_above_start() const {
 
 Json empty_run_record(const Json& request) {
   Json record = record_head(request, "gradus.run");
-  const Json nothing = {{"wall_s", nullptr},       {"cpu_s", nullptr},    {"data_s", nullptr},
-                        {"gradient_s", nullptr},   {"update_s", nullptr}, {"evaluation_s", nullptr},
-                        {"contended", nullptr},    {"reasons", {{"wall_s", "the run did not finish"}}}};
-  record.update({{"steps", 0},
-                 {"epochs", 0.0},
-                 {"counts", {{"values", 0}, {"gradients", 0}, {"samples", 0}, {"by_driver", nullptr}}},
-                 {"time", nothing},
-                 {"memory", {{"peak_rss_bytes", nullptr}, {"reasons", Json::object()}}},
-                 {"evaluations",
-                  {{"step", Json::array()},
-                   {"epoch", Json::array()},
-                   {"gradients", Json::array()},
-                   {"samples", Json::array()},
-                   {"wall_s", Json::array()},
-                   {"cpu_s", Json::array()},
-                   {"parameter_hash", Json::array()},
-                   {"metrics", Json::object()}}},
-                 {"targets", Json::array()},
-                 {"probes", Json::object()}});
+  const Json nothing = {
+      {"wall_s", nullptr},    {"cpu_s", nullptr},
+      {"data_s", nullptr},    {"gradient_s", nullptr},
+      {"update_s", nullptr},  {"evaluation_s", nullptr},
+      {"contended", nullptr}, {"reasons", {{"wall_s", "the run did not finish"}}}};
+  record.update(
+      {{"steps", 0},
+       {"epochs", 0.0},
+       {"counts", {{"values", 0}, {"gradients", 0}, {"samples", 0}, {"by_driver", nullptr}}},
+       {"time", nothing},
+       {"memory", {{"peak_rss_bytes", nullptr}, {"reasons", Json::object()}}},
+       {"evaluations",
+        {{"step", Json::array()},
+         {"epoch", Json::array()},
+         {"gradients", Json::array()},
+         {"samples", Json::array()},
+         {"wall_s", Json::array()},
+         {"cpu_s", Json::array()},
+         {"parameter_hash", Json::array()},
+         {"metrics", Json::object()}}},
+       {"targets", Json::array()},
+       {"probes", Json::object()}});
   add_tail(record, request);
   return record;
 }

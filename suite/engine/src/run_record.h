@@ -20,8 +20,8 @@ struct RunOutcome {
 };
 
 /// Calls `work` and turns whatever it throws into an outcome: `refused` for Error "item.refused",
-/// `out_of_memory` for std::bad_alloc, `failed` for everything else.
-RunOutcome guarded(const std::function<RunOutcome()>& work);
+/// else as `current_failure` says.
+RunOutcome outcome_of(const std::function<RunOutcome()>& work);
 
 /// Resident memory above what this process had when the meter was made.
 class MemoryMeter {

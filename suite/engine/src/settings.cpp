@@ -41,12 +41,14 @@ HostSettings parse_settings(const Json& settings) {
   run.device = parse_device(settings.value("device", "cpu"));
   run.threads = settings.value("threads", 1);
   const Json& seeds = settings.at("seeds");
-  run.seeds = {parse_seed(seeds, "init"), parse_seed(seeds, "batches"), parse_seed(seeds, "augment"),
-               parse_seed(seeds, "method"), parse_seed(seeds, "data")};
+  run.seeds = {parse_seed(seeds, "init"), parse_seed(seeds, "batches"),
+               parse_seed(seeds, "augment"), parse_seed(seeds, "method"),
+               parse_seed(seeds, "data")};
   run.batch_size = settings.value("batch_size", int64_t{0});
   run.sampling = parse_sampling(settings.value("sampling", "shuffled"));
   if (settings.contains("steps") && settings["steps"].is_number()) run.steps = settings["steps"];
-  if (settings.contains("epochs") && settings["epochs"].is_number()) host.epochs = settings["epochs"];
+  if (settings.contains("epochs") && settings["epochs"].is_number())
+    host.epochs = settings["epochs"];
   if (const auto evaluation = settings.find("evaluation"); evaluation != settings.end()) {
     host.evaluation_points = evaluation->value("points", host.evaluation_points);
     host.costly_points = evaluation->value("costly_points", host.costly_points);

@@ -32,9 +32,6 @@ class DataCache {
   std::map<std::string, PreparedTask> tasks_;
 };
 
-/// Loads the plugin files that a request names.
-void load_plugins(const Json& request, Plugins& plugins);
-
 /// {"id": ..., "options": {...}} of a request as an Item.
 Item request_item(const Json& json);
 

@@ -15,8 +15,8 @@ namespace gradus {
 using ProgressSink = std::function<void(const Json& progress)>;
 
 /// Executes a run request, writes `folder`/record.json (gradus.run) and returns it. Errors of the
-/// method, the model or the data become a record with status `failed` or `refused`; only an error in
-/// writing the record is thrown.
+/// method, the model or the data become a record with status `failed` or `refused`; only an error
+/// in writing the record is thrown.
 Json execute_run(const Json& request, const std::filesystem::path& folder, Plugins& plugins,
                  DataCache& cache, const ProgressSink& progress);
 

@@ -1,0 +1,109 @@
+#include "gradus/engine/execute.h"
+#include "gradus/engine/guard.h"
+#include "gradus/record_file.h"
+#include "gradus/record_view.h"
+
+namespace gradus {
+namespace {
+
+const char* verdict_name(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::holds:
+      return "holds";
+    case Verdict::fails:
+      return "fails";
+    case Verdict::not_tested:
+      return "not tested";
+    case Verdict::reported:
+      return "reported";
+  }
+  return "";
+}
+
+const char* kind_name(ClaimKind kind) {
+  switch (kind) {
+    case ClaimKind::theorem:
+      return "theorem";
+    case ClaimKind::empirical:
+      return "empirical";
+    case ClaimKind::report:
+      return "report";
+  }
+  return "";
+}
+
+struct NamedRecords {
+  JsonRecords records;
+  Json ids;
+};
+
+NamedRecords read_records(const Json& request) {
+  std::vector<JsonRecord> records;
+  Json ids = Json::array();
+  for (const Json& path : request.at("records")) {
+    records.push_back(JsonRecord::read(path.get<std::string>()));
+    ids.push_back(records.back().id());
+  }
+  return {JsonRecords(request.at("study"), std::move(records)), std::move(ids)};
+}
+
+void write_judgement(Json& record, const Judgement& judgement) {
+  record["verdict"] = verdict_name(judgement.verdict);
+  record["why"] = judgement.why;
+  record["measured"] = judgement.measured;
+  record["bound"] = judgement.bound;
+  record["tolerance"] = judgement.tolerance;
+  record["indicative"] = judgement.indicative;
+  for (const auto& [name, number] : judgement.numbers) {
+    record["numbers"][name] = finite_or_null(number);
+  }
+}
+
+void judge(const Json& request, Plugins& plugins, Json& record) {
+  plugins.load_all(request.at("plugins"));
+  const std::unique_ptr<Claim> claim = plugins.claim(request_item(request.at("claim")));
+  const ClaimDescription description = claim->describe();
+  record["kind"] = kind_name(description.kind);
+  record["text"] = description.text;
+  record["source"] = description.source;
+  record["criterion"] = description.criterion;
+  const NamedRecords named = read_records(request);
+  record["records"] = named.ids;
+  Judgement judgement;
+  claim->judge(named.records, judgement);
+  write_judgement(record, judgement);
+}
+
+}  // namespace
+
+Json judge_claim(const Json& request, Plugins& plugins) {
+  Json record = {{"schema", schema_tag("gradus.claim")},
+                 {"claim", request.at("claim").at("id")},
+                 {"study", request.at("study")},
+                 {"kind", nullptr},
+                 {"text", ""},
+                 {"source", ""},
+                 {"criterion", ""},
+                 {"options", request.at("claim").value("options", Json::object())},
+                 {"verdict", "not tested"},
+                 {"why", ""},
+                 {"measured", ""},
+                 {"bound", ""},
+                 {"tolerance", ""},
+                 {"indicative", false},
+                 {"numbers", Json::object()},
+                 {"records", Json::array()},
+                 {"error", nullptr}};
+  try {
+    judge(request, plugins, record);
+  } catch (...) {
+    const Failure failure = current_failure("");
+    record["verdict"] = "not tested";
+    record["why"] = failure.text;
+    record["error"] = {{"id", failure.id}, {"text", failure.text}};
+  }
+  write_json(request.at("file").get<std::string>(), record);
+  return record;
+}
+
+}  // namespace gradus
