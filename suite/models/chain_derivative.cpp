@@ -1,0 +1,168 @@
+#include "chain_derivative.h"
+
+#include <ATen/core/LegacyTypeDispatch.h>
+#include <ATen/ops/addmm_ops.h>
+#include <ATen/ops/baddbmm_ops.h>
+#include <ATen/ops/bmm_ops.h>
+#include <ATen/ops/empty_like_ops.h>
+#include <ATen/ops/mm_ops.h>
+#include <ATen/ops/sum_ops.h>
+#include <c10/core/AutogradState.h>
+#include <c10/core/GradMode.h>
+
+#include <array>
+
+namespace gradus::models {
+namespace {
+
+using Shape = c10::SmallVector<int64_t, 3>;
+
+/// A buffer of this shape: the one in `slot`, unless its shape is another or somebody else still
+/// holds it (gradients and layer inputs belong to whoever asked for them).
+Tensor& settle(Tensor& slot, at::IntArrayRef shape, const Tensor& like) {
+  const bool mine = slot.defined() && slot.use_count() == 1 && slot.storage().use_count() == 1;
+  if (!mine || slot.sizes() != shape || slot.scalar_type() != like.scalar_type() ||
+      slot.device() != like.device() || !slot.is_contiguous()) {
+    slot = like.new_empty(shape);
+  }
+  return slot;
+}
+
+Shape output_shape(const Tensor& weight, const Tensor& input) {
+  const int64_t rows = input.size(-2);
+  if (weight.dim() == 2) return {rows, weight.size(0)};
+  return {weight.size(0), rows, weight.size(1)};
+}
+
+/// The input with an axis of copies where the parameters have one; no memory is copied.
+Tensor with_copies(const Tensor& input, const Tensor& weight) {
+  if (weight.dim() == 2 || input.dim() == 3) return input;
+  return input.unsqueeze(0).expand({weight.size(0), -1, -1});
+}
+
+void dense_into(Tensor& out, const Tensor& h, const Tensor& weight, const Tensor* bias) {
+  if (weight.dim() == 2) {
+    if (bias == nullptr) {
+      at::_ops::mm_out::call(h, weight.t(), out);
+    } else {
+      at::_ops::addmm_out::call(*bias, h, weight.t(), 1, 1, out);
+    }
+  } else if (bias == nullptr) {
+    at::_ops::bmm_out::call(h, weight.transpose(1, 2), out);
+  } else {
+    at::_ops::baddbmm_out::call(bias->unsqueeze(1), h, weight.transpose(1, 2), 1, 1, out);
+  }
+}
+
+void product_into(Tensor& out, const Tensor& a, const Tensor& b) {
+  if (a.dim() == 2) {
+    at::_ops::mm_out::call(a, b, out);
+  } else {
+    at::_ops::bmm_out::call(a, b, out);
+  }
+}
+
+/// A copy with the strides of the parameter.
+Tensor laid_out(const Tensor& gradient, const Tensor& parameter) {
+  const Tensor copy = at::_ops::empty_like::call(parameter, std::nullopt, std::nullopt,
+                                                 std::nullopt, std::nullopt, std::nullopt);
+  return copy.detach().copy_(gradient);
+}
+
+std::size_t at_index(int index) {
+  return static_cast<std::size_t>(index);
+}
+
+}  // namespace
+
+void ChainDerivative::run(const Tensors& parameters, const Batch& batch, const Loss& loss,
+                          const Ask& ask, Answer& answer) {
+  std::unique_lock lock(mutex_, std::try_to_lock);
+  Workspace temporary;
+  Workspace& work = lock.owns_lock() ? kept_ : temporary;
+  const c10::AutoGradMode no_graph(false);
+  std::vector<char> wanted(parameters.size(), ask.only.empty());
+  for (const int index : ask.only) wanted[at_index(index)] = 1;
+
+  const Tensor flat = feature_axes_ == 1 ? batch.input : batch.input.flatten(-feature_axes_);
+  const Tensor input = with_copies(flat, parameters[at_index(steps_[0].weight)]);
+  forward(work, parameters, input);
+  const Tensor& output = work.outputs.back();
+  answer.value = loss.value(output, batch);
+  backward(work, parameters, input, loss.slope(output, batch), wanted);
+
+  const auto give = [&](std::size_t i) {
+    const Tensor& gradient = work.gradients[i];
+    answer.gradient.push_back(parameters[i].is_contiguous() ? gradient
+                                                            : laid_out(gradient, parameters[i]));
+  };
+  answer.gradient.reserve(parameters.size());
+  if (ask.only.empty()) {
+    for (std::size_t i = 0; i < parameters.size(); ++i) give(i);
+  } else {
+    for (const int index : ask.only) give(at_index(index));
+  }
+  if (!ask.inputs) return;
+  answer.inputs.assign(1, flat);
+  answer.inputs.insert(answer.inputs.end(), work.outputs.begin(), work.outputs.end() - 1);
+}
+
+void ChainDerivative::forward(Workspace& work, const Tensors& parameters,
+                              const Tensor& input) const {
+  // Nothing here is recorded, so the kernels are called without the autograd layers above them.
+  const at::AutoDispatchBelowADInplaceOrView below_autograd;
+  work.outputs.resize(steps_.size());
+  work.arguments.resize(steps_.size());
+  for (std::size_t i = 0; i < steps_.size(); ++i) {
+    const Tensor& weight = parameters[at_index(steps_[i].weight)];
+    const Tensor& h = i == 0 ? input : work.outputs[i - 1];
+    Tensor& out = settle(work.outputs[i], output_shape(weight, input), weight);
+    dense_into(out, h, weight,
+               steps_[i].bias < 0 ? nullptr : &parameters[at_index(steps_[i].bias)]);
+    if (steps_[i].activation->needs_argument) {
+      settle(work.arguments[i], out.sizes(), weight).copy_(out);
+    }
+    steps_[i].activation->apply_in_place(out);
+  }
+}
+
+void ChainDerivative::backward(Workspace& work, const Tensors& parameters, const Tensor& input,
+                               Tensor slope, const std::vector<char>& wanted) const {
+  const at::AutoDispatchBelowADInplaceOrView below_autograd;
+  work.gradients.resize(parameters.size());
+  work.deltas.resize(steps_.size());
+  std::size_t first = 0;  // below this layer nothing is asked
+  const auto asked = [&](const DenseStep& step) {
+    return wanted[at_index(step.weight)] || (step.bias >= 0 && wanted[at_index(step.bias)]);
+  };
+  while (first + 1 < steps_.size() && !asked(steps_[first])) ++first;
+
+  Tensor* delta = &slope;
+  for (std::size_t i = steps_.size(); i-- > first;) {
+    steps_[i].activation->pull_back(*delta, work.outputs[i], work.arguments[i]);
+    gradients_of(work, parameters, i, i == 0 ? input : work.outputs[i - 1], *delta, wanted);
+    if (i == first) break;
+    Tensor& below = settle(work.deltas[i - 1], work.outputs[i - 1].sizes(), slope);
+    product_into(below, *delta, parameters[at_index(steps_[i].weight)]);
+    delta = &below;
+  }
+}
+
+void ChainDerivative::gradients_of(Workspace& work, const Tensors& parameters, std::size_t layer,
+                                   const Tensor& input, const Tensor& delta,
+                                   const std::vector<char>& wanted) const {
+  const DenseStep& step = steps_[layer];
+  const Tensor& weight = parameters[at_index(step.weight)];
+  if (wanted[at_index(step.weight)]) {
+    Tensor& gradient = settle(work.gradients[at_index(step.weight)], weight.sizes(), weight);
+    product_into(gradient, delta.transpose(-2, -1), input);
+  }
+  if (step.bias < 0 || !wanted[at_index(step.bias)]) return;
+  const Tensor& bias = parameters[at_index(step.bias)];
+  Tensor& gradient = settle(work.gradients[at_index(step.bias)], bias.sizes(), bias);
+  const std::array<int64_t, 1> rows = {-2};
+  at::_ops::sum_IntList_out::call(delta, at::OptionalIntArrayRef(rows), false, std::nullopt,
+                                  gradient);
+}
+
+}  // namespace gradus::models

@@ -1,0 +1,60 @@
+#include "classification.h"
+
+namespace gradus::tasks {
+namespace {
+
+constexpr const char* paper = "Xiao, Rasul, Vollgraf 2017, arXiv 1708.07747, table 3: ";
+constexpr const char* readme = "Fashion-MNIST's README, table of benchmarks: ";
+
+}  // namespace
+
+TaskDescription FashionLogistic::describe() {
+  TaskDescription task;
+  task.text = "Multinomial logistic regression on Fashion-MNIST (784 inputs, 10 classes).";
+  task.model = {"suite.linear", "{}"};
+  task.epochs = 5;
+  task.targets = {{"test_accuracy", 0.835, std::string(readme) + "human performance"},
+                  {"test_accuracy", 0.842, std::string(paper) + "LogisticRegression, C = 1, L1"}};
+  return task;
+}
+
+TaskDescription FashionMlp::describe() {
+  TaskDescription task;
+  task.text = "A dense network, by default 784-128-10 with ReLU, on Fashion-MNIST.";
+  task.model = {"suite.mlp", R"({"widths": [784, 128, 10], "activation": "relu"})"};
+  task.epochs = 5;
+  task.targets = {
+      {"test_accuracy", 0.871, std::string(paper) + "MLPClassifier, ReLU, one hidden layer of 100"},
+      {"test_accuracy", 0.8833, std::string(readme) + "MLP 256-128-100"}};
+  return task;
+}
+
+TaskDescription FashionConvnet::describe() {
+  TaskDescription task;
+  task.text = "A convolutional network (two convolutions, two dense layers) on Fashion-MNIST.";
+  task.model = {"suite.convnet", "{}"};
+  task.epochs = 3;
+  task.targets = {{"test_accuracy", 0.876, std::string(readme) + "2 Conv+pooling (K. Rasul)"},
+                  {"test_accuracy", 0.903, std::string(readme) + "2 Conv+pooling+ELU"}};
+  return task;
+}
+
+TaskDescription DigitsLogistic::describe() {
+  TaskDescription task;
+  task.text = "Multinomial logistic regression on handwritten digits (8x8 pixels, 10 classes).";
+  task.model = {"suite.linear", "{}"};
+  task.batch_size = 64;
+  task.epochs = 30;
+  return task;
+}
+
+TaskDescription DigitsMlp::describe() {
+  TaskDescription task;
+  task.text = "A dense network, by default 64-64-10 with ReLU, on handwritten digits (8x8 pixels).";
+  task.model = {"suite.mlp", R"({"widths": [64, 64, 10], "activation": "relu"})"};
+  task.batch_size = 64;
+  task.epochs = 30;
+  return task;
+}
+
+}  // namespace gradus::tasks

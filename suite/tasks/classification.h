@@ -1,0 +1,87 @@
+// Classification of images: what the tasks on Fashion-MNIST and digits have in common.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "gradus/options.h"
+#include "gradus/task.h"
+
+namespace gradus::tasks {
+
+/// A data set with the constants of its normalization: x <- (x / largest - mean) / deviation.
+/// `mean` and `deviation` are those of all training pixels in [0, 1], written out so that the task
+/// does not change with the way they are computed.
+struct ImageSource {
+  const char* dataset;  ///< in the catalogue
+  const char* title;
+  double mean;
+  double deviation;
+};
+
+extern const ImageSource fashion_mnist;
+extern const ImageSource digits;
+
+/// The normalized images in `dtype`: [rows, pixels], or [rows, channels, height, width] where
+/// `as_images`; labels int64.
+TaskData image_data(const ImageSource& source, bool as_images, at::ScalarType dtype);
+
+/// The sentences of a description that say what is done to the data.
+std::string preparation_text(const ImageSource& source);
+
+/// Test accuracy, test loss, and (costly) training loss.
+std::vector<Metric> classification_metrics();
+
+/// A classification task: `Definition` is a struct with
+///   static constexpr const ImageSource& source; static constexpr bool as_images;
+///   static TaskDescription describe();  // text, model, batch, budget, targets
+template <class Definition>
+class Classification final : public Task {
+ public:
+  struct Options {
+    void declare(Schema&) {}
+  };
+  explicit Classification(Options) {}
+
+  TaskDescription describe() const override {
+    TaskDescription task = Definition::describe();
+    task.text += preparation_text(Definition::source);
+    task.dataset = Definition::source.dataset;
+    task.metrics = classification_metrics();
+    return task;
+  }
+  TaskData data(const Seeds&, at::ScalarType dtype) const override {
+    return image_data(Definition::source, Definition::as_images, dtype);
+  }
+  std::unique_ptr<Loss> loss() const override { return make_loss("cross_entropy"); }
+};
+
+struct FashionLogistic {
+  static constexpr const ImageSource& source = fashion_mnist;
+  static constexpr bool as_images = false;
+  static TaskDescription describe();
+};
+struct FashionMlp {
+  static constexpr const ImageSource& source = fashion_mnist;
+  static constexpr bool as_images = false;
+  static TaskDescription describe();
+};
+struct FashionConvnet {
+  static constexpr const ImageSource& source = fashion_mnist;
+  static constexpr bool as_images = true;
+  static TaskDescription describe();
+};
+struct DigitsLogistic {
+  static constexpr const ImageSource& source = digits;
+  static constexpr bool as_images = false;
+  static TaskDescription describe();
+};
+struct DigitsMlp {
+  static constexpr const ImageSource& source = digits;
+  static constexpr bool as_images = false;
+  static TaskDescription describe();
+};
+
+}  // namespace gradus::tasks

@@ -1,0 +1,54 @@
+#include <gtest/gtest.h>
+
+#include "gradus/task.h"
+#include "plugin_items.h"
+
+namespace gradus::testing {
+namespace {
+
+struct Expected {
+  const char* task;
+  std::vector<int64_t> train, test;
+};
+
+class ImageTask : public ::testing::TestWithParam<Expected> {};
+
+TEST_P(ImageTask, DataAreNormalizedWithTheStatedConstants) {
+  const auto task = make<Task>("suite", GetParam().task);
+  const TaskData data = task->data(Seeds{}, at::kDouble);
+  EXPECT_EQ(data.train.input.sizes(), at::IntArrayRef(GetParam().train));
+  EXPECT_EQ(data.test.input.sizes(), at::IntArrayRef(GetParam().test));
+  EXPECT_NEAR(data.train.input.mean().item<double>(), 0, 1e-10);
+  EXPECT_NEAR(data.train.input.std(/*unbiased=*/false).item<double>(), 1, 1e-10);
+  EXPECT_EQ(data.train.target.size(0), GetParam().train[0]);
+  EXPECT_EQ(data.train.target.min().item<int64_t>(), 0);
+  EXPECT_EQ(data.train.target.max().item<int64_t>(), 9);
+  EXPECT_NEAR(data.train.input.min().item<double>(), data.info.input_low, 1e-12);
+  EXPECT_NEAR(data.train.input.max().item<double>(), data.info.input_high, 1e-12);
+  EXPECT_EQ(data.info.outputs, 10);
+  EXPECT_EQ(data.info.test_rows, GetParam().test[0]);
+  EXPECT_FALSE(data.checksum.empty());
+}
+
+INSTANTIATE_TEST_SUITE_P(All, ImageTask,
+                         ::testing::Values(Expected{"fashion_mlp", {60000, 784}, {10000, 784}},
+                                           Expected{"digits_mlp", {1437, 64}, {360, 64}}),
+                         [](const auto& info) { return std::string(info.param.task); });
+
+TEST(ImageTasks, DefaultModelFitsAndLearnsNothingFromItsStart) {
+  for (const char* name : {"digits_logistic", "digits_mlp"}) {
+    const auto task = make<Task>("suite", name);
+    const TaskData data = task->data(Seeds{}, at::kFloat);
+    const Item item = task->describe().model;
+    const auto model = make<Model>("suite", item.id.substr(std::string("suite.").size()),
+                                   item.options, &data.info);
+    const Tensors parameters = model->initial({1, 0, 0, at::kFloat});
+    const Batch batch{data.test.input, data.test.target, {}};
+    const Answer answer =
+        evaluate(task.get(), *model, *task->loss(), parameters, 0, batch, {.gradient = false});
+    EXPECT_NEAR(answer.value.item<double>(), std::log(10.0), 0.4) << name;
+  }
+}
+
+}  // namespace
+}  // namespace gradus::testing
