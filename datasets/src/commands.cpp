@@ -10,8 +10,6 @@
 namespace gradus::datasets {
 namespace {
 
-const char* const no_checksum = "no checksum published here";
-
 std::uint64_t size_of_files(const Layout& layout) {
   return std::accumulate(layout.files.begin(), layout.files.end(), std::uint64_t{0},
                          [](std::uint64_t sum, const DataFile& file) { return sum + file.size; });

@@ -13,8 +13,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const char* const no_checksum = "no checksum published here";
-
 /// The row of a file that is there and right, as far as can be known; else nothing.
 std::optional<FetchRow> present(const DataFile& file, const fs::path& path) {
   std::error_code error;

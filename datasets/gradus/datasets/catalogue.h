@@ -17,6 +17,9 @@ enum class Format {
   cifar10_archive,  // one tar archive of the files above
 };
 
+/// What `verify` and `fetch` say of a file without a checksum in the catalogue.
+inline constexpr const char* no_checksum = "no checksum published here";
+
 struct DataFile {
   std::string name;
   std::uint64_t size;  // bytes

@@ -30,7 +30,7 @@ struct VerifyRow {
   std::filesystem::path path;
   std::string status;  // "ok", "no checksum published here", "differs", "unreadable" or "missing"
   std::string expected, found;  // checksums, or the text of an error in `found`
-  bool good() const { return status == "ok" || status == "no checksum published here"; }
+  bool good() const { return status == "ok" || status == no_checksum; }
 };
 
 /// SHA-256 of every file, and the content as load() sees it. A data set that is not on this machine
