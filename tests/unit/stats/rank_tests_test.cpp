@@ -15,8 +15,6 @@ using test::error_id;
 using test::expect_close;
 using test::numbers;
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
-
 RankTestOptions options_of(const Json& row) {
   const std::string alternative = row["alternative"], zeros = row.value("zeros", "wilcox");
   return {.alternative = alternative == "less"      ? Alternative::less
@@ -81,8 +79,9 @@ TEST(StatsRankTests, AutomaticCountsUpToSixty) {
 }
 
 TEST(StatsRankTests, DivergedRunsAreRanked) {
-  const std::vector<double> a{1, infinity, infinity}, b{2, 5, infinity};
-  EXPECT_EQ(paired_differences(a, b), (std::vector<double>{-1, infinity, 0}));
+  constexpr double inf = std::numeric_limits<double>::infinity();
+  const std::vector<double> a{1, inf, inf}, b{2, 5, inf};
+  EXPECT_EQ(paired_differences(a, b), (std::vector<double>{-1, inf, 0}));
   EXPECT_EQ(signed_rank(paired_differences(a, b)).statistic, 2);
   EXPECT_EQ(mann_whitney(a, b).statistic, 0 + 2.5 + 2.5);
 }
