@@ -1,22 +1,26 @@
-// From bootstrap draws to an interval, shared by all statistics that are resampled.
+// From bootstrap draws to an interval.
 #pragma once
 
 #include <functional>
+#include <span>
 #include <vector>
 
 #include "gradus/stats/bootstrap.h"
 
 namespace gradus::stats {
 
-/// The values of the statistic with each observation left out in turn, per sample; only computed
-/// where the interval needs it.
-using Jackknife = std::function<std::vector<std::vector<double>>()>;
+/// The values of the statistic with each observation left out in turn, per sample.
+using JackknifeValues = std::vector<std::vector<double>>;
 
-/// Interval of options.kind from draws (reordered). NaN draws are an error (stats.nan).
-Interval bootstrap_interval(double value, std::vector<double>& draws, const Jackknife& jackknife,
+/// Called only where the interval needs the jackknife.
+using Jackknife = std::function<JackknifeValues()>;
+
+/// The interval of options.kind around `value` from the draws, which it reorders. A NaN among the
+/// draws is an error (stats.nan).
+Interval bootstrap_interval(double value, std::span<double> draws, const Jackknife& jackknife,
                             const BootstrapOptions& options);
 
-/// Checks draws and confidence.
+/// "stats.too_few" without draws, "stats.level" for the confidence.
 void require_bootstrap_options(const char* where, const BootstrapOptions& options);
 
 }  // namespace gradus::stats

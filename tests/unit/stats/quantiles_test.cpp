@@ -4,6 +4,7 @@
 
 #include <limits>
 
+#include "gradus/stats/median_interval.h"
 #include "reference.h"
 
 namespace gradus::stats {
@@ -33,6 +34,25 @@ TEST(StatsQuantiles, BandGoesColumnByColumn) {
   EXPECT_EQ(band.low, (std::vector<double>{2, 20}));
   EXPECT_EQ(band.median, (std::vector<double>{3, 30}));
   EXPECT_EQ(band.high, (std::vector<double>{4, 40}));
+}
+
+TEST(StatsMedianInterval, AgreesWithARootSearchOfTheDefinition) {
+  for (const auto& row : test::cases("median_interval")) {
+    const Estimate found = median_interval(test::numbers(row["sample"]), row["confidence"]);
+    test::expect_close(found.value, row["value"], 1e-14, row.dump());
+    test::expect_close(found.interval, row["interval"], 1e-11, row.dump());
+  }
+}
+
+TEST(StatsMedianInterval, FiveValuesBoundNothing) {
+  const std::vector<double> five{1, 2, 3, 4, 5}, diverged{1, 2, 3, 4, infinity, infinity};
+  EXPECT_EQ(median_interval(five).interval.low, -infinity);
+  EXPECT_EQ(median_interval(five).interval.high, infinity);
+  // c_1 = 0.9375, c_2 = 0.625, i = 0.12, lambda = 4 i / (1 + 3 i).
+  EXPECT_DOUBLE_EQ(median_interval(five, 0.9).interval.low, 1 + 0.48 / 1.36);
+  EXPECT_EQ(median_interval(diverged).interval.high, infinity);
+  EXPECT_EQ(error_id([&] { median_interval({}); }), "stats.too_few");
+  EXPECT_EQ(error_id([&] { median_interval(five, 0); }), "stats.level");
 }
 
 TEST(StatsQuantiles, RefuseBadInput) {

@@ -18,7 +18,7 @@ import numpy as np
 import statsmodels.api as sm
 from lifelines import KaplanMeierFitter
 from lifelines.utils import median_survival_times
-from scipy import optimize, stats
+from scipy import integrate, optimize, stats
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.power import TTestPower
 from statsmodels.stats.proportion import proportion_confint
@@ -40,7 +40,7 @@ def plain(value):
         return {k: plain(v) for k, v in value.items()}
     if isinstance(value, (list, tuple, np.ndarray)):
         return [plain(v) for v in value]
-    if isinstance(value, (bool, str, int)):
+    if value is None or isinstance(value, (bool, str, int)):
         return value
     value = float(value)
     return value if math.isfinite(value) else str(value)
@@ -197,7 +197,191 @@ def holm():
     return [{"p": p, "adjusted": multipletests(p, method="holm")[1]} for p in families]
 
 
-SECTIONS = [intervals, binomial, quantiles, bootstrap, signed_rank, mann_whitney, sign, holm]
+def line():
+    rows = []
+    x = [1, 2, 3, 5, 8, 13, 21]
+    y = [2.1, 3.9, 6.2, 9.7, 16.8, 25.1, 43.0]
+    for u, v in ((x, y), (SMOOTH, PAIR), ([1e6 + t for t in x], y), ([3, 4], [1, 7])):
+        fit = stats.linregress(u, v)
+        t = stats.t.ppf(0.975, len(u) - 2) if len(u) > 2 else 0
+        rows.append({"x": u, "y": v, "weights": [], "slope": fit.slope, "intercept": fit.intercept,
+                     "slope_error": fit.stderr, "intercept_error": fit.intercept_stderr,
+                     "r_squared": fit.rvalue ** 2,
+                     "interval": [fit.slope - t * fit.stderr, fit.slope + t * fit.stderr]})
+    weights = [4, 1, 2, 2, 0.5, 0.25, 3]
+    fit = sm.WLS(y, sm.add_constant(x), weights=weights).fit()
+    rows.append({"x": x, "y": y, "weights": weights, "slope": fit.params[1],
+                 "intercept": fit.params[0], "slope_error": fit.bse[1], "intercept_error": fit.bse[0],
+                 "r_squared": fit.rsquared, "interval": fit.conf_int(0.05)[1]})
+    return rows
+
+
+def power_law():
+    x, y = [1, 2, 4, 8, 16], [3.0, 1.4, 0.77, 0.36, 0.19]
+    fit = stats.linregress(np.log(x), np.log(y))
+    return [{"x": x, "y": y, "slope": fit.slope, "intercept": fit.intercept,
+             "slope_error": fit.stderr, "r_squared": fit.rvalue ** 2}]
+
+
+def bootstrap_slope():
+    x, y = LONG, LONG_B[:25]
+    rows = []
+    for kind in ("percentile", "BCa"):
+        result = stats.bootstrap((x, y), lambda u, v: np.polyfit(u, v, 1)[0], paired=True,
+                                 n_resamples=500, vectorized=False, method=kind, rng=SplitMix(8))
+        rows.append({"x": x, "y": y, "kind": kind, "seed": 8, "draws": 500,
+                     "interval": list(result.confidence_interval)})
+    return rows
+
+
+def median_interval():
+    """The definition with a root search for the interpolation of Hettmansperger and Sheather: the
+    coverage of the ends moved by lambda is the confidence, in their approximation."""
+    rows = []
+    for sample in (SMOOTH, OTHER, LONG, LONG_B, [1, 2, 3, 4, 5, 6]):
+        for confidence in (0.9, 0.95):
+            x, n = np.sort(sample), len(sample)
+            inside = [stats.binom.cdf(n - k, n, 0.5) - stats.binom.cdf(k - 1, n, 0.5)
+                      for k in range(1, n // 2 + 2)]
+            k = max(j + 1 for j, c in enumerate(inside) if c >= confidence)
+            outer, inner = inside[k - 1], inside[k]
+
+            def coverage(weight):
+                share = k * weight / (n - k - (n - 2 * k) * weight)
+                return outer - share * (outer - inner)
+
+            weight = optimize.brentq(lambda w: coverage(w) - confidence, 0, 1, xtol=1e-15)
+            rows.append({"sample": sample, "confidence": confidence, "value": np.median(sample),
+                         "interval": [np.interp(k - 1 + weight, range(n), x),
+                                      np.interp(n - k - weight, range(n), x)]})
+    return rows
+
+
+def superiority():
+    rows = []
+    for a, b in ((SMOOTH, OTHER), (TIED_A, TIED_B), (LONG, LONG_B), ([1, 2, 3], [4, 5, 6, 7]),
+                 ([4, 5], [1, 2, 3])):
+        m, n = len(a), len(b)
+        wins = sum(u < v for u in a for v in b) + sum(u == v for u in a for v in b) / 2
+        estimate, size, z = wins / (m * n), (m + n) / 2, stats.norm.ppf(0.975)
+
+        def excess(t):
+            spread = t * (1 - t) + (size - 1) * ((t / (2 - t) - t * t) + (2 * t * t / (1 + t) - t * t))
+            return (estimate - t) ** 2 - z * z * spread / (m * n)
+
+        low = optimize.brentq(excess, 1e-12, estimate, xtol=1e-14) if 0 < estimate < 1 else None
+        if estimate == 1:
+            low = optimize.brentq(excess, 1e-12, 1 - 1e-9, xtol=1e-14)
+        high = optimize.brentq(excess, estimate, 1 - 1e-12, xtol=1e-14) if 0 < estimate < 1 else None
+        if estimate == 0:
+            high = optimize.brentq(excess, 1e-9, 1 - 1e-12, xtol=1e-14)
+        separated = estimate in (0, 1)
+        rows.append({"a": a, "b": b, "value": estimate,
+                     "interval": [0 if low is None else low, 1 if high is None else high],
+                     "mann_whitney": 1 - stats.mannwhitneyu(a, b).statistic / (m * n),
+                     "brunner_munzel": None if separated else stats.brunnermunzel(a, b).pvalue})
+    return rows
+
+
+# Remission times of 21 children on 6-mercaptopurine, weeks (Freireich et al. 1963): the standard
+# example of censored data. False: censored.
+FREIREICH = [(6, True), (6, True), (6, True), (6, False), (7, True), (9, False), (10, True), (10, False),
+             (11, False), (13, True), (16, True), (17, False), (19, False), (20, False), (22, True),
+             (23, True), (25, False), (32, False), (32, False), (34, False), (35, False)]
+PLACEBO = [1, 1, 2, 2, 3, 4, 4, 5, 5, 8, 8, 8, 8, 11, 11, 12, 12, 15, 17, 22, 23]
+
+
+def survival():
+    rows = []
+    for runs in (FREIREICH, [(t, True) for t in PLACEBO],
+                 [(5, True), (3, True), (8, False), (4, True), (8, False), (6, True), (7.5, True)],
+                 [(10, False), (12, False), (7, True)]):
+        spent, reached = [r[0] for r in runs], [r[1] for r in runs]
+        fit = KaplanMeierFitter(alpha=0.05).fit(spent, reached)
+        table = fit.event_table[fit.event_table.observed > 0]
+        times = list(table.index)
+        band = fit.confidence_interval_
+        medians = median_survival_times(band).iloc[0]
+        share = fit.survival_function_at_times(times)
+        # lifelines fills the band at share 0 in its own way: only where 0 < share.
+        bound = [t for t, s in zip(times, share) if s > 0]
+        rows.append({"spent": spent, "reached": reached, "times": times, "share": list(share),
+                     "at_risk": [int(v) for v in table.at_risk],
+                     "events": [int(v) for v in table.observed],
+                     "low": list(band.iloc[:, 0].loc[bound]), "high": list(band.iloc[:, 1].loc[bound]),
+                     "median": fit.median_survival_time_, "interval": sorted(medians)})
+    return rows
+
+
+def expected_runtime():
+    rows = []
+    for runs in (FREIREICH, [(10, False), (12, False), (7, True)]):
+        spent, reached = np.array([r[0] for r in runs]), np.array([r[1] for r in runs])
+
+        def statistic(t, r):
+            return np.sum(t) / np.sum(r) if np.sum(r) else np.inf
+
+        result = stats.bootstrap((spent, reached), statistic, paired=True, n_resamples=500,
+                                 vectorized=False, method="percentile", confidence_level=0.8,
+                                 rng=SplitMix(9))
+        rows.append({"spent": spent, "reached": [bool(r) for r in reached], "seed": 9, "draws": 500,
+                     "confidence": 0.8, "value": statistic(spent, reached),
+                     "interval": list(result.confidence_interval)})
+    return rows
+
+
+def paired_power(n, effect, alpha):
+    """P(|T| > c) for T = (Z + d sqrt(n)) / (S / sqrt(n - 1)), integrated over S, which is chi
+    distributed: statsmodels and SciPy give NaN for large effects."""
+    degrees, center = n - 1, effect * math.sqrt(n)
+    critical = stats.t.ppf(1 - alpha / 2, degrees)
+
+    def density(s):
+        bound = critical * s / math.sqrt(degrees)
+        return stats.chi.pdf(s, degrees) * (stats.norm.sf(bound - center) + stats.norm.cdf(-bound - center))
+
+    ends = np.append(math.sqrt(degrees) * np.array([0, 0.003, 0.03, 0.3, 1, 2, 5]), 60 + 2 * math.sqrt(degrees))
+    value = sum(integrate.quad(density, low, high, epsabs=1e-14, epsrel=1e-12, limit=500)[0]
+                for low, high in zip(ends, ends[1:]) if low < high)
+    library = TTestPower().power(effect, n, alpha)
+    assert math.isnan(library) or abs(library - value) < 1e-9, (n, effect, alpha, library, value)
+    return value
+
+
+def power():
+    rows = []
+    for n, effect, alpha in [(2, 1, 0.05), (5, 0.5, 0.05), (10, -1, 0.05), (34, 0.5, 0.05),
+                             (20, 0.8, 0.05 / 28), (1000, 0.1, 0.05), (6, 4, 0.05)]:
+        rows.append({"n": n, "effect": effect, "alpha": alpha,
+                     "power": paired_power(n, effect, alpha)})
+    return rows
+
+
+def pairs_needed():
+    rows = []
+    for effect in (0.2, 0.5, 0.8, 1.5, 3):
+        for alpha, wanted in ((0.05, 0.8), (0.05, 0.9), (0.05 / 28, 0.8)):
+            pairs = next(n for n in itertools.count(2)
+                         if paired_power(n, effect, alpha) >= wanted)
+            rows.append({"effect": effect, "alpha": alpha, "power": wanted, "pairs": pairs})
+    return rows
+
+
+def profiles():
+    costs = [[10, 20, 4, math.inf, 7], [20, 5, 4, math.inf, 21], [math.inf, 10, 8, math.inf, 14]]
+    best = np.min(costs, axis=0)
+    rows = []
+    for x in (0.5, 1, 1.5, 2, 3, 4, 100):
+        with np.errstate(invalid="ignore"):
+            share = [np.mean(np.array(c) / best <= x) for c in costs]
+        rows.append({"costs": costs, "x": x, "share": share})
+    return rows
+
+
+SECTIONS = [intervals, binomial, quantiles, bootstrap, signed_rank, mann_whitney, sign, holm, line,
+            power_law, bootstrap_slope, median_interval, superiority, survival, expected_runtime,
+            power, pairs_needed, profiles]
+
 
 if __name__ == "__main__":
     tables = {section.__name__: plain(section()) for section in SECTIONS}
