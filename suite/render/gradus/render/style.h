@@ -1,0 +1,35 @@
+// How text goes to a terminal or a file: colours, and the width that lines may take.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace gradus::render {
+
+/// What a stretch of text means. Without colours it has no effect, so text never relies on it.
+enum class Mark { none, strong, good, bad, warning, dim };
+
+struct Style {
+  bool colour = false;
+  bool terminal = false;  ///< lines may be rewritten (progress bars)
+  int width = 100;        ///< columns
+};
+
+/// The style of a file descriptor: colours and rewriting on a terminal alone, colours neither where
+/// NO_COLOR is set (no-color.org) nor where TERM is "dumb"; the width of the terminal, or of
+/// COLUMNS, or 100.
+Style style_of(int descriptor);
+
+/// `text` between the escape sequences of `mark`, or as it is where the style has no colours.
+std::string marked(std::string_view text, Mark mark, const Style& style);
+
+/// Columns that UTF-8 text takes (one a code point; the suite prints no wide characters).
+int display_width(std::string_view text);
+
+/// Text cut to `columns` with "…" at its end, or as it is where it fits.
+std::string cut(std::string_view text, int columns);
+
+/// Lines of at most `columns`, broken at spaces; every line after the first begins with `indent`.
+std::string wrapped(std::string_view text, int columns, std::string_view indent = "");
+
+}  // namespace gradus::render

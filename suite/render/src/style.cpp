@@ -1,0 +1,98 @@
+#include "gradus/render/style.h"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace gradus::render {
+namespace {
+
+bool begins_code_point(char byte) {
+  return (static_cast<unsigned char>(byte) & 0xC0) != 0x80;
+}
+
+const char* escape_of(Mark mark) {
+  switch (mark) {
+    case Mark::strong:
+      return "\033[1m";
+    case Mark::good:
+      return "\033[1;32m";
+    case Mark::bad:
+      return "\033[31m";
+    case Mark::warning:
+      return "\033[33m";
+    case Mark::dim:
+      return "\033[2m";
+    case Mark::none:
+      break;
+  }
+  return "";
+}
+
+bool is_set(const char* variable) {
+  const char* value = std::getenv(variable);
+  return value != nullptr && *value != '\0';
+}
+
+int width_of(int descriptor) {
+  winsize size{};
+  if (::ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
+  const int columns = is_set("COLUMNS") ? std::atoi(std::getenv("COLUMNS")) : 0;
+  return columns > 0 ? columns : 100;
+}
+
+}  // namespace
+
+Style style_of(int descriptor) {
+  Style style;
+  const char* term = std::getenv("TERM");
+  const bool capable = term != nullptr && std::string_view(term) != "dumb";
+  style.terminal = ::isatty(descriptor) == 1 && capable;
+  style.colour = style.terminal && !is_set("NO_COLOR");
+  style.width = std::max(40, width_of(descriptor));
+  return style;
+}
+
+std::string marked(std::string_view text, Mark mark, const Style& style) {
+  if (!style.colour || mark == Mark::none || text.empty()) return std::string(text);
+  return escape_of(mark) + std::string(text) + "\033[0m";
+}
+
+int display_width(std::string_view text) {
+  return static_cast<int>(std::count_if(text.begin(), text.end(), begins_code_point));
+}
+
+std::string cut(std::string_view text, int columns) {
+  if (display_width(text) <= columns) return std::string(text);
+  std::size_t end = 0;
+  for (int seen = 0; end < text.size(); ++end) {
+    if (begins_code_point(text[end]) && ++seen == std::max(columns, 1)) break;
+  }
+  return std::string(text.substr(0, end)) + "…";
+}
+
+std::string wrapped(std::string_view text, int columns, std::string_view indent) {
+  std::string result;
+  int used = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find(' ', at), text.size());
+    const std::string_view word = text.substr(at, end - at);
+    const int width = display_width(word);
+    if (used > 0 && used + 1 + width > columns) {
+      result += '\n';
+      result += indent;
+      used = display_width(indent);
+    } else if (used > 0) {
+      result += ' ';
+      ++used;
+    }
+    result += word;
+    used += width;
+    at = end + 1;
+  }
+  return result;
+}
+
+}  // namespace gradus::render

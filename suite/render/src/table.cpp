@@ -1,0 +1,107 @@
+#include "gradus/render/table.h"
+
+#include <algorithm>
+#include <cassert>
+
+namespace gradus::render {
+namespace {
+
+constexpr int gap = 2;
+constexpr int narrowest = 8;
+
+std::string padded(const Cell& cell, Align align, int width, const Style& style) {
+  const std::string text = cut(cell.text, width);
+  const std::string space(static_cast<std::size_t>(std::max(0, width - display_width(text))), ' ');
+  const std::string shown = marked(text, cell.mark, style);
+  return align == Align::left ? shown + space : space + shown;
+}
+
+}  // namespace
+
+void Table::row(std::vector<Cell> cells) {
+  assert(cells.size() <= columns_.size());
+  cells.resize(columns_.size(), Cell(""));
+  rows_.push_back({groups_.size(), std::move(cells)});
+}
+
+void Table::group(std::string title) {
+  groups_.push_back(std::move(title));
+}
+
+std::vector<int> Table::widths(int available) const {
+  std::vector<int> widths;
+  int total = gap * (static_cast<int>(columns_.size()) - 1);
+  for (std::size_t column = 0; column < columns_.size(); ++column) {
+    int width = display_width(columns_[column].title);
+    for (const Row& row : rows_) width = std::max(width, display_width(row.cells[column].text));
+    widths.push_back(width);
+    total += width;
+  }
+  for (std::size_t column = columns_.size(); column-- > 0 && total > available;) {
+    if (!columns_[column].shrinks || widths[column] <= narrowest) continue;
+    const int smaller = std::max(narrowest, widths[column] - (total - available));
+    total -= widths[column] - smaller;
+    widths[column] = smaller;
+  }
+  return widths;
+}
+
+std::string Table::line(const std::vector<Cell>& cells, const std::vector<int>& widths,
+                        const Style& style) const {
+  std::string line;
+  for (std::size_t column = 0; column < cells.size(); ++column) {
+    if (column > 0) line.append(gap, ' ');
+    line += padded(cells[column], columns_[column].align, widths[column], style);
+  }
+  while (!line.empty() && line.back() == ' ') line.pop_back();
+  return line + "\n";
+}
+
+std::string Table::text(const Style& style) const {
+  const std::vector<int> columns = widths(style.width);
+  std::vector<Cell> titles, rules;
+  for (std::size_t column = 0; column < columns_.size(); ++column) {
+    titles.emplace_back(columns_[column].title, Mark::strong);
+    std::string rule;
+    for (int at = 0; at < columns[column]; ++at) rule += "─";
+    rules.emplace_back(rule, Mark::dim);
+  }
+  std::string text = line(titles, columns, style) + line(rules, columns, style);
+  std::size_t shown = 0;
+  for (const Row& row : rows_) {
+    if (row.group != shown) {
+      shown = row.group;
+      if (&row != &rows_.front()) text += "\n";
+      text += marked(groups_[shown - 1], Mark::strong, style) + "\n";
+    }
+    text += line(row.cells, columns, style);
+  }
+  if (!notes_.empty()) text += "\n";
+  for (const std::string& note : notes_) text += wrapped("· " + note, style.width, "  ") + "\n";
+  return text;
+}
+
+std::string csv_field(std::string_view text) {
+  if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
+  std::string field = "\"";
+  for (const char byte : text) field += byte == '"' ? std::string("\"\"") : std::string(1, byte);
+  return field + "\"";
+}
+
+std::string Table::csv() const {
+  std::string text = groups_.empty() ? "" : "group,";
+  for (std::size_t column = 0; column < columns_.size(); ++column) {
+    text += (column > 0 ? "," : "") + csv_field(columns_[column].title);
+  }
+  text += "\r\n";
+  for (const Row& row : rows_) {
+    if (!groups_.empty()) text += (row.group ? csv_field(groups_[row.group - 1]) : "") + ",";
+    for (std::size_t column = 0; column < row.cells.size(); ++column) {
+      text += (column > 0 ? "," : "") + csv_field(row.cells[column].text);
+    }
+    text += "\r\n";
+  }
+  return text;
+}
+
+}  // namespace gradus::render

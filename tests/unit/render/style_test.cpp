@@ -1,0 +1,27 @@
+#include "gradus/render/style.h"
+
+#include <gtest/gtest.h>
+
+namespace gradus::render {
+namespace {
+
+TEST(Style, CutsAtCodePoints) {
+  EXPECT_EQ(display_width("µs — ok"), 7);
+  EXPECT_EQ(cut("µµµµ", 4), "µµµµ");
+  EXPECT_EQ(cut("µµµµµ", 4), "µµµ…");
+  EXPECT_EQ(cut("abc", 1), "…");
+}
+
+TEST(Style, MarksOnlyWithColours) {
+  EXPECT_EQ(marked("best", Mark::good, {}), "best");
+  EXPECT_EQ(marked("best", Mark::good, {.colour = true}), "\033[1;32mbest\033[0m");
+  EXPECT_EQ(marked("", Mark::good, {.colour = true}), "");
+}
+
+TEST(Style, WrapsAtSpaces) {
+  EXPECT_EQ(wrapped("one two three", 7, "  "), "one two\n  three");
+  EXPECT_EQ(wrapped("unbreakable", 4), "unbreakable");
+}
+
+}  // namespace
+}  // namespace gradus::render

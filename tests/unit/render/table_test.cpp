@@ -1,0 +1,50 @@
+#include "gradus/render/table.h"
+
+#include <gtest/gtest.h>
+
+namespace gradus::render {
+namespace {
+
+Table sample() {
+  Table table({{"method", Align::left, true}, {"loss", Align::right}});
+  table.group("digits_mlp, test loss");
+  table.row({"adam", {"0.12", Mark::good}});
+  table.row({"sgd, momentum", "12.3"});
+  return table;
+}
+
+TEST(Table, AlignsColumnsUnderTitles) {
+  EXPECT_EQ(sample().text({}),
+            "method         loss\n"
+            "─────────────  ────\n"
+            "digits_mlp, test loss\n"
+            "adam           0.12\n"
+            "sgd, momentum  12.3\n");
+}
+
+TEST(Table, CutsColumnsThatMayShrink) {
+  EXPECT_EQ(sample().text({.width = 15}),
+            "method     loss\n"
+            "─────────  ────\n"
+            "digits_mlp, test loss\n"
+            "adam       0.12\n"
+            "sgd, mom…  12.3\n");
+}
+
+TEST(Table, NotesStandBelow) {
+  Table table({{"a"}});
+  table.row({"1"});
+  table.note("five seeds cannot show a difference");
+  EXPECT_EQ(table.text({.width = 24}), "a\n─\n1\n\n· five seeds cannot show\n  a difference\n");
+}
+
+TEST(Table, CsvQuotesWhatMustBe) {
+  EXPECT_EQ(sample().csv(),
+            "group,method,loss\r\n"
+            "\"digits_mlp, test loss\",adam,0.12\r\n"
+            "\"digits_mlp, test loss\",\"sgd, momentum\",12.3\r\n");
+  EXPECT_EQ(csv_field("a\"b"), "\"a\"\"b\"");
+}
+
+}  // namespace
+}  // namespace gradus::render

@@ -1,0 +1,105 @@
+#include "gradus/run/worker_client.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include "gradus/error.h"
+
+namespace gradus {
+namespace {
+
+using std::chrono::milliseconds;
+using ::testing::HasSubstr;
+
+std::string error_of(const std::function<void()>& action, std::string* text = nullptr) {
+  try {
+    action();
+  } catch (const Error& error) {
+    if (text != nullptr) *text = error.what();
+    return error.id();
+  }
+  return "no error";
+}
+
+WorkerMessage wait(WorkerClient& worker) {
+  while (true) {
+    if (auto message = worker.next(milliseconds(1000))) return *message;
+  }
+}
+
+TEST(WorkerClient, AsksAndGetsAnswers) {
+  WorkerClient worker(FAKE_WORKER);
+  EXPECT_EQ(worker.pid(), -1) << "started by the first request";
+  EXPECT_EQ(worker.ask("hello")["platform"]["engine"], "0");
+  EXPECT_TRUE(worker.open().empty());
+}
+
+TEST(WorkerClient, LongLinesArriveWhole) {
+  WorkerClient worker(FAKE_WORKER);
+  const std::string text(3'000'000, 'x');
+  EXPECT_EQ(worker.ask("hello", {{"text", text}})["text"], text);
+}
+
+TEST(WorkerClient, AskKeepsOtherMessages) {
+  WorkerClient worker(FAKE_WORKER);
+  const int64_t ticket = worker.send("slow");
+  worker.ask("hello");
+  const WorkerMessage message = wait(worker);
+  EXPECT_EQ(message.ticket, ticket);
+  EXPECT_EQ(message.event, "started");
+}
+
+TEST(WorkerClient, ErrorsKeepTheirId) {
+  WorkerClient worker(FAKE_WORKER);
+  EXPECT_EQ(error_of([&] { worker.ask("fail"); }), "fake.failure");
+}
+
+TEST(WorkerClient, DeathIsTold) {
+  WorkerClient worker(FAKE_WORKER);
+  const int64_t slow = worker.send("slow");
+  EXPECT_EQ(wait(worker).event, "started");
+  const int64_t die = worker.send("die");
+  const WorkerMessage first = wait(worker), second = wait(worker);
+  EXPECT_EQ(first.event, "died");
+  EXPECT_EQ(second.event, "died");
+  EXPECT_EQ((std::set<int64_t>{first.ticket, second.ticket}), (std::set<int64_t>{slow, die}));
+  EXPECT_THAT(first.body["reason"].get<std::string>(), HasSubstr("signal 9"));
+  EXPECT_EQ(first.body["stderr"], Json({"last words"}));
+}
+
+TEST(WorkerClient, StartsAgainAfterADeath) {
+  WorkerClient worker(FAKE_WORKER);
+  EXPECT_EQ(error_of([&] { worker.ask("die"); }), "worker.died");
+  EXPECT_EQ(worker.ask("hello")["platform"]["engine"], "0");
+  EXPECT_EQ(error_of([&] { worker.ask("die"); }), "worker.died");
+  EXPECT_EQ(error_of([&] { worker.ask("die"); }), "worker.died");
+  std::string text;
+  EXPECT_EQ(error_of([&] { worker.ask("hello"); }, &text), "worker.dying");
+  EXPECT_THAT(text, HasSubstr("2 times in a row"));
+}
+
+TEST(WorkerClient, RefusesWhatIsNoMessage) {
+  WorkerClient worker(FAKE_WORKER);
+  EXPECT_EQ(error_of([&] { worker.ask("garbage"); }), "worker.protocol");
+}
+
+TEST(WorkerClient, NamesAProgramThatIsNotThere) {
+  WorkerClient worker("/nonexistent/gradus-worker");
+  std::string text;
+  EXPECT_EQ(error_of([&] { worker.ask("hello"); }, &text), "worker.start");
+  EXPECT_THAT(text, HasSubstr("No such file"));
+}
+
+TEST(WorkerClient, EndsItsWorker) {
+  pid_t pid = -1;
+  {
+    WorkerClient worker(FAKE_WORKER);
+    worker.ask("hello");
+    pid = worker.pid();
+  }
+  EXPECT_EQ(::kill(pid, 0), -1);
+}
+
+}  // namespace
+}  // namespace gradus
