@@ -12,7 +12,7 @@ namespace {
 using test::error_id;
 using test::numbers;
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
+using test::infinity;
 
 TEST(StatsProfiles, AgreeWithTheDefinition) {
   for (const auto& row : test::cases("profiles")) {

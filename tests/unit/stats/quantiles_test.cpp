@@ -12,7 +12,7 @@ namespace {
 
 using test::error_id;
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
+using test::infinity;
 
 TEST(StatsQuantiles, AgreeWithNumPy) {
   for (const auto& row : test::cases("quantiles")) {

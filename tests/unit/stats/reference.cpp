@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 #include <fstream>
-#include <limits>
 
 namespace gradus::stats::test {
 
@@ -17,7 +16,7 @@ const Json& cases(const std::string& section) {
 }
 
 double number(const Json& value) {
-  return value.is_string() ? std::numeric_limits<double>::infinity() : value.get<double>();
+  return value.is_string() ? infinity : value.get<double>();
 }
 
 std::vector<double> numbers(const Json& values) {

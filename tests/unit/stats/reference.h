@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,8 @@
 #include "gradus/stats/intervals.h"
 
 namespace gradus::stats::test {
+
+inline constexpr double infinity = std::numeric_limits<double>::infinity();
 
 /// The cases of a section of reference.json; fails the test where there are none.
 const Json& cases(const std::string& section);

@@ -12,6 +12,7 @@ namespace {
 
 using test::error_id;
 using test::expect_close;
+using test::infinity;
 using test::numbers;
 
 TEST(StatsSuperiority, UnpairedAgreesWithARootSearchOfTheDefinition) {
@@ -60,7 +61,6 @@ TEST(StatsSuperiority, PairedCountsTiesHalf) {
 }
 
 TEST(StatsSuperiority, DivergedRunsLose) {
-  constexpr double infinity = std::numeric_limits<double>::infinity();
   const std::vector<double> a{infinity, infinity, 1}, b{2, infinity, infinity};
   EXPECT_DOUBLE_EQ(superiority_paired(a, b, Better::lower).value, 0.5);
   EXPECT_DOUBLE_EQ(superiority_unpaired(a, b, Better::lower).value, (0.5 * 4 + 3) / 9);

@@ -16,7 +16,7 @@ using test::expect_close;
 using test::number;
 using test::numbers;
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
+using test::infinity;
 
 std::vector<Runtime> runs_of(const Json& row) {
   std::vector<Runtime> runs;
@@ -26,7 +26,7 @@ std::vector<Runtime> runs_of(const Json& row) {
   return runs;
 }
 
-void expect_close(const std::vector<double>& found, const Json& expected, const std::string& what) {
+void expect_each(const std::vector<double>& found, const Json& expected, const std::string& what) {
   ASSERT_GE(found.size(), expected.size()) << what;
   for (std::size_t i = 0; i < expected.size(); ++i) {
     test::expect_close(found[i], number(expected[i]), 1e-12, what);
@@ -41,9 +41,9 @@ TEST(StatsSurvival, KaplanMeierAgreesWithLifelines) {
     EXPECT_EQ(curve.times, numbers(row["times"]));
     EXPECT_EQ(curve.at_risk, row["at_risk"].get<std::vector<std::size_t>>());
     EXPECT_EQ(curve.reached, row["events"].get<std::vector<std::size_t>>());
-    expect_close(curve.share, row["share"], row.dump());
-    expect_close(curve.low, row["low"], row.dump());
-    expect_close(curve.high, row["high"], row.dump());
+    expect_each(curve.share, row["share"], row.dump());
+    expect_each(curve.low, row["low"], row.dump());
+    expect_each(curve.high, row["high"], row.dump());
   }
 }
 

@@ -16,7 +16,8 @@ enum class Alternative { two_sided, less, greater };
 /// doi:10.1080/01621459.1959.10501526).
 enum class Zeros { wilcoxon, pratt };
 
-/// Counting is used up to exact_limit observations with `automatic`.
+/// `automatic` counts up to 60 observations and approximates beyond. `exact` counts whatever the
+/// size: n^3 steps for signed_rank, m N^3 steps and m N^2 numbers for mann_whitney of N values.
 enum class NullDistribution { automatic, exact, normal };
 
 struct RankTestOptions {
