@@ -65,12 +65,22 @@ function(_gradus_plugin_properties id)
 endfunction()
 
 function(_gradus_plugin_tests id)
-  if(TARGET gradus::cli)
-    add_test(NAME ${id}.conformance COMMAND $<TARGET_FILE:gradus::cli> check $<TARGET_FILE:${id}>)
-    set_tests_properties(${id}.conformance PROPERTIES LABELS fast)
-  endif()
   add_test(NAME ${id}.exports
     COMMAND ${CMAKE_COMMAND} -DNM=${CMAKE_NM} -DFILE=$<TARGET_FILE:${id}>
       -P ${_gradus_plugin_modules}/check_exports.cmake)
   set_tests_properties(${id}.exports PROPERTIES LABELS fast)
+  if(TARGET gradus::cli)
+    _gradus_plugin_conformance(${id})
+  else() # in Gradus' own tree, where the program comes later
+    cmake_language(EVAL CODE
+      "cmake_language(DEFER DIRECTORY [[${CMAKE_SOURCE_DIR}]] CALL _gradus_plugin_conformance ${id})")
+  endif()
+endfunction()
+
+function(_gradus_plugin_conformance id)
+  if(NOT TARGET gradus::cli)
+    return()
+  endif()
+  add_test(NAME ${id}.conformance COMMAND $<TARGET_FILE:gradus::cli> check $<TARGET_FILE:${id}>)
+  set_tests_properties(${id}.conformance PROPERTIES LABELS fast)
 endfunction()
