@@ -1,0 +1,117 @@
+// Norms, dual norms and duality maps by their defining equations.
+#include "norms.h"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cmath>
+
+#include "gradus/stream.h"
+#include "inexact_maps.h"
+
+namespace gradus::dsgd {
+namespace {
+
+constexpr std::array<LayerNorm, 4> all_norms = {LayerNorm::one, LayerNorm::two, LayerNorm::infinity,
+                                                LayerNorm::frobenius};
+
+/// Random shapes up to 12 x 12; every third matrix has rank one, every fifth a zero column, every
+/// seventh ties.
+Tensor sample(Stream& stream, int64_t number) {
+  const int64_t rows = 1 + stream.below(12);
+  const int64_t columns = 1 + stream.below(12);
+  Tensor g = stream.normals({rows, columns});
+  if (number % 3 == 0) g = stream.normals({rows, 1}).matmul(stream.normals({1, columns}));
+  if (number % 5 == 0) g.select(1, columns / 2).zero_();
+  if (number % 7 == 0) g = g.sign();
+  return g.mul_(std::exp(8 * stream.uniform() - 4));
+}
+
+TEST(DsgdNorms, DualityMapsMeetTheirTwoEquations) {
+  Stream stream{11};
+  for (const LayerNorm q : all_norms) {
+    for (int64_t i = 0; i < 200; ++i) {
+      const Tensor g = sample(stream, i);
+      const double dual = dual_norm(q, g);
+      const Tensor rho = duality_map(q, g);
+      EXPECT_NEAR(norm(q, rho), dual, 1e-12 * dual);
+      EXPECT_NEAR(inner(g, rho), dual * dual, 1e-12 * dual * dual);
+    }
+  }
+}
+
+TEST(DsgdNorms, NoDirectionBeatsTheDualNorm) {
+  Stream stream{12};
+  for (const LayerNorm q : all_norms) {
+    for (int64_t i = 0; i < 50; ++i) {
+      const Tensor g = sample(stream, i);
+      for (int k = 0; k < 20; ++k) {
+        const Tensor d = stream.normals(g.sizes());
+        EXPECT_LE(inner(g, d), dual_norm(q, g) * norm(q, d) * (1 + 1e-12));
+      }
+    }
+  }
+}
+
+TEST(DsgdNorms, TiesGoToTheLowestIndexAndZeroStaysZero) {
+  const Tensor g = Stream{1}.normals({3, 2}).zero_().add_(1);
+  const Tensor by_column = exact_direction(LayerNorm::one, g).d;
+  EXPECT_EQ(by_column.select(0, 0).sum().item<double>(), 2);
+  EXPECT_EQ(by_column.narrow(0, 1, 2).abs().sum().item<double>(), 0);
+  const Tensor by_row = exact_direction(LayerNorm::infinity, g).d;
+  EXPECT_EQ(by_row.select(1, 0).sum().item<double>(), 3);
+  for (const LayerNorm q : all_norms) {
+    const Direction nothing = exact_direction(q, g.mul(0));
+    EXPECT_EQ(nothing.h, 0);
+    EXPECT_EQ(nothing.d.abs().sum().item<double>(), 0);
+  }
+}
+
+/// ||d||_2 <= 1 up to the last bits, h = <g, d>, h <= nuclear norm; returns h / nuclear norm.
+double checked_share(const Tensor& g, const Direction& direction, double slack) {
+  const double nuclear = dual_norm(LayerNorm::two, g);
+  EXPECT_LE(norm(LayerNorm::two, direction.d), 1 + slack);
+  EXPECT_NEAR(inner(g, direction.d), direction.h, 1e3 * slack * nuclear);
+  EXPECT_LE(direction.h, nuclear * (1 + slack));
+  return direction.h / nuclear;
+}
+
+TEST(DsgdNorms, InexactMapsStayInsideTheUnitBall) {
+  Stream stream{13};
+  for (int64_t i = 0; i < 100; ++i) {
+    const Tensor g = sample(stream, i);
+    if (g.abs().sum().item<double>() == 0) continue;
+    EXPECT_GT(checked_share(g, gram_direction(g), 1e-14), 1 - 1e-6);
+    EXPECT_GT(checked_share(g, newton_schulz_direction(g, 14), 1e-14), 0.9);
+    Tensor basis;
+    EXPECT_GT(checked_share(g, subspace_direction(g, 12, basis), 1e-14), 1 - 1e-6);
+  }
+}
+
+TEST(DsgdNorms, InexactMapsOfSinglePrecisionStayInsideTheUnitBall) {
+  Stream stream{14};
+  Tensor basis;
+  for (int64_t i = 0; i < 10; ++i) {
+    const Tensor left = stream.normals({60, 9}).matmul(stream.normals({9, 100}));
+    const Tensor g = left.add(stream.normals({60, 100}), 0.05).to(at::kFloat);
+    EXPECT_GT(checked_share(g, gram_direction(g), 2e-7), 0.999);
+    const SubspaceDirection part = subspace_direction(g, 16, basis);
+    EXPECT_GT(checked_share(g, part, 2e-7), 0.75);
+    const double nuclear = dual_norm(LayerNorm::two, g);
+    EXPECT_GE(part.h * (1 + 1e-3) + std::sqrt(60.0) * part.residual, nuclear);
+  }
+}
+
+TEST(DsgdNorms, TallMatricesAreTreatedOnTheirSmallerSide) {
+  Stream stream{15};
+  const Tensor g = stream.normals({40, 3});
+  Tensor basis;
+  for (const Direction& d : {gram_direction(g), newton_schulz_direction(g, 14),
+                             static_cast<Direction>(subspace_direction(g, 8, basis))}) {
+    EXPECT_EQ(d.d.sizes(), g.sizes());
+    EXPECT_GT(d.h, 0.99 * dual_norm(LayerNorm::two, g));
+  }
+}
+
+}  // namespace
+}  // namespace gradus::dsgd
