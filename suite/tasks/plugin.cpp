@@ -6,6 +6,8 @@
 #include "../models/point.h"
 #include "classification.h"
 #include "quadratic.h"
+#include "regression.h"
+#include "test_functions.h"
 
 namespace gradus {
 namespace {
@@ -22,6 +24,9 @@ constexpr gradus_item items[] = {
                                                               "logistic regression on digits"),
     offer<Task, tasks::Classification<tasks::DigitsMlp>>("digits_mlp", "dense network on digits"),
     offer<Task, tasks::Quadratic>("quadratic", "noisy convex quadratic with a known spectrum"),
+    offer<Task, tasks::Rosenbrock>("rosenbrock", "Rosenbrock's curved valley"),
+    offer<Task, tasks::Beale>("beale", "Beale's function of two numbers"),
+    offer<Task, tasks::Regression1d>("regression_1d", "a noisy sine on an interval"),
 };
 
 }  // namespace

@@ -1,0 +1,73 @@
+// Adagrad: J. Duchi, E. Hazan, Y. Singer, "Adaptive subgradient methods for online learning and
+// stochastic optimization", JMLR 12 (2011), 2121-2159, the diagonal form of figure 1. Equations and
+// options as in torch.optim.Adagrad; with the gradient g_t (weight decay added), t = 1, 2, ...:
+//   s_t = s_{t-1} + g_t^2,  lr_t = lr / (1 + (t - 1) lr_decay)
+//   theta_t = theta_{t-1} - lr_t g_t / (sqrt(s_t) + eps)
+#include <ATen/core/Tensor.h>
+#include <ATen/ops/_fused_adagrad_ops.h>
+
+#include "gradus/ops.h"
+#include "items.h"
+
+namespace gradus::baselines {
+namespace {
+
+class Adagrad final : public Optimizer {
+ public:
+  struct Options {
+    double lr = 1e-2;
+    double lr_decay = 0;
+    double weight_decay = 0;
+    double initial_accumulator_value = 0;
+    double eps = 1e-10;
+    void declare(Schema& schema) {
+      schema.add("lr", lr, "step size").in(0, 1e3).log();
+      schema.add("lr_decay", lr_decay, "decay of the step size").in(0, 1e3);
+      schema.add("weight_decay", weight_decay, "L2 penalty: added to the gradient times theta")
+          .in(0, 10);
+      schema.add("initial_accumulator_value", initial_accumulator_value, "s_0").in(0, 1e6);
+      schema.add("eps", eps, "added to the root of the sum of squares").in(0, 1).log();
+    }
+  };
+
+  explicit Adagrad(const Options& options) : options_(options) {}
+
+  void state(Archive& archive) override {
+    archive.item("sums", sums_);
+    archive.item("step", step_);
+  }
+  bool elementwise() const override { return true; }
+
+ private:
+  void move(Objective& objective) override {
+    const Answer answer = objective.ask();
+    const Contiguous parameters(objective.parameters());
+    const Contiguous gradient(answer.gradient);
+    if (!step_.defined()) start(parameters.tensors());
+    step_.add_(1);
+    const Tensors steps(sums_.size(), step_);
+    at::_ops::_fused_adagrad_::call(parameters.tensors(), gradient.tensors(), sums_, steps,
+                                    options_.lr, options_.lr_decay, options_.weight_decay,
+                                    options_.eps, /*maximize=*/false,
+                                    /*grad_scale=*/std::nullopt, /*found_inf=*/std::nullopt);
+    parameters.write_back();
+  }
+
+  void start(const Tensors& thetas) {
+    sums_ = zeros_for(thetas);
+    for (Tensor& sum : sums_) sum.fill_(options_.initial_accumulator_value);
+    step_ = thetas[0].new_zeros({}, thetas[0].options().dtype(at::kFloat));
+  }
+
+  const Options options_;
+  Tensors sums_;
+  Tensor step_;  // t, float32: what the fused kernel reads
+};
+
+}  // namespace
+
+gradus_item adagrad_item() {
+  return offer<Optimizer, Adagrad>("adagrad", "Adagrad (Duchi, Hazan, Singer 2011)");
+}
+
+}  // namespace gradus::baselines

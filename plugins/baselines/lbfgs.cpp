@@ -1,0 +1,167 @@
+// L-BFGS: J. Nocedal, "Updating quasi-Newton matrices with limited storage", Mathematics of
+// Computation 35 (1980), 773-782; two-loop recursion as algorithm 7.4 of J. Nocedal, S. J. Wright,
+// "Numerical Optimization" (2006); options and stopping rules as torch.optim.LBFGS:
+//   d = -H g,  theta <- theta + t d with t from the line search
+//   s = t d,  y = g_new - g,  kept where s'y > 1e-10;  H_0 = (s'y / y'y) I
+#include "lbfgs.h"
+
+#include <cmath>
+
+#include "items.h"
+
+namespace gradus::baselines {
+
+void LbfgsOptions::declare(Schema& schema) {
+  schema.add("lr", lr, "first step size tried").above(0, 1e3).log();
+  schema.add("max_iter", max_iter, "iterations a step").in(1, 1e6);
+  schema.add("max_eval", max_eval, "evaluations a step; auto: 5/4 max_iter").in(1, 1e7);
+  schema.add("tolerance_grad", tolerance_grad, "ends at max |g| up to this").in(0, 1);
+  schema.add("tolerance_change", tolerance_change, "ends at a change up to this").in(0, 1);
+  schema.add("history_size", history_size, "pairs (s, y) kept").in(1, 1e4);
+  schema.add("line_search_fn", line_search_fn, "strong Wolfe conditions, or t = lr unchecked")
+      .choices({"strong_wolfe", "none"});
+}
+
+namespace {
+
+Tensor flattened(const Tensors& tensors) {
+  Tensors flat;
+  int64_t count = 0;
+  for (const Tensor& tensor : tensors) count += tensor.numel();
+  Tensor all = tensors[0].detach().new_empty({count});
+  int64_t at = 0;
+  for (const Tensor& tensor : tensors) {
+    all.narrow(0, at, tensor.numel()).copy_(tensor.detach().reshape({-1}));
+    at += tensor.numel();
+  }
+  return all;
+}
+
+/// parameters <- origin + t direction
+void place(const Tensors& parameters, const Tensor& origin, const Tensor& direction, double t) {
+  const Tensor point = origin.add(direction, t);
+  int64_t at = 0;
+  for (const Tensor& parameter : parameters) {
+    parameter.detach().copy_(point.narrow(0, at, parameter.numel()).view(parameter.sizes()));
+    at += parameter.numel();
+  }
+}
+
+double dot(const Tensor& a, const Tensor& b) {
+  return a.dot(b).item<double>();
+}
+
+double largest(const Tensor& a) {
+  return a.abs().max().item<double>();
+}
+
+}  // namespace
+
+void Lbfgs::state(Archive& archive) {
+  archive.item("iterations", iterations_);
+  archive.item("direction", direction_);
+  archive.item("t", t_);
+  archive.item("before", before_);
+  archive.item("s", s_);
+  archive.item("y", y_);
+  archive.item("gradient", gradient_);
+  archive.item("value", value_);
+  archive.item("stale", stale_);
+}
+
+void Lbfgs::evaluate(Objective& objective) {
+  const Answer answer = objective.ask();
+  value_ = answer.value.sum().item<double>();
+  gradient_ = flattened(answer.gradient);
+  ++evaluations_;
+}
+
+/// The pair of the last iteration, if its curvature is positive.
+void Lbfgs::remember() {
+  const Tensor y = gradient_.sub(before_), s = direction_.mul(t_);
+  if (dot(y, s) <= 1e-10) return;
+  if (static_cast<int64_t>(s_.size()) == options_.history_size) {
+    s_.erase(s_.begin());
+    y_.erase(y_.begin());
+  }
+  s_.push_back(s);
+  y_.push_back(y);
+}
+
+Tensor Lbfgs::two_loops() const {
+  Tensor d = gradient_.neg();
+  std::vector<double> alphas(s_.size());
+  for (std::size_t i = s_.size(); i-- > 0;) {
+    alphas[i] = dot(s_[i], d) / dot(y_[i], s_[i]);
+    d.add_(y_[i], -alphas[i]);
+  }
+  if (!s_.empty()) d.mul_(dot(y_.back(), s_.back()) / dot(y_.back(), y_.back()));
+  for (std::size_t i = 0; i < s_.size(); ++i) {
+    const double beta = dot(y_[i], d) / dot(y_[i], s_[i]);
+    d.add_(s_[i], alphas[i] - beta);
+  }
+  return d;
+}
+
+void Lbfgs::choose_direction() {
+  if (iterations_ > 1) remember();
+  direction_ = two_loops();
+  before_ = gradient_.clone();
+  t_ = iterations_ > 1 ? options_.lr
+                       : std::min(1.0, 1 / gradient_.abs().sum().item<double>()) * options_.lr;
+}
+
+/// Moves along the direction; value_, gradient_ and t_ are those of the new point.
+void Lbfgs::search(Objective& objective, double slope, bool last) {
+  const Tensor origin = flattened(objective.parameters());
+  if (options_.line_search_fn == "none") {
+    place(objective.parameters(), origin, direction_, t_);
+    if (!last) evaluate(objective);
+    stale_ = last;
+    return;
+  }
+  const auto at = [&](double t) {
+    place(objective.parameters(), origin, direction_, t);
+    evaluate(objective);
+    return LinePoint{t, value_, dot(gradient_, direction_), gradient_};
+  };
+  WolfeSettings settings;
+  settings.tolerance_change = options_.tolerance_change;
+  const LinePoint best =
+      strong_wolfe(at, LinePoint{0, value_, slope, gradient_}, t_, largest(direction_), settings);
+  t_ = best.t;
+  value_ = best.value;
+  gradient_ = best.gradient;
+  place(objective.parameters(), origin, direction_, t_);
+}
+
+void Lbfgs::move(Objective& objective) {
+  evaluations_ = 0;
+  const bool carried = gradient_.defined() && !stale_ && !objective.changed();
+  if (!carried) evaluate(objective);
+  const int64_t evaluations = options_.max_eval.value_or(options_.max_iter * 5 / 4);
+  for (int64_t i = 1;; ++i) {
+    // At a point that cannot be improved on an unchanged batch, every further step is the same.
+    if (largest(gradient_) <= options_.tolerance_grad) {
+      if (i == 1 && carried) objective.stop("largest gradient entry below tolerance_grad");
+      return;
+    }
+    ++iterations_;
+    choose_direction();
+    const double slope = dot(gradient_, direction_), value = value_;
+    if (slope > -options_.tolerance_change) {
+      if (i == 1 && carried) objective.stop("no further decrease above tolerance_change");
+      return;
+    }
+    search(objective, slope, i == options_.max_iter);
+    if (i == options_.max_iter || evaluations_ >= evaluations) return;
+    if (largest(direction_) * t_ <= options_.tolerance_change) return;
+    if (std::abs(value_ - value) < options_.tolerance_change) return;
+  }
+}
+
+gradus_item lbfgs_item() {
+  return offer<Optimizer, Lbfgs>("lbfgs", "L-BFGS with strong Wolfe line search (Nocedal 1980)");
+}
+
+}  // namespace gradus::baselines

@@ -1,0 +1,50 @@
+// L-BFGS and its state.
+#pragma once
+
+#include <string>
+
+#include "gradus/plugin.h"
+#include "strong_wolfe.h"
+
+namespace gradus::baselines {
+
+/// torch.optim.LBFGS's options; only the line search's default is another.
+struct LbfgsOptions {
+  double lr = 1;
+  int64_t max_iter = 20;
+  Auto<int64_t> max_eval;
+  double tolerance_grad = 1e-7;
+  double tolerance_change = 1e-9;
+  int64_t history_size = 100;
+  std::string line_search_fn = "strong_wolfe";
+  void declare(Schema& schema);
+};
+
+/// A step is up to `max_iter` iterations on the step's batch. Stacked networks are treated as one
+/// function, the sum of their values, with one direction and one step size.
+class Lbfgs final : public Optimizer {
+ public:
+  using Options = LbfgsOptions;
+  explicit Lbfgs(Options options) : options_(std::move(options)) {}
+  void state(Archive& archive) override;
+  bool carries() const override { return true; }
+
+ private:
+  void move(Objective& objective) override;
+  void evaluate(Objective& objective);
+  void choose_direction();
+  void remember();
+  Tensor two_loops() const;
+  void search(Objective& objective, double slope, bool last);
+
+  const Options options_;
+  int64_t iterations_ = 0;
+  double t_ = 0, value_ = 0;
+  bool stale_ = false;         // gradient_ is not that of the parameters
+  Tensor direction_, before_;  // d and g of the last iteration
+  Tensor gradient_;            // at the parameters
+  Tensors s_, y_;              // the history, oldest first
+  int64_t evaluations_ = 0;    // in this step
+};
+
+}  // namespace gradus::baselines

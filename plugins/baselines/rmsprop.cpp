@@ -1,0 +1,86 @@
+// RMSprop: T. Tieleman, G. Hinton, "Lecture 6.5: rmsprop", COURSERA Neural Networks for Machine
+// Learning, 2012; centered: A. Graves, "Generating sequences with recurrent neural networks", 2013,
+// arXiv 1308.0850, eqs. 38-45. Equations and options as in torch.optim.RMSprop; with the gradient
+// g_t (weight decay added), t = 1, 2, ...:
+//   v_t = alpha v_{t-1} + (1 - alpha) g_t^2,  centered: a_t = alpha a_{t-1} + (1 - alpha) g_t
+//   n_t = g_t / (sqrt(v_t - a_t^2) + eps),  a_t = 0 unless centered
+//   b_t = mu b_{t-1} + n_t,  theta_t = theta_{t-1} - lr b_t
+#include "gradus/ops.h"
+#include "items.h"
+
+namespace gradus::baselines {
+namespace {
+
+class RmsProp final : public Optimizer {
+ public:
+  struct Options {
+    double lr = 1e-2;
+    double alpha = 0.99;
+    double eps = 1e-8;
+    double weight_decay = 0;
+    double momentum = 0;
+    bool centered = false;
+    void declare(Schema& schema) {
+      schema.add("lr", lr, "step size").in(0, 1e3).log();
+      schema.add("alpha", alpha, "decay of the mean square").in(0, 1);
+      schema.add("eps", eps, "added to the root of the mean square").in(0, 1).log();
+      schema.add("weight_decay", weight_decay, "L2 penalty: added to the gradient times theta")
+          .in(0, 10);
+      schema.add("momentum", momentum, "decay of the momentum; 0: none").in(0, 1).symbol("mu");
+      schema.add("centered", centered, "divide by the standard deviation in place of the root");
+    }
+  };
+
+  explicit RmsProp(const Options& options) : options_(options) {}
+
+  void state(Archive& archive) override {
+    archive.item("squares", squares_);
+    archive.item("means", means_);
+    archive.item("momentum", buffers_);
+  }
+  bool elementwise() const override { return true; }
+
+ private:
+  void move(Objective& objective) override {
+    Answer answer = objective.ask();
+    Tensors& parameters = objective.parameters();
+    if (squares_.empty()) {
+      squares_ = zeros_for(parameters);
+      if (options_.centered) means_ = zeros_for(parameters);
+      if (options_.momentum != 0) buffers_ = zeros_for(parameters);
+    }
+    for (std::size_t i = 0; i < parameters.size(); ++i) {
+      update(i, parameters[i], answer.gradient[i]);
+    }
+  }
+
+  void update(std::size_t i, Tensor& theta, Tensor& gradient) {
+    if (options_.weight_decay != 0) gradient.add_(theta, options_.weight_decay);
+    squares_[i].mul_(options_.alpha).addcmul_(gradient, gradient, 1 - options_.alpha);
+    Tensor scale;
+    if (options_.centered) {
+      means_[i].mul_(options_.alpha).add_(gradient, 1 - options_.alpha);
+      scale = squares_[i].addcmul(means_[i], means_[i], -1).sqrt_();
+    } else {
+      scale = squares_[i].sqrt();
+    }
+    scale.add_(options_.eps);
+    if (options_.momentum == 0) {
+      theta.addcdiv_(gradient, scale, -options_.lr);
+    } else {
+      buffers_[i].mul_(options_.momentum).addcdiv_(gradient, scale);
+      theta.add_(buffers_[i], -options_.lr);
+    }
+  }
+
+  const Options options_;
+  Tensors squares_, means_, buffers_;
+};
+
+}  // namespace
+
+gradus_item rmsprop_item() {
+  return offer<Optimizer, RmsProp>("rmsprop", "RMSprop (Tieleman, Hinton 2012)");
+}
+
+}  // namespace gradus::baselines

@@ -1,0 +1,49 @@
+// suite.rosenbrock and suite.beale: classical test functions of a free vector, without noise.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "gradus/options.h"
+#include "gradus/task.h"
+
+namespace gradus::tasks {
+
+/// f(x) = sum_{i<n} 100 (x_{i+1} - x_i^2)^2 + (1 - x_i)^2, minimum 0 at (1, ..., 1).
+/// H. H. Rosenbrock, "An automatic method for finding the greatest or least value of a function",
+/// The Computer Journal 3 (1960), 175-184 (n = 2); start (-1.2, 1) from the same paper, repeated.
+class Rosenbrock final : public Task {
+ public:
+  struct Options {
+    int64_t dim = 2;
+    void declare(Schema& schema);
+  };
+  explicit Rosenbrock(Options options) : options_(options) {}
+  TaskDescription describe() const override;
+  TaskData data(const Seeds& seeds, at::ScalarType dtype) const override;
+  std::unique_ptr<Loss> loss() const override;
+  std::string refuses(const Model& model) const override;
+
+ private:
+  Options options_;
+};
+
+/// f(x, y) = sum_{k=1..3} (c_k - x (1 - y^k))^2 with c = (1.5, 2.25, 2.625), minimum 0 at (3, 0.5).
+/// E. M. L. Beale, "On an iterative method for finding a local minimum of a function of more than
+/// one variable", Technical Report 25, Princeton University (1958); start (1, 1) as in J. J. More,
+/// B. S. Garbow, K. E. Hillstrom, "Testing unconstrained optimization software", ACM TOMS 7 (1981),
+/// problem 5.
+class Beale final : public Task {
+ public:
+  struct Options {
+    void declare(Schema&) {}
+  };
+  explicit Beale(Options) {}
+  TaskDescription describe() const override;
+  TaskData data(const Seeds& seeds, at::ScalarType dtype) const override;
+  std::unique_ptr<Loss> loss() const override;
+  std::string refuses(const Model& model) const override;
+};
+
+}  // namespace gradus::tasks
