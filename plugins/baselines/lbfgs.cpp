@@ -14,7 +14,9 @@ namespace gradus::baselines {
 void LbfgsOptions::declare(Schema& schema) {
   schema.add("lr", lr, "first step size tried").above(0, 1e3).log();
   schema.add("max_iter", max_iter, "iterations a step").in(1, 1e6);
-  schema.add("max_eval", max_eval, "evaluations a step; auto: 5/4 max_iter").in(1, 1e7);
+  schema
+      .add("max_eval", max_eval, "evaluations a step, the line search included; auto: 5/4 max_iter")
+      .in(1, 1e7);
   schema.add("tolerance_grad", tolerance_grad, "ends at max |g| up to this").in(0, 1);
   schema.add("tolerance_change", tolerance_change, "ends at a change up to this").in(0, 1);
   schema.add("history_size", history_size, "pairs (s, y) kept").in(1, 1e4);
@@ -127,6 +129,7 @@ void Lbfgs::search(Objective& objective, double slope, bool last) {
   };
   WolfeSettings settings;
   settings.tolerance_change = options_.tolerance_change;
+  settings.evaluations = limit() - evaluations_;
   const LinePoint best =
       strong_wolfe(at, LinePoint{0, value_, slope, gradient_}, t_, largest(direction_), settings);
   t_ = best.t;
@@ -136,10 +139,9 @@ void Lbfgs::search(Objective& objective, double slope, bool last) {
 }
 
 void Lbfgs::move(Objective& objective) {
-  evaluations_ = 0;
   const bool carried = gradient_.defined() && !stale_ && !objective.changed();
+  evaluations_ = carried ? 1 : 0;  // torch.optim evaluates here in any case, and counts it
   if (!carried) evaluate(objective);
-  const int64_t evaluations = options_.max_eval.value_or(options_.max_iter * 5 / 4);
   for (int64_t i = 1;; ++i) {
     // At a point that cannot be improved on an unchanged batch, every further step is the same.
     if (largest(gradient_) <= options_.tolerance_grad) {
@@ -154,7 +156,7 @@ void Lbfgs::move(Objective& objective) {
       return;
     }
     search(objective, slope, i == options_.max_iter);
-    if (i == options_.max_iter || evaluations_ >= evaluations) return;
+    if (i == options_.max_iter || evaluations_ >= limit()) return;
     if (largest(direction_) * t_ <= options_.tolerance_change) return;
     if (std::abs(value_ - value) < options_.tolerance_change) return;
   }

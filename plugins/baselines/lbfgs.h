@@ -32,6 +32,7 @@ class Lbfgs final : public Optimizer {
  private:
   void move(Objective& objective) override;
   void evaluate(Objective& objective);
+  int64_t limit() const { return options_.max_eval.value_or(options_.max_iter * 5 / 4); }
   void choose_direction();
   void remember();
   Tensor two_loops() const;

@@ -58,12 +58,14 @@ class Search {
       const double next = cubic_minimum(before, here, least, most);
       before = std::exchange(here, evaluate_(next));
     }
-    between(start_, here);
+    better_ = here.value < start_.value ? here : start_;
     return false;
   }
 
+  /// The better end always satisfies the condition of decrease. (torch.optim takes the lower value
+  /// without asking for it, and may then lose every point that satisfies it.)
   bool between(const LinePoint& a, const LinePoint& b) {
-    const bool first_is_better = a.value <= b.value || !std::isfinite(b.value);
+    const bool first_is_better = !decreases(b) || a.value <= b.value;
     better_ = first_is_better ? a : b;
     worse_ = first_is_better ? b : a;
     return true;
@@ -75,8 +77,7 @@ class Search {
       if (std::abs(worse_.t - better_.t) * largest_ < settings_.tolerance_change) return;
       LinePoint here = evaluate_(next_inside());
       if (!decreases(here) || !(here.value < better_.value)) {
-        // torch.optim orders the ends anew: a worse end may turn out to be the better one.
-        between(better_, here);
+        worse_ = here;
         continue;
       }
       if (flat(here)) {
