@@ -106,6 +106,12 @@ JsonRecord JsonRecord::read(const std::filesystem::path& path) {
   return {read_json(path, tool ? "gradus.tool" : "gradus.run"), path.parent_path()};
 }
 
+void JsonRecord::rename(const std::string& name, const std::string& entry, int64_t repetition) {
+  json_[is_tool() ? "name" : "method"] = name;
+  json_["entry"] = entry;
+  json_["repetition"] = repetition;
+}
+
 bool JsonRecord::is_tool() const {
   return json_.contains("tool");
 }
