@@ -27,7 +27,6 @@ struct GridRow {
 /// Every combination, the last grid running fastest. A suffix names an option by its last part, or
 /// by as much of its path as tells it from the other grids. Throws Error "study.grid" for an empty
 /// grid.
-/// `place_of("/optimizer/lr")` begins messages about the grid at that path.
-std::vector<GridRow> expand_grids(const Json& value, const ItemCatalogue::PlaceOf& place_of);
+std::vector<GridRow> expand_grids(const Json& value, std::string_view where);
 
 }  // namespace gradus
