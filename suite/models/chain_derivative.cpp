@@ -88,8 +88,9 @@ void ChainDerivative::run(const Tensors& parameters, const Batch& batch, const L
   const Tensor input = with_copies(flat, parameters[at_index(steps_[0].weight)]);
   forward(work, parameters, input);
   const Tensor& output = work.outputs.back();
-  answer.value = loss.value(output, batch);
-  backward(work, parameters, input, loss.slope(output, batch), wanted);
+  Tensor slope;
+  answer.value = loss.value_and_slope(output, batch, slope);
+  backward(work, parameters, input, std::move(slope), wanted);
 
   const auto give = [&](std::size_t i) {
     const Tensor& gradient = work.gradients[i];

@@ -51,8 +51,9 @@ bool Point::differentiate(const Tensors& parameters, const Batch& batch, const L
   if (!ask.gradient) return false;
   const c10::AutoGradMode no_graph(false);
   const Tensor output = parameters[0].detach().unsqueeze(-2);
-  answer.value = loss.value(output, batch);
-  answer.gradient = {loss.slope(output, batch).squeeze(-2).contiguous()};
+  Tensor slope;
+  answer.value = loss.value_and_slope(output, batch, slope);
+  answer.gradient = {slope.squeeze(-2).contiguous()};
   return true;
 }
 

@@ -36,6 +36,10 @@ class Loss {
   /// d value / d output, in the shape of `output`. Default: by autograd.
   virtual Tensor slope(const Tensor& output, const Batch& batch) const;
 
+  /// Value and slope at once, for models with a derivative of their own: fills `slope` and returns
+  /// the value. Default: one after the other. Not recorded by autograd.
+  virtual Tensor value_and_slope(const Tensor& output, const Batch& batch, Tensor& slope) const;
+
   /// The constants for outputs produced by `last` with `outputs` units, where they are finite and
   /// the targets lie in [target_low, target_high]; nothing where no bound is known.
   virtual std::optional<LossBounds> bounds(Norm norm, int64_t outputs, const Activation& last,
