@@ -1,6 +1,7 @@
 // The shared models and tasks, offered through the same door as a plugin's.
 #include "gradus/plugin.h"
 
+#include "../models/convnet.h"
 #include "../models/linear.h"
 #include "../models/mlp.h"
 #include "../models/point.h"
@@ -14,12 +15,15 @@ namespace {
 
 constexpr gradus_item items[] = {
     offer<Model, models::Mlp>("mlp", "chain of dense layers"),
+    offer<Model, models::Convnet>("convnet", "two convolutions and two dense layers"),
     offer<Model, models::Linear>("linear", "one dense layer (logistic regression)"),
     offer<Model, models::Point>("point", "a free vector, for test functions"),
     offer<Task, tasks::Classification<tasks::FashionLogistic>>(
         "fashion_logistic", "logistic regression on Fashion-MNIST"),
     offer<Task, tasks::Classification<tasks::FashionMlp>>("fashion_mlp",
                                                           "dense network on Fashion-MNIST"),
+    offer<Task, tasks::Classification<tasks::FashionConvnet>>(
+        "fashion_convnet", "convolutional network on Fashion-MNIST"),
     offer<Task, tasks::Classification<tasks::DigitsLogistic>>("digits_logistic",
                                                               "logistic regression on digits"),
     offer<Task, tasks::Classification<tasks::DigitsMlp>>("digits_mlp", "dense network on digits"),

@@ -92,6 +92,20 @@ TEST(Mlp, OwnDerivativeAnswersPartsAndInputs) {
   }
 }
 
+TEST(Mlp, OwnDerivativeAgreesWithAutogradOnCrossEntropy) {
+  const DataInfo data = flat_data(5, 3);
+  const auto own = mlp("{}", data);
+  const auto reference = mlp(R"({"derivative": "autograd"})", data);
+  const auto loss = make_loss("cross_entropy");
+  Batch batch = numbers({4, 5}, {4, 3});
+  batch.target = batch.target.argmax(-1);
+  for (const int64_t copies : {0, 2}) {
+    const Tensors parameters = own->initial({3, 0, copies, at::kDouble});
+    expect_same(evaluate(nullptr, *own, *loss, parameters, copies, batch, {}),
+                evaluate(nullptr, *reference, *loss, parameters, copies, batch, {}), 1e-12);
+  }
+}
+
 TEST(Mlp, AnswersStayWithTheAsker) {
   const DataInfo data = flat_data(5, 3);
   const auto model = mlp("{}", data);

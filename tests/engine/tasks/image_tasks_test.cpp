@@ -30,10 +30,12 @@ TEST_P(ImageTask, DataAreNormalizedWithTheStatedConstants) {
   EXPECT_FALSE(data.checksum.empty());
 }
 
-INSTANTIATE_TEST_SUITE_P(All, ImageTask,
-                         ::testing::Values(Expected{"fashion_mlp", {60000, 784}, {10000, 784}},
-                                           Expected{"digits_mlp", {1437, 64}, {360, 64}}),
-                         [](const auto& info) { return std::string(info.param.task); });
+INSTANTIATE_TEST_SUITE_P(
+    All, ImageTask,
+    ::testing::Values(Expected{"fashion_mlp", {60000, 784}, {10000, 784}},
+                      Expected{"fashion_convnet", {60000, 1, 28, 28}, {10000, 1, 28, 28}},
+                      Expected{"digits_mlp", {1437, 64}, {360, 64}}),
+    [](const auto& info) { return std::string(info.param.task); });
 
 TEST(ImageTasks, DefaultModelFitsAndLearnsNothingFromItsStart) {
   for (const char* name : {"digits_logistic", "digits_mlp"}) {
