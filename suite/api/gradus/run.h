@@ -64,7 +64,7 @@ class Run : public Output {
   /// The value of a measure ("loss", "accuracy", ...) on a whole split ("train", "test"), one value
   /// per network. Off the clock, not counted.
   virtual Tensor measure(const std::string& measure, const std::string& split,
-                         const Tensors& parameters, int64_t copies) = 0;
+                         const Tensors& parameters) = 0;
 
   /// A recorded quantity (made at the first call with that name).
   virtual Probe& probe(const ProbeSpec& spec) = 0;

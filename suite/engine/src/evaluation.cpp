@@ -46,35 +46,38 @@ int64_t Schedule::next_after(int64_t step) const {
   return next == points_.end() ? *points_.rbegin() : *next;
 }
 
-Tensor measure_split(const Task& task, const Model& model, const Loss& loss, const Split& split,
-                     bool is_train, const std::string& measure, const Tensors& parameters,
-                     int64_t copies) {
-  if (measure == "loss" && is_train) {
-    // Exact risks and functions without data know no rows.
-    Answer answer;
-    const Batch all{split.input, split.target, {}};
-    if (task.risk(model, parameters, all, {.gradient = false}, answer)) {
-      return answer.value.to(at::kDouble);
+Tensors measure_split(const Task& task, const Model& model, const Loss& loss, const Split& split,
+                      bool is_train, const std::vector<std::string>& measures,
+                      const Tensors& parameters) {
+  Tensors totals(measures.size());
+  const Batch all{split.input, split.target, {}};
+  std::vector<std::size_t> by_rows;  // measures that are means over rows
+  for (std::size_t i = 0; i < measures.size(); ++i) {
+    Answer exact;
+    if (is_train && measures[i] == "loss" &&
+        task.risk(model, parameters, all, {.gradient = false}, exact)) {
+      totals[i] = exact.value.to(at::kDouble);
+    } else {
+      by_rows.push_back(i);
     }
   }
-  if (split.rows() == 0) {  // a function without data
-    const Batch none;
-    const Tensor output = model.forward(parameters, none);
-    return (measure == "loss" ? loss.value(output, none) : task.measure(measure, output, none))
-        .to(at::kDouble);
-  }
-  Tensor total;
+  const auto add = [&](const Batch& piece, double weight) {
+    const Tensor output = model.forward(parameters, piece);
+    for (const std::size_t i : by_rows) {
+      const Tensor mean = measures[i] == "loss" ? loss.value(output, piece)
+                                                : task.measure(measures[i], output, piece);
+      const Tensor part = mean.to(at::kDouble).mul(weight);
+      totals[i] = totals[i].defined() ? totals[i].add(part) : part;
+    }
+  };
+  if (by_rows.empty()) return totals;
+  if (split.rows() == 0) add(all, 1);  // a function without data
   for (int64_t first = 0; first < split.rows(); first += piece_rows) {
     const int64_t rows = std::min(piece_rows, split.rows() - first);
-    const Batch piece = piece_of(split, first, rows);
-    const Tensor output = model.forward(parameters, piece);
-    const Tensor mean =
-        measure == "loss" ? loss.value(output, piece) : task.measure(measure, output, piece);
-    const Tensor weighted =
-        mean.to(at::kDouble).mul(static_cast<double>(rows) / static_cast<double>(split.rows()));
-    total = total.defined() ? total.add(weighted) : weighted;
+    add(piece_of(split, first, rows),
+        static_cast<double>(rows) / static_cast<double>(split.rows()));
   }
-  return total;
+  return totals;
 }
 
 std::string parameter_hash(const Tensors& parameters) {
@@ -95,19 +98,27 @@ Evaluations::Evaluations(const TaskDescription& description, const Task& task, c
       data_(data),
       metrics_(description.metrics.size()) {}
 
-std::vector<double> Evaluations::measure_all(const Tensors& parameters, bool with_costly) const {
-  std::vector<double> values;
-  for (const Metric& metric : description_.metrics) {
-    const bool train = metric.split == "train";
-    const Split& split = train ? data_.train : data_.test;
-    if (metric.costly && !with_costly) {
-      values.push_back(not_evaluated);
-      continue;
-    }
-    const Tensor value =
-        measure_split(task_, model_, loss_, split, train, metric.measure, parameters, 0);
-    values.push_back(value.item<double>());
+void Evaluations::measure_on(const std::string& split, const Tensors& parameters, bool with_costly,
+                             std::vector<double>& values) const {
+  std::vector<std::string> measures;
+  std::vector<std::size_t> places;
+  for (std::size_t i = 0; i < description_.metrics.size(); ++i) {
+    const Metric& metric = description_.metrics[i];
+    if (metric.split != split || (metric.costly && !with_costly)) continue;
+    measures.push_back(metric.measure);
+    places.push_back(i);
   }
+  if (measures.empty()) return;
+  const bool train = split == "train";
+  const Tensors measured = measure_split(task_, model_, loss_, train ? data_.train : data_.test,
+                                         train, measures, parameters);
+  for (std::size_t i = 0; i < places.size(); ++i) values[places[i]] = measured[i].item<double>();
+}
+
+std::vector<double> Evaluations::measure_all(const Tensors& parameters, bool with_costly) const {
+  std::vector<double> values(description_.metrics.size(), not_evaluated);
+  measure_on("train", parameters, with_costly, values);
+  measure_on("test", parameters, with_costly, values);
   return values;
 }
 

@@ -26,10 +26,11 @@ class Schedule {
   std::set<int64_t> points_, costly_;
 };
 
-/// The value of a measure on a split, in pieces of bounded size, one value per network.
-Tensor measure_split(const Task& task, const Model& model, const Loss& loss, const Split& split,
-                     bool is_train, const std::string& measure, const Tensors& parameters,
-                     int64_t copies);
+/// The values of some measures on a split, from one forward pass in pieces of bounded size; each
+/// has one value per network.
+Tensors measure_split(const Task& task, const Model& model, const Loss& loss, const Split& split,
+                      bool is_train, const std::vector<std::string>& measures,
+                      const Tensors& parameters);
 
 /// Hash of all parameters' values.
 std::string parameter_hash(const Tensors& parameters);
@@ -58,6 +59,8 @@ class Evaluations {
 
  private:
   std::vector<double> measure_all(const Tensors& parameters, bool with_costly) const;
+  void measure_on(const std::string& split, const Tensors& parameters, bool with_costly,
+                  std::vector<double>& values) const;
   int first_reaching(const Target& target) const;
   const TaskDescription& description_;
   const Task& task_;

@@ -142,11 +142,11 @@ std::unique_ptr<Optimizer> HostRun::optimizer(const Item& item) {
 }
 
 Tensor HostRun::measure(const std::string& measure, const std::string& split,
-                        const Tensors& parameters, int64_t copies) {
+                        const Tensors& parameters) {
   const LaneScope off(clock_, Lane::off);
   const bool train = split == "train";
   return measure_split(*prepared_.task, *model_, *loss_, train ? data_.train : data_.test, train,
-                       measure, parameters, copies);
+                       {measure}, parameters)[0];
 }
 
 Probe& HostRun::probe(const ProbeSpec& spec) {

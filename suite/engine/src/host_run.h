@@ -36,8 +36,8 @@ class HostRun final : public RecordOutput<Run> {
   std::unique_ptr<BatchObjective> objective(Tensors parameters, int64_t copies) override;
   Batch train_rows(const Tensor& rows) override;
   std::unique_ptr<Optimizer> optimizer(const Item& item) override;
-  Tensor measure(const std::string& measure, const std::string& split, const Tensors& parameters,
-                 int64_t copies) override;
+  Tensor measure(const std::string& measure, const std::string& split,
+                 const Tensors& parameters) override;
   Probe& probe(const ProbeSpec& spec) override;
   void count(const Counts& counts) override;
   void stop(std::string_view why) override;

@@ -19,6 +19,9 @@ class JsonRecord : public Record {
   /// Reads a record.json of a run or a tool. Throws like read_json.
   static JsonRecord read(const std::filesystem::path& path);
 
+  /// The names of the plan's row, which may differ from those that the record was written with.
+  void rename(const std::string& name, const std::string& entry, int64_t repetition);
+
   const Json& json() const { return json_; }
   bool is_tool() const;
   std::string id() const;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -55,6 +56,11 @@ class ItemCatalogue {
   /// An item value of a study ({"id": "adam", "lr": 0.1}) with its full id and every option filled
   /// in, nested items as well. Throws Error "item.*" and "options.*".
   Json complete_item(std::string_view kind, const Json& item, std::string_view where) const;
+
+  /// The same with a place for every message: `place_of("/lr")` for what concerns the option lr,
+  /// `place_of("")` for the item itself.
+  using PlaceOf = std::function<std::string(const std::string& below)>;
+  Json complete_item(std::string_view kind, const Json& item, const PlaceOf& place_of) const;
 
  private:
   std::vector<CatalogueItem> items_;

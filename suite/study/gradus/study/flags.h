@@ -12,6 +12,9 @@
 
 namespace gradus {
 
+/// Seeds of a study from flags where --seeds is not given.
+inline constexpr int default_flag_seeds = 3;
+
 /// `gradus run --task T --method A,B --set A.lr=0.1 --seeds 10`.
 struct StudyFlags {
   std::string name;                  ///< empty: made of the tasks' and methods' names

@@ -27,6 +27,7 @@ struct GridRow {
 /// Every combination, the last grid running fastest. A suffix names an option by its last part, or
 /// by as much of its path as tells it from the other grids. Throws Error "study.grid" for an empty
 /// grid.
-std::vector<GridRow> expand_grids(const Json& value, std::string_view where);
+/// `place_of("/optimizer/lr")` begins messages about the grid at that path.
+std::vector<GridRow> expand_grids(const Json& value, const ItemCatalogue::PlaceOf& place_of);
 
 }  // namespace gradus

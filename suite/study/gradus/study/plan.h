@@ -19,15 +19,16 @@ struct Plan {
   std::string study_hash;    ///< of the study's content, its name aside
   std::vector<Json> runs;    ///< run requests (docs/formats.md): by task, then method, then seed
   std::vector<Json> tools;   ///< tool requests, after the runs whose networks they are given
-  std::vector<Json> claims;  ///< {"id", "options", "study", "records": [ids], "plugins"}
+  std::vector<Json> claims;  ///< {"id", "options", "study", "records": [{"id", "kind", "name",
+                             ///< "entry", "repetition"}], "plugins"}
 };
 
 /// The checksum of a dataset by its name in the data catalogue.
 using ChecksumOf = std::function<std::string(const std::string& dataset)>;
 
-/// Resolves every name, option and setting. Rows that are the same run (equal id) stand once each,
-/// and share their record. Throws Error "item.*", "options.*", "study.*", "claims.*", each with
-/// file, line and column where the study has a file.
+/// Resolves every name, option and setting. Rows of different names that are the same run have the
+/// same id and share one record. Throws Error "item.*", "options.*", "study.*", "claims.*", each
+/// with file, line and column where the study has a file.
 Plan make_plan(Study study, const ItemCatalogue& catalogue, const ChecksumOf& checksum_of);
 
 /// The id of a run or tool request: canonical_hash of everything that can change the outcome (task

@@ -56,6 +56,10 @@ class Results {
   std::vector<Unreadable> unreadable_;
 };
 
+/// A record with the names that the plan has for it: a method may have been renamed since, and two
+/// rows that are the same run share one record.
+Json with_names(Json record, const Json& request);
+
 /// Whether a record with this status is kept: finished, diverged (data, not an error), refused.
 bool is_kept(std::string_view status);
 

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "gradus/json.h"
@@ -15,9 +17,15 @@ namespace gradus {
 /// What [[task]], [[method]] and [[tool]] have in common.
 struct StudyEntry {
   std::string name;                           ///< unique among the entries of its table
-  std::string pointer;                        ///< of the entry in the source: "/method/0"
   Json settings = Json::object();             ///< run settings that the entry overrides
   std::optional<std::vector<int64_t>> seeds;  ///< of methods and tools, in place of the study's
+  std::optional<Json> run;                    ///< of tasks and tools, in place of [run]: brought
+                                              ///< in by a claim's needs
+  std::shared_ptr<const StudySource> source;  ///< that the entry was read from
+  std::string pointer;                        ///< of the entry in its source: "/method/0"
+
+  /// "study.toml:12:30: method 'adam'"; `below` leads from the entry to a value ("/optimizer/lr").
+  std::string where(std::string_view below, const std::string& what) const;
 };
 
 struct StudyTask : StudyEntry {
@@ -50,10 +58,10 @@ struct Study {
   std::vector<Json> claims;            ///< {"id": "dsgd" | "dsgd.D6", options...}
   std::string claims_study = "smoke";  ///< which of the plugins' studies the claims are judged on
   std::string plugin;                  ///< set where this is a plugin's own study
-  StudySource source;
+  std::shared_ptr<const StudySource> source;
 
-  /// "study.toml:12:30: method 'adam'"; `pointer` may go below the entry's.
-  std::string where(const std::string& pointer, const std::string& what) const;
+  /// "study.toml:12:30: claims"; `pointer` from the root of the source.
+  std::string where(std::string_view pointer, const std::string& what) const;
 };
 
 /// The names under which claims' needs bring in entries hold this sign, so others may not.

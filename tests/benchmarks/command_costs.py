@@ -1,0 +1,112 @@
+#!/usr/bin/env python3
+"""Costs of the commands: medians over repetitions, commands in random order.
+
+    tests/benchmarks/command_costs.py build/release
+
+Prints: `gradus --help`, `gradus list`, 200 one-step runs from the command line to the written report,
+the cost of a run beside its steps (fork, load, record), runs per minute with one and two jobs, and
+the compile time of a baseline optimizer.
+"""
+import argparse
+import json
+import pathlib
+import random
+import shutil
+import statistics
+import subprocess
+import tempfile
+import time
+
+ONE_STEP = ["--task", "quadratic", "--method", "sgd", "--steps", "1"]
+REAL_RUNS = ["--task", "fashion_mlp", "--method", "sgd", "--steps", "400", "--seeds", "8"]
+
+
+def seconds(command):
+    start = time.perf_counter()
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return time.perf_counter() - start
+
+
+class Bench:
+    def __init__(self, build):
+        self.gradus = str(build / "bin" / "gradus")
+        self.build = build
+
+    def run(self, arguments, keep=None):
+        out = keep or tempfile.mkdtemp(prefix="gradus-bench-")
+        taken = seconds([self.gradus, "run", *arguments, "--out", out])
+        if keep is None:
+            shutil.rmtree(out)
+        return taken
+
+    def help(self):
+        return seconds([self.gradus, "--help"])
+
+    def list(self):
+        return seconds([self.gradus, "list"])
+
+    def many(self, seeds):
+        return self.run([*ONE_STEP, "--seeds", str(seeds), "--jobs", "1"])
+
+    def jobs(self, count):
+        return self.run([*REAL_RUNS, "--jobs", str(count)])
+
+    def method_seconds(self):
+        """Median time that the steps and evaluations of a one-step run take themselves."""
+        with tempfile.TemporaryDirectory() as folder:
+            out = pathlib.Path(folder) / "out"
+            self.run([*ONE_STEP, "--seeds", "50", "--jobs", "1"], keep=str(out))
+            times = [json.loads(path.read_text())["time"] for path in out.glob("runs/*/record.json")]
+        return statistics.median(t["wall_s"] + t["evaluation_s"] for t in times)
+
+    def compile(self, source="baselines/adam.cpp"):
+        commands = json.loads((self.build / "compile_commands.json").read_text())
+        entry = next(c for c in commands if c["file"].endswith(source))
+        command = [w for w in entry["command"].split() if not w.endswith("ccache")]
+        command[command.index("-o") + 1] = "/dev/null"
+        start = time.perf_counter()
+        subprocess.run(command, check=True, cwd=entry["directory"])
+        return time.perf_counter() - start
+
+
+def interleaved(measures, repetitions):
+    times = {name: [] for name in measures}
+    for _ in range(repetitions):
+        for name in random.sample(list(measures), len(measures)):
+            times[name].append(measures[name]())
+    return times
+
+
+def show(name, values, unit="ms", scale=1e3):
+    print(f"{name:<52}{statistics.median(values) * scale:10.1f} {unit}"
+          f"   ({min(values) * scale:.1f} to {max(values) * scale:.1f})")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("build", type=pathlib.Path)
+    parser.add_argument("--repetitions", type=int, default=5)
+    arguments = parser.parse_args()
+    random.seed(0)
+    bench = Bench(arguments.build.resolve())
+    bench.list()  # fills the cache of plugin descriptions
+    times = interleaved({"gradus --help": bench.help, "gradus list": bench.list,
+                         "200 one-step runs, to the report": lambda: bench.many(200),
+                         "1 one-step run, to the report": lambda: bench.many(1)},
+                        arguments.repetitions)
+    for name, values in times.items():
+        show(name, values)
+    own = bench.method_seconds()
+    beside = [(many - one) / 199 - own
+              for many, one in zip(times["200 one-step runs, to the report"],
+                                   times["1 one-step run, to the report"])]
+    show("a run beside its steps and evaluations", beside)
+    jobs = interleaved({1: lambda: bench.jobs(1), 2: lambda: bench.jobs(2)}, arguments.repetitions)
+    ratios = [one / two for one, two in zip(jobs[1], jobs[2])]
+    show("runs per minute, two jobs over one", ratios, "x", 1)
+    show("compile a baseline optimizer (adam.cpp)",
+         [bench.compile() for _ in range(arguments.repetitions)], "s", 1)
+
+
+if __name__ == "__main__":
+    main()
