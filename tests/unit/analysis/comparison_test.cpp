@@ -1,0 +1,103 @@
+#include "gradus/analysis/comparison.h"
+
+#include <gmock/gmock.h>
+
+#include "gradus/error.h"
+#include "study_report.h"
+
+namespace gradus::analysis {
+namespace {
+
+using test::small_report;
+using test::SmallRun;
+
+/// `seeds` runs of each method that end with base + 0.001 * seed; method m is 0.01 m worse.
+Json ranked_report(const std::vector<std::string>& methods, int64_t seeds) {
+  std::vector<SmallRun> runs;
+  for (std::size_t m = 0; m < methods.size(); ++m) {
+    for (int64_t seed = 0; seed < seeds; ++seed) {
+      const double wobble = 0.0001 * static_cast<double>((seed * 7 + 3 * static_cast<int>(m)) % 5);
+      runs.push_back({methods[m],
+                      seed,
+                      {0.1, 0.9 - 0.01 * static_cast<double>(m) +
+                                0.001 * static_cast<double>(seed) + wobble}});
+    }
+  }
+  return small_report(methods, runs);
+}
+
+TEST(Comparison, ShowsADifferenceThatEverySeedHas) {
+  const Json report = ranked_report({"a", "b"}, 10);
+  const auto families = compare_methods(ReportRuns(report));
+  ASSERT_GE(families.size(), 1u);
+  const PairComparison& pair = families[0].pairs[0];
+  EXPECT_EQ(pair.seeds, 10u);
+  EXPECT_EQ(pair.superiority.value, 1);
+  EXPECT_NEAR(pair.superiority.interval.low, 0.7225, 1e-4);  // Wilson, 10 of 10
+  EXPECT_DOUBLE_EQ(pair.p, 2.0 / 1024);
+  EXPECT_EQ(pair.verdict, PairVerdict::a_better);
+  EXPECT_NEAR(pair.difference->value, 0.01, 5e-4);
+  EXPECT_TRUE(pair.difference->interval.contains(pair.difference->value));
+  EXPECT_GT(pair.difference->interval.low, 0);
+}
+
+TEST(Comparison, SaysWhenTheSeedsCannotShowADifference) {
+  const Json report = ranked_report({"a", "b"}, 5);
+  const auto families = compare_methods(ReportRuns(report));
+  const PairComparison& pair = families[0].pairs[0];
+  EXPECT_DOUBLE_EQ(pair.p, 0.0625);
+  EXPECT_EQ(pair.verdict, PairVerdict::too_few_seeds);
+  EXPECT_EQ(pair.seeds_to_show, 6u);
+}
+
+TEST(Comparison, HolmCountsAllPairsOfTheFamily) {
+  // 28 pairs: 10 seeds cannot show any difference, 11 can (docs/statistics.md).
+  const std::vector<std::string> eight = {"a", "b", "c", "d", "e", "f", "g", "h"};
+  const Json ten = ranked_report(eight, 10), eleven = ranked_report(eight, 11);
+  const ComparisonOptions options{.draws = 200};
+  for (const PairComparison& pair : compare_methods(ReportRuns(ten), options)[0].pairs) {
+    EXPECT_EQ(pair.verdict, PairVerdict::too_few_seeds);
+    EXPECT_EQ(pair.seeds_to_show, 11u);
+  }
+  for (const PairComparison& pair : compare_methods(ReportRuns(eleven), options)[0].pairs) {
+    EXPECT_EQ(pair.verdict, PairVerdict::a_better) << pair.a << " " << pair.b;
+  }
+}
+
+TEST(Comparison, DivergedRunsLoseAndBrokenOnesAreLeftOut) {
+  const Json report = small_report({"a", "b"}, {{"a", 0, {0.1, 0.2}},
+                                                {"a", 1, {0.1, 0.3}},
+                                                {"a", 2, {0.1, 0.4}},
+                                                {"b", 0, {0.1, 0.9}},
+                                                {"b", 1, {0.1, 0.9}, "diverged"},
+                                                {"b", 2, {0.1, 0.9}, "crashed"}});
+  const auto families = compare_methods(ReportRuns(report));
+  const PairComparison& pair = families[0].pairs[0];
+  EXPECT_EQ(pair.seeds, 2u);
+  EXPECT_EQ(pair.left_out, 1u);
+  EXPECT_EQ(pair.superiority.value, 0.5);  // seed 0 lost, seed 1 won
+  EXPECT_FALSE(pair.difference.has_value());
+}
+
+TEST(Comparison, MissedTargetsRankLast) {
+  const Json report = small_report({"a", "b"}, {{"a", 0, {0.1, 0.9}}, {"b", 0, {0.1, 0.2}}});
+  const auto families = compare_methods(ReportRuns(report));
+  ASSERT_EQ(families.size(), 3u);  // final value, steps to the target, CPU time
+  EXPECT_EQ(families[1].quantity.kind, Quantity::Kind::to_target);
+  EXPECT_EQ(families[1].pairs[0].superiority.value, 1);
+  EXPECT_EQ(families[2].quantity.unit, "cpu_s");
+}
+
+TEST(Comparison, AReportOfAnotherShapeIsRefused) {
+  Json report = small_report({"a"}, {{"a", 0, {0.1}}});
+  report["runs"][0]["method"] = "other";
+  try {
+    ReportRuns{report};
+    FAIL() << "expected an error";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.id(), "report.format");
+  }
+}
+
+}  // namespace
+}  // namespace gradus::analysis
