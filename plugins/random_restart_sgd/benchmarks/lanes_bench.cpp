@@ -12,6 +12,7 @@
 
 #include "peak.h"
 #include "random_restart/lanes.h"
+#include "random_restart/monte_carlo.h"
 
 namespace gradus::random_restart {
 namespace {
@@ -94,6 +95,19 @@ BENCHMARK_CAPTURE(train, float32_micro_batch, LaneScalar::float32, LaneOptimizer
     ->ArgNames({"width", "depth", "micro_batch"})
     ->UseManualTime()
     ->ArgsProduct({{4, 8}, {20}, {4, 8, 16, 32}});
+
+// Monte Carlo of death at initialization to depth 100, one thread.
+void census(benchmark::State& state) {
+  DeathOptions options;
+  options.width = static_cast<int>(state.range(0));
+  options.networks = 20'000;
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(count_deaths(options).first[0]);
+    options.first_network += options.networks;
+  }
+  state.SetItemsProcessed(state.iterations() * options.networks);
+}
+BENCHMARK(census)->ArgName("width")->DenseRange(1, 8)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace gradus::random_restart

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <utility>
 #include <vector>
 
@@ -29,16 +30,17 @@ class DomainImage {
 
  private:
   bool affine(const double* weights, const double* biases, int outputs, std::size_t stride);
+  template <int W>
   void insert_crossings();
-  void append(const double* z);
-  void drop_constant_pieces();
+  void find_crossings(const double* left, const double* right);
   void rescale();
 
   int width_ = 1;
   bool without_biases_ = false;
-  std::vector<double> values_;  // nodes x width
-  std::vector<double> z_;       // nodes x outputs
-  std::vector<double> layer_;   // the layer's entries, columns of A one after another, then c
+  std::vector<double> values_;        // nodes x width
+  std::vector<std::uint64_t> masks_;  // positive outputs of each node of z_
+  std::vector<double> z_;             // nodes x outputs
+  std::vector<double> layer_;         // the layer's entries, columns of A one after another, then c
   std::vector<std::pair<double, int>> crossings_;
 };
 
