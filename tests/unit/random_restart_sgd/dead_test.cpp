@@ -79,6 +79,19 @@ TEST(DomainDead, EqualsThePlainAlgorithm) {
   }
 }
 
+TEST(DomainDead, EqualsThePlainAlgorithmBeyondSixtyFourUnits) {
+  const Shape shape(1, {70, 66, 1});  // the single unit dies in a good part of the networks
+  int dead = 0;
+  for (int network = 0; network < 40; ++network) {
+    const auto parameters = drawn(shape, {}, network);
+    const int first = domain_dead(shape, parameters, -1, 1).first;
+    EXPECT_EQ(first, plain_first_dead(shape, parameters, -1, 1)) << network;
+    dead += first > 0;
+  }
+  EXPECT_GT(dead, 5);
+  EXPECT_LT(dead, 40);
+}
+
 std::vector<double> grid(double a, double b, int points) {
   std::vector<double> x;
   for (int i = 0; i < points; ++i) x.push_back(a + (b - a) * i / (points - 1));
