@@ -40,8 +40,11 @@ struct NamedRecords {
 NamedRecords read_records(const Json& request) {
   std::vector<JsonRecord> records;
   Json ids = Json::array();
-  for (const Json& path : request.at("records")) {
+  for (const Json& entry : request.at("records")) {
+    const bool named = entry.is_object();  // with the names of the plan's row
+    const Json& path = named ? entry.at("path") : entry;
     records.push_back(JsonRecord::read(path.get<std::string>()));
+    if (named) records.back().rename(entry.at("name"), entry.at("entry"), entry.at("repetition"));
     ids.push_back(records.back().id());
   }
   return {JsonRecords(request.at("study"), std::move(records)), std::move(ids)};

@@ -61,7 +61,10 @@ void check_range(const OptionSpec& spec, double value, std::string_view where) {
 
 Json checked_integer(const OptionSpec& spec, const Json& value, std::string_view where) {
   int64_t number = 0;
-  if (value.is_number_integer()) {
+  const bool too_large =
+      value.is_number_unsigned() &&
+      value.get<uint64_t>() > static_cast<uint64_t>(std::numeric_limits<int64_t>::max());
+  if (value.is_number_integer() && !too_large) {
     number = value.get<int64_t>();
   } else if (value.is_number_float() && std::trunc(value.get<double>()) == value.get<double>() &&
              std::abs(value.get<double>()) < 9e15) {
@@ -100,16 +103,20 @@ Json checked_text(const OptionSpec& spec, const Json& value, std::string_view wh
               "'" + text + "'", did_you_mean(text, spec.choices));
 }
 
+std::string length_text(const OptionSpec& spec) {
+  const std::string low = std::to_string(spec.length_low.value_or(0));
+  if (!spec.length_high) return "at least " + low + " elements";
+  const std::string high = std::to_string(*spec.length_high);
+  return (low == high ? low : low + " to " + high) + " elements";
+}
+
 template <class Check>
 Json checked_list(const OptionSpec& spec, const Json& value, std::string_view where, Check check) {
   if (!value.is_array()) fail_type(spec, value, where);
   const auto count = static_cast<int64_t>(value.size());
   if ((spec.length_low && count < *spec.length_low) ||
       (spec.length_high && count > *spec.length_high)) {
-    throw Error("options.range", option_place(spec, where),
-                "between " + std::to_string(spec.length_low.value_or(0)) + " and " +
-                    (spec.length_high ? std::to_string(*spec.length_high) : "any number of") +
-                    " elements",
+    throw Error("options.range", option_place(spec, where), length_text(spec),
                 std::to_string(count), "");
   }
   Json list = Json::array();
@@ -178,13 +185,21 @@ const std::map<std::string_view, Reader>& key_readers() {
 
 OptionSpec spec_from_json(const Json& json) {
   OptionSpec spec;
+  if (!json.is_object()) {
+    throw Error("options.schema", "option", "an object", json.dump(), "");
+  }
   for (const auto& [key, value] : json.items()) {
     const auto reader = key_readers().find(key);
     if (reader == key_readers().end()) {
       throw Error("options.schema", "option '" + spec.name + "'", "a known key", "'" + key + "'",
                   "");
     }
-    reader->second(spec, value);
+    try {
+      reader->second(spec, value);
+    } catch (const Json::exception&) {
+      throw Error("options.schema", "option '" + spec.name + "'", "another type for '" + key + "'",
+                  value.dump(), "");
+    }
   }
   return spec;
 }
@@ -215,6 +230,9 @@ Json to_json(const std::vector<OptionSpec>& specs) {
 }
 
 std::vector<OptionSpec> option_specs_from_json(const Json& json) {
+  if (!json.is_array()) {
+    throw Error("options.schema", "options", "a list of declarations", json.dump(), "");
+  }
   std::vector<OptionSpec> specs;
   for (const Json& entry : json) specs.push_back(spec_from_json(entry));
   return specs;

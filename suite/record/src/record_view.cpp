@@ -56,6 +56,7 @@ std::string_view take_part(std::string_view& path) {
 }
 
 const Json& find_option(const Json& record, std::string_view path) {
+  if (path.empty()) return nothing();
   const std::string_view first = path.substr(0, path.find('.'));
   if (std::find(item_roles.begin(), item_roles.end(), first) == item_roles.end()) {
     const Json* found = &member(record, "settings");

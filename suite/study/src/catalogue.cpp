@@ -66,6 +66,25 @@ std::vector<std::string> ids_of(const std::vector<const CatalogueItem*>& items) 
 
 }  // namespace
 
+Json with_default_item(const OptionSpec& spec, const Json& value) {
+  const bool has_default = spec.type == OptionType::item && spec.initial.is_object() &&
+                           !spec.initial.value("id", "").empty();
+  if (!has_default || !value.is_object() || value.contains("id") || value.contains("grid")) {
+    return value;
+  }
+  Json item = spec.initial;
+  item.update(value);
+  return item;
+}
+
+Json with_default_items(const CatalogueItem& item, const Json& given) {
+  Json values = given;
+  for (const OptionSpec& spec : item.options) {
+    if (values.contains(spec.name)) values[spec.name] = with_default_item(spec, values[spec.name]);
+  }
+  return values;
+}
+
 Json CataloguePlugin::reference() const {
   return {{"file", file}, {"hash", hash}, {"version", version}, {"semantics", semantics}};
 }
@@ -130,9 +149,10 @@ Json ItemCatalogue::complete_item(std::string_view kind, const Json& given,
   return complete_item(kind, given, [where](const std::string&) { return std::string(where); });
 }
 
-Json ItemCatalogue::complete_item(std::string_view kind, const Json& given,
+Json ItemCatalogue::complete_item(std::string_view kind, const Json& partial,
                                   const PlaceOf& place_of) const {
-  const CatalogueItem& item = find(kind, given.at("id").get<std::string>(), place_of(""));
+  const CatalogueItem& item = find(kind, partial.at("id").get<std::string>(), place_of(""));
+  const Json given = with_default_items(item, partial);
   const PlaceOf inside = [&](const std::string& below) {
     const std::string place = place_of(below);
     return (place.empty() ? "" : place + ", ") + item.kind + " '" + item.id + "'";

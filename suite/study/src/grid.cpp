@@ -88,7 +88,7 @@ std::string value_label(const Json& value) {
   if (value.is_object() && value.contains("id")) {
     std::string text = value["id"];
     for (const auto& [key, option] : value.items()) {
-      if (key != "id") text += "," + key + "=" + value_label(option);
+      if (key != "id" && !is_grid(option)) text += "," + key + "=" + value_label(option);
     }
     return text;
   }
@@ -120,7 +120,7 @@ void check_grid(const Grid& grid, const std::string& where) {
 Json with_grids_marked(const ItemCatalogue& catalogue, std::string_view kind, const Json& item,
                        std::string_view where) {
   const CatalogueItem& known = catalogue.find(kind, item.at("id").get<std::string>(), where);
-  Json marked = item;
+  Json marked = with_default_items(known, item);
   for (auto& [name, value] : marked.items()) {
     const OptionSpec* spec = spec_named(known.options, name);
     if (spec != nullptr) value = mark_option(catalogue, *spec, value, where);

@@ -93,7 +93,8 @@ class Planner {
 
   /// [run], of the study that the entry was read from.
   void apply_run(Json& settings, const StudyEntry& entry) const {
-    for (const auto& [name, value] : entry.run.value_or(study_.settings).items()) {
+    const Json& run = entry.run ? *entry.run : study_.settings;
+    for (const auto& [name, value] : run.items()) {
       const std::string place = entry.source ? entry.source->where("/run/" + name) : "";
       apply_settings(settings, {{name, value}}, place.empty() ? "[run]" : place + ": [run]");
     }

@@ -79,7 +79,8 @@ Results::Results(std::filesystem::path out) : out_(std::move(out)) {
       if (!std::filesystem::exists(file)) continue;
       try {
         Json record = read_json(file, std::string("gradus.") + kind);
-        records_[record.at("id").get<std::string>()] = std::move(record);
+        const std::string id = record.at("id");  // before the record is moved from
+        records_[id] = std::move(record);
       } catch (const Error& error) {
         unreadable_.push_back({file, error.what()});
       } catch (const Json::exception& error) {

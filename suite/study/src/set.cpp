@@ -88,7 +88,8 @@ class Setter {
                   "one of the run settings " + join(run_setting_names()), "'" + path.front() + "'",
                   did_you_mean(path.front(), run_setting_names()));
     }
-    if (path.front() == "budget") settings.erase("budget");  // steps and epochs exclude each other
+    if (path.front() == "budget" && settings.is_object())
+      settings.erase("budget");  // steps and epochs exclude each other
     write(settings, path);
   }
 

@@ -31,6 +31,11 @@ struct CataloguePlugin {
   Json reference() const;
 };
 
+/// The value of an item option without an id: options over those of the default item.
+Json with_default_item(const OptionSpec& spec, const Json& value);
+/// The same for every item option among an item's values.
+Json with_default_items(const CatalogueItem& item, const Json& given);
+
 /// The item kinds in the order in which they are listed.
 const std::vector<std::string>& item_kinds();
 

@@ -1,0 +1,68 @@
+#include "gradus/environment.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+
+#include "gradus/files.h"
+#include "gradus/record_file.h"
+
+namespace gradus {
+namespace {
+
+struct FakeRoot {
+  FakeRoot() {
+    std::string name = (std::filesystem::temp_directory_path() / "gradus_root_XXXXXX").string();
+    path = mkdtemp(name.data());
+  }
+  ~FakeRoot() { std::filesystem::remove_all(path); }
+  std::filesystem::path path;
+};
+
+TEST(MachineEnvironment, ReadsTheMachine) {
+  const FakeRoot root;
+  write_atomically(root.path / "proc/cpuinfo",
+                   "processor\t: 0\nmodel name\t: A CPU \nphysical id\t: 0\ncore id\t: 0\n"
+                   "processor\t: 1\nmodel name\t: A CPU\nphysical id\t: 0\ncore id\t: 0\n"
+                   "processor\t: 2\nmodel name\t: A CPU\nphysical id\t: 1\ncore id\t: 0\n");
+  write_atomically(root.path / "proc/loadavg", "1.25 0.5 0.25 1/2 3\n");
+  write_atomically(root.path / "proc/meminfo", "MemFree: 1 kB\nMemTotal:  2048 kB\n");
+  write_atomically(root.path / "etc/os-release", "NAME=\"x\"\nPRETTY_NAME=\"Some OS 1\"\n");
+  const Json json = machine_environment(root.path);
+  EXPECT_EQ(json["cpu"], "A CPU");
+  EXPECT_EQ(json["cores"], 2);
+  EXPECT_EQ(json["load"], 1.25);
+  EXPECT_EQ(json["memory_bytes"], 2097152);
+  EXPECT_EQ(json["distribution"], "Some OS 1");
+  EXPECT_TRUE(json["governor"].is_null());
+  EXPECT_EQ(json["reasons"].size(), 1u);
+  EXPECT_TRUE(json["reasons"].contains("governor"));
+}
+
+TEST(MachineEnvironment, GivesAReasonForEverythingUnknown) {
+  const FakeRoot root;
+  const Json json = machine_environment(root.path);
+  for (const auto& [key, value] : json.items()) {
+    EXPECT_EQ(value.is_null(), json["reasons"].contains(key)) << key;
+  }
+  EXPECT_EQ(json["reasons"].size(), 6u);
+}
+
+TEST(GitRevision, IsNullOutsideAWorkTree) {
+  const FakeRoot root;
+  EXPECT_TRUE(git_revision(root.path / "a 'quoted' name").is_null());
+}
+
+TEST(StudyEnvironment, IsWrittenUnderItsHash) {
+  const FakeRoot root;
+  const Json environment =
+      study_environment({{"torch", "2.13.0"}}, {{"baselines", "h"}}, root.path);
+  const std::string hash = write_environment(root.path, environment);
+  const Json back = read_json(root.path / "environments" / (hash + ".json"), "gradus.environment");
+  EXPECT_EQ(back.dump(), environment.dump());
+  EXPECT_EQ(canonical_hash(back), hash);
+  EXPECT_EQ(back["platform"]["torch"], "2.13.0");
+}
+
+}  // namespace
+}  // namespace gradus

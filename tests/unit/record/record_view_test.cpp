@@ -1,0 +1,123 @@
+#include "gradus/record_view.h"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cmath>
+#include <cstdlib>
+#include <limits>
+
+#include "gradus/error.h"
+#include "gradus/npy.h"
+#include "gradus/record_file.h"
+
+namespace gradus {
+namespace {
+
+const char* const run_json = R"({
+  "schema": {"name": "gradus.run", "version": 1},
+  "id": "r1", "study": "s", "method": "walk:adam lr=0.1", "entry": "walk:adam", "repetition": 3,
+  "task": {"id": "suite.mlp", "name": "m", "version": 1, "options": {"rows": 7}},
+  "model": {"id": "suite.net", "options": {"widths": [3, 1]}},
+  "optimizer": null,
+  "driver": {"id": "walk.driver", "options": {"cap": "inf", "optimizer": {"id": "b.sgd", "lr": 0.5}}},
+  "settings": {"dtype": "float32", "evaluation": {"points": 4}},
+  "status": "finished",
+  "values": {"k": 2.5, "lost": null}, "texts": {"engine": "loop"},
+  "tables": {"restarts": {"k": [1, null, 3], "law": ["a", "b", "c"]}},
+  "probes": {"p": {"reduced": 9, "steps": [0, 2], "values": [1.5, null], "dense": null},
+             "d": {"reduced": null, "steps": [], "values": [], "dense": "d.npy"},
+             "g": {"reduced": null, "steps": [], "values": [], "dense": "g.npy"}},
+  "evaluations": {"step": [0, 5, 9], "metrics": {"loss": [3.0, 2.0, 1.0], "acc": [0.1, null, 0.3]}},
+  "artifacts": {"weights": {"file": "w.npy"}}})";
+
+JsonRecord run_record() {
+  return {Json::parse(run_json), "/folder/r1"};
+}
+
+TEST(JsonRecord, NamesItemsAndStatus) {
+  const JsonRecord record = run_record();
+  EXPECT_EQ(record.name(), "adam lr=0.1");
+  EXPECT_EQ(record.entry(), "adam");
+  EXPECT_EQ(record.item(), "walk.driver");
+  EXPECT_EQ(record.task(), "suite.mlp");
+  EXPECT_EQ(record.status(), "finished");
+  EXPECT_EQ(record.repetition(), 3);
+  EXPECT_EQ(record.artifact("weights"), "/folder/r1/w.npy");
+  EXPECT_EQ(record.artifact("other"), "");
+}
+
+TEST(JsonRecord, FindsOptionsAndSettingsByPath) {
+  const JsonRecord record = run_record();
+  EXPECT_EQ(record.option("task.rows"), "7");
+  EXPECT_EQ(record.number("task.rows"), 7);
+  EXPECT_EQ(record.option("model.widths"), "[3,1]");
+  EXPECT_EQ(record.number("driver.optimizer.lr"), 0.5);
+  EXPECT_EQ(record.option("driver.optimizer"), "\"b.sgd\"");
+  EXPECT_EQ(record.option("driver.optimizer.id"), "\"b.sgd\"");
+  EXPECT_EQ(record.option("driver"), "\"walk.driver\"");
+  EXPECT_EQ(record.number("driver.cap"), std::numeric_limits<double>::infinity());
+  EXPECT_EQ(record.option("dtype"), "\"float32\"");
+  EXPECT_EQ(record.number("evaluation.points"), 4);
+  for (const char* path : {"optimizer", "optimizer.lr", "model.depth", "nothing", "", "dtype.x"}) {
+    EXPECT_EQ(record.option(path), "") << path;
+    EXPECT_EQ(record.number(path), std::nullopt) << path;
+  }
+  EXPECT_EQ(record.number("dtype"), std::nullopt);
+}
+
+TEST(JsonRecord, ReadsValuesTablesProbesAndMetrics) {
+  const JsonRecord record = run_record();
+  EXPECT_EQ(record.value("k"), 2.5);
+  EXPECT_EQ(record.value("lost"), std::nullopt);
+  EXPECT_EQ(record.value("none"), std::nullopt);
+  EXPECT_EQ(record.text("engine"), "loop");
+  const std::vector<double> k = record.column("restarts", "k");
+  ASSERT_EQ(k.size(), 3u);
+  EXPECT_TRUE(std::isnan(k[1]));
+  EXPECT_EQ(record.texts("restarts", "law"), (std::vector<std::string>{"a", "b", "c"}));
+  EXPECT_TRUE(record.column("none", "k").empty());
+  EXPECT_EQ(record.reduced("p"), 9);
+  EXPECT_EQ(record.reduced("d"), std::nullopt);
+  EXPECT_EQ(record.probe_steps("p"), (std::vector<double>{0, 2}));
+  EXPECT_TRUE(std::isnan(record.probe_values("p")[1]));
+  // Points at which a costly metric was not measured are left out of both.
+  EXPECT_EQ(record.metric_steps("acc"), (std::vector<double>{0, 9}));
+  EXPECT_EQ(record.metric_values("acc"), (std::vector<double>{0.1, 0.3}));
+  EXPECT_EQ(record.metric_steps("loss").size(), 3u);
+}
+
+TEST(JsonRecord, ReadsDenseSeriesWithAndWithoutSteps) {
+  std::string folder = (std::filesystem::temp_directory_path() / "gradus_view_XXXXXX").string();
+  ASSERT_NE(mkdtemp(folder.data()), nullptr);
+  const std::array<double, 4> numbers = {5, 6, 7, 8};
+  const std::span<const double> values(numbers);
+  write_npy(folder + "/d.npy", make_array({4}, values));
+  write_npy(folder + "/g.npy", make_array({2, 2}, values));
+  const JsonRecord record(Json::parse(run_json), folder);
+  EXPECT_EQ(record.probe_steps("d"), (std::vector<double>{0, 1, 2, 3}));
+  EXPECT_EQ(record.probe_values("d"), (std::vector<double>{5, 6, 7, 8}));
+  EXPECT_EQ(record.probe_steps("g"), (std::vector<double>{5, 7}));
+  EXPECT_EQ(record.probe_values("g"), (std::vector<double>{6, 8}));
+  write_npy(folder + "/g.npy", make_array({4, 1}, values));
+  EXPECT_THROW(record.probe_values("g"), Error);
+  std::filesystem::remove_all(folder);
+}
+
+TEST(JsonRecords, GiveRowsByNameAndByEntry) {
+  JsonRecord first = run_record(), second = run_record(), tool(Json{{"tool", {{"id", "t"}}}}, "");
+  second.rename("adam lr=0.2", "adam", 1);
+  tool.rename("count", "count", 0);
+  const JsonRecords records("smoke", {first, second, tool});
+  EXPECT_EQ(records.study(), "smoke");
+  EXPECT_EQ(records.all().size(), 3u);
+  EXPECT_EQ(records.named("adam").size(), 2u);
+  ASSERT_EQ(records.named("adam lr=0.2").size(), 1u);
+  EXPECT_EQ(records.named("adam lr=0.2")[0]->repetition(), 1);
+  ASSERT_EQ(records.named("count").size(), 1u);
+  EXPECT_EQ(records.named("count")[0]->item(), "t");
+  EXPECT_TRUE(records.named("none").empty());
+}
+
+}  // namespace
+}  // namespace gradus

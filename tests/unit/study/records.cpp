@@ -1,0 +1,42 @@
+#include "records.h"
+
+#include <cstdlib>
+
+#include "gradus/record_file.h"
+
+namespace gradus::testing {
+
+const Json platform = {{"engine", "0.1.0"}, {"torch", "2.13.0"}};
+
+TemporaryFolder::TemporaryFolder() {
+  std::string name = (std::filesystem::temp_directory_path() / "gradus_study_XXXXXX").string();
+  path = mkdtemp(name.data());
+}
+
+TemporaryFolder::~TemporaryFolder() {
+  std::error_code ignored;
+  std::filesystem::remove_all(path, ignored);
+}
+
+Json record_of(const Json& request, const std::string& status, double wall_s,
+               const Json& platform) {
+  Json record = {{"schema", schema_tag(request.contains("tool") ? "gradus.tool" : "gradus.run")}};
+  record.update(request);
+  record["status"] = status;
+  record["steps"] = 100;
+  record["time"] = {{"wall_s", wall_s}, {"evaluation_s", 0.0}};
+  record["evaluations"] = {{"step", {0, 100}},
+                           {"parameter_hash", {"start", request["id"]}},
+                           {"metrics", {{"loss", {1.0, 0.5}}}}};
+  record["platform"] = platform;
+  return record;
+}
+
+void write_record(const std::filesystem::path& out, const Json& request, const std::string& status,
+                  double wall_s, const Json& platform) {
+  const std::string id = request["id"];
+  const char* folder = request.contains("tool") ? "tools" : "runs";
+  write_json(out / folder / id / "record.json", record_of(request, status, wall_s, platform));
+}
+
+}  // namespace gradus::testing

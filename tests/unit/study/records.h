@@ -1,0 +1,29 @@
+// Records and folders that the tests of results share.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "gradus/json.h"
+
+namespace gradus::testing {
+
+/// A new folder, removed with everything in it at the end.
+struct TemporaryFolder {
+  TemporaryFolder();
+  ~TemporaryFolder();
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  std::filesystem::path path;
+};
+
+/// What the worker says of itself in these tests.
+extern const Json platform;
+
+/// A record of a request as the worker writes it, with one evaluation at its end.
+Json record_of(const Json& request, const std::string& status, double wall_s, const Json& platform);
+
+void write_record(const std::filesystem::path& out, const Json& request, const std::string& status,
+                  double wall_s, const Json& platform);
+
+}  // namespace gradus::testing
