@@ -44,8 +44,8 @@ void settle_gradients(Tensors& gradients, const Tensors& wanted) {
     if (!gradient.defined()) {
       gradient = wanted[i].detach().new_zeros(wanted[i].sizes());
     } else if (gradient.strides() != wanted[i].strides()) {
-      Tensor settled = wanted[i].detach().new_empty(wanted[i].sizes());
-      settled.as_strided_(wanted[i].sizes(), wanted[i].strides());
+      // A parameter may be a slice: its strides then span more than its elements.
+      Tensor settled = wanted[i].detach().new_empty_strided(wanted[i].sizes(), wanted[i].strides());
       gradient = settled.copy_(gradient);
     }
   }
