@@ -1,0 +1,60 @@
+// A check of one item, and what it is given.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "gradus/engine/plugins.h"
+#include "gradus/option_spec.h"
+
+namespace gradus {
+
+/// The outcome of a check.
+struct CheckResult {
+  std::string outcome;  ///< "passed", "failed", "not applicable"
+  std::string text;
+};
+
+inline CheckResult passed(std::string text = {}) {
+  return {"passed", std::move(text)};
+}
+inline CheckResult failed(std::string text) {
+  return {"failed", std::move(text)};
+}
+inline CheckResult not_applicable(std::string why) {
+  return {"not applicable", std::move(why)};
+}
+
+/// What a check is given: its process has loaded the plugin and does nothing else.
+struct CheckContext {
+  Plugins& plugins;
+  OfferedItem item;
+  std::vector<OptionSpec> options;
+  std::filesystem::path scratch;  ///< a folder for records
+
+  Item defaults() const { return {item.id(), "{}"}; }
+  /// Default options but one.
+  Item with(const std::string& option, const Json& value) const;
+  const OptionSpec* option(std::string_view name) const;
+  ItemKind kind() const { return static_cast<ItemKind>(item.item->kind); }
+};
+
+/// A named check. Whatever it throws makes it fail.
+struct Check {
+  const char* name;
+  CheckResult (*run)(const CheckContext& context);
+};
+
+/// The checks of every kind, and those of one kind.
+std::span<const Check> common_checks();
+std::span<const Check> optimizer_checks();
+std::span<const Check> convergence_checks();  ///< of optimizers, too
+std::span<const Check> model_checks();
+std::span<const Check> task_checks();
+std::span<const Check> driver_checks();
+std::span<const Check> monitor_checks();
+std::span<const Check> tool_checks();
+std::span<const Check> claim_checks();
+
+}  // namespace gradus
