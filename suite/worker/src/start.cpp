@@ -1,0 +1,83 @@
+#include "start.h"
+
+#include <ATen/Parallel.h>
+#include <ATen/ops/log_softmax.h>
+#include <ATen/ops/ones.h>
+#include <torch/csrc/autograd/autograd.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <string>
+
+#include "gradus/engine/child_process.h"
+#include "gradus/error.h"
+#include "server.h"
+
+namespace gradus {
+namespace {
+
+constexpr const char* visible = "CUDA_VISIBLE_DEVICES";
+constexpr const char* visible_before = "GRADUS_CUDA_VISIBLE_DEVICES";  // what the user had
+
+/// Sets a variable; true where it had another value.
+bool set(const char* name, const char* value) {
+  const char* before = std::getenv(name);
+  if (before != nullptr && std::strcmp(before, value) == 0) return false;
+  ::setenv(name, value, 1);
+  return true;
+}
+
+void hide_gpus() {
+  const char* before = std::getenv(visible);
+  if (before != nullptr && std::strcmp(before, "-1") != 0) ::setenv(visible_before, before, 1);
+  set(visible, "-1");
+}
+
+void show_gpus() {
+  const char* before = std::getenv(visible_before);
+  const char* now = std::getenv(visible);
+  if (before != nullptr) {
+    ::setenv(visible, before, 1);
+  } else if (now != nullptr && std::strcmp(now, "-1") == 0) {
+    ::unsetenv(visible);
+  }
+}
+
+void pass(at::ScalarType dtype) {
+  const at::Tensor input = at::ones({8, 4}, dtype);
+  const at::Tensor weight = at::ones({3, 4}, dtype).requires_grad_(true);
+  const at::Tensor hidden = input.matmul(weight.t()).relu();
+  const at::Tensor value = at::log_softmax(hidden, -1).mean();
+  torch::autograd::grad({value}, {weight});
+}
+
+}  // namespace
+
+void set_environment(bool gpu, char** arguments) {
+  const bool openmp = set("OMP_NUM_THREADS", "1");
+  const bool mkl = set("MKL_NUM_THREADS", "1");
+  // CUDA reads its variable at its first use, which is later.
+  gpu ? show_gpus() : hide_gpus();
+  if (!openmp && !mkl) return;
+  ::execv("/proc/self/exe", arguments);
+  throw Error("worker.start", "cannot start again", "", std::strerror(errno),
+              "set OMP_NUM_THREADS=1 and MKL_NUM_THREADS=1");
+}
+
+void warm_up() {
+  at::set_num_threads(1);
+  at::set_num_interop_threads(1);
+  pass(at::kFloat);
+  pass(at::kDouble);
+}
+
+void become_gpu_worker() {
+  char program[] = "gradus-worker", gpu[] = "--gpu", once[] = "--once";
+  char* const arguments[] = {program, gpu, once, nullptr};
+  ::execv("/proc/self/exe", arguments);
+  ::_exit(127);
+}
+
+}  // namespace gradus

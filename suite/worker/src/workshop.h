@@ -1,0 +1,25 @@
+// What a child does for one request. The process that forks it may have loaded plugins and data
+// before; then the child finds them there.
+#pragma once
+
+#include "gradus/engine/execute.h"
+#include "gradus/engine/plugins.h"
+#include "gradus/json.h"
+
+namespace gradus {
+
+/// What a process holds between requests.
+struct Workshop {
+  Plugins plugins;
+  DataCache data;
+};
+
+/// The words that are done in a child.
+bool is_work(std::string_view word);
+
+/// Does a request ("probe", "check", "run", "tool", "judge") and sends, as lines on `channel`,
+/// {"event": "progress", ...} and at last {"event": "result", ...}: what the answer `done` carries,
+/// or "failure": {"status", "id", "text"} where an exception came out.
+void work_on(const Json& request, Workshop& workshop, int channel);
+
+}  // namespace gradus
