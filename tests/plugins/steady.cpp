@@ -1,0 +1,4 @@
+// A good plugin: passes every check.
+#include "tiny.h"
+
+GRADUS_PLUGIN(tiny::info("steady", tiny::items))
