@@ -6,7 +6,7 @@
 namespace gradus::dsgd {
 namespace {
 
-constexpr int64_t subspace_rank = 24;
+constexpr int64_t subspace_rank = 32;
 constexpr int64_t newton_schulz_steps = 14;
 
 }  // namespace

@@ -1,6 +1,10 @@
 #include "dsgd_mlp.h"
 
+#include <c10/util/accumulate.h>
+
 #include <cmath>
+
+#include "gradus/error.h"
 
 namespace gradus::dsgd {
 namespace {
@@ -31,13 +35,35 @@ void DsgdMlp::Options::declare(Schema& schema) {
   schema.add("init_scale", init_scale, "weights are drawn from N(0, init_scale^2 / fan_in)")
       .above(0, 1000)
       .log();
+  schema.add("start", start, "every initial parameter, in order; empty: random weights")
+      .length(0, 1000000);
 }
 
 DsgdMlp::DsgdMlp(const Options& options, const DataInfo& data)
-    : Mlp(base_options(options), data), scale_(options.init_scale) {}
+    : Mlp(base_options(options), data), scale_(options.init_scale), start_(options.start) {
+  int64_t count = 0;
+  for (const ParameterInfo& info : parameters()) count += c10::multiply_integers(info.shape);
+  if (start_.empty() || static_cast<int64_t>(start_.size()) == count) return;
+  throw Error("model.start", "option start",
+              "a value for each of the " + std::to_string(count) + " parameters, or none",
+              std::to_string(start_.size()), "");
+}
+
+Tensors DsgdMlp::given() const {
+  Tensors tensors;
+  std::size_t next = 0;
+  for (const ParameterInfo& info : parameters()) {
+    Tensor tensor = Stream{}.uniforms(info.shape, 0, 1);
+    double* values = tensor.mutable_data_ptr<double>();
+    for (int64_t i = 0; i < tensor.numel(); ++i) values[i] = start_[next++];
+    tensors.push_back(std::move(tensor));
+  }
+  return tensors;
+}
 
 Tensors DsgdMlp::initial(const InitRequest& request) const {
   return initialize_each(request, [&](int64_t network) {
+    if (!start_.empty()) return given();
     Stream stream{request.seed, static_cast<uint64_t>(network)};
     Tensors parameters;
     for (const Layer& layer : layers()) {

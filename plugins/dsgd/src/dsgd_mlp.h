@@ -8,7 +8,8 @@
 
 namespace gradus::dsgd {
 
-/// suite.mlp with W_i drawn from N(0, init_scale^2 / fan_in) and biases 0. Parameters:
+/// suite.mlp with W_i drawn from N(0, init_scale^2 / fan_in) and biases 0, or with every parameter
+/// given by `start`, in order. Throws Error "model.start" for another number of values. Parameters:
 /// layer1.weight [out, in], layer1.bias [out], ...
 class DsgdMlp final : public models::Mlp {
  public:
@@ -18,6 +19,7 @@ class DsgdMlp final : public models::Mlp {
     std::string output = "identity";
     bool bias = false;
     double init_scale = 1;
+    std::vector<double> start;
     void declare(Schema& schema);
   };
 
@@ -25,7 +27,9 @@ class DsgdMlp final : public models::Mlp {
   Tensors initial(const InitRequest& request) const override;
 
  private:
+  Tensors given() const;
   double scale_;
+  std::vector<double> start_;
 };
 
 }  // namespace gradus::dsgd

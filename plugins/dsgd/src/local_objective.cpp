@@ -38,6 +38,10 @@ void LocalObjective::set_rows(const Tensor& rows) {
   batch_ = {full_.input.index_select(0, rows), full_.target.index_select(0, rows), rows};
 }
 
+void LocalObjective::set_range(int64_t first, int64_t rows) {
+  batch_ = {full_.input.narrow(0, first, rows), full_.target.narrow(0, first, rows), {}};
+}
+
 void LocalObjective::advance(Optimizer& optimizer) {
   const c10::AutoGradMode no_graph(false);
   optimizer.step(*this);

@@ -31,6 +31,8 @@ class LocalObjective final : public Objective {
 
   /// The next step's batch: these rows of the data.
   void set_rows(const Tensor& rows);
+  /// The same for consecutive rows, without a copy.
+  void set_range(int64_t first, int64_t rows);
   /// One step of the optimizer.
   void advance(Optimizer& optimizer);
   const std::string& stopped() const { return stopped_; }

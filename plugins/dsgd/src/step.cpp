@@ -1,6 +1,7 @@
 #include "step.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -23,6 +24,11 @@ bool is_full_batch(const Objective& objective) {
   const Tensor& full = objective.batch(true).input;
   return batch.defined() && full.defined() && batch.size(0) == full.size(0) &&
          batch.const_data_ptr() == full.const_data_ptr();
+}
+
+int64_t nanoseconds(std::chrono::steady_clock::time_point from,
+                    std::chrono::steady_clock::time_point to) {
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(to - from).count();
 }
 
 [[noreturn]] void stop_nonfinite(const Objective& objective, std::size_t layer, const char* what,
@@ -177,6 +183,12 @@ void Step::apply(Objective& objective, std::size_t layer, double eps) {
 }
 
 void Step::move_layers(Objective& objective) {
+  const auto start = std::chrono::steady_clock::now();
+  write_layers(objective);
+  times_.update += nanoseconds(start, std::chrono::steady_clock::now());
+}
+
+void Step::write_layers(Objective& objective) {
   if (options_.layer_rule != LayerRule::all) {
     apply(objective, at_index(report_.layer), options_.eps);
     return;
@@ -189,11 +201,15 @@ void Step::move(Objective& objective) {
   if (!prepared_) prepare(objective);
   const bool inputs = settings_.mode != ActivationBound::worst;
   const Answer answer = objective.ask({.inputs = inputs});
+  const auto start = std::chrono::steady_clock::now();
   report_.bound = bounds_.at(settings_, chain_, objective, answer.inputs);
+  const auto bounded = std::chrono::steady_clock::now();
+  times_.norms += nanoseconds(start, bounded);
   const Tensors gradients = matrices(answer.gradient);
   check_finite(objective, gradients);
   find_directions(objective, gradients);
   report_.layer = chosen(objective);
+  times_.directions += nanoseconds(bounded, std::chrono::steady_clock::now());
   report_.length = 0;
   report_.guaranteed = 0;
   const double score = report_.layer < 0 ? 0 : report_.score[at_index(report_.layer)];

@@ -32,6 +32,13 @@ struct StepReport {
   double guaranteed = 0;      ///< decrease that is certified for `certified_of`; 0: none
 };
 
+/// Nanoseconds spent over all steps, by part; the gradient is the objective's.
+struct StepTimes {
+  int64_t norms = 0;       ///< bounds P: norms of weights and activations
+  int64_t directions = 0;  ///< dual norms and duality maps
+  int64_t update = 0;      ///< writing the chosen layer
+};
+
 class RunProbes;
 
 class Step final : public Optimizer {
@@ -63,6 +70,7 @@ class Step final : public Optimizer {
   const StepReport& report() const { return report_; }
   const SmoothnessBounds& bounds() const { return bounds_; }
   const Chain& chain() const { return chain_; }
+  const StepTimes& times() const { return times_; }
 
  private:
   void move(Objective& objective) override;
@@ -75,6 +83,7 @@ class Step final : public Optimizer {
   int chosen(const Objective& objective);
   void apply(Objective& objective, std::size_t layer, double eps);
   void move_layers(Objective& objective);
+  void write_layers(Objective& objective);
   bool certified() const;
 
   Options options_;
@@ -89,6 +98,7 @@ class Step final : public Optimizer {
   int64_t steps_ = 0;
   uint64_t drawn_ = 0;  // of the random rule's stream
   StepReport report_;
+  StepTimes times_;  // measured, so not part of the state
   std::unique_ptr<RunProbes> probes_;
 };
 

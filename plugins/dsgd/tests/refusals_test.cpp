@@ -22,7 +22,11 @@ std::string refusal(const DsgdMlp::Options& network, const char* loss, Step::Opt
 }
 
 DsgdMlp::Options network(const char* activation, const char* output = "identity") {
-  return {.widths = {4, 5, 3}, .activation = activation, .output = output};
+  DsgdMlp::Options options;
+  options.widths = {4, 5, 3};
+  options.activation = activation;
+  options.output = output;
+  return options;
 }
 
 TEST(DsgdRefusals, SmoothChainsAreTaken) {

@@ -1,0 +1,290 @@
+// Tools about norms and bounds at fixed weights.
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "audit.h"
+#include "certify.h"
+#include "gradus/stats/fit.h"
+#include "local_objective.h"
+#include "spectral.h"
+#include "tools.h"
+
+namespace gradus::dsgd {
+namespace {
+
+constexpr std::array<LayerNorm, 4> all_norms = {LayerNorm::one, LayerNorm::two, LayerNorm::infinity,
+                                                LayerNorm::frobenius};
+constexpr std::array<const char*, 4> norm_names = {"one", "two", "inf", "frobenius"};
+constexpr std::array<Ending, 4> endings = {Ending::squared_error, Ending::cross_entropy,
+                                           Ending::logistic, Ending::regression};
+
+std::string name_of(LayerNorm norm) {
+  return norm_names[static_cast<std::size_t>(norm)];
+}
+
+/// Random shapes to 12 x 12; some of rank one, with a zero column, or full of ties.
+Tensor awkward_matrix(Stream& stream, int64_t number) {
+  const int64_t rows = 1 + stream.below(12);
+  const int64_t columns = 1 + stream.below(12);
+  Tensor g = stream.normals({rows, columns});
+  if (number % 3 == 0) g = stream.normals({rows, 1}).matmul(stream.normals({1, columns}));
+  if (number % 5 == 0) g.select(1, columns / 2).zero_();
+  if (number % 7 == 0) g = g.sign();
+  return g.mul_(log_uniform(stream, -4, 4));
+}
+
+}  // namespace
+
+void DualityTool::Options::declare(Schema& schema) {
+  schema.add("shapes", shapes, "matrices for each norm").in(1, 1e6);
+  schema.add("directions", directions, "random directions for each norm").in(1, 1e8);
+}
+
+void DualityTool::run(ToolRun& run) {
+  Stream stream{run.settings().seeds.method};
+  double worst_norm = 0, worst_inner = 0, worst_direction = 0;
+  for (const LayerNorm q : all_norms) {
+    const int64_t per_shape = std::max<int64_t>(1, options_.directions / options_.shapes);
+    for (int64_t i = 0; i < options_.shapes; ++i) {
+      const Tensor g = awkward_matrix(stream, i);
+      const double dual = dual_norm(q, g);
+      if (dual == 0) continue;
+      const Tensor rho = duality_map(q, g);
+      worst_norm = std::max(worst_norm, std::abs(norm(q, rho) / dual - 1));
+      worst_inner = std::max(worst_inner, std::abs(inner(g, rho) / (dual * dual) - 1));
+      for (int64_t k = 0; k < per_shape; ++k) {
+        const Tensor d = stream.normals(g.sizes());
+        worst_direction = std::max(worst_direction, inner(g, d) / (dual * norm(q, d)));
+      }
+    }
+  }
+  // The network: one block moves, by the argmax of the dual norm.
+  double worst_network = 0;
+  for (int64_t i = 0; i < options_.shapes; ++i) {
+    const Tensor a = awkward_matrix(stream, 3 * i + 1), b = awkward_matrix(stream, 3 * i + 2);
+    const double pa = log_uniform(stream, -2, 2), pb = log_uniform(stream, -2, 2);
+    for (const LayerNorm q : all_norms) {
+      const double da = dual_norm(q, a) / pa, db = dual_norm(q, b) / pb;
+      const bool first = da >= db;
+      const double p = first ? pa : pb;
+      const double dual = std::max(da, db);
+      if (dual == 0) continue;
+      const Tensor rho = duality_map(q, first ? a : b).div(p * p);
+      worst_network = std::max(worst_network, std::abs(p * norm(q, rho) / dual - 1));
+      worst_network =
+          std::max(worst_network, std::abs(inner(first ? a : b, rho) / (dual * dual) - 1));
+    }
+  }
+  run.value("norm_error", worst_norm);
+  run.value("inner_error", worst_inner);
+  run.value("network_error", worst_network);
+  run.value("largest_share", worst_direction);
+}
+
+void CertifyTool::Options::declare(Schema& schema) {
+  schema.add("nets", nets, "random nets for each loss, activation and bias").in(1, 1e6);
+  schema.add("displacements", displacements, "for each layer of each net").in(1, 1000);
+}
+
+namespace {
+
+std::vector<NetLaw> certified_laws() {
+  std::vector<NetLaw> laws;
+  for (const Ending ending : endings) {
+    for (const char* activation : {"tanh", "logistic", "softsign", "sin"}) {
+      laws.push_back({.ending = ending, .activation = activation});
+    }
+    laws.push_back({.ending = ending, .bias = true});
+    NetLaw sharp = {.ending = ending, .most_rows = 1, .log_scale_high = -1};
+    laws.push_back(sharp);
+  }
+  return laws;
+}
+
+}  // namespace
+
+void CertifyTool::run(ToolRun& run) {
+  CertifyPlan plan;
+  plan.nets = options_.nets;
+  plan.displacements = options_.displacements;
+  plan.seed = run.settings().seeds.method;
+  std::vector<TightnessRow> rows;
+  const std::vector<NetLaw> laws = certified_laws();
+  for (std::size_t i = 0; i < laws.size(); ++i) {
+    plan.laws = {laws[i]};
+    plan.seed = derive_seed(run.settings().seeds.method, "law" + std::to_string(i));
+    const std::vector<TightnessRow> some = certify(plan);
+    rows.insert(rows.end(), some.begin(), some.end());
+    run.progress(static_cast<double>(i + 1) / static_cast<double>(laws.size()));
+  }
+  run.value("largest_ratio", largest_ratio(rows));
+  std::vector<std::string> ending, activation, norm, mode, position;
+  std::vector<double> ratio, tested;
+  for (const TightnessRow& row : rows) {
+    ending.emplace_back(ending_name(row.ending));
+    activation.push_back(row.activation);
+    norm.push_back(name_of(row.norm));
+    mode.emplace_back(row.mode == ActivationBound::data ? "data" : "worst");
+    position.emplace_back(row.last_layer ? "last" : "hidden");
+    ratio.push_back(row.ratio);
+    tested.push_back(static_cast<double>(row.tested));
+  }
+  run.column("tightness", "loss", ending);
+  run.column("tightness", "activation", activation);
+  run.column("tightness", "norm", norm);
+  run.column("tightness", "mode", mode);
+  run.column("tightness", "layer", position);
+  run.column("tightness", "ratio", ratio);
+  run.column("tightness", "displacements", tested);
+  for (const Ending one : endings) {
+    for (const bool last : {false, true}) {
+      double largest = 0;
+      for (const TightnessRow& row : rows) {
+        const bool counted =
+            row.ending == one && row.last_layer == last && row.mode == ActivationBound::data;
+        if (counted) largest = std::max(largest, row.ratio);
+      }
+      run.value(std::string(ending_name(one)) + (last ? "_last" : "_hidden"), largest);
+    }
+  }
+}
+
+void SpectralTool::Options::declare(Schema& schema) {
+  schema.add("matrices", matrices, "Gaussian matrices of each shape").in(1, 1e5);
+}
+
+void SpectralTool::run(ToolRun& run) {
+  Stream stream{run.settings().seeds.method};
+  struct Kind {
+    const char* name;
+    double least = 1e300, most = 0;
+    void add(double ratio) {
+      least = std::min(least, ratio);
+      most = std::max(most, ratio);
+    }
+  };
+  std::array<Kind, 5> kinds = {{{"svd"}, {"schatten_3"}, {"schatten_5"}, {"cholesky"}, {"power"}}};
+  for (const auto& [rows, columns] :
+       {std::array<int64_t, 2>{10, 64}, {64, 784}, {5, 5}, {40, 30}}) {
+    Tensor vector;
+    for (int64_t i = 0; i < options_.matrices; ++i) {
+      const Tensor w = stream.normals({rows, columns});
+      const double exact = norm(LayerNorm::two, w);
+      kinds[0].add(svd_bound(w) / exact);
+      kinds[1].add(schatten_bound(w, 3) / exact);
+      kinds[2].add(schatten_bound(w, 5) / exact);
+      kinds[3].add(cholesky_bound(w, vector) / exact);
+      kinds[4].add(power_estimate(w, 5) / exact);
+    }
+  }
+  for (const Kind& kind : kinds) {
+    run.value(std::string(kind.name) + "_least", kind.least);
+    run.value(std::string(kind.name) + "_most", kind.most);
+  }
+}
+
+void LipschitzTool::Options::declare(Schema& schema) {
+  schema.add("points", points, "values of W_2 from 1 to 1000, evenly spaced logarithms")
+      .in(3, 1000);
+}
+
+void LipschitzTool::run(ToolRun& run) {
+  std::vector<double> weight, second;
+  double worst = 0;
+  for (int64_t i = 0; i < options_.points; ++i) {
+    const double share = static_cast<double>(i) / static_cast<double>(options_.points - 1);
+    const double w2 = std::pow(1000.0, share);
+    const auto f = [&](double w1) { return std::pow(std::tanh(w2 * std::tanh(w1)), 2); };
+    const double h = 1e-3 / w2;
+    weight.push_back(w2);
+    second.push_back((f(h) - 2 * f(0) + f(-h)) / (h * h));
+    worst = std::max(worst, std::abs(second.back() / (2 * w2 * w2) - 1));
+  }
+  run.value("slope", stats::fit_power_law(weight, second).slope);
+  run.value("relative_error", worst);
+  run.column("chain", "W_2", weight);
+  run.column("chain", "second_difference", second);
+  Figure figure;
+  figure.id = "unbounded_curvature";
+  figure.title = "Curvature of f = tanh(W_2 tanh W_1)^2 in W_1 at 0";
+  figure.caption =
+      "Second differences of f with step 1e-3 / W_2 grow as 2 W_2^2 (line): the gradient has no "
+      "Lipschitz constant over all weights.";
+  figure.x = {"W_2", true};
+  figure.y = {"second difference", true};
+  LineMark line{"2 W_2^2", weight, {}};
+  line.dashed = true;
+  for (const double w2 : weight) line.y.push_back(2 * w2 * w2);
+  LineMark points{"measured", weight, second};
+  points.points = true;
+  figure.lines = {line, points};
+  run.figure(figure);
+}
+
+void LocalityTool::Options::declare(Schema& schema) {
+  schema.add("nets", nets, "random nets").in(1, 1e6);
+}
+
+void LocalityTool::run(ToolRun& run) {
+  Stream stream{run.settings().seeds.method};
+  int64_t changed = 0, last_changed = 0, tested = 0;
+  for (int64_t k = 0; k < options_.nets; ++k) {
+    const Ending ending = endings[static_cast<std::size_t>(k % 3)];
+    const RandomNet net = random_net({.ending = ending}, stream);
+    for (const LayerNorm q : all_norms) {
+      LocalObjective objective(*net.model, *net.loss, net.data, net.batch, {}, 0);
+      for (const Tensor& w : net.parameters) objective.parameters().push_back(w.clone());
+      const Chain chain = read_chain(*net.model, *net.loss, q, {}, ActivationBound::worst).chain;
+      const auto bounds = [&] {
+        return SmoothnessBounds().at({.mode = ActivationBound::worst}, chain, objective, {});
+      };
+      const std::vector<double> before = bounds();
+      for (std::size_t i = 0; i < chain.size(); ++i) {  // W_1 .. W_i change
+        objective.parameters()[i].add_(stream.normals(objective.parameters()[i].sizes()));
+        const std::vector<double> after = bounds();
+        for (std::size_t j = i; j < chain.size(); ++j) {
+          ++tested;
+          if (after[j] != before[j]) ++changed;
+        }
+        if (after.back() != before.back()) ++last_changed;
+      }
+    }
+  }
+  run.value("changed", static_cast<double>(changed));
+  run.value("last_changed", static_cast<double>(last_changed));
+  run.value("tested", static_cast<double>(tested));
+}
+
+void NormalisedGradientTool::Options::declare(Schema& schema) {
+  schema.add("nets", nets, "random nets for each loss").in(1, 1e6);
+}
+
+void NormalisedGradientTool::run(ToolRun& run) {
+  for (const Ending ending : {Ending::squared_error, Ending::cross_entropy, Ending::logistic}) {
+    Stream stream{run.settings().seeds.method, static_cast<uint64_t>(ending)};
+    double largest = 0;
+    for (int64_t k = 0; k < options_.nets; ++k) {
+      NetLaw law = {.ending = ending, .most_rows = 2};
+      // The same scale for all layers' draws: 0.05 to 1000 over the nets.
+      const double share = static_cast<double>(k) / static_cast<double>(options_.nets);
+      law.log_scale_low = law.log_scale_high = std::log(0.05) + share * std::log(1e3 / 0.05);
+      const RandomNet net = random_net(law, stream);
+      LocalObjective objective(*net.model, *net.loss, net.data, net.batch, net.parameters, 0);
+      const Answer answer = objective.ask({.inputs = true});
+      for (const LayerNorm q : all_norms) {
+        const Chain chain = read_chain(*net.model, *net.loss, q, {}, ActivationBound::worst).chain;
+        const LossBounds c = loss_constants(chain, *net.loss, vector_norm(q), {});
+        for (const ActivationBound mode : {ActivationBound::worst, ActivationBound::data}) {
+          const std::vector<double> bounds =
+              SmoothnessBounds().at({.mode = mode}, chain, objective, answer.inputs);
+          const double size = network_dual_norm(chain, answer.gradient, bounds);
+          largest = std::max(largest, size / (c.first / std::sqrt(c.second)));
+        }
+      }
+    }
+    run.value(std::string(ending_name(ending)) + "_largest", largest);
+  }
+}
+
+}  // namespace gradus::dsgd

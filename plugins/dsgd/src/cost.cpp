@@ -1,0 +1,95 @@
+#include "cost.h"
+
+#include <algorithm>
+#include <chrono>
+#include <vector>
+
+#include "local_objective.h"
+
+namespace gradus::dsgd {
+namespace {
+
+/// Gradient descent without anything else.
+class PlainSgd final : public Optimizer {
+ public:
+  explicit PlainSgd(double rate) : rate_(rate) {}
+  void state(Archive&) override {}
+
+ private:
+  void move(Objective& objective) override {
+    const Answer answer = objective.ask();
+    for (std::size_t i = 0; i < answer.gradient.size(); ++i) {
+      objective.parameters()[i].sub_(answer.gradient[i], rate_);
+    }
+  }
+  double rate_;
+};
+
+Tensors copies(const Tensors& tensors) {
+  Tensors copied;
+  for (const Tensor& tensor : tensors) copied.push_back(tensor.clone());
+  return copied;
+}
+
+double timed_step(LocalObjective& objective, Optimizer& optimizer) {
+  const auto start = std::chrono::steady_clock::now();
+  objective.advance(optimizer);
+  return std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - start)
+      .count();
+}
+
+double median(std::vector<double> values) {
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::ranges::nth_element(values, middle);
+  return *middle;
+}
+
+double sum(const std::vector<double>& values) {
+  double total = 0;
+  for (const double value : values) total += value;
+  return total;
+}
+
+}  // namespace
+
+StepCost measure_cost(const Model& model, const Loss& loss, const DataInfo& info, const Batch& data,
+                      const Tensors& start, const Step::Options& options, int64_t rows,
+                      int64_t steps, double learning_rate) {
+  LocalObjective plain(model, loss, info, data, copies(start), 0);
+  LocalObjective own(model, loss, info, data, copies(start), 0);
+  PlainSgd sgd(learning_rate);
+  Step step(options);
+  const int64_t batches = data.input.size(0) / rows;
+  const int64_t warm = steps / 10;
+  std::vector<double> plain_us, own_us;
+  StepTimes before;
+  double first_layer = 0;
+  for (int64_t t = 0; t < steps; ++t) {
+    const int64_t first = t % batches * rows;
+    plain.set_range(first, rows);
+    own.set_range(first, rows);
+    const double plain_time = timed_step(plain, sgd);
+    const double own_time = timed_step(own, step);
+    if (t < warm) {
+      before = step.times();
+      continue;
+    }
+    plain_us.push_back(plain_time);
+    own_us.push_back(own_time);
+    if (step.report().layer == 0) first_layer += 1;
+  }
+  const StepTimes& after = step.times();
+  const double total = 1e3 * sum(own_us);
+  StepCost cost;
+  cost.sgd_us = median(plain_us);
+  cost.step_us = median(own_us);
+  cost.mean_ratio = sum(own_us) / sum(plain_us);
+  cost.norm_share = static_cast<double>(after.norms - before.norms) / total;
+  cost.direction_share = static_cast<double>(after.directions - before.directions) / total;
+  cost.update_share = static_cast<double>(after.update - before.update) / total;
+  cost.gradient_share = 1 - cost.norm_share - cost.direction_share - cost.update_share;
+  cost.first_layer_share = first_layer / static_cast<double>(own_us.size());
+  return cost;
+}
+
+}  // namespace gradus::dsgd

@@ -1,0 +1,16 @@
+// The toy of the specification (section 5): 6-8-8-3, tanh tanh identity, cross entropy, 60 points.
+#pragma once
+
+#include "random_nets.h"
+
+namespace gradus::dsgd {
+
+inline constexpr int64_t toy_inputs = 6, toy_classes = 3, toy_rows = 60;
+
+/// Inputs U(-1, 1) and random labels, float64.
+Batch toy_data(Stream& stream);
+
+/// Data and weights N(0, 0.64) from one stream.
+RandomNet toy_problem(uint64_t seed);
+
+}  // namespace gradus::dsgd

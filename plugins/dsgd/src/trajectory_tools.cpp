@@ -1,0 +1,200 @@
+// Tools about full-batch and joint steps.
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "audit.h"
+#include "cost.h"
+#include "local_objective.h"
+#include "tools.h"
+#include "toy.h"
+
+namespace gradus::dsgd {
+namespace {
+
+constexpr std::array<LayerNorm, 4> all_norms = {LayerNorm::one, LayerNorm::two, LayerNorm::infinity,
+                                                LayerNorm::frobenius};
+constexpr std::array<double, 5> certified_eps = {0.25, 0.5, 1, 1.5, 1.9};
+
+double median(std::vector<double> values) {
+  if (values.empty()) return 0;
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::ranges::nth_element(values, middle);
+  return *middle;
+}
+
+/// Every norm with every eps and both bounds; then every map with every way to bound a norm.
+std::vector<Step::Options> audited_options() {
+  std::vector<Step::Options> all;
+  for (const LayerNorm q : all_norms) {
+    for (const double eps : certified_eps) {
+      for (const ActivationBound bound : {ActivationBound::worst, ActivationBound::data}) {
+        Step::Options options;
+        options.norm = q;
+        options.eps = eps;
+        options.activation_bound = bound;
+        all.push_back(options);
+      }
+    }
+  }
+  for (const MapKind map :
+       {MapKind::exact, MapKind::gram, MapKind::newton_schulz, MapKind::subspace}) {
+    for (const NormBound bound : {NormBound::svd, NormBound::schatten, NormBound::cholesky}) {
+      Step::Options options;
+      options.duality_map = map;
+      options.norm_bound = bound;
+      options.norm_refresh = 10;
+      all.push_back(options);
+    }
+  }
+  return all;
+}
+
+RandomNet audited_problem(int64_t number, Stream& stream) {
+  if (number % 4 == 3) return toy_problem(static_cast<uint64_t>(number));
+  constexpr std::array<Ending, 3> endings = {Ending::squared_error, Ending::cross_entropy,
+                                             Ending::regression};
+  NetLaw law = {.ending = endings[static_cast<std::size_t>(number % 4)],
+                .activation = number % 8 < 4 ? "tanh" : "logistic",
+                .bias = number % 3 == 1,
+                .least_width = 3,
+                .most_width = 8,
+                .least_rows = 4,
+                .most_rows = 20};
+  return random_net(law, stream);
+}
+
+}  // namespace
+
+void AuditTool::Options::declare(Schema& schema) {
+  schema.add("problems", problems, "random problems; every fourth is a toy").in(1, 1e5);
+  schema.add("steps", steps, "of each trajectory").in(1, 1e6).unit("steps");
+}
+
+void AuditTool::run(ToolRun& run) {
+  Stream stream{run.settings().seeds.method};
+  FullBatchAudit total;
+  std::vector<double> eps, ratio_median, ratio_least;
+  std::array<std::vector<double>, certified_eps.size()> by_eps;
+  const std::vector<Step::Options> all = audited_options();
+  for (int64_t k = 0; k < options_.problems; ++k) {
+    const RandomNet net = audited_problem(k, stream);
+    for (const Step::Options& options : all) {
+      const FullBatchAudit audit = audit_full_batch(net, options, options_.steps);
+      total.steps += audit.steps;
+      total.violations += audit.violations;
+      total.increases += audit.increases;
+      total.other_layers += audit.other_layers;
+      total.not_largest += audit.not_largest;
+      total.rate_violations += audit.rate_violations;
+      total.time_violations += audit.time_violations;
+      const auto place = std::ranges::find(certified_eps, options.eps) - certified_eps.begin();
+      auto& ratios = by_eps[static_cast<std::size_t>(place)];
+      ratios.insert(ratios.end(), audit.ratios.begin(), audit.ratios.end());
+      if (audit.least_time_slack > 0) {
+        const bool first = total.least_time_slack == 0;
+        total.least_time_slack = first ? audit.least_time_slack
+                                       : std::min(total.least_time_slack, audit.least_time_slack);
+      }
+    }
+    run.progress(static_cast<double>(k + 1) / static_cast<double>(options_.problems));
+  }
+  run.value("steps", static_cast<double>(total.steps));
+  run.value("violations", static_cast<double>(total.violations));
+  run.value("increases", static_cast<double>(total.increases));
+  run.value("other_layers_written", static_cast<double>(total.other_layers));
+  run.value("not_largest", static_cast<double>(total.not_largest));
+  run.value("rate_violations", static_cast<double>(total.rate_violations));
+  run.value("time_violations", static_cast<double>(total.time_violations));
+  run.value("least_time_slack", total.least_time_slack);
+  for (std::size_t i = 0; i < certified_eps.size(); ++i) {
+    if (by_eps[i].empty()) continue;
+    eps.push_back(certified_eps[i]);
+    ratio_median.push_back(median(by_eps[i]));
+    ratio_least.push_back(*std::ranges::min_element(by_eps[i]));
+  }
+  run.column("ratios", "eps", eps);
+  run.column("ratios", "median_ratio", ratio_median);
+  run.column("ratios", "least_ratio", ratio_least);
+}
+
+void JointStepsTool::Options::declare(Schema& schema) {
+  schema.add("nets", nets, "random nets").in(1, 1e7);
+}
+
+void JointStepsTool::run(ToolRun& run) {
+  Stream stream{run.settings().seeds.method};
+  int64_t joint = 0, greedy = 0;
+  // tanh, three layers, widths 1 to 4, two samples, targets +-1, scales exp(U(-3, 1.5)).
+  const NetLaw law = {.ending = Ending::squared_error,
+                      .least_layers = 3,
+                      .most_layers = 3,
+                      .most_width = 4,
+                      .least_rows = 2,
+                      .most_rows = 2,
+                      .log_scale_low = -3,
+                      .log_scale_high = 1.5};
+  for (int64_t k = 0; k < options_.nets; ++k) {
+    const RandomNet net = random_net(law, stream);
+    for (const bool all : {true, false}) {
+      LocalObjective objective(*net.model, *net.loss, net.data, net.batch, {}, 0);
+      for (const Tensor& w : net.parameters) objective.parameters().push_back(w.clone());
+      Step::Options options;
+      options.activation_bound = ActivationBound::data;
+      if (all) {
+        options.layer_rule = LayerRule::all;
+        options.eps = 3;  // over three layers: a full step 1 / P_i of each
+      }
+      Step step(options);
+      const double before = objective.value();
+      objective.advance(step);
+      if (objective.value() > before + decrease_tolerance(before)) ++(all ? joint : greedy);
+    }
+  }
+  run.value("nets", static_cast<double>(options_.nets));
+  run.value("joint_share", static_cast<double>(joint) / static_cast<double>(options_.nets));
+  run.value("greedy_increases", static_cast<double>(greedy));
+}
+
+void StepCostTool::Options::declare(Schema& schema) {
+  schema.add("hidden", hidden, "hidden units of the networks 784-h-10 tanh").in(1, 16384);
+  schema.add("batch", batch, "rows of a batch").in(1, 10000).unit("samples");
+  schema.add("steps", steps, "timed steps of each method, in turn").in(20, 1e6).unit("steps");
+}
+
+void StepCostTool::run(ToolRun& run) {
+  const auto task = run.task({"dsgd.fashion_batch", "{}"});
+  const TaskData data = task->data(run.settings().seeds, at::kFloat);
+  const Batch batch = {data.train.input, data.train.target, {}};
+  const auto loss = task->loss();
+  std::vector<double> hidden, sgd, step, ratio, gradient, norms, map, update, first;
+  for (const int64_t units : options_.hidden) {
+    DsgdMlp::Options network;
+    network.widths = {data.info.input_shape[0], units, data.info.outputs};
+    const DsgdMlp model(network, data.info);
+    const StepCost cost = measure_cost(model, *loss, data.info, batch,
+                                       model.initial({.seed = run.settings().seeds.init}), {},
+                                       options_.batch, options_.steps, 0.3);
+    hidden.push_back(static_cast<double>(units));
+    sgd.push_back(cost.sgd_us);
+    step.push_back(cost.step_us);
+    ratio.push_back(cost.mean_ratio);
+    gradient.push_back(cost.gradient_share);
+    norms.push_back(cost.norm_share);
+    map.push_back(cost.direction_share);
+    update.push_back(cost.update_share);
+    first.push_back(cost.first_layer_share);
+    run.value("ratio_" + std::to_string(units), cost.mean_ratio);
+  }
+  run.column("cost", "hidden", hidden);
+  run.column("cost", "sgd_us", sgd);
+  run.column("cost", "step_us", step);
+  run.column("cost", "ratio_of_totals", ratio);
+  run.column("cost", "gradient_share", gradient);
+  run.column("cost", "norms_share", norms);
+  run.column("cost", "map_share", map);
+  run.column("cost", "update_share", update);
+  run.column("cost", "first_layer_share", first);
+}
+
+}  // namespace gradus::dsgd
