@@ -9,6 +9,7 @@
 
 #include <cerrno>
 #include <chrono>
+#include <cstdlib>
 #include <cstring>
 #include <thread>
 
@@ -36,6 +37,9 @@ int spawn(const std::filesystem::path& program, int socket, int output, pid_t& p
   ::posix_spawn_file_actions_adddup2(&actions, socket, 3);
   ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
   ::posix_spawnattr_setpgroup(&attributes, 0);
+  // Read when LibTorch is loaded; the worker would have to start itself again.
+  ::setenv("OMP_NUM_THREADS", "1", 1);
+  ::setenv("MKL_NUM_THREADS", "1", 1);
   std::string name = program.string();
   char* arguments[] = {name.data(), nullptr};
   const int error =
