@@ -5,6 +5,8 @@ namespace {
 
 constexpr const char* paper = "Xiao, Rasul, Vollgraf 2017, arXiv 1708.07747, table 3: ";
 constexpr const char* readme = "Fashion-MNIST's README, table of benchmarks: ";
+constexpr const char* own_level =
+    "a level set by this suite; no published value for this split is known";
 
 }  // namespace
 
@@ -45,6 +47,7 @@ TaskDescription DigitsLogistic::describe() {
   task.model = {"suite.linear", "{}"};
   task.batch_size = 64;
   task.epochs = 30;
+  task.targets = {{"test_accuracy", 0.9, own_level}};
   return task;
 }
 
@@ -54,6 +57,7 @@ TaskDescription DigitsMlp::describe() {
   task.model = {"suite.mlp", R"({"widths": [64, 64, 10], "activation": "relu"})"};
   task.batch_size = 64;
   task.epochs = 30;
+  task.targets = {{"test_accuracy", 0.9, own_level}};
   return task;
 }
 
