@@ -7,7 +7,7 @@ namespace gradus::render {
 namespace {
 
 constexpr int gap = 2;
-constexpr int narrowest = 8;
+constexpr int narrowest_cut = 8, narrowest_wrapped = 24;
 
 std::string padded(const Cell& cell, Align align, int width, const Style& style) {
   const std::string text = cut(cell.text, width);
@@ -38,8 +38,10 @@ std::vector<int> Table::widths(int available) const {
     total += width;
   }
   for (std::size_t column = columns_.size(); column-- > 0 && total > available;) {
-    if (!columns_[column].shrinks || widths[column] <= narrowest) continue;
-    const int smaller = std::max(narrowest, widths[column] - (total - available));
+    const Overflow overflow = columns_[column].overflow;
+    const int least = overflow == Overflow::cut ? narrowest_cut : narrowest_wrapped;
+    if (overflow == Overflow::keep || widths[column] <= least) continue;
+    const int smaller = std::max(least, widths[column] - (total - available));
     total -= widths[column] - smaller;
     widths[column] = smaller;
   }
@@ -48,13 +50,24 @@ std::vector<int> Table::widths(int available) const {
 
 std::string Table::line(const std::vector<Cell>& cells, const std::vector<int>& widths,
                         const Style& style) const {
-  std::string line;
+  std::vector<Cell> first = cells, rest;
   for (std::size_t column = 0; column < cells.size(); ++column) {
+    if (columns_[column].overflow != Overflow::wrap) continue;
+    const std::string text = wrapped(cells[column].text, widths[column]);
+    const std::size_t end = text.find('\n');
+    if (end == std::string::npos) continue;
+    first[column].text = text.substr(0, end);
+    rest.resize(cells.size(), Cell(""));
+    rest[column] = Cell(text.substr(end + 1), cells[column].mark);
+    std::replace(rest[column].text.begin(), rest[column].text.end(), '\n', ' ');
+  }
+  std::string line;
+  for (std::size_t column = 0; column < first.size(); ++column) {
     if (column > 0) line.append(gap, ' ');
-    line += padded(cells[column], columns_[column].align, widths[column], style);
+    line += padded(first[column], columns_[column].align, widths[column], style);
   }
   while (!line.empty() && line.back() == ' ') line.pop_back();
-  return line + "\n";
+  return line + "\n" + (rest.empty() ? "" : this->line(rest, widths, style));
 }
 
 std::string Table::text(const Style& style) const {

@@ -177,11 +177,13 @@ std::optional<WorkerMessage> WorkerClient::next(std::chrono::milliseconds timeou
   return message;
 }
 
-Json WorkerClient::ask(const std::string& word, const Json& arguments) {
+Json WorkerClient::ask(const std::string& word, const Json& arguments,
+                       const std::function<bool()>& stop) {
   const int64_t ticket = send(word, arguments);
   std::deque<WorkerMessage> others;
   while (true) {
     std::optional<WorkerMessage> message = next(std::chrono::milliseconds(1000));
+    if (stop && stop()) throw Interrupted();
     if (!message) continue;
     if (message->ticket != ticket) {
       others.push_back(std::move(*message));

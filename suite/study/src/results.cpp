@@ -21,6 +21,14 @@ std::string label(const Json& value) {
   return value.is_string() ? value.get<std::string>() : value.dump();
 }
 
+/// Whether a folder holds anything but the lock of the gradus that works in it.
+bool holds_files(const std::filesystem::path& folder) {
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    if (entry.path().filename() != ".lock") return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 FolderState folder_state(const std::filesystem::path& out, const Plan& plan) {
@@ -33,8 +41,7 @@ FolderState folder_state(const std::filesystem::path& out, const Plan& plan) {
 void require_folder(const std::filesystem::path& out, const Plan& plan, bool force) {
   if (force) return;
   std::error_code ignored;
-  const bool has_files =
-      std::filesystem::is_directory(out, ignored) && !std::filesystem::is_empty(out, ignored);
+  const bool has_files = std::filesystem::is_directory(out, ignored) && holds_files(out);
   if (std::filesystem::exists(out, ignored) && !std::filesystem::is_directory(out, ignored)) {
     throw Error("out.not_ours", out.string(), "a folder", "a file", "give another --out");
   }

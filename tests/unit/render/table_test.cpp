@@ -6,7 +6,7 @@ namespace gradus::render {
 namespace {
 
 Table sample() {
-  Table table({{"method", Align::left, true}, {"loss", Align::right}});
+  Table table({{"method", Align::left, Overflow::cut}, {"loss", Align::right}});
   table.group("digits_mlp, test loss");
   table.row({"adam", {"0.12", Mark::good}});
   table.row({"sgd, momentum", "12.3"});

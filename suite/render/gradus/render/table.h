@@ -11,10 +11,13 @@ namespace gradus::render {
 
 enum class Align { left, right };
 
+/// What happens to a column where the table is wider than the style's lines.
+enum class Overflow { keep, cut, wrap };
+
 struct Column {
   std::string title;
   Align align = Align::left;
-  bool shrinks = false;  ///< cut with "…" where the table is wider than the style's lines
+  Overflow overflow = Overflow::keep;  ///< cut: with "…" at the end; wrap: on further lines
 };
 
 struct Cell {

@@ -8,7 +8,9 @@
 #include <cstdint>
 #include <cstdio>
 #include <deque>
+#include <exception>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <set>
@@ -22,6 +24,11 @@ namespace gradus {
 /// The worker program: GRADUS_WORKER, or "gradus-worker" beside this program or in
 /// ../libexec/gradus. Throws Error "worker.missing" naming the places looked at.
 std::filesystem::path find_worker();
+
+/// A wait that was given up.
+struct Interrupted : std::exception {
+  const char* what() const noexcept override { return "interrupted"; }
+};
 
 /// What arrives from the worker.
 struct WorkerMessage {
@@ -50,9 +57,11 @@ class WorkerClient {
   /// Error "worker.protocol" for a line that is no message.
   std::optional<WorkerMessage> next(std::chrono::milliseconds timeout);
 
-  /// Sends a request and waits for its `done`; throws what an `error` message says, and Error
-  /// "worker.died" if the worker dies over it. Other messages are kept for `next`.
-  Json ask(const std::string& word, const Json& arguments = Json::object());
+  /// Sends a request and waits for its `done`; throws what an `error` message says, Error
+  /// "worker.died" if the worker dies over it, and Interrupted where `stop` becomes true. Other
+  /// messages are kept for `next`.
+  Json ask(const std::string& word, const Json& arguments = Json::object(),
+           const std::function<bool()>& stop = {});
 
   /// Tickets without a `done` or `error` so far.
   const std::set<int64_t>& open() const { return open_; }

@@ -1,0 +1,17 @@
+// A report: everything of a study in one JSON object (docs/formats.md, "Report").
+#pragma once
+
+#include <filesystem>
+#include <span>
+
+#include "gradus/json.h"
+#include "gradus/study/catalogue.h"
+
+namespace gradus {
+
+/// Joins the records of one or more output folders of a study, in the order of their plans, each
+/// record once. Tasks that `items` knows carry their description. Throws Error "out.no_plan" for a
+/// folder without a plan, "out.other_study" where the folders hold different studies.
+Json make_report(std::span<const std::filesystem::path> folders, const ItemCatalogue& items);
+
+}  // namespace gradus

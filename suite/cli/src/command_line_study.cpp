@@ -1,0 +1,104 @@
+#include "command_line.h"
+#include "command_line_options.h"
+
+namespace gradus::cli {
+namespace {
+
+void add_running(CLI::App& app, StudyRunOptions& options) {
+  app.add_option("--out", options.out, "output folder (default: results/local/NAME)");
+  app.add_option("-j,--jobs", options.jobs, "runs at once (default: the number of cores)")
+      ->check(CLI::PositiveNumber);
+  app.add_option("--shard", options.shard, "do part i of n of the plan: i/n");
+  app.add_flag("--dry-run", options.dry_run, "say what would run, why, and about how long");
+  app.add_flag("--accept-stale", options.accept_stale,
+               "keep results of another platform or plugin build");
+  app.add_flag("--force", options.force, "write into another study's folder");
+}
+
+void add_run(CLI::App& app, int& exit_code) {
+  std::shared_ptr<RunCommand> options;
+  auto* command = add_command(app, "run", "run a study: a file, or tasks and methods by name", run,
+                              exit_code, options);
+  command->add_option("study", options->study, "study file (TOML)");
+  command->add_option("-t,--task", options->tasks, "tasks, separated by commas")->delimiter(',');
+  command->add_option("-m,--method", options->methods, "optimizers or drivers, by commas")
+      ->delimiter(',');
+  command
+      ->add_option("--set", options->sets,
+                   "METHOD.OPTION=VALUE, TASK.OPTION=VALUE, run.SETTING=VALUE")
+      ->allow_extra_args(false);
+  command->add_option("--seeds", options->seeds, "how many, or a list such as 0,3,7");
+  command->add_option("--name", options->name, "of the study made from flags");
+  command->add_flag("--curves", options->curves, "plot the curves in the terminal");
+  add_running(*command, *options);
+}
+
+void add_reproduce_and_tool(CLI::App& app, int& exit_code) {
+  std::shared_ptr<ReproduceCommand> reproduce_options;
+  auto* command = add_command(app, "reproduce", "run a paper's own study and judge its claims",
+                              reproduce, exit_code, reproduce_options);
+  command->add_option("plugin", reproduce_options->plugin, "id of the plugin")->required();
+  command->add_flag("--full", reproduce_options->full,
+                    "the full study in place of the smoke study");
+  add_running(*command, *reproduce_options);
+
+  std::shared_ptr<ToolCommand> tool_options;
+  command = add_command(app, "tool", "work that is not training, from a plugin", tool, exit_code,
+                        tool_options);
+  command->add_option("tool", tool_options->tool, "id: PLUGIN.TOOL")->required();
+  command->add_option("--set", tool_options->sets, "OPTION=VALUE")->allow_extra_args(false);
+  command
+      ->add_option("--run", tool_options->runs, "folder of a run whose network the tool is given")
+      ->allow_extra_args(false);
+  add_running(*command, *tool_options);
+}
+
+void add_results(CLI::App& app, int& exit_code) {
+  std::shared_ptr<ReportCommand> report_options;
+  auto* command = add_command(app, "report", "join runs into report.json and print the tables",
+                              report, exit_code, report_options);
+  command->add_option("folders", report_options->folders, "output folders of one study")
+      ->required();
+  command->add_option("--out", report_options->out, "folder for the report (default: the first)");
+  command->add_option("--csv", report_options->csv, "write the final metrics to this file");
+  command->add_flag("--curves", report_options->curves, "plot the curves in the terminal");
+  command->add_option("--metric", report_options->curves_of, "of the curves");
+
+  std::shared_ptr<MergeCommand> merge_options;
+  command = add_command(app, "merge", "join the output folders of shards", merge, exit_code,
+                        merge_options);
+  command->add_option("folders", merge_options->folders, "folders to join")->required();
+  command->add_option("--out", merge_options->out, "folder to join them into")->required();
+
+  std::shared_ptr<ReplayCommand> replay_options;
+  command = add_command(app, "replay", "run a recorded run again and compare", replay, exit_code,
+                        replay_options);
+  command->add_option("run", replay_options->run, "folder of the run")->required();
+  command
+      ->add_option("--tolerance", replay_options->tolerance,
+                   "relative, for metrics on another platform")
+      ->capture_default_str();
+
+  std::shared_ptr<BenchCommand> bench_options;
+  command = add_command(app, "bench", "the cost of a step", bench, exit_code, bench_options);
+  command->add_option("methods", bench_options->methods,
+                      "optimizers or drivers (default: sgd, adam)");
+  command->add_option("-t,--task", bench_options->task, "on this task")->capture_default_str();
+  command->add_option("--set", bench_options->sets, "METHOD.OPTION=VALUE")->allow_extra_args(false);
+  command->add_option("--repetitions", bench_options->repetitions, "samples")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  command->add_option("--steps", bench_options->steps, "steps a sample")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+}
+
+}  // namespace
+
+void add_study_commands(CLI::App& app, int& exit_code) {
+  add_run(app, exit_code);
+  add_reproduce_and_tool(app, exit_code);
+  add_results(app, exit_code);
+}
+
+}  // namespace gradus::cli

@@ -1,0 +1,111 @@
+// The commands of `gradus`: what each is given, and the function that does it. Every function
+// returns the exit code and throws gradus::Error for bad input.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace gradus::cli {
+
+/// What every command takes.
+struct CommonOptions {
+  bool json = false;                 ///< JSON in place of tables
+  std::vector<std::string> plugins;  ///< --plugin: files beside those that are found
+};
+
+/// What commands that run something take.
+struct StudyRunOptions : CommonOptions {
+  std::string out;  ///< empty: results/local/<study>
+  int jobs = 0;     ///< 0: the number of cores
+  bool accept_stale = false, force = false, dry_run = false;
+  std::string shard;
+};
+
+struct RunCommand : StudyRunOptions {
+  std::string study;  ///< file, or empty: from the flags
+  std::string name;
+  std::vector<std::string> tasks, methods, sets;
+  std::string seeds;
+  bool curves = false;
+};
+
+struct ReproduceCommand : StudyRunOptions {
+  std::string plugin;
+  bool full = false;
+};
+
+struct ToolCommand : StudyRunOptions {
+  std::string tool;
+  std::vector<std::string> sets, runs;
+};
+
+struct ReportCommand : CommonOptions {
+  std::vector<std::string> folders;
+  std::string out, csv, curves_of;
+  bool curves = false;
+};
+
+struct ListCommand : CommonOptions {
+  std::string kind;
+};
+
+struct ShowCommand : CommonOptions {
+  std::string item;
+  bool catalogue = false;
+};
+
+struct CheckCommand : CommonOptions {
+  std::string file;
+};
+
+struct NewCommand {
+  std::string id, kind = "optimizer", out;
+};
+
+struct ReplayCommand : CommonOptions {
+  std::string run;
+  double tolerance = 1e-3;
+};
+
+struct DataCommand : CommonOptions {
+  std::string what, name, url, out;
+};
+
+struct MergeCommand : CommonOptions {
+  std::string out;
+  std::vector<std::string> folders;
+};
+
+struct SchemaCommand {
+  std::string name;
+};
+
+struct BenchCommand : CommonOptions {
+  std::vector<std::string> methods, sets;
+  std::string task = "fashion_mlp";
+  int repetitions = 10, steps = 100;
+};
+
+struct DoctorCommand : CommonOptions {};
+
+int run(const RunCommand& command);
+int reproduce(const ReproduceCommand& command);
+int tool(const ToolCommand& command);
+int report(const ReportCommand& command);
+int list(const ListCommand& command);
+int show(const ShowCommand& command);
+int check(const CheckCommand& command);
+int make_new(const NewCommand& command);
+int replay(const ReplayCommand& command);
+int data(const DataCommand& command);
+int merge(const MergeCommand& command);
+int schema(const SchemaCommand& command);
+int bench(const BenchCommand& command);
+int doctor(const DoctorCommand& command);
+
+/// Exit codes that commands share (`gradus --help` lists all of them).
+inline constexpr int exit_good = 0, exit_worse = 1, exit_bad_input = 2, exit_failed = 3,
+                     exit_nothing = 4, exit_interrupted = 130;
+
+}  // namespace gradus::cli

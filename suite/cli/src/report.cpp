@@ -1,0 +1,37 @@
+#include "gradus/analysis/report.h"
+
+#include "commands.h"
+#include "gradus/files.h"
+#include "gradus/record_file.h"
+#include "gradus/render/report_text.h"
+#include "host.h"
+#include "output.h"
+
+namespace gradus::cli {
+
+int report(const ReportCommand& command) {
+  Host host(command);
+  const std::vector<std::filesystem::path> folders(command.folders.begin(), command.folders.end());
+  const Json report = make_report(folders, host.items());
+  const std::filesystem::path out =
+      command.out.empty() ? folders.front() : std::filesystem::path(command.out);
+  write_json(out / "report.json", report);
+  if (!command.csv.empty()) {
+    write_atomically(command.csv, render::summary_table(report).csv());
+  }
+  if (command.json) {
+    print_json(report);
+  } else {
+    print(render::report_text(report, out_style()));
+    if (!report.at("claims").empty()) {
+      print("\n" + render::claims_text(report.at("claims"), out_style()));
+    }
+    if (command.curves || !command.curves_of.empty()) {
+      print("\n" + render::curves_text(report, command.curves_of, out_style()));
+    }
+    print("\n" + (out / "report.json").string() + "\n");
+  }
+  return report.at("runs").empty() && report.at("tools").empty() ? exit_nothing : exit_good;
+}
+
+}  // namespace gradus::cli

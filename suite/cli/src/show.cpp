@@ -1,0 +1,41 @@
+#include "commands.h"
+#include "gradus/error.h"
+#include "gradus/render/describe.h"
+#include "host.h"
+#include "output.h"
+
+namespace gradus::cli {
+namespace {
+
+Json item_json(const CatalogueItem& item) {
+  return {{"id", item.id},
+          {"kind", item.kind},
+          {"plugin", item.plugin},
+          {"text", item.text},
+          {"options", to_json(item.options)},
+          {"description", item.description}};
+}
+
+}  // namespace
+
+int show(const ShowCommand& command) {
+  if (command.catalogue == !command.item.empty()) {
+    throw Error("command.line", "gradus show", "an item's id or --catalogue",
+                command.catalogue ? "both" : "neither", "`gradus list` prints the ids");
+  }
+  Host host(command);
+  if (command.catalogue) {
+    print(render::catalogue_markdown(host.items()));
+    return exit_good;
+  }
+  const CatalogueItem& item = host.items().find("", command.item, "gradus show");
+  if (command.json) {
+    print_json(item_json(item));
+  } else {
+    const CataloguePlugin& plugin = host.items().plugin(item.plugin, "gradus show");
+    print(render::item_text(item, plugin, out_style()));
+  }
+  return exit_good;
+}
+
+}  // namespace gradus::cli

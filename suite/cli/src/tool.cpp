@@ -1,0 +1,71 @@
+#include "commands.h"
+#include "gradus/render/numbers.h"
+#include "gradus/render/table.h"
+#include "gradus/study/flags.h"
+#include "gradus/study/results.h"
+#include "output.h"
+#include "study_run.h"
+
+namespace gradus::cli {
+namespace {
+
+std::string record_text(const Json& record) {
+  const render::Style style = out_style();
+  render::Table table({{"value"}, {"", render::Align::right, render::Overflow::cut}});
+  for (const auto& [name, value] : record.at("values").items()) {
+    table.row({name, value.is_number() ? render::significant(value.get<double>(), 6) : "—"});
+  }
+  for (const auto& [name, text] : record.at("texts").items()) {
+    table.row({name, text.get<std::string>()});
+  }
+  std::string text = table.empty() ? "" : table.text(style);
+  for (const auto& [name, columns] : record.at("tables").items()) {
+    const std::size_t rows = columns.empty() ? 0 : columns.begin()->size();
+    text += "table " + name + ": " + render::counted(static_cast<int64_t>(rows), "row") + "\n";
+  }
+  for (const auto& [name, artifact] : record.at("artifacts").items()) {
+    text += "artifact " + name + ": " + artifact.at("file").get<std::string>() + "\n";
+  }
+  return text;
+}
+
+StudySource source_of(const ToolCommand& command, const ItemCatalogue& items) {
+  StudyFlags flags;
+  flags.tools = {command.tool};
+  for (const std::string& set : command.sets) {
+    const std::size_t end = set.find('=');
+    const bool has_name = set.substr(0, end).find('.') != std::string::npos;
+    flags.sets.push_back(has_name ? set : command.tool + "." + set);
+  }
+  StudySource source = study_from_flags(flags, items);
+  if (!command.runs.empty()) source.json["tool"][0]["runs"] = command.runs;
+  return source;
+}
+
+}  // namespace
+
+int tool(const ToolCommand& command) {
+  Host host(command);
+  StudySource source = source_of(command, host.items());
+  std::string toml = study_toml(source.json);
+  const ReadyStudy study = ready(study_from(std::move(source)), std::move(toml), command, host);
+  if (command.dry_run) return print_dry_run(study, command, host);
+  const RunSummary summary = run_with_progress(study, command, host);
+  const Results results(study.out);
+  Json records = Json::array();
+  for (const Json& request : study.plan.tools) {
+    const Json& record = results.find(request.at("id").get<std::string>());
+    if (!record.is_null()) records.push_back(record);
+  }
+  if (command.json) {
+    print_json(records);
+    return exit_code(summary);
+  }
+  for (std::size_t at = 0; at < records.size(); ++at) {
+    print(record_text(records[at]));
+    print((results.record_folder(study.plan.tools[at]) / "record.json").string() + "\n");
+  }
+  return exit_code(summary);
+}
+
+}  // namespace gradus::cli

@@ -1,0 +1,28 @@
+// What plugins declare, as text and as Markdown.
+#pragma once
+
+#include <string>
+
+#include "gradus/render/style.h"
+#include "gradus/render/table.h"
+#include "gradus/study/catalogue.h"
+
+namespace gradus::render {
+
+/// All items by plugin: id, kind, what it is. An empty kind means all kinds.
+std::string list_text(const ItemCatalogue& items, const std::string& kind, const Style& style);
+
+/// One item with its options (default, bounds, unit, symbol), its plugin's paper, and what a task
+/// or claim says of itself.
+std::string item_text(const CatalogueItem& item, const CataloguePlugin& plugin, const Style& style);
+
+/// Every item of every plugin as a Markdown document (docs/catalogue.md).
+std::string catalogue_markdown(const ItemCatalogue& items);
+
+/// "[0, 10], logarithmic", "relu, tanh": what values an option takes; empty where any will do.
+std::string bounds_text(const OptionSpec& option);
+
+/// "real", "list of integers", "optimizer".
+std::string type_text(const OptionSpec& option);
+
+}  // namespace gradus::render

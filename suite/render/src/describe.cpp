@@ -1,0 +1,162 @@
+#include "gradus/render/describe.h"
+
+#include "gradus/render/numbers.h"
+#include "gradus/text.h"
+
+namespace gradus::render {
+namespace {
+
+std::string value_text(const Json& value) {
+  return value.is_string() ? value.get<std::string>() : value.dump();
+}
+
+std::string end_text(const std::optional<double>& end, const char* infinite) {
+  return end ? shortest(*end) : infinite;
+}
+
+std::string paper_of(const CataloguePlugin& plugin) {
+  const Json& of = plugin.description;
+  std::string text = of.value("authors", "") + ", \"" + of.value("title", "") + "\", " +
+                     std::to_string(of.value("year", 0));
+  const std::string reference = of.value("reference", "");
+  return reference.empty() ? text : text + ", " + reference;
+}
+
+std::string line(const char* name, const std::string& text, const Style& style) {
+  const std::string indent(12, ' ');
+  std::string label = name;
+  label.resize(10, ' ');
+  return marked(label, Mark::dim, style) + "  " + wrapped(text, style.width - 12, indent) + "\n";
+}
+
+std::string budget_text(const Json& task) {
+  if (task.value("epochs", 0.0) > 0) return shortest(task.value("epochs", 0.0)) + " epochs";
+  return grouped(task.value("steps", int64_t{0})) + " steps";
+}
+
+std::string task_text(const Json& task, const Style& style) {
+  std::string text = line("task", task.value("text", ""), style);
+  const std::string dataset = task.value("dataset", "");
+  text += line("data", dataset.empty() ? "generated" : dataset, style);
+  text += line("model", value_text(task.value("model", Json())), style);
+  std::string batches = task.value("sampling", "");
+  if (batches != "full") batches += ", " + std::to_string(task.value("batch_size", 0)) + " rows";
+  text += line("batches", batches + "; budget " + budget_text(task), style);
+  for (const Json& metric : task.value("metrics", Json::array())) {
+    const std::string better = metric.value("higher_is_better", false) ? "higher" : "lower";
+    text += line("metric", metric.value("name", "") + " (" + better + " is better)", style);
+  }
+  for (const Json& target : task.value("targets", Json::array())) {
+    text += line("target",
+                 target.value("metric", "") + " " + significant(target.value("value", 0.0)) + " (" +
+                     target.value("source", "") + ")",
+                 style);
+  }
+  const Json optimum = task.value("optimum", Json());
+  if (optimum.is_number()) {
+    text += line("optimum",
+                 shortest(optimum.get<double>()) + " (" + task.value("optimum_source", "") + ")",
+                 style);
+  }
+  return text;
+}
+
+std::string claim_text(const Json& claim, const Style& style) {
+  return line("claim", claim.value("text", ""), style) +
+         line("kind", claim.value("kind", ""), style) +
+         line("criterion", claim.value("criterion", ""), style) +
+         line("source", claim.value("source", ""), style);
+}
+
+Table options_table(const CatalogueItem& item) {
+  Table table({{"option"},
+               {"type"},
+               {"default", Align::right, Overflow::cut},
+               {"values", Align::left, Overflow::cut},
+               {"unit"},
+               {"symbol"},
+               {"what it is", Align::left, Overflow::wrap}});
+  for (const OptionSpec& option : item.options) {
+    table.row({{option.name, Mark::strong},
+               type_text(option),
+               value_text(option.initial),
+               bounds_text(option),
+               option.unit,
+               option.symbol,
+               option.text});
+  }
+  return table;
+}
+
+}  // namespace
+
+std::string bounds_text(const OptionSpec& option) {
+  std::string text;
+  if (!option.choices.empty()) text = join(option.choices);
+  if (option.low || option.high) {
+    text = std::string(option.low_open || !option.low ? "(" : "[") + end_text(option.low, "-inf") +
+           ", " + end_text(option.high, "inf") + (option.high_open || !option.high ? ")" : "]");
+  }
+  if (option.logarithmic) text += text.empty() ? "log" : " log";
+  if (option.length_low || option.length_high) {
+    const auto end = [](const std::optional<int64_t>& count) {
+      return count ? std::to_string(*count) : std::string("any");
+    };
+    text += (text.empty() ? "" : ", ") + end(option.length_low) + " to " + end(option.length_high) +
+            " of them";
+  }
+  return text;
+}
+
+std::string type_text(const OptionSpec& option) {
+  switch (option.type) {
+    case OptionType::boolean:
+      return "boolean";
+    case OptionType::integer:
+      return "integer";
+    case OptionType::real:
+      return "real";
+    case OptionType::text:
+      return option.choices.empty() ? "text" : "choice";
+    case OptionType::integers:
+      return "list of integers";
+    case OptionType::reals:
+      return "list of reals";
+    case OptionType::texts:
+      return "list of texts";
+    case OptionType::integer_or_auto:
+      return "integer or \"auto\"";
+    case OptionType::real_or_auto:
+      return "real or \"auto\"";
+    case OptionType::item:
+      return option.item_kind.empty() ? "item" : option.item_kind;
+  }
+  return "";
+}
+
+std::string list_text(const ItemCatalogue& items, const std::string& kind, const Style& style) {
+  Table table({{"id"}, {"kind"}, {"what it is", Align::left, Overflow::wrap}});
+  for (const CataloguePlugin& plugin : items.plugins()) {
+    bool first = true;
+    for (const CatalogueItem& item : items.items()) {
+      if (item.plugin != plugin.id || (!kind.empty() && item.kind != kind)) continue;
+      if (first) table.group(plugin.id + " " + plugin.version + "  " + paper_of(plugin));
+      first = false;
+      table.row({item.id, {item.kind, Mark::dim}, item.text});
+    }
+  }
+  return table.text(style);
+}
+
+std::string item_text(const CatalogueItem& item, const CataloguePlugin& plugin,
+                      const Style& style) {
+  std::string text = marked(item.id, Mark::strong, style) + "  " + item.kind + ": " + item.text;
+  text += "\n\n" + line("paper", paper_of(plugin), style);
+  text += line("plugin", plugin.id + " " + plugin.version + " (" + plugin.file + ")", style);
+  if (item.kind == "task") text += task_text(item.description, style);
+  if (item.kind == "claim") text += claim_text(item.description, style);
+  text += "\n";
+  return text + (item.options.empty() ? "no options\n" : options_table(item).text(style));
+}
+
+}  // namespace gradus::render

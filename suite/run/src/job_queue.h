@@ -1,0 +1,53 @@
+// Requests in flight: how many at once, which next, when to stop.
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <vector>
+
+#include "gradus/run/durations.h"
+#include "gradus/run/interrupts.h"
+#include "gradus/run/run_plan.h"
+
+namespace gradus {
+
+/// Works off rows of a todo list, a fixed number at once.
+class JobQueue {
+ public:
+  JobQueue(const RunOptions& options, const Json& platform, WorkerClient& worker,
+           RunListener& listener, RunSummary& summary, Durations& durations,
+           const Interrupts& interrupts);
+
+  /// Runs the rows in their order; returns when they are over, or early when interrupted.
+  void work_off(const std::vector<const TodoRow*>& rows, const Results& results);
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  struct InFlight {
+    const TodoRow* row = nullptr;
+    std::filesystem::path folder;
+    Clock::time_point started;
+    double share = 0;
+    bool cancelled = false;
+  };
+
+  void send(const TodoRow& row, const Results& results);
+  void take(const WorkerMessage& message);
+  void finish(int64_t ticket, const Json& record);
+  void bury(int64_t ticket, const Json& death);
+  void look_at_interrupts();
+  double seconds_left(const InFlight& job) const;
+  void tell_time_left(const std::vector<const TodoRow*>& rows, std::size_t next);
+
+  const RunOptions& options_;
+  const Json& platform_;
+  WorkerClient& worker_;
+  RunListener& listener_;
+  RunSummary& summary_;
+  Durations& durations_;
+  const Interrupts& interrupts_;
+  std::map<int64_t, InFlight> in_flight_;
+  Clock::time_point interrupted_at_{}, told_{};
+};
+
+}  // namespace gradus
