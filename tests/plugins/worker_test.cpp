@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <fstream>
 #include <map>
 #include <memory>
 
@@ -278,6 +279,27 @@ TEST_F(WorkerSlow, APlanWhosePluginAbortsFallsBackToSingleRuns) {
   const Json done = prepared.ask(
       "run", {{"request", run_request("prints")}, {"folder", (folder / "single").string()}});
   EXPECT_EQ(done.at("status"), "finished");
+}
+
+/// Whether a process is there and no zombie.
+bool alive(pid_t process) {
+  std::ifstream stat("/proc/" + std::to_string(process) + "/stat");
+  std::string number, name, state;
+  return (stat >> number >> name >> state) && state != "Z";
+}
+
+TEST_F(WorkerSlow, AKilledWorkerLeavesNoRunBehind) {
+  WorkerClient killed(program_folder() / "gradus-worker");
+  killed.ask("prepare", {{"runs", Json::array({run_request("sleeps")})}});
+  killed.send("run",
+              {{"request", run_request("sleeps")}, {"folder", (folder / "killed").string()}});
+  std::optional<WorkerMessage> message;
+  while (!message || message->event != "started") message = killed.next(std::chrono::seconds(1));
+  const pid_t child = message->body.at("process");
+  EXPECT_TRUE(alive(child));
+  ::kill(killed.pid(), SIGKILL);
+  for (int tries = 0; alive(child) && tries < 1000; ++tries) ::usleep(10000);
+  EXPECT_FALSE(alive(child));
 }
 
 /// Outcomes of a check by the part of the name behind the item.
