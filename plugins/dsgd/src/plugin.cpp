@@ -4,6 +4,7 @@
 #include "bound_claims.h"
 #include "dsgd_mlp.h"
 #include "dsgd_studies.h"
+#include "picture_tool.h"
 #include "step.h"
 #include "tasks.h"
 #include "tools.h"
@@ -34,6 +35,7 @@ constexpr gradus_item items[] = {
     offer<Tool, dsgd::BatchForTool>("batch_for", "a batch size for a wanted accuracy"),
     offer<Tool, dsgd::SpecialCaseTool>("special_case", "one Frobenius layer is SGD"),
     offer<Tool, dsgd::JointStepsTool>("joint_steps", "full steps of all layers at once"),
+    offer<Tool, dsgd::TrajectoryTool>("trajectory", "one trajectory in pictures, with baselines"),
     offer<Tool, dsgd::StepCostTool>("step_cost", "the cost of a step against SGD"),
     offer<Claim, dsgd::LimitClaim<dsgd::D1>>("D1", "duality maps"),
     offer<Claim, dsgd::LimitClaim<dsgd::D2>>("D2", "dual norms"),

@@ -1,0 +1,29 @@
+// dsgd.trajectory: one full-batch trajectory in pictures.
+#pragma once
+
+#include <cstdint>
+
+#include "gradus/options.h"
+#include "gradus/tool.h"
+
+namespace gradus::dsgd {
+
+/// Runs dsgd.step on a task of the plugin beside gradient descent and Adam from the same start, and
+/// draws which layer is updated when, guaranteed against measured decrease, and the losses.
+class TrajectoryTool final : public Tool {
+ public:
+  struct Options {
+    int64_t rows = 300;
+    int64_t steps = 200;
+    double sgd_lr = 1;
+    double adam_lr = 3e-3;
+    void declare(Schema& schema);
+  };
+  explicit TrajectoryTool(Options options) : options_(options) {}
+  void run(ToolRun& run) override;
+
+ private:
+  Options options_;
+};
+
+}  // namespace gradus::dsgd
