@@ -73,12 +73,20 @@ void check_schema(const gradus_item& item, const std::string& where) {
               "correct the item's Options::declare");
 }
 
+/// As an id; a claim's name may begin with a capital ("D6").
+bool is_item_name(const gradus_item& item) {
+  std::string name = item.name;
+  const bool claim = item.kind == static_cast<uint32_t>(ItemKind::claim);
+  if (claim && !name.empty() && name[0] >= 'A' && name[0] <= 'Z') name[0] = 'a';
+  return is_name(name);
+}
+
 void check_item(const gradus_item& item, const std::string& plugin) {
   const auto fail = [&](const std::string& expected, const std::string& found) {
     throw Error("plugin.item", plugin, expected, found, "use gradus::offer in the table of items");
   };
-  if (item.name == nullptr || !is_name(item.name)) {
-    fail("an item name of a-z, 0-9 and _",
+  if (item.name == nullptr || !is_item_name(item)) {
+    fail("an item name of a-z, 0-9 and _ (claims may begin with a capital)",
          item.name == nullptr ? "none" : "'" + std::string(item.name) + "'");
   }
   const std::string name = "item '" + std::string(item.name) + "'";
