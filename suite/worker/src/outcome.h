@@ -9,12 +9,12 @@ class Job;
 
 /// How a request ended that brought no result of its own.
 struct Outcome {
-  std::string status;     ///< "failed", "crashed", "timed_out", "out_of_memory", "interrupted"
-  std::string reason;     ///< one sentence
-  std::string error_id;   ///< "worker.crashed", "plugin.threw", ...
-  Json signal = nullptr;  ///< number
+  std::string status;       ///< "failed", "crashed", "timed_out", "out_of_memory", "interrupted"
+  std::string reason;       ///< one sentence
+  std::string error_id;     ///< "worker.crashed", "plugin.threw", ...
+  Json signal = nullptr;    ///< number
   std::string output = {};  ///< last lines of stdout and stderr
-  Json steps = nullptr;   ///< last known
+  Json steps = nullptr;     ///< last known
   Json peak_bytes = nullptr;
 };
 
