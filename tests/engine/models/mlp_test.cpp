@@ -152,6 +152,22 @@ TEST(Mlp, GradientHasTheLayoutOfItsParameter) {
   EXPECT_LE(largest_difference(answer.gradient[0], expected.gradient[0]), 1e-14);
 }
 
+TEST(Mlp, AParameterMayHaveGaps) {
+  const DataInfo data = flat_data(5, 3);
+  const auto loss = make_loss("half_squared_error");
+  const Batch batch = numbers({4, 5}, {4, 3});
+  for (const char* options : {"{}", R"({"derivative": "autograd"})"}) {
+    const auto model = mlp(options, data);
+    Tensors parameters = model->initial({3, 0, 0, at::kDouble});
+    const Answer expected = evaluate(nullptr, *model, *loss, parameters, 0, batch, {});
+    Tensor wide = parameters[0].new_zeros({128, 9});
+    wide.narrow(1, 2, 5).copy_(parameters[0]);
+    parameters[0] = wide.narrow(1, 2, 5);
+    const Answer answer = evaluate(nullptr, *model, *loss, parameters, 0, batch, {});
+    EXPECT_LE(largest_difference(answer.gradient[0], expected.gradient[0]), 1e-14);
+  }
+}
+
 TEST(Mlp, DescribesItsLayers) {
   const DataInfo data = flat_data(5, 3);
   const auto model = mlp(R"({"widths": [5, 7, 3], "activation": "tanh"})", data);
