@@ -58,7 +58,7 @@ class RunExecution {
   std::unique_ptr<StepDriver> step_driver_;
   bool stopped_at_target_ = false;
   double evaluation_s_ = 0;
-  std::chrono::steady_clock::time_point reported_{};
+  std::chrono::steady_clock::time_point reported_ = std::chrono::steady_clock::now();
 };
 
 std::string RunExecution::set_up() {
