@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <string_view>
 
+#include "gradus/engine/bench.h"
 #include "gradus/engine/conformance.h"
 #include "gradus/engine/guard.h"
 #include "gradus/error.h"
@@ -66,12 +67,20 @@ Json check(const Json& line, Workshop&, int channel) {
                         others, limits, progress_to(channel))}};
 }
 
+Json bench(const Json& line, Workshop& workshop, int) {
+  return bench_steps(line, workshop.plugins, workshop.data);
+}
+
 struct Word {
   std::string_view name;
   Work work;
 };
-constexpr std::array<Word, 5> words = {
-    {{"run", run}, {"tool", tool}, {"judge", judge}, {"probe", probe}, {"check", check}}};
+constexpr std::array<Word, 6> words = {{{"run", run},
+                                        {"tool", tool},
+                                        {"judge", judge},
+                                        {"probe", probe},
+                                        {"check", check},
+                                        {"bench", bench}}};
 
 }  // namespace
 
