@@ -35,6 +35,10 @@ const Record* finished(const Records& records, std::string_view name, Judgement&
     if (record->status() == "finished") return record;
   }
   judgement.verdict = Verdict::not_tested;
+  if (found.empty() && records.study() == "smoke") {
+    judgement.why = in_full_study;
+    return nullptr;
+  }
   judgement.why = found.empty()
                       ? "no record of '" + std::string(name) + "'"
                       : "'" + std::string(name) + "' ended with status " + found.front()->status();

@@ -10,6 +10,9 @@
 
 namespace gradus::dsgd {
 
+/// Why a claim is not tested in the study `smoke`.
+inline constexpr const char* in_full_study = "only the full study tests it";
+
 enum class Sense { at_most, at_least, between };
 
 /// A value of a tool's record and where it must lie.

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "gradus/text.h"
+#include "limit_claim.h"
 
 namespace gradus::dsgd {
 namespace {
@@ -39,7 +40,12 @@ double mean(const std::vector<double>& values) {
   return sum / static_cast<double>(values.size());
 }
 
-void missing(Judgement& judgement, const std::string& what) {
+void missing(const Records& records, Judgement& judgement, const std::string& what) {
+  if (records.study() == "smoke") {
+    judgement.verdict = Verdict::not_tested;
+    judgement.why = in_full_study;
+    return;
+  }
   judgement.verdict = Verdict::not_tested;
   judgement.why = what;
 }
@@ -70,11 +76,11 @@ std::vector<std::string> D14::needs(std::string_view) const {
 void D14::judge(const Records& records, Judgement& judgement) const {
   const auto own = records.named("untuned");
   const auto descent = records.named("gradient_descent");
-  if (own.empty() || descent.empty()) return missing(judgement, "no runs");
+  if (own.empty() || descent.empty()) return missing(records, judgement, "no runs");
   double worst = 0, least = 1e300;
   bool increased = false;
   for (const Record* run : own) {
-    if (run->status() != "finished") return missing(judgement, "a run did not finish");
+    if (run->status() != "finished") return missing(records, judgement, "a run did not finish");
     worst = std::max(worst, final_metric(*run, "train_loss"));
     increased = increased || !never_increased(*run);
   }
@@ -105,11 +111,11 @@ std::vector<std::string> D15::needs(std::string_view study) const {
 
 void D15::judge(const Records& records, Judgement& judgement) const {
   const auto runs = records.named("five_seeds");
-  if (runs.empty()) return missing(judgement, "no runs");
+  if (runs.empty()) return missing(records, judgement, "no runs");
   double loss = 0, accuracy = 1;
   bool increased = false;
   for (const Record* run : runs) {
-    if (run->status() != "finished") return missing(judgement, "a run did not finish");
+    if (run->status() != "finished") return missing(records, judgement, "a run did not finish");
     loss = std::max(loss, final_metric(*run, "train_loss"));
     accuracy = std::min(accuracy, final_metric(*run, "train_accuracy"));
     increased = increased || !never_increased(*run);
@@ -184,11 +190,11 @@ std::vector<std::string> D16::needs(std::string_view study) const {
 void D16::judge(const Records& records, Judgement& judgement) const {
   const auto own = tuned(records.named("mini_batch"), "optimizer.eps");
   const auto sgd = tuned(records.named("sgd"), "optimizer.lr");
-  if (own.empty() || own.size() != sgd.size()) return missing(judgement, "no runs");
+  if (own.empty() || own.size() != sgd.size()) return missing(records, judgement, "no runs");
   bool holds = true;
   for (const auto& [network, best] : own) {
     const auto other = sgd.find(network);
-    if (other == sgd.end()) return missing(judgement, "no SGD run of " + network);
+    if (other == sgd.end()) return missing(records, judgement, "no SGD run of " + network);
     const double lead = best.accuracy - other->second.accuracy;
     const bool logistic = network.find("logistic") != std::string::npos;
     holds = holds && lead >= (logistic ? options_.lead : -options_.margin);
@@ -227,7 +233,7 @@ void D17::judge(const Records& records, Judgement& judgement) const {
   std::map<std::string, std::map<std::string, double>> losses;
   double least_share = 1;
   for (const Record* run : records.named("norms")) {
-    if (run->status() != "finished") return missing(judgement, "a run did not finish");
+    if (run->status() != "finished") return missing(records, judgement, "a run did not finish");
     const std::string norm = run->option("optimizer.norm");
     losses[network_of(*run)][norm] = final_metric(*run, "train_loss");
     const bool shallow = !run->reduced("dsgd.update_share_3").has_value();
@@ -236,7 +242,7 @@ void D17::judge(const Records& records, Judgement& judgement) const {
       least_share = std::min(least_share, run->reduced(layer).value_or(0));
     }
   }
-  if (losses.size() < 5) return missing(judgement, "fewer than 5 nets");
+  if (losses.size() < 5) return missing(records, judgement, "fewer than 5 nets");
   int64_t won = 0;
   for (const auto& [network, by_norm] : losses) {
     const auto best = std::ranges::min_element(
@@ -275,7 +281,7 @@ void D19::judge(const Records& records, Judgement& judgement) const {
     }
   }
   judgement.verdict = judgement.numbers.empty() ? Verdict::not_tested : Verdict::reported;
-  if (judgement.numbers.empty()) judgement.why = "no runs";
+  if (judgement.numbers.empty()) missing(records, judgement, "no runs");
 }
 
 }  // namespace gradus::dsgd
