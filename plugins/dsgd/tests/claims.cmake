@@ -1,0 +1,21 @@
+# Runs a study of dsgd and compares every claim's verdict with the one expected.
+#   cmake -DGRADUS=<program> -DSTUDY=smoke|full -DOUT=<folder> -P claims.cmake
+set(tested D1 D2 D3 D4 D5 D6 D7 D8 D9 D10 D11 D13 D14 D18)
+set(flags)
+if(STUDY STREQUAL "full")
+  set(flags --full)
+  list(APPEND tested D12 D15 D16 D17)
+endif()
+execute_process(COMMAND ${GRADUS} reproduce dsgd ${flags} --jobs 2 --out ${OUT}
+  RESULT_VARIABLE status)
+if(NOT status EQUAL 0)
+  message(FATAL_ERROR "gradus reproduce dsgd ended with status ${status}")
+endif()
+foreach(claim IN LISTS tested)
+  file(READ ${OUT}/claims/dsgd.${claim}.json record)
+  string(JSON verdict GET "${record}" verdict)
+  if(NOT verdict STREQUAL "holds")
+    string(JSON measured GET "${record}" measured)
+    message(SEND_ERROR "dsgd.${claim}: expected 'holds', found '${verdict}': ${measured}")
+  endif()
+endforeach()
