@@ -44,18 +44,21 @@ int bench(const BenchCommand& command) {
                        {"data", Align::right},
                        {"gradient", Align::right},
                        {"update", Align::right}});
+  const std::vector<Json> requests = plan_of(command, host).runs;
+  const Json done = host.worker().ask(
+      "bench",
+      {{"requests", requests}, {"repetitions", command.repetitions}, {"steps", command.steps}});
+  if (done.contains("error") && done.at("error").is_object()) {
+    throw Error(done.at("error").at("id"), done.at("error").at("text").get<std::string>());
+  }
   Json rows = Json::array();
-  for (const Json& request : plan_of(command, host).runs) {
-    const Json done = host.worker().ask(
-        "bench",
-        {{"request", request}, {"repetitions", command.repetitions}, {"steps", command.steps}});
-    if (done.contains("error") && done.at("error").is_object()) {
-      throw Error(done.at("error").at("id"), done.at("error").at("text").get<std::string>());
-    }
-    const Json& samples = done.at("samples");
-    const std::string method = request.at("method");
+  for (std::size_t at = 0; at < requests.size(); ++at) {
+    const Json& samples = done.at("samples").at(at);
+    const std::string method = requests[at].at("method");
     rows.push_back(
-        {{"task", request.at("task").at("id")}, {"method", method}, {"samples", samples}});
+        {{"task", requests[at].at("task").at("id")}, {"method", method}, {"samples", samples}});
+    const Json refused = samples.value("refused", Json());
+    if (refused.is_string()) table.note(method + " is refused: " + refused.get<std::string>());
     table.row({method, quartiles(samples, "step_us"), quartiles(samples, "data_us"),
                quartiles(samples, "gradient_us"), quartiles(samples, "update_us")});
   }

@@ -16,8 +16,8 @@ namespace {
 
 using render::Align;
 using render::Cell;
-using render::Overflow;
 using render::Mark;
+using render::Overflow;
 
 template <class Row>
 Json json_rows(const std::vector<Row>& rows) {

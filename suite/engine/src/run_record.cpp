@@ -114,6 +114,7 @@ Json empty_run_record(const Json& request) {
 
 Json empty_tool_record(const Json& request) {
   Json record = record_head(request, "gradus.tool");
+  record.erase("stop_reason");
   record.update({{"time",
                   {{"wall_s", nullptr},
                    {"cpu_s", nullptr},
@@ -125,7 +126,7 @@ Json empty_tool_record(const Json& request) {
 
 void write_outcome(Json& record, const RunOutcome& outcome) {
   record["status"] = outcome.status;
-  record["stop_reason"] = outcome.stop_reason.empty() ? Json(nullptr) : Json(outcome.stop_reason);
+  if (!outcome.stop_reason.empty()) record["stop_reason"] = outcome.stop_reason;
   record["reason"] = outcome.reason.empty() ? Json(nullptr) : Json(outcome.reason);
   if (!outcome.error_id.empty()) {
     record["error"] = {{"id", outcome.error_id}, {"text", outcome.error_text}};

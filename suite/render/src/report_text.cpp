@@ -10,17 +10,7 @@
 namespace gradus::render {
 namespace {
 
-constexpr int interval_width = 25;  // "0.8812 [0.8790, 0.8830] *" and the space beside it
-constexpr int other_columns = 58;   // method, runs, target, step and run
-constexpr int64_t few_seeds = 6;    // below, no two-sided signed-rank test can reach 5 %
-
-std::vector<std::string> shown_metrics(const Json& report, const std::string& task,
-                                       const Style& style) {
-  std::vector<std::string> metrics = metrics_of(report, task);
-  const int fit = std::max(1, (style.width - other_columns) / interval_width);
-  if (static_cast<int>(metrics.size()) > fit) metrics.resize(static_cast<std::size_t>(fit));
-  return metrics;
-}
+constexpr int64_t few_seeds = 6;  // below, no two-sided signed-rank test can reach 5 %
 
 Cell final_cell(const Json& row, const Json& best) {
   if (row.is_null()) return {"—", Mark::dim};
@@ -70,9 +60,9 @@ std::string comparison(const Json& report, const std::string& task, const std::s
   return higher ? " >= " : " <= ";
 }
 
-Table task_table(const Json& report, const std::string& task, const Style& style) {
+Table task_table(const Json& report, const std::string& task,
+                 const std::vector<std::string>& metrics) {
   const Json& summary = report.at("summary");
-  const std::vector<std::string> metrics = shown_metrics(report, task, style);
   const Json& target = first_target(report, task);
   std::vector<Column> columns = {{"method", Align::left, Overflow::cut}, {"runs", Align::right}};
   for (const std::string& metric : metrics) columns.push_back({metric, Align::right});
@@ -106,6 +96,16 @@ Table task_table(const Json& report, const std::string& task, const Style& style
     table.row(std::move(cells));
   }
   return table;
+}
+
+/// The table with as many metrics as the lines have place for, at least one.
+std::string fitting_table(const Json& report, const std::string& task, const Style& style) {
+  std::vector<std::string> metrics = metrics_of(report, task);
+  while (true) {
+    const Table table = task_table(report, task, metrics);
+    if (metrics.size() <= 1 || table.width() <= style.width) return table.text(style);
+    metrics.pop_back();
+  }
 }
 
 std::set<std::string> tasks_of(const Json& report) {
@@ -172,7 +172,7 @@ std::string report_text(const Json& report, const Style& style) {
     const std::string id = task.at("id");
     if (!known.contains(id) || !shown.insert(id).second) continue;
     text += marked(cut(title_of(report, id), style.width), Mark::strong, style) + "\n\n";
-    text += task_table(report, id, style).text(style) + "\n";
+    text += fitting_table(report, id, style) + "\n";
   }
   text += failures_text(report, style);
   if (!shown.empty()) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <limits>
 
 namespace gradus::render {
 namespace {
@@ -26,6 +27,12 @@ void Table::row(std::vector<Cell> cells) {
 
 void Table::group(std::string title) {
   groups_.push_back(std::move(title));
+}
+
+int Table::width() const {
+  int total = gap * (static_cast<int>(columns_.size()) - 1);
+  for (const int column : widths(std::numeric_limits<int>::max())) total += column;
+  return total;
 }
 
 std::vector<int> Table::widths(int available) const {

@@ -11,7 +11,9 @@
 #include <chrono>
 #include <cstdlib>
 #include <cstring>
+#include <string_view>
 #include <thread>
+#include <vector>
 
 #include "gradus/error.h"
 
@@ -24,6 +26,19 @@ std::string how_it_ended(int status) {
     return "signal " + std::to_string(signal) + " (" + ::strsignal(signal) + ")";
   }
   return "exit code " + std::to_string(WEXITSTATUS(status));
+}
+
+/// This environment with one thread for each of LibTorch's libraries, which read it when they are
+/// loaded: without these the worker would have to start itself again.
+std::vector<std::string> worker_environment() {
+  std::vector<std::string> variables = {"OMP_NUM_THREADS=1", "MKL_NUM_THREADS=1"};
+  for (char** entry = ::environ; *entry != nullptr; ++entry) {
+    const std::string_view variable = *entry;
+    const bool ours =
+        variable.starts_with("OMP_NUM_THREADS=") || variable.starts_with("MKL_NUM_THREADS=");
+    if (!ours) variables.emplace_back(variable);
+  }
+  return variables;
 }
 
 int spawn(const std::filesystem::path& program, int socket, int output, pid_t& pid) {
@@ -42,8 +57,12 @@ int spawn(const std::filesystem::path& program, int socket, int output, pid_t& p
   ::setenv("MKL_NUM_THREADS", "1", 1);
   std::string name = program.string();
   char* arguments[] = {name.data(), nullptr};
+  std::vector<std::string> variables = worker_environment();
+  std::vector<char*> environment;
+  for (std::string& variable : variables) environment.push_back(variable.data());
+  environment.push_back(nullptr);
   const int error =
-      ::posix_spawn(&pid, program.c_str(), &actions, &attributes, arguments, ::environ);
+      ::posix_spawn(&pid, program.c_str(), &actions, &attributes, arguments, environment.data());
   ::posix_spawnattr_destroy(&attributes);
   ::posix_spawn_file_actions_destroy(&actions);
   return error;

@@ -38,6 +38,9 @@ class Table {
   void group(std::string title);
   void note(std::string text) { notes_.push_back(std::move(text)); }
 
+  /// Columns that the widest line takes where nothing is cut or wrapped.
+  int width() const;
+
   bool empty() const { return rows_.empty(); }
 
   /// Aligned columns with two spaces between them, ended by a newline.
