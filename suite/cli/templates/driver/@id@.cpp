@@ -6,7 +6,7 @@
 
 namespace {
 
-class @Class @final : public gradus::Driver {
+class @Class@ final : public gradus::Driver {
  public:
   struct Options {
     int64_t repeats = 2;
@@ -18,14 +18,14 @@ class @Class @final : public gradus::Driver {
     }
   };
 
-  explicit @Class @(Options options) : options_(options) {}
+  explicit @Class@(Options options) : options_(options) {}
 
-  void start(gradus::Run & run) override {
+  void start(gradus::Run& run) override {
     optimizer_ = run.optimizer(options_.optimizer);
     objective_ = run.objective(run.parameters(), 0);
   }
 
-  int64_t advance(gradus::Run & run, int64_t steps) override {
+  int64_t advance(gradus::Run& run, int64_t steps) override {
     for (int64_t done = 0; done < steps; ++done) {
       if (step_ % options_.repeats == 0) draw(run);
       // A run that was restored in the middle of a batch draws that batch again.
@@ -36,7 +36,7 @@ class @Class @final : public gradus::Driver {
     return steps;
   }
 
-  void state(gradus::Archive & archive) override {
+  void state(gradus::Archive& archive) override {
     archive.item("step", step_);
     archive.part("optimizer", *optimizer_);
     if (!archive.saving()) has_batch_ = false;
@@ -44,7 +44,7 @@ class @Class @final : public gradus::Driver {
 
  private:
   // The batch is a function of the seed and of the step at which it was first used.
-  void draw(gradus::Run & run) {
+  void draw(gradus::Run& run) {
     const auto number = static_cast<uint64_t>(step_ / options_.repeats);
     gradus::Stream stream{run.settings().seeds.batches, number};
     const int64_t rows = run.data().train.rows();
@@ -62,12 +62,17 @@ class @Class @final : public gradus::Driver {
 };
 
 constexpr gradus::gradus_item items[] = {
-    gradus::offer<gradus::Driver, @Class @>("@id@", "batches used several times, to be replaced")};
+    gradus::offer<gradus::Driver, @Class@>("@id@", "batches used several times, to be replaced")};
 
 }  // namespace
 
-GRADUS_PLUGIN({
-  .id = "@id@", .version = "0.1.0", .semantics = 1, .title = "The title of the paper",
-  .authors = "Its authors", .year = 2026, .reference = "", .licence = "Apache-2.0", .items = items,
-  .studies = @id @_studies
-})
+GRADUS_PLUGIN({.id = "@id@",
+               .version = "0.1.0",
+               .semantics = 1,
+               .title = "The title of the paper",
+               .authors = "Its authors",
+               .year = 2026,
+               .reference = "",
+               .licence = "Apache-2.0",
+               .items = items,
+               .studies = @id@_studies})

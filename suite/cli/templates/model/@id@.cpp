@@ -11,7 +11,7 @@
 
 namespace {
 
-class @Class @final : public gradus::Model {
+class @Class@ final : public gradus::Model {
  public:
   struct Options {
     int64_t width = 32;
@@ -21,12 +21,11 @@ class @Class @final : public gradus::Model {
     }
   };
 
-  @Class @(Options options, const gradus::DataInfo& data)
+  @Class@(Options options, const gradus::DataInfo& data)
       : width_(options.width),
         inputs_(std::accumulate(data.input_shape.begin(), data.input_shape.end(), int64_t{1},
                                 std::multiplies<>())),
-        outputs_(data.outputs) {
-  }
+        outputs_(data.outputs) {}
 
   std::vector<gradus::ParameterInfo> parameters() const override {
     return {{"hidden.weight", {width_, inputs_}},
@@ -83,12 +82,17 @@ class @Class @final : public gradus::Model {
 };
 
 constexpr gradus::gradus_item items[] = {
-    gradus::offer<gradus::Model, @Class @>("@id@", "one hidden layer, to be replaced")};
+    gradus::offer<gradus::Model, @Class@>("@id@", "one hidden layer, to be replaced")};
 
 }  // namespace
 
-GRADUS_PLUGIN({
-  .id = "@id@", .version = "0.1.0", .semantics = 1, .title = "The title of the paper",
-  .authors = "Its authors", .year = 2026, .reference = "", .licence = "Apache-2.0", .items = items,
-  .studies = @id @_studies
-})
+GRADUS_PLUGIN({.id = "@id@",
+               .version = "0.1.0",
+               .semantics = 1,
+               .title = "The title of the paper",
+               .authors = "Its authors",
+               .year = 2026,
+               .reference = "",
+               .licence = "Apache-2.0",
+               .items = items,
+               .studies = @id@_studies})

@@ -7,7 +7,7 @@
 
 namespace {
 
-class @Class @final : public gradus::Optimizer {
+class @Class@ final : public gradus::Optimizer {
  public:
   struct Options {
     double lr = 0.01;
@@ -15,24 +15,22 @@ class @Class @final : public gradus::Optimizer {
 
     void declare(gradus::Schema& schema) {
       schema.add("lr", lr, "step size").in(0, 10).log().symbol("eta");
-      schema.add("momentum", momentum, "share of the last step that is kept").in(0, 1).symbol("mu");
+      schema.add("momentum", momentum, "share of the last step that is kept")
+          .in(0, 1)
+          .symbol("mu");
     }
   };
 
-  explicit @Class @(Options options) : options_(options) {}
+  explicit @Class@(Options options) : options_(options) {}
 
   // Everything that must survive a save and a restore.
-  void state(gradus::Archive & archive) override {
-    archive.item("momentum", momentum_);
-  }
+  void state(gradus::Archive& archive) override { archive.item("momentum", momentum_); }
 
   // Each entry's update depends on its own gradients alone: stacked networks do not mix.
-  bool elementwise() const override {
-    return true;
-  }
+  bool elementwise() const override { return true; }
 
  private:
-  void move(gradus::Objective & objective) override {
+  void move(gradus::Objective& objective) override {
     const gradus::Answer answer = objective.ask();
     gradus::Tensors& parameters = objective.parameters();
     for (size_t i = 0; i < parameters.size(); ++i) {
@@ -49,13 +47,17 @@ class @Class @final : public gradus::Optimizer {
 };
 
 constexpr gradus::gradus_item items[] = {
-    gradus::offer<gradus::Optimizer, @Class @>("@id@", "heavy-ball momentum, to be replaced")};
+    gradus::offer<gradus::Optimizer, @Class@>("@id@", "heavy-ball momentum, to be replaced")};
 
 }  // namespace
 
-GRADUS_PLUGIN({
-  .id = "@id@", .version = "0.1.0", .semantics = 1,
-  .title = "Some methods of speeding up the convergence of iteration methods", .authors = "Polyak",
-  .year = 1964, .reference = "doi:10.1016/0041-5553(64)90137-5", .licence = "Apache-2.0",
-  .items = items, .studies = @id @_studies
-})
+GRADUS_PLUGIN({.id = "@id@",
+               .version = "0.1.0",
+               .semantics = 1,
+               .title = "Some methods of speeding up the convergence of iteration methods",
+               .authors = "Polyak",
+               .year = 1964,
+               .reference = "doi:10.1016/0041-5553(64)90137-5",
+               .licence = "Apache-2.0",
+               .items = items,
+               .studies = @id@_studies})

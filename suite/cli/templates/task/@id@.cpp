@@ -8,7 +8,7 @@
 
 namespace {
 
-class @Class @final : public gradus::Task {
+class @Class@ final : public gradus::Task {
  public:
   struct Options {
     int64_t dim = 10;
@@ -20,7 +20,7 @@ class @Class @final : public gradus::Task {
     }
   };
 
-  explicit @Class @(Options options) : options_(options) {}
+  explicit @Class@(Options options) : options_(options) {}
 
   gradus::TaskDescription describe() const override {
     gradus::TaskDescription task;
@@ -70,12 +70,17 @@ class @Class @final : public gradus::Task {
 };
 
 constexpr gradus::gradus_item items[] = {
-    gradus::offer<gradus::Task, @Class @>("@id@", "least squares, to be replaced")};
+    gradus::offer<gradus::Task, @Class@>("@id@", "least squares, to be replaced")};
 
 }  // namespace
 
-GRADUS_PLUGIN({
-  .id = "@id@", .version = "0.1.0", .semantics = 1, .title = "Where the task comes from",
-  .authors = "Its authors", .year = 2026, .reference = "", .licence = "Apache-2.0", .items = items,
-  .studies = @id @_studies
-})
+GRADUS_PLUGIN({.id = "@id@",
+               .version = "0.1.0",
+               .semantics = 1,
+               .title = "Where the task comes from",
+               .authors = "Its authors",
+               .year = 2026,
+               .reference = "",
+               .licence = "Apache-2.0",
+               .items = items,
+               .studies = @id@_studies})
