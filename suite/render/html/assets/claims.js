@@ -1,0 +1,29 @@
+// Claims of papers: what was claimed, what was measured, the verdict.
+
+const verdictLooks = {holds: ['good', '\u2713 holds'], fails: ['bad', '\u2717 fails'],
+  'not tested': ['open', 'not tested'], reported: ['plain', 'reported']};
+
+function claimsSection() {
+  if (!report.claims.length) {
+    return section('claims', 'Claims', el('p', {class: 'empty'}, 'This study judges no claims.'));
+  }
+  const number = (key, label, title) => ({key, label, title, number: true, value: (claim) => claim[key],
+    cell: (claim) => (isNumber(claim[key]) ? plain(claim[key]) : null)});
+  const columns = [
+    {key: 'claim', label: 'Claim', value: (claim) => claim.claim},
+    {key: 'verdict', label: 'Verdict', value: (claim) => claim.verdict, cell: (claim) => {
+      const [look, text] = verdictLooks[claim.verdict] || ['plain', claim.verdict];
+      return [el('span', {class: `badge ${look}`}, text), claim.indicative ? el('span', {class: 'badge plain',
+        title: 'fewer seeds or draws than the criterion asks for'}, 'indicative') : null];
+    }},
+    {key: 'text', label: 'Claimed', value: (claim) => claim.text, cell: (claim) => el('div', {class: 'wide'}, claim.text,
+      el('div', {class: 'faint'}, [claim.kind, claim.source].filter(Boolean).join(', ')))},
+    {key: 'criterion', label: 'Criterion', value: (claim) => claim.criterion},
+    number('measured', 'Measured'), number('bound', 'Bound'), number('tolerance', 'Tolerance'),
+    {key: 'why', label: 'Why', value: (claim) => [claim.why, claim.error ? claim.error.text : ''].filter(Boolean).join(' ')}];
+  const order = ['holds', 'fails', 'not tested', 'reported'];
+  const tally = order.map((verdict) => [verdict, report.claims.filter((claim) => claim.verdict === verdict).length])
+    .filter(([, count]) => count).map(([verdict, count]) => `${count} ${verdict}`).join(', ');
+  return section('claims', 'Claims', el('p', {class: 'lead'}, `${counted(report.claims.length, 'claim')}: ${tally}.`),
+    dataTable({name: 'claims', caption: 'Claims and verdicts', columns, rows: report.claims, look: 'cards'}));
+}

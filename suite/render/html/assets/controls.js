@@ -1,0 +1,62 @@
+// The head of the page, its table of contents, and the choices that all sections follow.
+
+function section(id, title, ...content) {
+  return el('section', {id, 'aria-labelledby': `${id}-title`}, el('h2', {id: `${id}-title`}, title), content);
+}
+
+function pageHead() {
+  const {study, runs} = report;
+  const seeds = new Set(runs.map((run) => run.repetition)).size;
+  const facts = [counted(tasks.length, 'task'), counted(methods.length, 'method'),
+    counted(runs.length, 'run'), counted(seeds, 'seed'), `Gradus ${report.gradus}`];
+  const themes = el('span', {});
+  drawOn(['theme'], () => {
+    document.documentElement.dataset.theme = view.theme;
+    const next = {auto: 'light', light: 'dark', dark: 'auto'}[view.theme];
+    fill(themes, el('button', {type: 'button', class: 'quiet', 'data-key': 'theme',
+      'aria-label': `Colours: ${view.theme}; switch to ${next}`, onclick: () => change({theme: next})},
+    {auto: '\u25d0 auto', light: '\u2600 light', dark: '\u263e dark'}[view.theme]));
+  });
+  return el('header', {class: 'page-head'},
+    el('div', {}, el('p', {class: 'brand'}, 'Gradus report'), el('h1', {}, study.name),
+      el('p', {class: 'facts'}, facts.join(' \u00b7 '))),
+    el('div', {class: 'head-tools'}, themes, el('button', {type: 'button', class: 'quiet',
+      'data-save': 'page-json', onclick: () => save(fileName(study.name, 'json'), 'application/json',
+        JSON.stringify(report))}, 'Data as JSON')));
+}
+
+function contents(entries) {
+  const links = entries.map(([id, title]) => el('a', {href: `#${id}`, 'data-section': id, onclick: (event) => {
+    event.preventDefault();  // the address holds the view
+    const target = document.getElementById(id);
+    target.scrollIntoView({behavior: window.matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth'});
+    target.querySelector('h2').setAttribute('tabindex', '-1');
+    target.querySelector('h2').focus({preventScroll: true});
+  }}, title));
+  const observer = new IntersectionObserver((changes) => {
+    for (const entry of changes) {
+      const link = links.find((candidate) => candidate.dataset.section === entry.target.id);
+      if (link) link.classList.toggle('here', entry.isIntersecting);
+    }
+  }, {rootMargin: '-30% 0px -60% 0px'});
+  setTimeout(() => entries.forEach(([id]) => observer.observe(document.getElementById(id))), 0);
+  return el('nav', {class: 'contents', 'aria-label': 'Sections'}, links);
+}
+
+/** Task, metric and methods: a bar that stays at the top. */
+function choices() {
+  const bar = el('div', {class: 'choices', role: 'group', 'aria-label': 'What is shown'});
+  drawOn(['task', 'metric', 'hide', 'theme'], () => {
+    const pick = [
+      tasks.length > 1 && choice('Task', tasks.map((name) => [name, name]), taskName(),
+        (name) => change({task: name, metric: '', quantity: '', pair: ''})),
+      choice('Metric', metricsOf(taskIndex()).map((name) => [name, name]), metricName(),
+        (name) => change({metric: name, quantity: '', pair: ''}))];
+    const hidden = hiddenMethods();
+    fill(bar, pick, el('div', {class: 'legend', role: 'group', 'aria-label': 'Methods to show'},
+      methods.map((name, index) => runsOf(taskName(), name).length === 0 ? null
+        : el('button', {type: 'button', class: 'key', 'aria-pressed': String(!hidden.has(index)),
+          'data-key': `method.${index}`, onclick: () => toggleMethod(index)}, swatch(index), name))));
+  });
+  return bar;
+}

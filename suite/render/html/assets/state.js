@@ -1,0 +1,69 @@
+// The view: what is chosen, hidden, sorted. It lives in the address, so that a link shows the same.
+const defaults = {
+  task: '', metric: '', x: 'step', xlog: '', ylog: '', y: 'value', zoom: '', band: '1', seeds: '',
+  hide: '', unit: 'step', quantity: '', pair: '', theme: 'auto', figure: '',
+};
+const view = {...defaults};
+const tables = {};  // by table: {sort: 'column', down: true, filter: 'text'}
+const listeners = [];
+
+/** The view of an address; what it does not name is at its default. */
+function readAddress() {
+  Object.assign(view, defaults);
+  for (const key of Object.keys(tables)) delete tables[key];
+  for (const [key, value] of new URLSearchParams(location.hash.replace(/^#/, ''))) {
+    if (key in defaults) {
+      view[key] = value;
+    } else if (/^t\.[a-z]+$/.test(key)) {
+      const [sort, down, ...filter] = value.split('~');
+      tables[key.slice(2)] = {sort, down: down === '1', filter: filter.join('~')};
+    }
+  }
+  if (!['auto', 'light', 'dark'].includes(view.theme)) view.theme = 'auto';
+}
+
+function writeAddress() {
+  const address = new URLSearchParams();
+  for (const [key, value] of Object.entries(view)) {
+    if (value !== defaults[key]) address.set(key, value);
+  }
+  for (const [name, {sort, down, filter}] of Object.entries(tables)) {
+    if (sort || filter) address.set(`t.${name}`, [sort, down ? '1' : '0', filter].join('~'));
+  }
+  const text = address.toString();
+  history.replaceState(null, '', text ? `#${text}` : location.pathname + location.search);
+}
+
+/** Changes the view and redraws what depends on it. */
+function change(patch) {
+  Object.assign(view, patch);
+  writeAddress();
+  const changed = new Set(Object.keys(patch));
+  for (const {keys, draw} of listeners) {
+    if (keys.some((key) => changed.has(key))) draw();
+  }
+}
+
+/** Draws now, and again whenever one of the keys changes. */
+function drawOn(keys, draw) {
+  const safely = () => {
+    // Redrawing replaces controls: the one that was used keeps the focus.
+    const focused = document.activeElement && document.activeElement.dataset
+      ? document.activeElement.dataset.key : null;
+    draw();
+    if (focused) {
+      const again = document.querySelector(`[data-key="${CSS.escape(focused)}"]`);
+      if (again) again.focus({preventScroll: true});
+    }
+  };
+  listeners.push({keys, draw: safely});
+  safely();
+}
+
+const hiddenMethods = () => new Set(view.hide ? view.hide.split('.').map(Number) : []);
+
+function toggleMethod(index) {
+  const hidden = hiddenMethods();
+  if (!hidden.delete(index)) hidden.add(index);
+  change({hide: [...hidden].sort((a, b) => a - b).join('.')});
+}

@@ -1,0 +1,40 @@
+# Writes OUTPUT, a C++ source with the assets of the page as text: STYLES and SCRIPTS are lists of
+# files in the order in which they are joined, LIBRARY is the plotting library.
+#   cmake -DOUTPUT=... -DSTYLES=... -DSCRIPTS=... -DLIBRARY=... -P embed.cmake
+function(text_of variable)
+  set(all "")
+  foreach(file ${ARGN})
+    file(READ ${file} text)
+    string(FIND "${text}" ")gradus_asset" delimiter)
+    string(FIND "${text}" "</script" closing)
+    if(NOT delimiter EQUAL -1 OR NOT closing EQUAL -1)
+      message(FATAL_ERROR "${file}: expected no ')gradus_asset' and no '</script', which would end "
+        "the text early")
+    endif()
+    string(APPEND all "${text}")
+  endforeach()
+  # A compiler need not take string literals of any length; joined literals it does.
+  set(pieces "")
+  string(LENGTH "${all}" length)
+  set(at 0)
+  while(at LESS length)
+    string(SUBSTRING "${all}" ${at} 8000 piece)
+    string(APPEND pieces "R\"gradus_asset(${piece})gradus_asset\"\n")
+    math(EXPR at "${at} + 8000")
+  endwhile()
+  set(${variable} "${pieces}" PARENT_SCOPE)
+endfunction()
+
+string(REPLACE "|" ";" STYLES "${STYLES}")
+string(REPLACE "|" ";" SCRIPTS "${SCRIPTS}")
+text_of(style ${STYLES})
+text_of(script ${SCRIPTS})
+text_of(library ${LIBRARY})
+set(source "// Made from the assets of the page.\n#include \"assets.h\"\n\nnamespace gradus::render {\n\n")
+foreach(entry "page_style=style" "plot_library=library")
+  string(REGEX MATCH "(.*)=(.*)" _ ${entry})
+  string(APPEND source
+    "std::string_view ${CMAKE_MATCH_1}() {\n  return \"\"\n${${CMAKE_MATCH_2}};\n}\n\n")
+endforeach()
+string(APPEND source "std::string_view page_script() {\n  return \"(() => {\\n'use strict';\\n\"\n${script}\"})();\\n\";\n}\n\n}  // namespace gradus::render\n")
+file(WRITE ${OUTPUT} "${source}")

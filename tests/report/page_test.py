@@ -1,0 +1,261 @@
+#!/usr/bin/env python3
+"""Drives report.html in Chromium as a reader would.
+
+usage: page_test.py RENDER_REPORT SCREENSHOTS
+
+RENDER_REPORT is the program of that name. The page is that of synthetic_report.py, which holds texts
+that try to be markup. Screenshots of the page, wide and as a phone, light and dark, are left in the
+folder SCREENSHOTS.
+"""
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+import xml.etree.ElementTree
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from browser import Browser  # noqa: E402
+from synthetic_report import HOSTILE  # noqa: E402
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+SHOWN = "return [...document.querySelectorAll(arguments[0])].map(e => e.textContent)"
+
+
+def make_page(render_report, folder, *arguments):
+    report = os.path.join(folder, "report.json")
+    subprocess.run([sys.executable, os.path.join(HERE, "synthetic_report.py"), *arguments, report],
+                   check=True)
+    made = subprocess.run([render_report, report, folder], check=True, capture_output=True, text=True)
+    return os.path.join(folder, "report.html"), json.loads(made.stdout)
+
+
+class PageTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = cls.enterClassContext(tempfile.TemporaryDirectory())
+        cls.page, _ = make_page(cls.render_report, cls.folder)
+        cls.browser = cls.enterClassContext(Browser(cls.folder))
+
+    def setUp(self):
+        self.browser.messages()
+        self.browser.open(self.page)
+
+    def tearDown(self):
+        self.assertEqual(self.browser.messages(), [], "the console must stay empty")
+        self.assertIsNone(self.browser.run("return window.hacked || null"))
+
+    def curves(self):
+        return self.browser.run("return [...document.querySelectorAll('#curves path.line')].length")
+
+    def view(self):
+        return self.browser.run("return location.hash")
+
+    def test_first_screen_answers(self):
+        facts = self.browser.run(SHOWN, "#overview .fact")
+        for fact, question in zip(facts, ("Which method", "By how much", "How sure", "At what cost")):
+            self.assertTrue(fact.startswith(question), fact)
+        self.assertIn("95\u00a0% interval", facts[1])
+        self.assertIn("Holm", facts[2])
+        self.assertIn("CPU time", facts[3])
+        bottom = self.browser.run(
+            "return document.querySelector('.facts-grid').getBoundingClientRect().bottom <= innerHeight")
+        self.assertTrue(bottom, "the answers must stand on the first screen")
+
+    def test_texts_are_never_markup(self):
+        self.assertIn(HOSTILE, "".join(self.browser.run(SHOWN, "#overview tbody th")))
+        for section in ("matrix", "figures", "claims", "failures", "methods", "study", "environment"):
+            text = self.browser.run("return document.getElementById(arguments[0]).textContent", section)
+            self.assertIn("<", text, section)
+        self.assertEqual(self.browser.run("return document.querySelectorAll('main script, main img, main b').length"), 0)
+
+    def test_hide_by_click_and_link_to_the_view(self):
+        self.browser.show("curves")
+        before = self.curves()
+        key = self.browser.find("#curves .key[data-key='curves.sgd']")
+        self.assertEqual(key.attribute("aria-pressed"), "true")
+        key.click()
+        self.assertEqual(self.curves(), before - 1)
+        self.assertEqual(self.browser.find("#curves .key[data-key='curves.sgd']").attribute("aria-pressed"), "false")
+        self.assertIn("hide=1", self.view())
+        self.browser.open(self.page, self.view()[1:])
+        self.browser.show("curves")
+        self.assertEqual(self.curves(), before - 1)
+
+    def test_axes_and_values(self):
+        self.browser.show("curves")
+        box = "document.querySelector('#curves .plot svg')"
+        for axis, label in (("epoch", "epochs"), ("gradients", "gradient evaluations"),
+                            ("cpu_s", "CPU time of the thread"), ("wall_s", "wall time")):
+            self.browser.choose("#curves select", axis)
+            self.assertIn(label, self.browser.run("return %s.textContent" % box))
+            self.assertIn("x=" + axis, self.view())
+        self.assertRegex(self.browser.run(SHOWN, "#curves .note")[0], r"wall time, monotonic.*Contended.*: \d+ of")
+        linear = self.browser.run("return document.querySelector('#curves path.line').getAttribute('d')")
+        self.browser.find("#curves [data-key='curve.xlog']").click()
+        self.browser.find("#curves [data-key='curve.ylog']").click()
+        self.assertNotEqual(linear, self.browser.run("return document.querySelector('#curves path.line').getAttribute('d')"))
+        self.browser.choose("#curves label:nth-of-type(2) select", "best")
+        self.assertIn("distance to", self.browser.run("return %s.textContent" % box))
+        self.browser.choose("#curves label:nth-of-type(2) select", "target1")
+        self.assertIn("distance to the target 0.8760", self.browser.run("return %s.textContent" % box))
+        lines = self.curves()
+        self.browser.find("#curves [data-key='curve.seeds']").click()
+        self.assertGreater(self.curves(), lines + 50)
+
+    def test_other_task_and_metric(self):
+        self.browser.choose(".choices select", "quadratic")
+        self.assertIn("train_loss on quadratic, lower is better", self.browser.run(SHOWN, "#overview .lead")[0])
+        self.browser.show("curves")
+        self.assertIn("train_loss", self.browser.run("return document.querySelector('#curves svg').textContent"))
+
+    def test_sort_and_filter(self):
+        column = "return [...document.querySelectorAll('#runs tbody tr')].map(r => r.cells[4].textContent)"
+        self.browser.find("#runs [data-key='t.runs.m0']").click()
+        down = [float(text) for text in self.browser.run(column) if text != "\u2013"]
+        self.assertEqual(down, sorted(down, reverse=True))
+        self.browser.find("#runs [data-key='t.runs.m0']").click()
+        up = [float(text) for text in self.browser.run(column) if text != "\u2013"]
+        self.assertEqual(up, sorted(up))
+        self.assertEqual(self.browser.run("return document.querySelector('#runs th[aria-sort]').getAttribute('aria-sort')"), "ascending")
+        self.browser.find("[data-filter='runs']").type("unstable diverged")
+        rows = self.browser.run(SHOWN, "#runs tbody tr")
+        self.assertTrue(rows)
+        self.assertTrue(all("unstable" in row and "diverged" in row for row in rows))
+        again = self.view()[1:]
+        self.browser.open(self.page, again)
+        self.assertEqual(self.browser.run(SHOWN, "#runs tbody tr"), rows)
+
+    def test_matrix_tells_a_pair(self):
+        self.browser.show("matrix")
+        self.browser.find("#matrix [data-key='pair.0-1']").click()
+        detail = self.browser.run(SHOWN, "[data-detail='pair']")[0]
+        for words in ("adam against sgd", "95\u00a0% interval", "Wilson", "paired bootstrap", "Holm", "Seeds that"):
+            self.assertIn(words, detail)
+        turned = self.browser.run("""
+            const share = key => parseInt(document.querySelector(`[data-key="pair.${key}"]`).textContent);
+            return share('0-1') + share('1-0');""")
+        self.assertEqual(turned, 100)
+
+    def test_few_seeds_say_so(self):
+        folder = self.enterContext(tempfile.TemporaryDirectory())
+        page, _ = make_page(self.render_report, folder, "--seeds", "5", "--methods", "3")
+        self.browser.open(page)
+        self.assertIn("This number of seeds cannot show a difference",
+                      "".join(self.browser.run(SHOWN, "#matrix .callout")))
+        self.assertIn("cannot show a difference", self.browser.run(SHOWN, "#overview .fact")[2])
+
+    def test_every_kind_of_figure_is_drawn(self):
+        self.browser.run("document.querySelectorAll('#figures .chart').forEach(c => c.scrollIntoView())")
+        for name in ("Share of networks born dead", "Loss around the solution", "Weights after training",
+                     "Layer that was updated", "Rate of convergence"):
+            self.browser.run("document.querySelector(`#figures [data-chart='${arguments[0]}']`).scrollIntoView()", name)
+            self.browser.wait(lambda: self.browser.run(
+                "return document.querySelectorAll(`#figures [data-chart='${arguments[0]}'] svg path`).length", name) > 0)
+        self.assertIn("depth used in the paper", self.browser.run("return document.getElementById('figures').textContent"))
+
+    def test_downloads(self):
+        self.browser.show("curves")
+        for kind in ("svg", "png", "csv", "json"):
+            self.browser.find("#curves [data-save='%s']" % kind).click()
+        root = xml.etree.ElementTree.fromstring(self.browser.downloaded("curves.svg"))
+        self.assertTrue(root.tag.endswith("svg"))
+        self.assertIn("lion", "".join(root.itertext()))
+        self.assertEqual(self.browser.downloaded("curves.png")[:8], b"\x89PNG\r\n\x1a\n")
+        rows = self.browser.downloaded("curves.csv").decode().split("\r\n")
+        self.assertEqual(rows[0], "kind,series,x,y,low,high")
+        self.assertGreater(len(rows), 50)
+        self.assertEqual(json.loads(self.browser.downloaded("curves.json"))["x"]["label"], "steps")
+        self.browser.find("#claims [data-save='csv']").click()
+        self.assertIn(b"dsgd.D6,fails", self.browser.downloaded("claims.csv"))
+        self.browser.find("[data-save='page-json']").click()
+        self.assertEqual(json.loads(self.browser.downloaded("synthetic-study.json"))["study"]["name"], "synthetic study")
+
+    def test_hover_and_keys_read_numbers(self):
+        self.browser.show("curves")
+        self.browser.run("""
+            const pane = document.querySelector('#curves .pane');
+            const box = pane.getBoundingClientRect();
+            pane.dispatchEvent(new PointerEvent('pointermove', {clientX: box.left + box.width / 2, clientY: box.top + 20, bubbles: true}));""")
+        tip = self.browser.run(SHOWN, "#curves .tip")[0]
+        self.assertIn("steps:", tip)
+        self.assertIn("lion", tip)
+        self.browser.run("document.querySelector('#curves .plot').focus()")
+        self.browser.find("#curves .plot").type("\ue014\ue014")
+        self.assertIn("adam", self.browser.run("return document.getElementById('live').textContent"))
+
+    def test_everything_can_be_reached_by_keyboard(self):
+        unreachable = self.browser.run("""
+            return [...document.querySelectorAll('[onclick], main button, main select, main input, main summary')]
+              .filter(e => e.tabIndex < 0 || (e.tagName === 'BUTTON' && !e.textContent.trim() && !e.getAttribute('aria-label'))).length""")
+        self.assertEqual(unreachable, 0)
+        unnamed = self.browser.run("""
+            return [...document.querySelectorAll('select, input')].filter(e => !e.closest('label') && !e.getAttribute('aria-label')).length""")
+        self.assertEqual(unnamed, 0)
+
+    def test_failures_show_stderr(self):
+        self.assertIn("still at step 302", self.browser.run("return document.getElementById('failures').textContent"))
+
+    def test_nothing_is_fetched(self):
+        self.assertEqual(self.browser.run("return performance.getEntriesByType('resource').filter(e => !e.name.startsWith('data:')).map(e => e.name)"), [])
+
+    def test_themes(self):
+        back = "return getComputedStyle(document.body).backgroundColor"
+        light = self.browser.run(back)
+        self.browser.open(self.page, "theme=dark")
+        self.assertNotEqual(self.browser.run(back), light)
+
+
+class PhoneTest(unittest.TestCase):
+    def test_no_section_is_wider_than_the_phone(self):
+        with tempfile.TemporaryDirectory() as folder, Browser(folder, 390, 844, phone=True) as browser:
+            page, _ = make_page(self.render_report, folder)
+            browser.open(page)
+            for section in ("overview", "curves", "targets", "profiles", "matrix", "claims"):
+                browser.show(section)
+            self.assertLessEqual(browser.run("return document.documentElement.scrollWidth"), 390)
+            self.assertEqual(browser.messages(), [])
+            for theme in ("light", "dark"):
+                browser.open(page, "theme=" + theme)
+                browser.screenshot(os.path.join(self.screenshots, "phone-%s.png" % theme))
+
+
+class LargePageTest(unittest.TestCase):
+    def test_25000_points_stay_small_and_usable(self):
+        with tempfile.TemporaryDirectory() as folder, Browser(folder) as browser:
+            page, made = make_page(self.render_report, folder, "--points", "25000")
+            self.assertLess(made["html_bytes"], 3e6)
+            browser.open(page)
+            browser.find("#curves [data-key='curve.seeds']").click()
+            self.assertEqual(browser.messages(), [])
+
+    def test_more_are_thinned_and_the_page_says_so(self):
+        with tempfile.TemporaryDirectory() as folder, Browser(folder) as browser:
+            page, made = make_page(self.render_report, folder, "--points", "100000")
+            self.assertLess(made["html_bytes"], 3e6)
+            browser.open(page)
+            self.assertRegex(browser.run("return document.getElementById('notes').textContent"),
+                             "evaluation points; the curves of single seeds show at most")
+
+
+class ScreenshotTest(unittest.TestCase):
+    def test_wide(self):
+        with tempfile.TemporaryDirectory() as folder, Browser(folder) as browser:
+            page, _ = make_page(self.render_report, folder)
+            for theme in ("light", "dark"):
+                browser.open(page, "theme=" + theme)
+                browser.screenshot(os.path.join(self.screenshots, "wide-%s.png" % theme))
+                for section in ("curves", "profiles", "matrix", "figures", "claims"):
+                    browser.show(section)
+                    name = "wide-%s-%s.png" % (section, theme)
+                    browser.screenshot(os.path.join(self.screenshots, name))
+                    self.assertGreater(os.path.getsize(os.path.join(self.screenshots, name)), 20000)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 3:
+        sys.exit(__doc__)
+    unittest.TestCase.render_report, unittest.TestCase.screenshots = sys.argv[1], sys.argv[2]
+    os.makedirs(sys.argv[2], exist_ok=True)
+    unittest.main(argv=sys.argv[:1] + sys.argv[3:], verbosity=2)
