@@ -2,6 +2,8 @@
 
 #include <set>
 
+#include "gradus/analysis/comparison.h"
+#include "gradus/analysis/profiles.h"
 #include "gradus/analysis/summary.h"
 #include "gradus/error.h"
 #include "gradus/files.h"
@@ -42,6 +44,9 @@ class ReportMaker {
 
   Json finished() {
     report_["summary"] = summarize(report_["runs"], report_["tasks"]);
+    const analysis::ReportRuns runs(report_);
+    report_["summary"]["comparisons"] = to_json(analysis::compare_methods(runs), runs);
+    report_["summary"]["profiles"] = to_json(analysis::profile_methods(runs), runs);
     report_["failures"] = failures_of(report_["runs"]);
     return std::move(report_);
   }
@@ -68,8 +73,10 @@ class ReportMaker {
 
   void add_run(const Json& request, const Results& results) {
     if (!add_record("runs", request, results)) return;
-    const std::string task = request.at("task").at("id");
-    if (seen_.insert("task " + task).second) report_["tasks"].push_back(task_row(task));
+    const std::string task = request.at("task").at("name");
+    if (seen_.insert("task " + task).second) {
+      report_["tasks"].push_back(task_row(request.at("task").at("id"), task));
+    }
     const std::string method = request.at("method");
     if (!seen_.insert("method " + method).second) return;
     const auto id_of = [&](const char* role) {
@@ -82,8 +89,8 @@ class ReportMaker {
                                   {"tuned", false}});
   }
 
-  Json task_row(const std::string& id) const {
-    Json row = {{"id", id}, {"name", id}};
+  Json task_row(const std::string& id, const std::string& name) const {
+    Json row = {{"id", id}, {"name", name}};
     for (const CatalogueItem& item : items_.items()) {
       if (item.kind == "task" && item.id == id && item.description.is_object()) {
         row.update(item.description);

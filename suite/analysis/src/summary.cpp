@@ -31,7 +31,7 @@ std::vector<Pair> pairs_of(const Json& runs) {
   std::vector<Pair> pairs;
   std::map<std::pair<std::string, std::string>, std::size_t> places;
   for (const Json& run : runs) {
-    const std::string task = run.at("task").at("id"), method = run.at("method");
+    const std::string task = run.at("task").at("name"), method = run.at("method");
     const auto [found, is_new] = places.try_emplace({task, method}, pairs.size());
     if (is_new) pairs.push_back({task, method, {}, {}});
     Pair& pair = pairs[found->second];
@@ -63,7 +63,7 @@ Json median_or_null(const std::vector<double>& values) {
 std::optional<bool> higher_is_better(const Json& tasks, const Pair& pair,
                                      const std::string& metric) {
   for (const Json& task : tasks) {
-    if (task.at("id") != pair.task || !task.value("metrics", Json()).is_array()) continue;
+    if (task.at("name") != pair.task || !task.value("metrics", Json()).is_array()) continue;
     for (const Json& declared : task.at("metrics")) {
       if (declared.at("name") == metric) return declared.at("higher_is_better").get<bool>();
     }
@@ -226,7 +226,7 @@ Json failures_of(const Json& runs) {
   for (const Json& run : runs) {
     if (has_status(run, "finished") || has_status(run, "diverged")) continue;
     failures.push_back({{"id", run.at("id")},
-                        {"task", run.at("task").at("id")},
+                        {"task", run.at("task").at("name")},
                         {"method", run.at("method")},
                         {"repetition", run.at("repetition")},
                         {"status", run.at("status")},

@@ -55,12 +55,15 @@ void add_reproduce_and_tool(CLI::App& app, int& exit_code) {
 
 void add_results(CLI::App& app, int& exit_code) {
   std::shared_ptr<ReportCommand> report_options;
-  auto* command = add_command(app, "report", "join runs into report.json and print the tables",
-                              report, exit_code, report_options);
+  auto* command =
+      add_command(app, "report", "join runs into a page, Markdown and JSON; print the tables",
+                  report, exit_code, report_options);
   command->add_option("folders", report_options->folders, "output folders of one study")
       ->required();
   command->add_option("--out", report_options->out, "folder for the report (default: the first)");
   command->add_option("--csv", report_options->csv, "write the final metrics to this file");
+  command->add_option("--tables", report_options->tables,
+                      "write every table as CSV to this folder");
   command->add_flag("--curves", report_options->curves, "plot the curves in the terminal");
   command->add_option("--metric", report_options->curves_of, "of the curves");
 

@@ -42,7 +42,7 @@ struct ToolCommand : StudyRunOptions {
 
 struct ReportCommand : CommonOptions {
   std::vector<std::string> folders;
-  std::string out, csv, curves_of;
+  std::string out, csv, tables, curves_of;
   bool curves = false;
 };
 

@@ -19,7 +19,7 @@ PlotLine line_of(const Json& report, const std::string& task, const std::string&
                  const std::string& metric) {
   std::map<double, std::vector<double>> points;
   for (const Json& run : report.at("runs")) {
-    if (run.at("task").at("id") != task || run.at("method") != method) continue;
+    if (run.at("task").at("name") != task || run.at("method") != method) continue;
     const Json& evaluations = run.at("evaluations");
     const auto values = evaluations.at("metrics").find(metric);
     if (values == evaluations.at("metrics").end()) continue;
@@ -53,7 +53,7 @@ bool spans_decades(const std::vector<PlotLine>& lines) {
 std::string curves_text(const Json& report, const std::string& metric, const Style& style) {
   std::string text;
   for (const Json& task : report.at("tasks")) {
-    const std::string id = task.at("id");
+    const std::string id = task.at("name");
     const std::vector<std::string> metrics = metrics_of(report, id);
     if (metrics.empty()) continue;
     const std::string shown = metric.empty() ? metrics.front() : metric;

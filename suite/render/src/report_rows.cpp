@@ -29,7 +29,7 @@ const Json& find_row(const Json& rows, const Json& wanted) {
 std::vector<std::string> methods_of(const Json& report, const std::string& task) {
   std::vector<std::string> methods;
   for (const Json& run : report.at("runs")) {
-    if (run.at("task").at("id") == task) add_once(methods, run.at("method"));
+    if (run.at("task").at("name") == task) add_once(methods, run.at("method"));
   }
   return methods;
 }

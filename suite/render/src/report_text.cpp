@@ -27,7 +27,7 @@ Cell final_cell(const Json& row, const Json& best) {
 Cell runs_cell(const Json& report, const std::string& task, const std::string& method) {
   int64_t all = 0, finished = 0;
   for (const Json& run : report.at("runs")) {
-    if (run.at("task").at("id") != task || run.at("method") != method) continue;
+    if (run.at("task").at("name") != task || run.at("method") != method) continue;
     ++all;
     finished += run.at("status") == "finished" ? 1 : 0;
   }
@@ -110,7 +110,7 @@ std::string fitting_table(const Json& report, const std::string& task, const Sty
 
 std::set<std::string> tasks_of(const Json& report) {
   std::set<std::string> tasks;
-  for (const Json& run : report.at("runs")) tasks.insert(run.at("task").at("id"));
+  for (const Json& run : report.at("runs")) tasks.insert(run.at("task").at("name"));
   return tasks;
 }
 
@@ -120,7 +120,7 @@ std::vector<std::string> notes_of(const Json& report) {
   std::map<std::pair<std::string, std::string>, int64_t> seeds;
   int64_t contended = 0;
   for (const Json& run : runs) {
-    ++seeds[{run.at("task").at("id"), run.at("method")}];
+    ++seeds[{run.at("task").at("name"), run.at("method")}];
     contended += run.at("time").value("contended", Json()) == true ? 1 : 0;
   }
   int64_t fewest = runs.empty() ? 0 : static_cast<int64_t>(runs.size());
@@ -157,7 +157,7 @@ std::string failures_text(const Json& report, const Style& style) {
 }
 
 std::string title_of(const Json& report, const std::string& task) {
-  const Json& row = find_row(report.at("tasks"), {{"id", task}});
+  const Json& row = find_row(report.at("tasks"), {{"name", task}});
   const Json text = row.is_object() ? row.value("text", Json()) : Json();
   return text.is_string() ? task + "  " + text.get<std::string>() : task;
 }
@@ -169,7 +169,7 @@ std::string report_text(const Json& report, const Style& style) {
   std::set<std::string> shown;
   const std::set<std::string> known = tasks_of(report);
   for (const Json& task : report.at("tasks")) {
-    const std::string id = task.at("id");
+    const std::string id = task.at("name");
     if (!known.contains(id) || !shown.insert(id).second) continue;
     text += marked(cut(title_of(report, id), style.width), Mark::strong, style) + "\n\n";
     text += fitting_table(report, id, style) + "\n";
