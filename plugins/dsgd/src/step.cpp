@@ -88,7 +88,7 @@ Tensors Step::matrices(const Tensors& gradient) const {
 void Step::check_finite(const Objective& objective, const Tensors& gradients) const {
   for (std::size_t i = 0; i < chain_.size(); ++i) {
     if (!std::isfinite(report_.bound[i])) stop_nonfinite(objective, i, "P", report_.bound[i]);
-    const double size = gradients[i].sum().item<double>();
+    const double size = frobenius(gradients[i]);
     if (!std::isfinite(size)) stop_nonfinite(objective, i, "gradient", size);
   }
 }
