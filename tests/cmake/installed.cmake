@@ -15,3 +15,13 @@ run(${CMAKE_COMMAND} -G ${GENERATOR} -S ${EXAMPLE} -B ${WORK}/build
   -DCMAKE_PREFIX_PATH=${WORK}/prefix -DCMAKE_CXX_COMPILER=${CXX})
 run(${CMAKE_COMMAND} --build ${WORK}/build)
 run(${CMAKE_CTEST_COMMAND} --test-dir ${WORK}/build --no-tests=error --output-on-failure)
+
+# What `gradus new` writes builds and passes its tests unchanged.
+foreach(kind optimizer model driver task)
+  set(id skeleton_${kind})
+  run(${WORK}/prefix/bin/gradus new ${id} --kind ${kind} --out ${WORK}/${id})
+  run(${CMAKE_COMMAND} -G ${GENERATOR} -S ${WORK}/${id} -B ${WORK}/${id}/build
+    -DCMAKE_PREFIX_PATH=${WORK}/prefix -DCMAKE_CXX_COMPILER=${CXX})
+  run(${CMAKE_COMMAND} --build ${WORK}/${id}/build)
+  run(${CMAKE_CTEST_COMMAND} --test-dir ${WORK}/${id}/build --no-tests=error --output-on-failure)
+endforeach()

@@ -1,6 +1,7 @@
 #include "cost.h"
 
 #include <algorithm>
+#include <chrono>
 #include <vector>
 
 #include "local_objective.h"
@@ -31,9 +32,10 @@ Tensors copies(const Tensors& tensors) {
 }
 
 double timed_step(LocalObjective& objective, Optimizer& optimizer) {
-  const int64_t start = thread_nanoseconds();
+  const auto start = std::chrono::steady_clock::now();
   objective.advance(optimizer);
-  return 1e-3 * static_cast<double>(thread_nanoseconds() - start);
+  return std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - start)
+      .count();
 }
 
 double median(std::vector<double> values) {

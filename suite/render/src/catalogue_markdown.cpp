@@ -1,6 +1,7 @@
 #include "gradus/render/describe.h"
 #include "gradus/render/numbers.h"
 #include "gradus/text.h"
+#include "json_fields.h"
 
 namespace gradus::render {
 namespace {
@@ -32,35 +33,36 @@ std::string options_markdown(const CatalogueItem& item) {
 }
 
 std::string task_markdown(const Json& task) {
-  std::string text = task.value("text", "") + "\n\n";
-  const std::string dataset = task.value("dataset", "");
-  text += "Version " + std::to_string(task.value("version", 1)) +
+  std::string text = text_at(task, "text") + "\n\n";
+  const std::string dataset = text_at(task, "dataset");
+  text += "Version " + shortest(number_at(task, "version")) +
           "; data: " + (dataset.empty() ? "generated" : "`" + dataset + "`") +
           "; model: " + code(task.value("model", Json())) +
-          "; batches: " + task.value("sampling", "") + ", " +
-          std::to_string(task.value("batch_size", 0)) + " rows; budget: ";
-  text += task.value("epochs", 0.0) > 0 ? shortest(task.value("epochs", 0.0)) + " epochs.\n\n"
-                                        : grouped(task.value("steps", int64_t{0})) + " steps.\n\n";
+          "; batches: " + text_at(task, "sampling") + ", " +
+          shortest(number_at(task, "batch_size")) + " rows; budget: ";
+  text += number_at(task, "epochs") > 0
+              ? shortest(number_at(task, "epochs")) + " epochs.\n\n"
+              : grouped(static_cast<int64_t>(number_at(task, "steps"))) + " steps.\n\n";
   for (const Json& target : task.value("targets", Json::array())) {
-    text += "- target: " + target.value("metric", "") + " " +
-            significant(target.value("value", 0.0)) + " (" + target.value("source", "") + ")\n";
+    text += "- target: " + text_at(target, "metric") + " " +
+            significant(number_at(target, "value")) + " (" + text_at(target, "source") + ")\n";
   }
   return task.value("targets", Json::array()).empty() ? text : text + "\n";
 }
 
 std::string claim_markdown(const Json& claim) {
-  return claim.value("text", "") + " (" + claim.value("kind", "") + "; " +
-         claim.value("source", "") + ")\n\nCriterion: " + claim.value("criterion", "") + "\n\n";
+  return text_at(claim, "text") + " (" + text_at(claim, "kind") + "; " + text_at(claim, "source") +
+         ")\n\nCriterion: " + text_at(claim, "criterion") + "\n\n";
 }
 
 std::string plugin_markdown(const CataloguePlugin& plugin) {
   const Json& of = plugin.description;
-  std::string text = "## " + plugin.id + "\n\n" + of.value("title", "") + ". " +
-                     of.value("authors", "") + ", " + std::to_string(of.value("year", 0));
-  const std::string reference = of.value("reference", "");
+  std::string text = "## " + plugin.id + "\n\n" + text_at(of, "title") + ". " +
+                     text_at(of, "authors") + ", " + shortest(number_at(of, "year"));
+  const std::string reference = text_at(of, "reference");
   if (!reference.empty()) text += ", " + reference;
   return text + ". Version " + plugin.version + ", semantics " + std::to_string(plugin.semantics) +
-         ", licence " + of.value("licence", "") + ".\n\n";
+         ", licence " + text_at(of, "licence") + ".\n\n";
 }
 
 }  // namespace

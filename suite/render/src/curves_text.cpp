@@ -68,7 +68,8 @@ std::string curves_text(const Json& report, const std::string& metric, const Sty
     options.log_x = true;
     options.log_y = spans_decades(lines);
     options.width = std::clamp(style.width - 14, 30, 100);
-    text += plot(lines, options, style) + "\n";
+    const std::string drawn = plot(lines, options, style);
+    if (!drawn.empty()) text += drawn + "\n";
   }
   if (text.empty()) {
     throw Error("report.metric", "curves", "a metric that runs have",

@@ -2,6 +2,7 @@
 
 #include "gradus/render/numbers.h"
 #include "gradus/text.h"
+#include "json_fields.h"
 
 namespace gradus::render {
 namespace {
@@ -16,56 +17,60 @@ std::string end_text(const std::optional<double>& end, const char* infinite) {
 
 std::string paper_of(const CataloguePlugin& plugin) {
   const Json& of = plugin.description;
-  std::string text = of.value("authors", "") + ", \"" + of.value("title", "") + "\", " +
-                     std::to_string(of.value("year", 0));
-  const std::string reference = of.value("reference", "");
+  std::string text = text_at(of, "authors") + ", \"" + text_at(of, "title") + "\", " +
+                     shortest(number_at(of, "year"));
+  const std::string reference = text_at(of, "reference");
   return reference.empty() ? text : text + ", " + reference;
 }
 
 std::string line(const char* name, const std::string& text, const Style& style) {
-  const std::string indent(12, ' ');
+  constexpr int label_width = 12;
   std::string label = name;
-  label.resize(10, ' ');
-  return marked(label, Mark::dim, style) + "  " + wrapped(text, style.width - 12, indent) + "\n";
+  label.resize(label_width, ' ');
+  std::string lines = marked(label, Mark::dim, style);
+  for (const char letter : wrapped(text, style.width - label_width)) {
+    lines += letter == '\n' ? "\n" + std::string(label_width, ' ') : std::string(1, letter);
+  }
+  return lines + "\n";
 }
 
 std::string budget_text(const Json& task) {
-  if (task.value("epochs", 0.0) > 0) return shortest(task.value("epochs", 0.0)) + " epochs";
-  return grouped(task.value("steps", int64_t{0})) + " steps";
+  if (number_at(task, "epochs") > 0) return shortest(number_at(task, "epochs")) + " epochs";
+  return grouped(static_cast<int64_t>(number_at(task, "steps"))) + " steps";
 }
 
 std::string task_text(const Json& task, const Style& style) {
-  std::string text = line("task", task.value("text", ""), style);
-  const std::string dataset = task.value("dataset", "");
+  std::string text = line("task", text_at(task, "text"), style);
+  const std::string dataset = text_at(task, "dataset");
   text += line("data", dataset.empty() ? "generated" : dataset, style);
   text += line("model", value_text(task.value("model", Json())), style);
-  std::string batches = task.value("sampling", "");
-  if (batches != "full") batches += ", " + std::to_string(task.value("batch_size", 0)) + " rows";
+  std::string batches = text_at(task, "sampling");
+  if (batches != "full") batches += ", " + shortest(number_at(task, "batch_size")) + " rows";
   text += line("batches", batches + "; budget " + budget_text(task), style);
   for (const Json& metric : task.value("metrics", Json::array())) {
     const std::string better = metric.value("higher_is_better", false) ? "higher" : "lower";
-    text += line("metric", metric.value("name", "") + " (" + better + " is better)", style);
+    text += line("metric", text_at(metric, "name") + " (" + better + " is better)", style);
   }
   for (const Json& target : task.value("targets", Json::array())) {
     text += line("target",
-                 target.value("metric", "") + " " + significant(target.value("value", 0.0)) + " (" +
-                     target.value("source", "") + ")",
+                 text_at(target, "metric") + " " + significant(number_at(target, "value")) + " (" +
+                     text_at(target, "source") + ")",
                  style);
   }
   const Json optimum = task.value("optimum", Json());
   if (optimum.is_number()) {
-    text += line("optimum",
-                 shortest(optimum.get<double>()) + " (" + task.value("optimum_source", "") + ")",
-                 style);
+    text +=
+        line("optimum",
+             shortest(optimum.get<double>()) + " (" + text_at(task, "optimum_source") + ")", style);
   }
   return text;
 }
 
 std::string claim_text(const Json& claim, const Style& style) {
-  return line("claim", claim.value("text", ""), style) +
-         line("kind", claim.value("kind", ""), style) +
-         line("criterion", claim.value("criterion", ""), style) +
-         line("source", claim.value("source", ""), style);
+  return line("claim", text_at(claim, "text"), style) +
+         line("kind", text_at(claim, "kind"), style) +
+         line("criterion", text_at(claim, "criterion"), style) +
+         line("source", text_at(claim, "source"), style);
 }
 
 Table options_table(const CatalogueItem& item) {

@@ -47,7 +47,8 @@ int decimals_for(double low, double high, int most) {
 
 std::string with_interval(double value, double low, double high) {
   const double size = std::max(std::abs(low), std::abs(high));
-  if (!std::isfinite(value) || !std::isfinite(size) || low == high || size < 1e-4 || size >= 1e6) {
+  if (low == high && low == value) return significant(value);
+  if (!std::isfinite(value) || !std::isfinite(size) || size < 1e-4 || size >= 1e6) {
     return significant(value) + " [" + significant(low, 3) + ", " + significant(high, 3) + "]";
   }
   const int decimals = decimals_for(low, high);

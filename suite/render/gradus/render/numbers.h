@@ -18,7 +18,8 @@ std::string fixed(double value, int decimals);
 /// digits of high - low, at most `most` decimals. With low == high, `significant(value)`.
 int decimals_for(double low, double high, int most = 6);
 
-/// "0.8812 [0.8790, 0.8830]": a median with its quartiles, all to the same number of decimals.
+/// "0.8812 [0.8790, 0.8830]": a median with its quartiles, all to the same number of decimals;
+/// the value alone where its quartiles are equal to it.
 std::string with_interval(double value, double low, double high);
 
 /// "85 us", "12.3 ms", "4.10 s", "3 min 12 s", "2 h 05 min".

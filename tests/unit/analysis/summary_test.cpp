@@ -1,0 +1,120 @@
+#include "gradus/analysis/summary.h"
+
+#include <gtest/gtest.h>
+
+#include "gradus/analysis/replay.h"
+
+namespace gradus {
+namespace {
+
+Json run(const char* status, const Json& accuracies, const Json& reached_step) {
+  const bool reached = reached_step.is_number();
+  return {{"id", "0"},
+          {"task", {{"id", "toy"}, {"name", "toy"}}},
+          {"method", "adam"},
+          {"repetition", 0},
+          {"status", status},
+          {"reason", nullptr},
+          {"stderr", ""},
+          {"steps", 100},
+          {"platform", {{"torch", "2.13.0"}}},
+          {"time",
+           {{"wall_s", 0.2},
+            {"data_s", 0.1},
+            {"gradient_s", 0.05},
+            {"update_s", nullptr},
+            {"contended", true}}},
+          {"memory", {{"peak_rss_bytes", 1000}}},
+          {"probes", Json::object()},
+          {"evaluations",
+           {{"step", {0, 50, 100}},
+            {"parameter_hash", {"a", "b", "c"}},
+            {"metrics", {{"accuracy", accuracies}}}}},
+          {"targets",
+           {{{"metric", "accuracy"},
+             {"value", 0.9},
+             {"reached", reached},
+             {"step", reached_step},
+             {"gradients", reached_step},
+             {"wall_s", reached ? Json(0.1) : Json()}}}}};
+}
+
+const Json tasks = {{{"id", "toy"},
+                     {"name", "toy"},
+                     {"metrics", {{{"name", "accuracy"}, {"higher_is_better", true}}}}}};
+
+TEST(Summary, TakesTheLastValueThatWasMeasured) {
+  const Json runs = {run("finished", {0.1, 0.8, 0.9}, 100),
+                     run("finished", {0.1, 0.7, nullptr}, {}),
+                     run("finished", {0.1, 0.8, 0.8}, {})};
+  const Json row = summarize(runs, tasks)["final"][0];
+  EXPECT_EQ(row["median"], 0.8);
+  EXPECT_EQ(row["min"], 0.7);
+  EXPECT_EQ(row["max"], 0.9);
+  EXPECT_EQ(row["higher_is_better"], true);
+}
+
+TEST(Summary, DivergedRunsAreTheWorst) {
+  const Json runs = {run("finished", {0.1, 0.8, 0.9}, {}),
+                     run("diverged", {0.1, nullptr, nullptr}, {}),
+                     run("diverged", {0.1, nullptr, nullptr}, {})};
+  const Json row = summarize(runs, tasks)["final"][0];
+  EXPECT_TRUE(row["median"].is_null()) << "two of three diverged";
+  EXPECT_EQ(row["diverged"], 2);
+  EXPECT_EQ(row["finished"], 1);
+  EXPECT_EQ(row["max"], 0.9);
+}
+
+TEST(Summary, TargetsCountMissedRunsAsCensored) {
+  const Json runs = {run("finished", {0.1, 0.9, 0.9}, 50), run("finished", {0.1, 0.8, 0.9}, 100),
+                     run("finished", {0.1, 0.8, 0.8}, {}), run("crashed", {0.1, 0.8, 0.8}, {})};
+  const Json row = summarize(runs, tasks)["targets"][0];
+  EXPECT_EQ(row["reached"], 2);
+  EXPECT_EQ(row["runs"], 3) << "the crashed run is no trial";
+  EXPECT_EQ(row["median_step"], 100);
+  EXPECT_LT(row["wilson_low"], 2.0 / 3);
+  EXPECT_GT(row["wilson_high"], 2.0 / 3);
+}
+
+TEST(Summary, TimesAreOfStepsThatFinished) {
+  const Json runs = {run("finished", {0.1, 0.9, 0.9}, 50), run("failed", {0.1, 0.8, 0.9}, 100)};
+  const Json row = summarize(runs, tasks)["times"][0];
+  EXPECT_EQ(row["runs"], 1);
+  EXPECT_DOUBLE_EQ(row["step_us"], 2000);
+  EXPECT_DOUBLE_EQ(row["data_us"], 1000);
+  EXPECT_TRUE(row["update_us"].is_null()) << "not known is not 0";
+  EXPECT_EQ(row["contended"], 1);
+}
+
+TEST(Summary, FailuresAreListed) {
+  const Json runs = {run("finished", {0.1}, {}), run("diverged", {0.1}, {}),
+                     run("crashed", {0.1}, {})};
+  const Json failures = failures_of(runs);
+  ASSERT_EQ(failures.size(), 1U);
+  EXPECT_EQ(failures[0]["status"], "crashed");
+}
+
+TEST(Replay, NamesTheFirstStepThatDiffers) {
+  const Json before = run("finished", {0.1, 0.8, 0.9}, {});
+  EXPECT_TRUE(compare_runs(before, before).same);
+  Json now = before;
+  now["evaluations"]["metrics"]["accuracy"][2] = 0.95;
+  now["evaluations"]["parameter_hash"][1] = "x";
+  const ReplayResult result = compare_runs(before, now);
+  EXPECT_FALSE(result.same);
+  EXPECT_EQ(result.step, 50);
+  EXPECT_EQ(result.difference, "step 50: parameter_hash \"b\" against \"x\"");
+}
+
+TEST(Replay, OtherPlatformsAreComparedWithTolerance) {
+  const Json before = run("finished", {0.1, 0.8, 0.9}, {});
+  Json now = before;
+  now["platform"]["torch"] = "2.14.0";
+  now["evaluations"]["parameter_hash"][1] = "x";
+  now["evaluations"]["metrics"]["accuracy"][1] = 0.8001;
+  EXPECT_TRUE(compare_runs(before, now, 1e-3).same);
+  EXPECT_FALSE(compare_runs(before, now, 1e-5).same);
+}
+
+}  // namespace
+}  // namespace gradus
