@@ -234,14 +234,16 @@ def tools(study):
 
 
 def claims(study):
-    rows = [("dsgd.D1", "theorem", "holds", "the loss decreases every step", 0.0, 0.0, 1e-9, False),
-            ("dsgd.D6", "empirical", "fails", "dsgd needs at most half the steps of adam", 0.71,
-             0.5, 0.05, False),
-            ("random_restart_sgd.R2", "empirical", "holds", "dead share at depth 20, width 4", 0.7233,
-             0.7249, 0.02, True),
-            ("grelu.G3", "empirical", "not tested", "wide networks need no normalization", None,
-             None, None, False),
-            ("odd.X", "report", "reported", HOSTILE, 12.5, None, None, False)]
+    rows = [("dsgd.D1", "theorem", "holds", "the loss decreases every step",
+             "increases 0 of 2345", "increases <= 0", "1e-9", False),
+            ("dsgd.D6", "empirical", "fails", "dsgd needs at most half the steps of adam",
+             "ratio 0.71", "ratio <= 0.5", "0.05", False),
+            ("random_restart_sgd.R2", "empirical", "holds", "dead share at depth 20, width 4",
+             "share 0.7233", "share = 0.7249", "0.02", True),
+            ("grelu.G3", "empirical", "not tested", "wide networks need no normalization",
+             "", "", "", False),
+            ("odd.X", "report", "reported", HOSTILE, "12.5 " + HOSTILE, "", "",
+             False)]
     return [{"schema": {"name": "gradus.claim", "version": 1}, "claim": row[0], "study": study,
              "kind": row[1], "text": row[3], "source": "section 4, table %d" % (i + 1),
              "criterion": "measured <= bound + tolerance", "options": {}, "verdict": row[2],

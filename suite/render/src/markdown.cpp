@@ -171,16 +171,16 @@ std::string metric_section(const ReportRuns& runs, const TaskRuns& task,
 
 std::string claims_section(const Json& claims) {
   if (claims.empty()) return "";
-  const auto number = [](const Json& claim, const char* key) -> std::string {
-    const Json value = claim.value(key, Json());
-    return value.is_number() ? significant(value.get<double>()) : "—";
+  const auto words = [](const Json& claim, const char* key) -> std::string {
+    const std::string text = claim.value(key, "");
+    return text.empty() ? "—" : escaped_markdown(text);
   };
   std::vector<std::vector<std::string>> rows;
   for (const Json& claim : claims) {
     rows.push_back({escaped_markdown(claim.at("claim")), escaped_markdown(claim.at("text")),
                     claim.at("verdict").get<std::string>() +
                         (claim.value("indicative", false) ? " (indicative)" : ""),
-                    number(claim, "measured"), number(claim, "bound"), number(claim, "tolerance"),
+                    words(claim, "measured"), words(claim, "bound"), words(claim, "tolerance"),
                     escaped_markdown(claim.value("why", ""))});
   }
   return "## Claims\n\n" +

@@ -3,12 +3,19 @@
 const verdictLooks = {holds: ['good', '\u2713 holds'], fails: ['bad', '\u2717 fails'],
   'not tested': ['open', 'not tested'], reported: ['plain', 'reported']};
 
+/** "14 hold, 5 not tested": what the head and the section say. */
+function claimTally() {
+  const words = {holds: ['holds', 'hold'], fails: ['fails', 'fail'], 'not tested': ['not tested', 'not tested'], reported: ['reported', 'reported']};
+  return Object.keys(words).map((verdict) => [verdict, report.claims.filter((claim) => claim.verdict === verdict).length])
+    .filter(([, count]) => count).map(([verdict, count]) => [verdict, `${count} ${words[verdict][count === 1 ? 0 : 1]}`]);
+}
+
 function claimsSection() {
   if (!report.claims.length) {
     return section('claims', 'Claims', el('p', {class: 'empty'}, 'This study judges no claims.'));
   }
-  const number = (key, label, title) => ({key, label, title, number: true, value: (claim) => claim[key],
-    cell: (claim) => (isNumber(claim[key]) ? plain(claim[key]) : null)});
+  const words = (key, label) => ({key, label, value: (claim) => claim[key],
+    cell: (claim) => el('div', {class: 'measure'}, isNumber(claim[key]) ? plain(claim[key]) : claim[key] || missing)});
   const columns = [
     {key: 'claim', label: 'Claim', value: (claim) => claim.claim},
     {key: 'verdict', label: 'Verdict', value: (claim) => claim.verdict, cell: (claim) => {
@@ -19,11 +26,9 @@ function claimsSection() {
     {key: 'text', label: 'Claimed', value: (claim) => claim.text, cell: (claim) => el('div', {class: 'wide'}, claim.text,
       el('div', {class: 'faint'}, [claim.kind, claim.source].filter(Boolean).join(', ')))},
     {key: 'criterion', label: 'Criterion', value: (claim) => claim.criterion},
-    number('measured', 'Measured'), number('bound', 'Bound'), number('tolerance', 'Tolerance'),
+    words('measured', 'Measured'), words('bound', 'Bound'), words('tolerance', 'Tolerance'),
     {key: 'why', label: 'Why', value: (claim) => [claim.why, claim.error ? claim.error.text : ''].filter(Boolean).join(' ')}];
-  const order = ['holds', 'fails', 'not tested', 'reported'];
-  const tally = order.map((verdict) => [verdict, report.claims.filter((claim) => claim.verdict === verdict).length])
-    .filter(([, count]) => count).map(([verdict, count]) => `${count} ${verdict}`).join(', ');
+  const tally = claimTally().map(([, text]) => text).join(', ');
   return section('claims', 'Claims', el('p', {class: 'lead'}, `${counted(report.claims.length, 'claim')}: ${tally}.`),
     dataTable({name: 'claims', caption: 'Claims and verdicts', columns, rows: report.claims, look: 'cards'}));
 }

@@ -19,19 +19,34 @@ function pageHead() {
   });
   return el('header', {class: 'page-head'},
     el('div', {}, el('p', {class: 'brand'}, 'Gradus report'), el('h1', {}, study.name),
-      el('p', {class: 'facts'}, facts.join(' \u00b7 '))),
+      el('p', {class: 'facts'}, facts.join(' \u00b7 ')), headBadges()),
     el('div', {class: 'head-tools'}, themes, el('button', {type: 'button', class: 'quiet',
       'data-save': 'page-json', onclick: () => save(fileName(study.name, 'json'), 'application/json',
         JSON.stringify(report))}, 'Data as JSON')));
 }
 
+function goTo(id) {
+  const target = document.getElementById(id);
+  target.scrollIntoView({behavior: window.matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth'});
+  const title = target.querySelector('h2');
+  title.setAttribute('tabindex', '-1');
+  title.focus({preventScroll: true});
+}
+
+/** What became of the claims and of the runs, as buttons that lead to their sections. */
+function headBadges() {
+  const badge = (look, text, id) => el('button', {type: 'button', class: `badge ${look}`, onclick: () => goTo(id)}, text);
+  const diverged = report.runs.filter((run) => run.status === 'diverged').length;
+  return el('div', {class: 'head-badges'},
+    claimTally().map(([verdict, text]) => badge(verdictLooks[verdict][0], `claims: ${text}`, 'claims')),
+    report.failures.length ? badge('bad', counted(report.failures.length, 'failed run'), 'failures') : null,
+    diverged ? badge('open', counted(diverged, 'diverged run'), 'failures') : null);
+}
+
 function contents(entries) {
   const links = entries.map(([id, title]) => el('a', {href: `#${id}`, 'data-section': id, onclick: (event) => {
     event.preventDefault();  // the address holds the view
-    const target = document.getElementById(id);
-    target.scrollIntoView({behavior: window.matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth'});
-    target.querySelector('h2').setAttribute('tabindex', '-1');
-    target.querySelector('h2').focus({preventScroll: true});
+    goTo(id);
   }}, title));
   const observer = new IntersectionObserver((changes) => {
     for (const entry of changes) {

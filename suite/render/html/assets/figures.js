@@ -3,7 +3,7 @@
 function valueList(values, texts) {
   const entries = [...Object.entries(values || {}).map(([name, value]) => [name, isNumber(value) ? plain(value) : optionText(value)]),
     ...Object.entries(texts || {}).map(([name, text]) => [name, String(text)])];
-  return entries.length ? el('dl', {}, entries.map(([name, text]) => [el('dt', {}, name), el('dd', {}, text)])) : null;
+  return entries.length ? el('dl', {class: 'pairs'}, entries.map(([name, text]) => el('div', {}, el('dt', {}, name), el('dd', {}, text)))) : null;
 }
 
 /** A record's table of columns. */

@@ -18,8 +18,6 @@ function fact(label, value, detail) {
     el('div', {class: 'fact-value'}, value), el('div', {class: 'fact-detail'}, detail));
 }
 
-const unitGap = (value, low, high) => el('span', {}, signed(value, low, high));
-
 /** The four answers for the best method against the next. */
 function answers(rows, family) {
   const [best, next] = rows;
@@ -34,12 +32,12 @@ function answers(rows, family) {
     fact('Which method', [swatch(index), ' ', best.method],
       `median ${metric} ${precise(best.median, best.low, best.high)}, quartiles ${range(best.low, best.high)}, ` +
       `${counted(best.finished, 'finished run')} of ${best.runs}`),
-    next ? fact('By how much', gap ? unitGap(gap.value, gap.low, gap.high) : missing,
-      gap ? `difference of medians to ${next.method}, the second; 95\u00a0% interval ${range(gap.low, gap.high)}`
-        : `no difference to ${next.method}: not all of both runs ended with a value`)
+    next ? fact('By how much', gap ? signed(gap.value, gap.low, gap.high) : signed(best.median - next.median, best.median, next.median),
+      `difference of medians to ${next.method}, the second; ` + (gap ? `95\u00a0% interval ${range(gap.low, gap.high)}`
+        : 'no interval: fewer than two seeds, or some that diverged'))
       : fact('By how much', missing, 'no other method ended with a value'),
-    next && pair ? fact('How sure', `${Math.round(pair.superiority.value * 100)}\u00a0%`,
-      `of ${counted(pair.seeds, 'shared seed')} won against ${next.method}, 95\u00a0% interval ` +
+    next && pair ? fact('How sure', `${plain(pair.superiority.value * pair.seeds)} of ${counted(pair.seeds, 'seed')}`,
+      `won against ${next.method}${Number.isInteger(pair.superiority.value * pair.seeds) ? '' : ' (a tie counts half)'}; share in all, 95\u00a0% interval ` +
       `${percent(pair.superiority.low)} to ${percent(pair.superiority.high)}; ${verdictText(pair, family)}`)
       : fact('How sure', missing, 'nothing to compare with'),
     fact('At what cost', duration(cost[clock]),
@@ -161,7 +159,8 @@ function overviewSection() {
     }
     const family = finalFamily(taskName(), metricName());
     const direction = higherIsBetter() ? 'higher is better' : 'lower is better';
-    fill(body, el('p', {class: 'lead'}, `Final ${metricName()} on ${taskName()}, ${direction}.`),
+    fill(body, el('p', {class: 'lead'}, `Final ${metricName()} on ${taskName()}, ${direction}. `,
+      task().text ? el('span', {class: 'faint'}, task().text) : null),
       answers(rows.filter((row) => isNumber(row.median)), family), leaderboard(rows, family),
       tasks.length > 1 ? allTasks() : null);
   });
