@@ -99,7 +99,7 @@ class PageTest(unittest.TestCase):
         self.browser.choose("#curves label:nth-of-type(2) select", "best")
         self.assertIn("distance to", self.browser.run("return %s.textContent" % box))
         self.browser.choose("#curves label:nth-of-type(2) select", "target1")
-        self.assertIn("distance to the target 0.8760", self.browser.run("return %s.textContent" % box))
+        self.assertIn("distance to the target 0.876", self.browser.run("return %s.textContent" % box))
         lines = self.curves()
         self.browser.find("#curves [data-key='curve.seeds']").click()
         self.assertGreater(self.curves(), lines + 50)

@@ -66,7 +66,7 @@ function drawLegend(chart) {
       chart.redraw();
     };
     return el('button', {type: 'button', class: 'key', 'aria-pressed': String(shown), onclick: flip,
-      'data-key': `${chart.name}.${line.name}`}, swatch(line.method === undefined ? i : line.method), line.name);
+      'data-key': `${chart.name}.${line.name}`}, swatch(line.method === undefined ? chart.drawn.all.lines.indexOf(line) : line.method, line.dashed), line.name);
   }));
 }
 
@@ -117,7 +117,7 @@ function tipContent(drawn, x, y) {
   const rows = valuesAt(drawn, x);
   if (!rows.length) return null;
   return [el('div', {class: 'tip-head'}, `${axis}: ${significant(x, 4)}`),
-    el('table', {}, rows.slice(0, 14).map((row) => el('tr', {}, el('td', {}, swatch(row.key)),
+    el('table', {}, rows.slice(0, 14).map((row) => el('tr', {}, el('td', {}, swatch(row.key, row.line.dashed)),
       el('td', {}, row.line.name), el('td', {class: 'number'}, significant(row.y)),
       el('td', {class: 'number faint'}, isNumber(row.low) && isNumber(row.high) ? range(row.low, row.high) : '')))),
     rows.length > 14 ? el('div', {}, `and ${rows.length - 14} more`) : null];

@@ -14,8 +14,8 @@ function claimsSection() {
   if (!report.claims.length) {
     return section('claims', 'Claims', el('p', {class: 'empty'}, 'This study judges no claims.'));
   }
-  const words = (key, label) => ({key, label, value: (claim) => claim[key],
-    cell: (claim) => el('div', {class: 'measure'}, isNumber(claim[key]) ? plain(claim[key]) : claim[key] || missing)});
+  // "a 1, b 2; 4 runs: 0 violations": a line each.
+  const lines = (text) => String(text || missing).split(/[,;] /).map((part) => el('div', {}, part));
   const columns = [
     {key: 'claim', label: 'Claim', value: (claim) => claim.claim},
     {key: 'verdict', label: 'Verdict', value: (claim) => claim.verdict, cell: (claim) => {
@@ -25,8 +25,10 @@ function claimsSection() {
     }},
     {key: 'text', label: 'Claimed', value: (claim) => claim.text, cell: (claim) => el('div', {class: 'wide'}, claim.text,
       el('div', {class: 'faint'}, [claim.kind, claim.source].filter(Boolean).join(', ')))},
-    {key: 'criterion', label: 'Criterion', value: (claim) => claim.criterion},
-    words('measured', 'Measured'), words('bound', 'Bound'), words('tolerance', 'Tolerance'),
+    {key: 'criterion', label: 'Criterion', value: (claim) => claim.criterion, cell: (claim) => el('div', {class: 'wide'}, claim.criterion)},
+    {key: 'measured', label: 'Measured', value: (claim) => claim.measured, cell: (claim) => el('div', {class: 'measure'}, lines(claim.measured))},
+    {key: 'bound', label: 'Bound', value: (claim) => claim.bound, cell: (claim) => el('div', {class: 'measure'}, lines(claim.bound),
+      claim.tolerance ? el('div', {class: 'faint'}, /^tolerance/.test(claim.tolerance) ? claim.tolerance : `tolerance ${claim.tolerance}`) : null)},
     {key: 'why', label: 'Why', value: (claim) => [claim.why, claim.error ? claim.error.text : ''].filter(Boolean).join(' ')}];
   const tally = claimTally().map(([, text]) => text).join(', ');
   return section('claims', 'Claims', el('p', {class: 'lead'}, `${counted(report.claims.length, 'claim')}: ${tally}.`),

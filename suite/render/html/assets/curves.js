@@ -13,10 +13,10 @@ function yView(metric) {
   if (view.y.startsWith('target') && target) {
     const away = (value) => (higher ? target.value - value : value - target.value);
     return {of: (value) => (isNumber(value) ? Math.max(0, away(value)) : null), flip: higher,
-      label: `${metric}: distance to the target ${significant(target.value)}`};
+      label: `${metric}: distance to the target ${plain(target.value)}`};
   }
   return {of: (value) => value, flip: false, label: metric,
-    rules: targets.map((goal) => ({name: `target ${significant(goal.value)}`, value: goal.value, vertical: false}))};
+    rules: targets.map((goal) => ({name: `target ${plain(goal.value)}`, value: goal.value, vertical: false}))};
 }
 
 /** The task's optimum where it is known and the metric is the first, else the best value seen. */
@@ -96,7 +96,7 @@ function curveControls() {
   };
   return [choice('x', axes.map((axis) => [axis, axisTexts[axis]]), view.x, (x) => change({x})),
     choice('y', [['value', 'value'], ['best', 'distance to best'],
-      ...targets.map((target, i) => [`target${i}`, `distance to target ${significant(target.value)}`])], view.y, (y) => change({y})),
+      ...targets.map((target, i) => [`target${i}`, `distance to target ${plain(target.value)}`])], view.y, (y) => change({y})),
     flag('xlog', 'log x'), flag('ylog', 'log y'), flag('zoom', 'zoom to the end'), flag('band', 'band'), flag('seeds', 'each seed')];
 }
 

@@ -75,7 +75,7 @@ const quantityKey = (quantity) =>
 function quantityText(quantity) {
   if (quantity.kind === 'final') return `final ${quantity.metric}`;
   if (quantity.kind === 'target') {
-    return `${axisTexts[quantity.unit] || quantity.unit} to ${quantity.metric} ${significant(quantity.target)}`;
+    return `${axisTexts[quantity.unit] || quantity.unit} to ${quantity.metric} ${plain(quantity.target)}`;
   }
   return `${clockText[quantity.unit] || quantity.unit} of a run`;
 }

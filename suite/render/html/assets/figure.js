@@ -39,12 +39,23 @@ function makeScale(figure, axis, pixels) {
   let [least, most] = settings.domain || (usable.length ? d3.extent(usable) : [0, 1]);
   if (least === most) [least, most] = logarithmic ? [least / 2, most * 2] : [least - 0.5, most + 0.5];
   const scale = (logarithmic ? d3.scaleLog() : d3.scaleLinear()).domain([least, most]).range(pixels);
-  if (axis === 'y' && !settings.exact && !(figure.heat_maps || []).length) scale.nice(logarithmic ? 10 : 6);
+  if (axis === 'y' && !settings.exact && !(figure.heat_maps || []).length) widen(scale, logarithmic);
   const count = Math.max(2, Math.abs(pixels[1] - pixels[0]) / (axis === 'x' ? 90 : 48));
   return {of: (value) => (isNumber(value) && (!logarithmic || value > 0) ? scale(value) : NaN),
     invert: (pixel) => scale.invert(pixel), ticks: logarithmic ? logTicks(scale, count) : scale.ticks(count),
     text: tickText(scale, logarithmic, count), base: pixels[0], logarithmic,
     dropped: logarithmic ? values.length - usable.length : 0};
+}
+
+/** Room above and below: to round ends, or, for few decades, a little on each side. */
+function widen(scale, logarithmic) {
+  const [least, most] = scale.domain();
+  if (!logarithmic || most / least > 1e3) {
+    scale.nice(6);
+  } else {
+    const room = (most / least) ** 0.05;
+    scale.domain([least / room, most * room]);
+  }
 }
 
 /** Powers of ten, and 2 and 5 times these where there is room. */
@@ -53,9 +64,10 @@ function logTicks(scale, count) {
   const decades = d3.range(Math.floor(Math.log10(least)), Math.ceil(Math.log10(most)) + 1);
   const every = Math.max(1, Math.ceil(decades.length / count));
   const factors = decades.length * 3 <= count * 2 ? [1, 2, 5] : [1];
-  return decades.filter((power, i) => i % every === 0)
+  const ticks = decades.filter((power, i) => i % every === 0)
     .flatMap((power) => factors.map((factor) => factor * 10 ** power))
     .filter((value) => value >= least * 0.999 && value <= most * 1.001);
+  return ticks.length > 2 ? ticks : d3.ticks(least, most, Math.min(count, 5));
 }
 
 function tickText(scale, logarithmic, count) {
@@ -128,7 +140,7 @@ function drawFigure(chart) {
   const figure = chart.figure();
   const outer = Math.max(chart.plot.clientWidth, 260);
   const heat = (figure.heat_maps || []).length > 0;
-  const margin = {top: 24, right: heat ? 74 : 14, bottom: 42, left: leftMargin(figure)};
+  const margin = {top: 24, right: heat ? 74 : 22, bottom: 42, left: leftMargin(figure)};
   const categories = ((figure.y || {}).categories || []).length;
   const tall = categories ? 70 + 44 * categories : Math.min(420, Math.max(260, outer * 0.5));
   const size = {width: outer - margin.left - margin.right, height: tall - margin.top - margin.bottom};
@@ -143,7 +155,7 @@ function drawFigure(chart) {
   const marks = inner.append('g').attr('clip-path', `url(#${clip})`);
   (figure.heat_maps || []).forEach((map) => drawHeatMap(marks, map, scales));
   (figure.histograms || []).forEach((histogram, i) => drawHistogram(marks, histogram, scales, {colour: colourOf(i)}));
-  (figure.rasters || []).forEach((raster, i) => drawRaster(marks, raster, scales, i));
+  (figure.rasters || []).forEach((raster, i) => drawRaster(marks, raster, scales, i, size));
   (figure.lines || []).forEach((line, i) => {
     if (isShown(line, chart)) drawLine(marks, line, scales, lookOf(line, i, figure));
   });
@@ -151,6 +163,7 @@ function drawFigure(chart) {
   (figure.rules || []).forEach((rule) => drawRule(inner, rule, scales, size, labels));
   if (heat) drawHeatKey(inner, figure.heat_maps[0], size);
   chart.drawn = {figure: visible, all: figure, scales, size, margin, svg: root.node()};
+  chart.plot.style.minHeight = '0';
   fill(chart.plot, root.node());
   addHover(chart, inner);
   const dropped = scales.x.dropped + scales.y.dropped;

@@ -6,15 +6,19 @@ function valueList(values, texts) {
   return entries.length ? el('dl', {class: 'pairs'}, entries.map(([name, text]) => el('div', {}, el('dt', {}, name), el('dd', {}, text)))) : null;
 }
 
-/** A record's table of columns. */
+const cellText = (value) => (typeof value === 'string' ? value : optionText(value));
+
+/** A record's table of columns, open where it is short. */
 function recordTable(name, columns, where, number) {
   const keys = Object.keys(columns);
   const length = d3.max(keys, (key) => columns[key].length) || 0;
   const rows = d3.range(length).map((i) => Object.fromEntries(keys.map((key) => [key, columns[key][i]])));
-  return [el('h4', {}, name), dataTable({name: `f${letters(number)}`, caption: `${name} of ${where}`,
-    first: 20, noFilter: length < 20, rows, columns: keys.map((key) => ({key, label: key,
+  const table = dataTable({name: `f${letters(number)}`, caption: `${name} of ${where}`,
+    first: 20, noFilter: length < 20, rows, look: 'narrow', columns: keys.map((key) => ({key, label: key,
       number: rows.some((row) => isNumber(row[key])), value: (row) => row[key],
-      cell: (row) => (isNumber(row[key]) ? plain(row[key]) : optionText(row[key]))}))})];
+      cell: (row) => (isNumber(row[key]) ? plain(row[key]) : cellText(row[key]))}))});
+  const title = `${name}: ${counted(length, 'row')}`;
+  return el('details', {class: 'card', open: length <= 8}, el('summary', {}, title), table);
 }
 
 /** 0 -> "a", 27 -> "bb": names of tables in the address are letters. */
@@ -39,8 +43,8 @@ function recordCard(entry, charts) {
     entry.options && Object.keys(entry.options).length ? el('p', {class: 'options'}, Object.entries(entry.options)
       .map(([key, value]) => `${key} = ${optionText(value)}`).join(', ')) : null,
     valueList(entry.values, entry.texts),
-    Object.entries(entry.tables || {}).map(([name, columns]) => recordTable(name, columns, entry.from, recordTables++)),
-    el('div', {class: 'pair-of-charts'}, drawings));
+    el('div', {class: 'pair-of-charts'}, drawings),
+    Object.entries(entry.tables || {}).map(([name, columns]) => recordTable(name, columns, entry.from, recordTables++)));
 }
 
 function figuresSection() {

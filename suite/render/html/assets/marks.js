@@ -84,7 +84,8 @@ function drawHeatMap(group, map, scales) {
     const cell = `M${left.toFixed(1)},${top.toFixed(1)}H${(right + 0.3).toFixed(1)}V${(bottom + 0.3).toFixed(1)}H${left.toFixed(1)}Z`;
     byColour.set(shade, (byColour.get(shade) || '') + cell);
   });
-  for (const [shade, path] of byColour) group.append('path').attr('d', path).attr('fill', shade);
+  for (const [shade, path] of byColour) group.append('path').attr('d', path).attr('fill', shade)
+    .attr('shape-rendering', 'crispEdges');
 }
 
 function drawHistogram(group, histogram, scales, look) {
@@ -98,8 +99,9 @@ function drawHistogram(group, histogram, scales, look) {
     }).join(''));
 }
 
-function drawRaster(group, raster, scales, index) {
+function drawRaster(group, raster, scales, index, size) {
   const categories = new Map();
+  const width = Math.max(0.8, Math.min(6, 0.6 * size.width / Math.max(raster.x.length, 1)));
   raster.x.forEach((x, i) => {
     const at = scales.x.of(x);
     const middle = scales.y.of(raster.category[i]);
@@ -110,7 +112,7 @@ function drawRaster(group, raster, scales, index) {
   });
   for (const [category, path] of categories) {
     group.append('path').attr('d', path).attr('fill', 'none').attr('stroke', colourOf(category + index))
-      .attr('stroke-width', 0.8).attr('stroke-opacity', 0.7);
+      .attr('stroke-width', width).attr('stroke-opacity', 0.8);
   }
 }
 

@@ -114,7 +114,7 @@ function leaderboard(rows, family) {
     {key: 'verdict', label: 'Verdict', value: (row) => (to(row) ? to(row).verdict : 'first'),
       cell: (row) => { const badge = verdictBadge(to(row)); if (to(row)) badge.title = verdictText(to(row), family); return badge; }},
     {key: 'targets', label: 'Targets reached', value: (row) => reachedText(taskName(), row.method).join(', '),
-      title: (ofTask(report.summary.targets).filter((row) => row.method === best.method)).map((row) => `${row.metric} ${significant(row.value)}`).join(', '),
+      title: (ofTask(report.summary.targets).filter((row) => row.method === best.method)).map((row) => `${row.metric} ${plain(row.value)}`).join(', '),
       cell: (row) => reachedText(taskName(), row.method).map((text) => el('div', {}, text))},
     {key: 'cost', label: clock === 'cpu_s' ? 'CPU time' : 'Wall time', number: true, title: 'Median of a run, as a multiple of the cheapest, and peak memory above the start', value: (row) => costs.get(row)[clock],
       cell: (row) => { const cost = costs.get(row)[clock];

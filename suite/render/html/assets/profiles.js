@@ -15,7 +15,7 @@ function stepLine(curve, start, end) {
 const groupsOf = (unit) => (report.summary.profiles || []).filter((group) => group.unit === unit);
 
 function problemsText(group) {
-  const names = group.problems.map((problem) => `${problem.task}: ${problem.metric} ${significant(problem.value)}`);
+  const names = group.problems.map((problem) => `${problem.task}: ${problem.metric} ${plain(problem.value)}`);
   return `Over ${counted(group.problems.length, 'pair')} of task and target (${names.join('; ')}) and the methods ${group.methods.join(', ')}; ` +
     'both change with the set of methods.';
 }

@@ -20,8 +20,7 @@ function dataTable(settings) {
     fill(body, rows.slice(0, limit).map((row) => el('tr', {}, columns.map((column, i) => {
       const content = column.cell ? column.cell(row) : column.value(row);
       const attributes = {class: column.number ? 'number' : null, 'data-label': column.label};
-      return i === 0 ? el('th', {scope: 'row', ...attributes}, orMissing(content))
-        : el('td', attributes, orMissing(content));
+      return el(i === 0 ? 'th' : 'td', {scope: i === 0 ? 'row' : null, ...attributes}, el('div', {}, orMissing(content)));
     }))));
     fill(foot, rows.length === settings.rows.length ? counted(rows.length, 'row')
       : `${grouped(rows.length)} of ${counted(settings.rows.length, 'row')}`,

@@ -28,7 +28,7 @@ function targetsSection() {
       return;
     }
     const columns = [
-      {key: 'target', label: 'Target', value: (row) => `${row.metric} ${significant(row.value)}`},
+      {key: 'target', label: 'Target', value: (row) => `${row.metric} ${plain(row.value)}`},
       {key: 'method', label: 'Method', value: (row) => row.method, cell: (row) => el('span', {class: 'method'},
         swatch(methods.indexOf(row.method)), el('span', {class: 'name'}, row.method))},
       {key: 'reached', label: 'Reached', number: true, value: (row) => (row.runs ? row.reached / row.runs : null),
