@@ -68,6 +68,11 @@ class LaneTrainer {
   virtual void advance(std::int64_t steps) = 0;
   virtual std::int64_t step() const = 0;
 
+  /// Says that the present parameters are the iterate of this step, and records it at multiples of
+  /// record_every: for engines that train elsewhere and hand their parameters over
+  /// (set_parameters), so that one code measures all of them.
+  virtual void observe(std::int64_t step) = 0;
+
   /// Evaluates the present and the kept iterates on the test nodes, and the notions of dead at the
   /// end. May be called at any time; the present iterate then counts as recorded, the trajectory
   /// stays.

@@ -36,6 +36,7 @@ class Trainer final : public LaneTrainer {
   Trainer(const LaneOptions& options, const Samples& training, const Samples& test);
 
   void advance(std::int64_t steps) override;
+  void observe(std::int64_t step) override;
   std::int64_t step() const override { return step_; }
   void finish() override;
   std::span<const NetworkOutcome> outcomes() const override { return outcomes_; }
