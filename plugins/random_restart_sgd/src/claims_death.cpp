@@ -23,7 +23,7 @@ std::vector<DeathCell> cells_of(const Record& record) {
   const auto width = column("width"), depth = column("depth"), networks = column("networks"),
              dead = column("dead"), low = column("q_struct"), high = column("q_point");
   std::vector<DeathCell> cells;
-  for (std::size_t i = 0; i < width.size(); ++i) {
+  for (std::size_t i = 0; i < dead.size(); ++i) {  // none in the table of `enumerate`
     cells.push_back({width[i], depth[i], networks[i], dead[i], low[i], high[i], record.name()});
   }
   return cells;
@@ -170,6 +170,7 @@ class A3 final : public Claim {
   void judge(const Records& records, Judgement& judgement) const override {
     const std::string names[] = {"dead-u1"};
     const auto cells = all_cells(records, names);
+    if (cells.empty()) return not_tested(judgement, "no record of dead_mc");
     Worst worst;
     for (std::size_t i = 1; i < cells.size(); ++i) {
       if (cells[i].width != cells[i - 1].width) continue;
@@ -271,6 +272,7 @@ class A5 final : public Claim {
     for (const DeathCell& cell : all_cells(records, names)) {
       if (cell.depth == 20) at_20[cell.width] = cell;
     }
+    if (at_20.empty()) return not_tested(judgement, "no record of dead_mc");
     std::string measured;
     for (const double width : {2.0, 3.0, 4.0, 5.0, 6.0}) {
       const DeathCell& cell = at_20[width];

@@ -31,7 +31,8 @@ class Net final : public Model {
   /// Network k of a seed is stream k of purpose "init" (philox.h, laws.h): the same values in every
   /// engine of the driver.
   Tensors initial(const InitRequest& request) const override;
-  Tensor forward(const Tensors& parameters, const Batch& batch, Tensors* inputs) const override;
+  Tensor forward(const Tensors& parameters, const Batch& batch,
+                 Tensors* inputs = nullptr) const override;
   bool stackable() const override { return true; }
 
   const Shape& shape() const { return shape_; }
