@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "driver.h"
 #include "gradus/error.h"
 #include "training.h"
 
@@ -185,6 +186,29 @@ TEST(RestartEngines, LoopTrainsWithAnyOptimizer) {
              to_flat(t.net->initial({t.training.lanes.init_seed, k, 0, at::kDouble}));
   }
   EXPECT_EQ(moved, 6);  // a dead network moves its output's bias
+}
+
+TEST(RestartEngines, CountNetworksThatDiverge) {
+  for (const EngineKind kind : {EngineKind::lanes, EngineKind::batched, EngineKind::loop}) {
+    SmallTraining t;
+    t.optimizer = {"baselines.sgd", R"({"lr": 900})"};
+    t.grad_clip = 0;
+    t.size.depth = 3;
+    t.make();
+    const auto engine = t.engine(kind);
+    engine->advance(40);
+    engine->finish();
+    int diverged = 0;
+    const auto population = candidates(Selection::empirical_final, engine->outcomes(), INFINITY, 1);
+    for (int64_t k = 0; k < t.networks; ++k) {
+      const bool gone = engine->outcomes()[k].diverged >= 0;
+      diverged += gone;
+      EXPECT_EQ(population[k].diverged, gone);
+    }
+    EXPECT_GT(diverged, 0) << engine_name(kind);
+    const int64_t chosen = selected_network(population);
+    if (chosen >= 0) EXPECT_LT(engine->outcomes()[chosen].diverged, 0);
+  }
 }
 
 TEST(RestartEngines, SayWhatTheyDoNotKnow) {
