@@ -10,7 +10,7 @@ namespace gradus::dsgd {
 struct StepCost {
   double sgd_us = 0;          ///< median over steps: gradient and W <- W - lr G
   double step_us = 0;         ///< median over steps of dsgd.step
-  double mean_ratio = 0;      ///< total time over total time
+  double mean_ratio = 0;      ///< total over total CPU time of the thread
   double gradient_share = 0;  ///< of the total time of dsgd.step
   double norm_share = 0, direction_share = 0, update_share = 0;
   double first_layer_share = 0;  ///< of the updates

@@ -6,7 +6,7 @@
 namespace gradus::dsgd {
 namespace {
 
-constexpr int64_t subspace_rank = 32;
+constexpr int64_t subspace_rank = 24;
 constexpr int64_t newton_schulz_steps = 14;
 
 }  // namespace
@@ -33,7 +33,7 @@ Direction Directions::of(MapKind kind, LayerNorm norm, std::size_t layer, const 
 double Directions::upper(LayerNorm norm, const Tensor& g, int64_t rows) {
   if (norm != LayerNorm::two) return dual_norm(norm, g);
   const int64_t rank = std::min({g.size(0), g.size(1), std::max<int64_t>(1, rows)});
-  return std::sqrt(static_cast<double>(rank)) * dual_norm(LayerNorm::frobenius, g);
+  return std::sqrt(static_cast<double>(rank)) * frobenius(g);
 }
 
 void Directions::state(Archive& archive) {

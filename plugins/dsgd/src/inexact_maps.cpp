@@ -14,6 +14,8 @@ namespace {
 
 constexpr double eigenvalue_tolerance = 1e-12;  // of the largest, in float64
 constexpr double eigenvalue_tolerance_single = 1e-6;
+// Frobenius norms between which squares of squares neither under- nor overflow in float32.
+constexpr double least_unscaled = 1e-6, most_unscaled = 1e6;
 
 double number(const Tensor& scalar) {
   return scalar.item<double>();
@@ -67,6 +69,14 @@ double norm_bound(double defect_of_rows) {
   return std::max(1.0, std::sqrt(1 + defect_of_rows));
 }
 
+void prepare_basis(Tensor& basis, const Tensor& x, int64_t rank) {
+  const bool fits = basis.defined() && basis.size(0) == x.size(0) && basis.size(1) == rank &&
+                    basis.scalar_type() == x.scalar_type();
+  if (fits) return;
+  Stream stream{};
+  basis = stream.normals({x.size(0), rank}).to(x.scalar_type());
+}
+
 }  // namespace
 
 Direction gram_direction(const Tensor& g) {
@@ -100,20 +110,21 @@ Direction newton_schulz_direction(const Tensor& g, int64_t steps) {
   return {d, inner(g, d)};
 }
 
-SubspaceDirection subspace_direction(const Tensor& g, int64_t rank, Tensor& basis) {
-  const Prepared p = prepared(g);
-  if (!p.x.defined()) return {nothing(g), 0};
-  const Tensor& x = p.x;
-  const int64_t n = x.size(0);
-  const int64_t r = std::min(rank, n);
-  if (!basis.defined() || basis.size(0) != n || basis.size(1) != r ||
-      basis.scalar_type() != g.scalar_type()) {
-    Stream stream{0, 0};
-    basis = stream.normals({n, r}).to(g.scalar_type());
+Direction subspace_direction(const Tensor& g, int64_t rank, Tensor& basis) {
+  const double size = frobenius(g);
+  if (size == 0 || !std::isfinite(size)) return nothing(g);
+  if (size < least_unscaled || size > most_unscaled) {
+    const double scale = number(g.abs().max());
+    Direction direction = subspace_direction(g.div(scale), rank, basis);
+    direction.h *= scale;
+    return direction;
   }
+  const bool transposed = g.size(0) > g.size(1);
+  const Tensor x = transposed ? g.t() : g;
+  prepare_basis(basis, x, std::min(rank, x.size(0)));
   basis =
       std::get<0>(at::_ops::linalg_qr::call(x.matmul(x.t().matmul(basis)), "reduced")).contiguous();
-  const Tensor reduced = basis.t().matmul(x);  // [r, columns]
+  const Tensor reduced = basis.t().matmul(x);  // [rank, columns]
   const bool single = g.scalar_type() != at::kDouble;
   const InverseRoot root =
       inverse_root(reduced.matmul(reduced.t()).to(at::kDouble),
@@ -124,15 +135,11 @@ SubspaceDirection subspace_direction(const Tensor& g, int64_t rank, Tensor& basi
   // ||D|| <= ||Q|| ||rows||, and the Gram matrix of `rows` is V V^T up to rounding.
   const double projector_defect =
       number(rows.matmul(rows.t()).sub_(root.vectors.matmul(root.vectors.t())).norm());
-  const double bound = std::sqrt(1 + projector_defect) * std::sqrt(1 + defect(basis.t())) *
-                       std::sqrt(1 + defect(root.vectors.t()));
-  const double left = std::max(0.0, inner(x, x) - inner(reduced, reduced));
-  SubspaceDirection direction;
-  direction.h = inner(reduced, rows) * p.scale / inflated(bound, g);
-  direction.d = basis.matmul(rows).div_(inflated(bound, g));
-  if (p.transposed) direction.d = direction.d.t();
-  direction.residual = p.scale * std::sqrt(left);
-  return direction;
+  const double bound = inflated(std::sqrt(1 + projector_defect) * std::sqrt(1 + defect(basis.t())) *
+                                    std::sqrt(1 + defect(root.vectors.t())),
+                                g);
+  const Tensor d = basis.matmul(rows.div(bound));
+  return {transposed ? d.t() : d, inner(reduced, rows) / bound};
 }
 
 }  // namespace gradus::dsgd

@@ -17,12 +17,8 @@ Direction gram_direction(const Tensor& g);
 Direction newton_schulz_direction(const Tensor& g, int64_t steps);
 
 /// The exact direction of Q Q^T G, with Q an orthonormal basis of `rank` dimensions on the smaller
-/// side, one subspace iteration from `basis` (kept between calls; undefined: a fixed start).
-/// `residual` is ||G - Q Q^T G||_F, so that the nuclear norm is at most
-/// h (1 + small) + sqrt(min(rows, columns)) residual.
-struct SubspaceDirection : Direction {
-  double residual = 0;
-};
-SubspaceDirection subspace_direction(const Tensor& g, int64_t rank, Tensor& basis);
+/// side, one subspace iteration from `basis` (which it replaces; undefined: a fixed start). h is
+/// the nuclear norm of Q Q^T G up to rounding.
+Direction subspace_direction(const Tensor& g, int64_t rank, Tensor& basis);
 
 }  // namespace gradus::dsgd

@@ -3,6 +3,8 @@
 #include <ATen/ops/linalg_svd_ops.h>
 #include <ATen/ops/linalg_svdvals_ops.h>
 
+#include <cmath>
+
 namespace gradus::dsgd {
 namespace {
 
@@ -52,6 +54,13 @@ Norm vector_norm(LayerNorm norm) {
 
 double inner(const Tensor& a, const Tensor& b) {
   return number(a.mul(b).sum(at::kDouble));
+}
+
+double frobenius(const Tensor& g) {
+  const Tensor flat = g.reshape({-1});
+  const double square = number(flat.dot(flat));
+  if (square > 1e-30 && square < 1e30) return std::sqrt(square);
+  return number(g.norm(2, at::kDouble));
 }
 
 double norm(LayerNorm norm, const Tensor& w) {

@@ -38,6 +38,9 @@ Direction exact_direction(LayerNorm norm, const Tensor& g);
 /// rho_q(G): ||rho||_q = ||G||_{q,*} and <G, rho> = ||G||_{q,*}^2.
 Tensor duality_map(LayerNorm norm, const Tensor& g);
 
+/// ||G||_F in one pass, in the dtype of G where its square neither under- nor overflows.
+double frobenius(const Tensor& g);
+
 /// <a, b>, summed in float64.
 double inner(const Tensor& a, const Tensor& b);
 

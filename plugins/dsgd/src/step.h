@@ -32,7 +32,10 @@ struct StepReport {
   double guaranteed = 0;      ///< decrease that is certified for `certified_of`; 0: none
 };
 
-/// Nanoseconds spent over all steps, by part; the gradient is the objective's.
+/// CPU time of this thread, which other processes do not stretch.
+int64_t thread_nanoseconds();
+
+/// Nanoseconds of CPU time spent over all steps, by part; the gradient is the objective's.
 struct StepTimes {
   int64_t norms = 0;       ///< bounds P: norms of weights and activations
   int64_t directions = 0;  ///< dual norms and duality maps

@@ -17,15 +17,15 @@ namespace {
 constexpr std::array<LayerNorm, 4> all_norms = {LayerNorm::one, LayerNorm::two, LayerNorm::infinity,
                                                 LayerNorm::frobenius};
 
-/// A toy with chain, `worst` bounds and the ways to move it by hand.
+/// The reference toy with chain, `worst` bounds and the ways to move it by hand.
 struct ToyWalk {
   RandomNet net;
   Chain chain;
   LocalObjective objective;
 
-  explicit ToyWalk(uint64_t seed, LayerNorm norm = LayerNorm::two)
-      : net(toy_problem(seed)),
-        chain(read_chain(*net.model, *net.loss, norm, {}, ActivationBound::worst).chain),
+  ToyWalk()
+      : net(reference_toy()),
+        chain(read_chain(*net.model, *net.loss, LayerNorm::two, {}, ActivationBound::worst).chain),
         objective(*net.model, *net.loss, net.data, net.batch, net.parameters, 0) {}
 
   std::vector<double> bounds() {
@@ -67,7 +67,7 @@ struct StoppedPath {
 
 StoppedPath walk_until(uint64_t seed, uint64_t path, double gamma, int64_t batch, int64_t limit) {
   constexpr int noise_draws = 20;
-  ToyWalk walk(seed);
+  ToyWalk walk;
   Stream stream{derive_seed(seed, "dsgd.path"), path};
   Stream noise{derive_seed(seed, "dsgd.sig2"), path};
   StoppedPath stopped;
@@ -124,7 +124,7 @@ void BatchForTool::Options::declare(Schema& schema) {
 }
 
 void BatchForTool::run(ToolRun& run) {
-  ToyWalk walk(run.settings().seeds.data);
+  ToyWalk walk;
   const std::vector<double> p = walk.bounds();
   const SampleGradients gradients(walk.net, walk.chain, walk.objective.parameters());
   const double single = noise_bound(walk.chain, gradients, p);
@@ -146,8 +146,8 @@ void StochasticTimeTool::Options::declare(Schema& schema) {
 }
 
 void StochasticTimeTool::run(ToolRun& run) {
-  const uint64_t problem = run.settings().seeds.data;
-  ToyWalk start(problem);
+  const uint64_t seed = run.settings().seeds.batches;
+  ToyWalk start;
   const double first = start.objective.value();
   run.value("first_value", first);
   struct Setting {
@@ -159,7 +159,7 @@ void StochasticTimeTool::run(ToolRun& run) {
     double noise = 0;
     for (int64_t k = 0; k < options_.seeds; ++k) {
       const StoppedPath path =
-          walk_until(problem, static_cast<uint64_t>(k), setting.gamma, setting.batch, 4000);
+          walk_until(seed, static_cast<uint64_t>(k), setting.gamma, setting.batch, 4000);
       tau.push_back(static_cast<double>(path.tau));
       noise = std::max(noise, path.largest_noise);
     }

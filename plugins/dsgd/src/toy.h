@@ -13,4 +13,7 @@ Batch toy_data(Stream& stream);
 /// Data and weights N(0, 0.64) from one stream.
 RandomNet toy_problem(uint64_t seed);
 
+/// The toy whose numbers the specification states (reference_toy.py): f = 1.4394 at the start.
+RandomNet reference_toy();
+
 }  // namespace gradus::dsgd

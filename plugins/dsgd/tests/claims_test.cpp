@@ -101,17 +101,18 @@ TEST_P(DsgdClaims, HoldOnTheirTools) {
   EXPECT_EQ(judgement.verdict, Verdict::holds) << judgement.why << ": " << judgement.measured;
 }
 
-INSTANTIATE_TEST_SUITE_P(Tools, DsgdClaims,
-                         ::testing::Values(Case{"D1", "duality", "{}"}, Case{"D2", "duality", "{}"},
-                                           Case{"D3", "lipschitz_demo", "{}"},
-                                           Case{"D4", "certify", R"({"nets": 8})"},
-                                           Case{"D5", "locality", R"({"nets": 10})"},
-                                           Case{"D7", "audit", R"({"problems": 1, "steps": 10})"},
-                                           Case{"D10", "normalised_gradient", R"({"nets": 120})"},
-                                           Case{"D11", "noise", R"({"steps": 192})"},
-                                           Case{"D13", "special_case", "{}"},
-                                           Case{"D18", "joint_steps", R"({"nets": 300})"}),
-                         [](const auto& info) { return info.param.claim; });
+INSTANTIATE_TEST_SUITE_P(
+    Tools, DsgdClaims,
+    ::testing::Values(Case{"D1", "duality", "{}"}, Case{"D2", "duality", "{}"},
+                      Case{"D3", "lipschitz_demo", "{}"}, Case{"D4", "certify", R"({"nets": 8})"},
+                      Case{"D5", "locality", R"({"nets": 10})"},
+                      Case{"D7", "audit", R"({"problems": 1, "steps": 10})"},
+                      Case{"D10", "normalised_gradient", R"({"nets": 120})"},
+                      Case{"D11", "noise", R"({"steps": 192})"},
+                      Case{"D12", "stochastic_time", R"({"seeds": 5, "draws": 100})"},
+                      Case{"D13", "special_case", "{}"},
+                      Case{"D18", "joint_steps", R"({"nets": 300})"}),
+    [](const auto& info) { return info.param.claim; });
 
 TEST(DsgdClaims, FailWhereTheNumbersDo) {
   CollectedTool tool("certify", "");
@@ -134,6 +135,7 @@ TEST(DsgdTools, SpectralBoundsAndBatchSizes) {
   }
   EXPECT_LT(spectral->values_["power_least"], 1);
   const auto batch = run_tool("batch_for", "{}");
+  EXPECT_NEAR(batch->values_["batch"], 1541, 1);  // the specification's number
   // The bound of sig2 is an upper bound of what is measured.
   EXPECT_GE(batch->values_["noise_of_one_sample"] / 1000, batch->values_["measured_noise_of_1000"]);
 }

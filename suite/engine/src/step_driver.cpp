@@ -20,6 +20,8 @@ int64_t StepDriver::advance(int64_t steps) {
   Clock& clock = run_.clock();
   const bool same_batch = run_.settings().sampling == Sampling::full;
   const bool watched = !run_.monitors().empty();
+  // One lane around all steps: the clock reads CPU time, a system call, only at its ends.
+  const LaneScope loop(clock, Lane::update);
   for (int64_t done = 0; done < steps; ++done) {
     const int64_t step = run_.step();
     {
