@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "gradus/task.h"
+
 namespace gradus::dsgd {
 namespace {
 
@@ -22,6 +24,12 @@ void add(Probe* probe, double value) {
 /// 0, 1, 2, 4, 8, ...: where a costly look is taken.
 bool rare(int64_t step) {
   return (step & (step - 1)) == 0;
+}
+
+/// A value or gradient that is not the method's: neither counted nor timed, as probes must be.
+Answer uncounted(const Objective& objective, const Ask& ask) {
+  return evaluate(nullptr, objective.model(), objective.loss(), objective.parameters(), 0,
+                  objective.batch(ask.full), ask);
 }
 
 std::string of_layer(const char* name, std::size_t layer) {
@@ -118,7 +126,7 @@ void RunProbes::record_rarely(const Objective& objective, const StepReport& repo
 void RunProbes::record_noise(Objective& objective, const StepReport& report,
                              const StepContext& context) {
   const LaneScope off(objective.clock(), Lane::off);
-  const Answer full = objective.ask({.full = true});
+  const Answer full = uncounted(objective, {.full = true});
   const double value = full.value.item<double>();
   if (noise_pending_ && value > noise_limit_ + tolerance(objective, value)) ++noise_violations_;
   double delta = 0;
@@ -180,7 +188,7 @@ void RunProbes::after(Objective& objective, const StepReport& report, const Step
   if (report.guaranteed <= 0) return;
   // The certificate is about this batch's loss: one more value, off the method's account.
   const LaneScope off(objective.clock(), Lane::off);
-  const double end = objective.ask({.gradient = false}).value.item<double>();
+  const double end = uncounted(objective, {.gradient = false}).value.item<double>();
   if (report.value - end < report.guaranteed - tolerance(objective, report.value)) ++violations_;
   settle(end, report.value, report.guaranteed);
   add(violated_, static_cast<double>(violations_));

@@ -4,9 +4,11 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <tuple>
 
 #include "local_objective.h"
 #include "random_nets.h"
+#include "toy.h"
 
 namespace gradus::dsgd {
 namespace {
@@ -178,6 +180,41 @@ TEST(DsgdStep, ContinuesBitwiseFromASavedState) {
       EXPECT_TRUE(same(other.objective.parameters()[i], problem.objective.parameters()[i]));
     }
   }
+}
+
+TEST(DsgdStep, TheReferenceToyTakesTheStatedTimes) {
+  // Specification, section 5: tau = 15 and 31 for gamma = 2e-3 and 5e-4, bounds 1440 and 5758.
+  for (const auto& [gamma, tau, bound] :
+       {std::tuple{2e-3, 15, 1440.0}, std::tuple{5e-4, 31, 5758.0}}) {
+    const RandomNet net = reference_toy();
+    LocalObjective objective(*net.model, *net.loss, net.data, net.batch, net.parameters, 0);
+    EXPECT_NEAR(objective.value(), 1.4394, 5e-5);
+    EXPECT_EQ(std::ceil(2 * objective.value() / gamma), bound);
+    Step::Options options;
+    options.activation_bound = ActivationBound::worst;
+    options.gamma = gamma;
+    Step step(options);
+    int steps = 0;
+    while (objective.stopped().empty() && steps < 100) {
+      objective.advance(step);
+      ++steps;
+    }
+    EXPECT_EQ(steps, tau);
+  }
+}
+
+TEST(DsgdStep, ProbesAreNotCounted) {
+  Step::Options options;
+  options.activation_bound = ActivationBound::batch;
+  options.noise_probe = true;
+  Problem problem({}, 39);
+  Step step(options);
+  for (int t = 0; t < 5; ++t) {
+    problem.objective.set_range(0, 1);
+    problem.objective.advance(step);
+  }
+  EXPECT_EQ(problem.objective.counts().values, 5);
+  EXPECT_EQ(problem.objective.counts().gradients, 5);
 }
 
 TEST(DsgdStep, StopsWhereTheLargestScoreIsAtMostGamma) {
