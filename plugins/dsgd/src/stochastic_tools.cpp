@@ -66,7 +66,7 @@ struct StoppedPath {
 };
 
 StoppedPath walk_until(uint64_t seed, uint64_t path, double gamma, int64_t batch, int64_t limit) {
-  constexpr int noise_draws = 20;
+  constexpr int noise_draws = 100;  // its error must be small beside gamma / 12 at every point
   ToyWalk walk;
   Stream stream{derive_seed(seed, "dsgd.path"), path};
   Stream noise{derive_seed(seed, "dsgd.sig2"), path};
