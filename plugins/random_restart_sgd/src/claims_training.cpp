@@ -171,6 +171,7 @@ class A8 final : public Claim {
                bound = column("floor_struct");
     const std::string where = cell_name(record);
     for (std::size_t i = 0; i < mean.size(); ++i) {
+      if (std::isnan(mean[i])) continue;  // every network diverged: no group to speak of
       worst.add(bound[i] - mean[i] - options_.floor_se * error[i] - exact, where);
       if (!has_domain(record)) continue;  // D3 bounds the risk, not the test error
       worst.add(floor[i] - partial[i] - exact, where);
@@ -216,6 +217,7 @@ class A9 final : public Claim {
       const auto mean = record->column("best_of_k", "empirical");
       for (std::size_t i = 0; i < k.size(); ++i) {
         const double share = mean[i] / e2;
+        if (std::isnan(share)) continue;  // every network diverged
         const std::string where = cell_name(*record) + " K=" + text_of(k[i]);
         if (live <= 0.2 && k[i] * live <= options_.k_low) {
           worst.add(options_.mse_low - share, where);
