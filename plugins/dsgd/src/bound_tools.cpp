@@ -41,6 +41,30 @@ void DualityTool::Options::declare(Schema& schema) {
   schema.add("directions", directions, "random directions for each norm").in(1, 1e8);
 }
 
+namespace {
+
+/// The two equations for a network of two layers: one block moves, by the argmax of the dual norm.
+double network_error(Stream& stream, int64_t shapes) {
+  double worst = 0;
+  for (int64_t i = 0; i < shapes; ++i) {
+    const Tensor a = awkward_matrix(stream, 3 * i + 1), b = awkward_matrix(stream, 3 * i + 2);
+    const double pa = log_uniform(stream, -2, 2), pb = log_uniform(stream, -2, 2);
+    for (const LayerNorm q : all_norms) {
+      const double da = dual_norm(q, a) / pa, db = dual_norm(q, b) / pb;
+      const double dual = std::max(da, db);
+      if (dual == 0) continue;
+      const Tensor& block = da >= db ? a : b;
+      const double p = da >= db ? pa : pb;
+      const Tensor rho = duality_map(q, block).div(p * p);
+      worst = std::max(worst, std::abs(p * norm(q, rho) / dual - 1));
+      worst = std::max(worst, std::abs(inner(block, rho) / (dual * dual) - 1));
+    }
+  }
+  return worst;
+}
+
+}  // namespace
+
 void DualityTool::run(ToolRun& run) {
   Stream stream{run.settings().seeds.method};
   double worst_norm = 0, worst_inner = 0, worst_direction = 0;
@@ -59,23 +83,7 @@ void DualityTool::run(ToolRun& run) {
       }
     }
   }
-  // The network: one block moves, by the argmax of the dual norm.
-  double worst_network = 0;
-  for (int64_t i = 0; i < options_.shapes; ++i) {
-    const Tensor a = awkward_matrix(stream, 3 * i + 1), b = awkward_matrix(stream, 3 * i + 2);
-    const double pa = log_uniform(stream, -2, 2), pb = log_uniform(stream, -2, 2);
-    for (const LayerNorm q : all_norms) {
-      const double da = dual_norm(q, a) / pa, db = dual_norm(q, b) / pb;
-      const bool first = da >= db;
-      const double p = first ? pa : pb;
-      const double dual = std::max(da, db);
-      if (dual == 0) continue;
-      const Tensor rho = duality_map(q, first ? a : b).div(p * p);
-      worst_network = std::max(worst_network, std::abs(p * norm(q, rho) / dual - 1));
-      worst_network =
-          std::max(worst_network, std::abs(inner(first ? a : b, rho) / (dual * dual) - 1));
-    }
-  }
+  const double worst_network = network_error(stream, options_.shapes);
   run.value("norm_error", worst_norm);
   run.value("inner_error", worst_inner);
   run.value("network_error", worst_network);
@@ -104,21 +112,9 @@ std::vector<NetLaw> certified_laws() {
 
 }  // namespace
 
-void CertifyTool::run(ToolRun& run) {
-  CertifyPlan plan;
-  plan.nets = options_.nets;
-  plan.displacements = options_.displacements;
-  plan.seed = run.settings().seeds.method;
-  std::vector<TightnessRow> rows;
-  const std::vector<NetLaw> laws = certified_laws();
-  for (std::size_t i = 0; i < laws.size(); ++i) {
-    plan.laws = {laws[i]};
-    plan.seed = derive_seed(run.settings().seeds.method, "law" + std::to_string(i));
-    const std::vector<TightnessRow> some = certify(plan);
-    rows.insert(rows.end(), some.begin(), some.end());
-    run.progress(static_cast<double>(i + 1) / static_cast<double>(laws.size()));
-  }
-  run.value("largest_ratio", largest_ratio(rows));
+namespace {
+
+void write_tightness(ToolRun& run, const std::vector<TightnessRow>& rows) {
   std::vector<std::string> ending, activation, norm, mode, position;
   std::vector<double> ratio, tested;
   for (const TightnessRow& row : rows) {
@@ -137,16 +133,39 @@ void CertifyTool::run(ToolRun& run) {
   run.column("tightness", "layer", position);
   run.column("tightness", "ratio", ratio);
   run.column("tightness", "displacements", tested);
+}
+
+/// The largest ratio with `data` bounds for one loss and kind of layer.
+double largest_of(const std::vector<TightnessRow>& rows, Ending ending, bool last) {
+  double largest = 0;
+  for (const TightnessRow& row : rows) {
+    const bool counted =
+        row.ending == ending && row.last_layer == last && row.mode == ActivationBound::data;
+    if (counted) largest = std::max(largest, row.ratio);
+  }
+  return largest;
+}
+
+}  // namespace
+
+void CertifyTool::run(ToolRun& run) {
+  CertifyPlan plan;
+  plan.nets = options_.nets;
+  plan.displacements = options_.displacements;
+  std::vector<TightnessRow> rows;
+  const std::vector<NetLaw> laws = certified_laws();
+  for (std::size_t i = 0; i < laws.size(); ++i) {
+    plan.laws = {laws[i]};
+    plan.seed = derive_seed(run.settings().seeds.method, "law" + std::to_string(i));
+    const std::vector<TightnessRow> some = certify(plan);
+    rows.insert(rows.end(), some.begin(), some.end());
+    run.progress(static_cast<double>(i + 1) / static_cast<double>(laws.size()));
+  }
+  run.value("largest_ratio", largest_ratio(rows));
+  write_tightness(run, rows);
   for (const Ending one : endings) {
-    for (const bool last : {false, true}) {
-      double largest = 0;
-      for (const TightnessRow& row : rows) {
-        const bool counted =
-            row.ending == one && row.last_layer == last && row.mode == ActivationBound::data;
-        if (counted) largest = std::max(largest, row.ratio);
-      }
-      run.value(std::string(ending_name(one)) + (last ? "_last" : "_hidden"), largest);
-    }
+    run.value(std::string(ending_name(one)) + "_last", largest_of(rows, one, true));
+    run.value(std::string(ending_name(one)) + "_hidden", largest_of(rows, one, false));
   }
 }
 

@@ -83,19 +83,29 @@ class Certifier {
       bounds[m] = smoothness.at({.mode = modes[m]}, read.chain, objective, answer.inputs);
     }
     for (std::size_t i = 0; i < read.chain.size(); ++i) {
-      const Layer& layer = read.chain.layers[i];
-      const Tensor gradient = matrix_with_bias(layer, answer.gradient);
-      for (int64_t k = 0; k < plan_.displacements; ++k) {
-        const Tensor u = draw_displacement(stream_, k, norms[n], gradient);
-        const double size = displacement_norm(norms[n], u);
-        if (size == 0) continue;
-        const double remainder = remainder_of(objective, layer, u, gradient, value);
-        for (std::size_t m = 0; m < modes.size(); ++m) {
-          TightnessRow& row = rows_[n * 4 + m * 2 + (i + 1 == read.chain.size() ? 1 : 0)];
-          const double allowed = plan_.factor * bounds[m][i] / 2 * size * size;
-          if (remainder > 0) row.ratio = std::max(row.ratio, remainder / allowed);
-          ++row.tested;
-        }
+      const Gradient at = {matrix_with_bias(read.chain.layers[i], answer.gradient), value};
+      const bool last = i + 1 == read.chain.size();
+      displace_layer(objective, read.chain.layers[i], n, last, at, {bounds[0][i], bounds[1][i]});
+    }
+  }
+
+  struct Gradient {
+    Tensor matrix;
+    double value;  ///< f
+  };
+
+  void displace_layer(LocalObjective& objective, const Layer& layer, std::size_t n, bool last,
+                      const Gradient& at, const std::array<double, 2>& bounds) {
+    for (int64_t k = 0; k < plan_.displacements; ++k) {
+      const Tensor u = draw_displacement(stream_, k, norms[n], at.matrix);
+      const double size = displacement_norm(norms[n], u);
+      if (size == 0) continue;
+      const double remainder = remainder_of(objective, layer, u, at.matrix, at.value);
+      for (std::size_t m = 0; m < modes.size(); ++m) {
+        TightnessRow& row = rows_[n * 4 + m * 2 + (last ? 1 : 0)];
+        const double allowed = plan_.factor * bounds[m] / 2 * size * size;
+        if (remainder > 0) row.ratio = std::max(row.ratio, remainder / allowed);
+        ++row.tested;
       }
     }
   }

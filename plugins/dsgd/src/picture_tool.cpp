@@ -54,37 +54,44 @@ void TrajectoryTool::Options::declare(Schema& schema) {
   schema.add("adam_lr", adam_lr, "rate of Adam").in(0, 10).log();
 }
 
-void TrajectoryTool::run(ToolRun& run) {
-  const auto task = run.task({"dsgd.fashion_full", "{\"rows\": " + std::to_string(options_.rows) +
-                                                       ", \"loss\": \"squared_error\", "
-                                                       "\"one_hot\": \"zero\"}"});
-  const TaskData data = task->data(run.settings().seeds, at::kDouble);
-  const Batch batch = {data.train.input, data.train.target, {}};
-  const auto model = run.model(
-      {"dsgd.mlp",
-       R"({"widths": [784, 64, 32, 10], "activation": "logistic", "output": "logistic"})"},
-      data.info);
-  const auto loss = task->loss();
-  const auto start = [&] {
-    return model->initial({.seed = run.settings().seeds.init, .dtype = at::kDouble});
-  };
-  Figure curves;
-  curves.id = "losses";
-  curves.title = "Training loss in full batch";
-  curves.caption = "784-64-32-10 logistic, squared error, " + std::to_string(options_.rows) +
-                   " images of Fashion-MNIST. DSGD with eps = 1 is not tuned; gradient descent has "
-                   "rate " +
-                   shortest(options_.sgd_lr) + ", Adam " + shortest(options_.adam_lr) + ".";
-  curves.x = {"step"};
-  curves.y = {"training loss", /*logarithmic=*/true};
+namespace {
 
-  Step step({});
+/// The tool's network on its task: 784-64-32-10 logistic, squared error.
+struct Scene {
+  TaskData data;
+  Batch batch;
+  std::unique_ptr<Model> model;
+  std::unique_ptr<Loss> loss;
+  Tensors start;
+
+  Scene(ToolRun& run, int64_t rows) {
+    const auto task = run.task(
+        {"dsgd.fashion_full", "{\"rows\": " + std::to_string(rows) +
+                                  ", \"loss\": \"squared_error\", \"one_hot\": \"zero\"}"});
+    data = task->data(run.settings().seeds, at::kDouble);
+    batch = {data.train.input, data.train.target, {}};
+    model = run.model(
+        {"dsgd.mlp",
+         R"({"widths": [784, 64, 32, 10], "activation": "logistic", "output": "logistic"})"},
+        data.info);
+    loss = task->loss();
+    start = model->initial({.seed = run.settings().seeds.init, .dtype = at::kDouble});
+  }
+
+  LocalObjective objective() const {
+    Tensors copied;
+    for (const Tensor& w : start) copied.push_back(w.clone());
+    return {*model, *loss, data.info, batch, copied, 0};
+  }
+};
+
+Trajectory trajectory_of(const Scene& scene, Step& step, int64_t steps) {
   Trajectory t;
-  LocalObjective own(*model, *loss, data.info, batch, start(), 0);
-  double value = own.value();
-  for (int64_t k = 0; k < options_.steps; ++k) {
-    own.advance(step);
-    const double next = own.value();
+  LocalObjective objective = scene.objective();
+  double value = objective.value();
+  for (int64_t k = 0; k < steps; ++k) {
+    objective.advance(step);
+    const double next = objective.value();
     t.step.push_back(static_cast<double>(k));
     t.layer.push_back(step.report().layer);
     t.guaranteed.push_back(step.report().guaranteed);
@@ -92,25 +99,41 @@ void TrajectoryTool::run(ToolRun& run) {
     t.loss.push_back(next);
     value = next;
   }
-  run.value("final_loss_dsgd", value);
-  curves.lines.push_back({"dsgd.step, eps = 1", t.step, t.loss});
-  struct Baseline {
-    const char *name, *id;
-    double rate;
-  };
-  for (const Baseline& baseline : {Baseline{"gradient descent", "baselines.sgd", options_.sgd_lr},
-                                   Baseline{"Adam", "baselines.adam", options_.adam_lr}}) {
-    const auto optimizer =
-        run.optimizer({baseline.id, "{\"lr\": " + shortest(baseline.rate) + "}"});
-    LocalObjective other(*model, *loss, data.info, batch, start(), 0);
-    LineMark line{baseline.name, t.step, {}};
-    for (int64_t k = 0; k < options_.steps; ++k) {
-      other.advance(*optimizer);
-      line.y.push_back(other.value());
-    }
-    run.value("final_loss_" + std::string(baseline.id).substr(10), line.y.back());
-    curves.lines.push_back(line);
+  return t;
+}
+
+LineMark baseline_of(ToolRun& run, const Scene& scene, const char* name, const char* id,
+                     double rate, const std::vector<double>& steps) {
+  const auto optimizer = run.optimizer({id, "{\"lr\": " + shortest(rate) + "}"});
+  LocalObjective objective = scene.objective();
+  LineMark line{std::string(name) + ", rate " + shortest(rate), steps, {}};
+  for (std::size_t k = 0; k < steps.size(); ++k) {
+    objective.advance(*optimizer);
+    line.y.push_back(objective.value());
   }
+  return line;
+}
+
+}  // namespace
+
+void TrajectoryTool::run(ToolRun& run) {
+  const Scene scene(run, options_.rows);
+  Step step({});
+  const Trajectory t = trajectory_of(scene, step, options_.steps);
+  const LineMark sgd =
+      baseline_of(run, scene, "gradient descent", "baselines.sgd", options_.sgd_lr, t.step);
+  const LineMark adam = baseline_of(run, scene, "Adam", "baselines.adam", options_.adam_lr, t.step);
+  Figure curves;
+  curves.id = "losses";
+  curves.title = "Training loss in full batch";
+  curves.caption = "784-64-32-10 logistic, squared error, " + std::to_string(options_.rows) +
+                   " images of Fashion-MNIST, the same start. DSGD with eps = 1 is not tuned.";
+  curves.x = {"step"};
+  curves.y = {"training loss", /*logarithmic=*/true};
+  curves.lines = {{"dsgd.step, eps = 1", t.step, t.loss}, sgd, adam};
+  run.value("final_loss_dsgd", t.loss.back());
+  run.value("final_loss_sgd", sgd.y.back());
+  run.value("final_loss_adam", adam.y.back());
   run.figure(raster_of(t, step.chain().size()));
   run.figure(decrease_of(t));
   run.figure(curves);

@@ -49,6 +49,16 @@ void RunProbes::declare(Objective& objective, const StepContext& context) {
   guaranteed_ =
       probe({"guaranteed", "certified decrease; 0: none" + warned, "loss", Reduction::sum, true});
   certified_ = probe({"certified", "1: each step's decrease is certified" + warned, ""});
+  declare_layers(objective, context);
+  map_gap_ = probe({"map_gap", "1 - h / dual norm of the chosen layer, at steps 0, 1, 2, 4, 8, ...",
+                    "", Reduction::max});
+  norm_slack_ = probe(
+      {"norm_slack", "largest z_j over ||W_j||, at steps 0, 1, 2, 4, 8, ...", "", Reduction::max});
+  declare_measures(objective, context);
+}
+
+void RunProbes::declare_layers(Objective& objective, const StepContext& context) {
+  const auto probe = [&](ProbeSpec spec) { return &objective.probe(spec); };
   layers_.clear();
   for (std::size_t i = 0; i < context.chain.size(); ++i) {
     const std::string layer = " of layer " + std::to_string(i + 1);
@@ -59,10 +69,10 @@ void RunProbes::declare(Objective& objective, const StepContext& context) {
          probe({of_layer("dual_norm", i), "dual norm of the gradient" + layer, ""}),
          probe({of_layer("score", i), "h^2 / P" + layer, "loss"})});
   }
-  map_gap_ = probe({"map_gap", "1 - h / dual norm of the chosen layer, at steps 0, 1, 2, 4, 8, ...",
-                    "", Reduction::max});
-  norm_slack_ = probe(
-      {"norm_slack", "largest z_j over ||W_j||, at steps 0, 1, 2, 4, 8, ...", "", Reduction::max});
+}
+
+void RunProbes::declare_measures(Objective& objective, const StepContext& context) {
+  const auto probe = [&](ProbeSpec spec) { return &objective.probe(spec); };
   const bool measures = context.full_batch || context.mode == ActivationBound::batch;
   if (!measures && !context.noise) return;
   value_ = probe({"value", "the loss at the step's start", "loss"});

@@ -41,6 +41,8 @@ class RunProbes {
     Probe *share, *weight_norm, *bound, *dual, *score;
   };
   void declare(Objective& objective, const StepContext& context);
+  void declare_layers(Objective& objective, const StepContext& context);
+  void declare_measures(Objective& objective, const StepContext& context);
   void record_layers(const StepReport& report, const StepContext& context);
   void record_rarely(const Objective& objective, const StepReport& report,
                      const StepContext& context);

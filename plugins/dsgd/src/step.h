@@ -62,6 +62,10 @@ class Step final : public Optimizer {
     int64_t seed = 0;
     bool noise_probe = false;
     void declare(Schema& schema);
+
+   private:
+    void declare_bound(Schema& schema);
+    void declare_rule(Schema& schema);
   };
 
   explicit Step(Options options);

@@ -145,60 +145,67 @@ void StochasticTimeTool::Options::declare(Schema& schema) {
   schema.add("draws", draws, "for each mean inequality").in(10, 1e6);
 }
 
-void StochasticTimeTool::run(ToolRun& run) {
+namespace {
+
+/// Stopping times for one gamma and batch size, written under `name`.
+void write_stopping_times(ToolRun& run, const std::string& name, double gamma, int64_t batch,
+                          int64_t paths, double first_value) {
+  constexpr int64_t limit = 4000;
   const uint64_t seed = run.settings().seeds.batches;
-  ToyWalk start;
-  const double first = start.objective.value();
-  run.value("first_value", first);
-  struct Setting {
-    double gamma;
-    int64_t batch;
-  };
-  for (const Setting& setting : {Setting{0.02, 1000}, Setting{0.01, 2000}}) {
-    std::vector<double> tau;
-    double noise = 0;
-    for (int64_t k = 0; k < options_.seeds; ++k) {
-      const StoppedPath path =
-          walk_until(seed, static_cast<uint64_t>(k), setting.gamma, setting.batch, 4000);
-      tau.push_back(static_cast<double>(path.tau));
-      noise = std::max(noise, path.largest_noise);
-    }
-    const std::string name = setting.batch == 1000 ? "_first" : "_second";
-    run.value("gamma" + name, setting.gamma);
-    run.value("mean_tau" + name, estimate(tau).mean);
-    run.value("bound" + name, 1 + 16 * first / setting.gamma);
-    run.value("largest_noise" + name, noise);
-    run.column("tau" + name, "tau", tau);
+  std::vector<double> tau;
+  double noise = 0;
+  for (int64_t k = 0; k < paths; ++k) {
+    const StoppedPath path = walk_until(seed, static_cast<uint64_t>(k), gamma, batch, limit);
+    tau.push_back(static_cast<double>(path.tau));
+    noise = std::max(noise, path.largest_noise);
   }
-  // E f(w+) <= f(w) - A D + C sig2 with eps = a = 1/2 at 4 points and 4 batch sizes.
+  run.value("gamma" + name, gamma);
+  run.value("mean_tau" + name, estimate(tau).mean);
+  run.value("bound" + name, 1 + 16 * first_value / gamma);
+  run.value("largest_noise" + name, noise);
+  run.column("tau" + name, "tau", tau);
+}
+
+/// E f(w+) - f(w) + A D - C sig2 with eps = a = 1/2 at the walk's point: at most 0.
+Estimate mean_excess(ToyWalk& walk, Stream& stream, int64_t batch, int64_t draws) {
   constexpr double a = 1.0 / 8, c = 3.0 / 4;
+  const std::vector<double> p = walk.bounds();
+  const SampleGradients gradients(walk.net, walk.chain, walk.objective.parameters());
+  const double value = walk.objective.value();
+  const double d = squared(network_dual_norm(walk.chain, gradients.full(), p));
+  Tensors here;
+  for (const Tensor& w : walk.objective.parameters()) here.push_back(w.clone());
+  std::vector<double> excess;
+  for (int64_t k = 0; k < draws; ++k) {
+    const Tensors g = gradients.draw(stream, batch);
+    const Tensors delta = differences(g, gradients.full());
+    const double noise = squared(network_dual_norm(walk.chain, delta, p));
+    walk.step(g, p, 0.5);
+    excess.push_back(walk.objective.value() - value + a * d - c * noise);
+    for (std::size_t i = 0; i < here.size(); ++i) walk.objective.parameters()[i].copy_(here[i]);
+  }
+  return estimate(excess);
+}
+
+}  // namespace
+
+void StochasticTimeTool::run(ToolRun& run) {
+  constexpr int points = 4, steps_between = 15;
+  ToyWalk walk;
+  const double first = walk.objective.value();
+  run.value("first_value", first);
+  write_stopping_times(run, "_first", 0.02, 1000, options_.seeds, first);
+  write_stopping_times(run, "_second", 0.01, 2000, options_.seeds, first);
   double worst = -std::numeric_limits<double>::infinity();
   Stream stream{run.settings().seeds.method};
-  for (int point = 0; point < 4; ++point) {
-    const std::vector<double> p = start.bounds();
-    const SampleGradients gradients(start.net, start.chain, start.objective.parameters());
-    const double value = start.objective.value();
-    const double d = squared(network_dual_norm(start.chain, gradients.full(), p));
-    Tensors here;
-    for (const Tensor& w : start.objective.parameters()) here.push_back(w.clone());
+  for (int point = 0; point < points; ++point) {
     for (const int64_t batch : {1, 8, 64, 512}) {
-      std::vector<double> excess;
-      for (int64_t k = 0; k < options_.draws; ++k) {
-        const Tensors g = gradients.draw(stream, batch);
-        const double noise =
-            squared(network_dual_norm(start.chain, differences(g, gradients.full()), p));
-        start.step(g, p, 0.5);
-        excess.push_back(start.objective.value() - value + a * d - c * noise);
-        for (std::size_t i = 0; i < here.size(); ++i) {
-          start.objective.parameters()[i].copy_(here[i]);
-        }
-      }
-      const Estimate mean = estimate(excess);
-      worst = std::max(worst, mean.mean - 4 * mean.error);
+      const Estimate excess = mean_excess(walk, stream, batch, options_.draws);
+      worst = std::max(worst, excess.mean - 4 * excess.error);
     }
-    for (int k = 0; k < 15; ++k) {
-      const SampleGradients next(start.net, start.chain, start.objective.parameters());
-      start.step(next.full(), start.bounds(), 1);
+    for (int k = 0; k < steps_between; ++k) {
+      const SampleGradients next(walk.net, walk.chain, walk.objective.parameters());
+      walk.step(next.full(), walk.bounds(), 1);
     }
   }
   run.value("mean_inequality_excess", worst);
@@ -209,56 +216,71 @@ void SpecialCaseTool::Options::declare(Schema& schema) {
   schema.add("draws", draws, "for the mean inequality").in(10, 1e6);
 }
 
-void SpecialCaseTool::run(ToolRun& run) {
-  constexpr double eps = 0.5;
+namespace {
+
+constexpr double special_eps = 0.5;
+
+RandomNet one_layer(Stream& stream) {
   NetLaw law;
   law.least_layers = law.most_layers = 1;
   law.least_rows = law.most_rows = 20;
   law.least_width = law.most_width = 5;
   law.log_scale_high = 0;
-  Stream stream{run.settings().seeds.data};
-  const RandomNet net = random_net(law, stream);
-  const auto fresh = [&] {
-    Tensors copied;
-    for (const Tensor& w : net.parameters) copied.push_back(w.clone());
-    return copied;
-  };
-  LocalObjective own(*net.model, *net.loss, net.data, net.batch, fresh(), 0);
-  LocalObjective twin(*net.model, *net.loss, net.data, net.batch, fresh(), 0);
-  Step::Options options;
-  options.norm = LayerNorm::frobenius;
-  options.eps = eps;
-  options.activation_bound = ActivationBound::worst;
-  Step step(options);
-  double largest = 0;
-  for (int64_t t = 0; t < options_.steps; ++t) {
-    const Tensor rows = draw_rows(stream, 20, 5);
-    own.set_rows(rows);
-    twin.set_rows(rows);
-    own.advance(step);
-    const Tensor gradient = twin.ask().gradient[0];
-    twin.parameters()[0].sub_(gradient, eps / step.report().bound[0]);
-    const Tensor gap = own.parameters()[0].sub(twin.parameters()[0]).abs();
-    const double size = std::max(1.0, twin.parameters()[0].abs().max().item<double>());
-    largest = std::max(largest, gap.max().item<double>() / size);
-  }
-  run.value("largest_difference", largest);
-  // Statement E: E f(w+) <= f(w) - eps (1 - eps/2) D + eps^2 sig2 / 2.
-  const Chain& chain = step.chain();
-  const double p = step.report().bound[0];
+  return random_net(law, stream);
+}
+
+Tensors copies(const Tensors& tensors) {
+  Tensors copied;
+  for (const Tensor& w : tensors) copied.push_back(w.clone());
+  return copied;
+}
+
+/// Statement E at one point: E f(w+) - f(w) + eps (1 - eps/2) D - eps^2 sig2 / 2, at most 0.
+Estimate special_excess(const RandomNet& net, const Chain& chain, double p, Stream& stream,
+                        int64_t draws) {
+  constexpr double eps = special_eps;
   const SampleGradients gradients(net, chain, net.parameters);
-  LocalObjective point(*net.model, *net.loss, net.data, net.batch, fresh(), 0);
+  LocalObjective point(*net.model, *net.loss, net.data, net.batch, copies(net.parameters), 0);
   const double value = point.value();
   const double d = squared(norm(LayerNorm::frobenius, gradients.full()[0])) / p;
   std::vector<double> excess;
-  for (int64_t k = 0; k < options_.draws; ++k) {
+  for (int64_t k = 0; k < draws; ++k) {
     const Tensor g = gradients.draw(stream, 2)[0];
     const double noise = squared(norm(LayerNorm::frobenius, g.sub(gradients.full()[0]))) / p;
     point.parameters()[0].copy_(net.parameters[0]).sub_(g, eps / p);
     excess.push_back(point.value() - value + eps * (1 - eps / 2) * d - eps * eps * noise / 2);
   }
-  const Estimate mean = estimate(excess);
-  run.value("mean_inequality_excess", mean.mean - 4 * mean.error);
+  return estimate(excess);
+}
+
+}  // namespace
+
+void SpecialCaseTool::run(ToolRun& run) {
+  Stream stream{run.settings().seeds.data};
+  const RandomNet net = one_layer(stream);
+  LocalObjective own(*net.model, *net.loss, net.data, net.batch, copies(net.parameters), 0);
+  LocalObjective twin(*net.model, *net.loss, net.data, net.batch, copies(net.parameters), 0);
+  Step::Options options;
+  options.norm = LayerNorm::frobenius;
+  options.eps = special_eps;
+  options.activation_bound = ActivationBound::worst;
+  Step step(options);
+  double largest = 0;
+  for (int64_t t = 0; t < options_.steps; ++t) {
+    const Tensor rows = draw_rows(stream, net.batch.input.size(0), 5);
+    own.set_rows(rows);
+    twin.set_rows(rows);
+    own.advance(step);
+    const Tensor gradient = twin.ask().gradient[0];
+    twin.parameters()[0].sub_(gradient, special_eps / step.report().bound[0]);
+    const Tensor gap = own.parameters()[0].sub(twin.parameters()[0]).abs();
+    const double size = std::max(1.0, twin.parameters()[0].abs().max().item<double>());
+    largest = std::max(largest, gap.max().item<double>() / size);
+  }
+  run.value("largest_difference", largest);
+  const Estimate excess =
+      special_excess(net, step.chain(), step.report().bound[0], stream, options_.draws);
+  run.value("mean_inequality_excess", excess.mean - 4 * excess.error);
 }
 
 }  // namespace gradus::dsgd

@@ -71,51 +71,67 @@ void AuditTool::Options::declare(Schema& schema) {
   schema.add("steps", steps, "of each trajectory").in(1, 1e6).unit("steps");
 }
 
+namespace {
+
+/// Sums over audits; ratios by eps.
+struct AuditTotal {
+  FullBatchAudit sum;
+  std::array<std::vector<double>, certified_eps.size()> ratios;
+
+  void add(const FullBatchAudit& audit, double eps) {
+    sum.steps += audit.steps;
+    sum.violations += audit.violations;
+    sum.increases += audit.increases;
+    sum.other_layers += audit.other_layers;
+    sum.not_largest += audit.not_largest;
+    sum.rate_violations += audit.rate_violations;
+    sum.time_violations += audit.time_violations;
+    const auto place = std::ranges::find(certified_eps, eps) - certified_eps.begin();
+    auto& own = ratios[static_cast<std::size_t>(place)];
+    own.insert(own.end(), audit.ratios.begin(), audit.ratios.end());
+    if (audit.least_time_slack <= 0) return;
+    const bool first = sum.least_time_slack == 0;
+    sum.least_time_slack =
+        first ? audit.least_time_slack : std::min(sum.least_time_slack, audit.least_time_slack);
+  }
+};
+
+void write_ratios(ToolRun& run, const AuditTotal& total) {
+  std::vector<double> eps, middle, least;
+  for (std::size_t i = 0; i < certified_eps.size(); ++i) {
+    if (total.ratios[i].empty()) continue;
+    eps.push_back(certified_eps[i]);
+    middle.push_back(median(total.ratios[i]));
+    least.push_back(*std::ranges::min_element(total.ratios[i]));
+  }
+  run.column("ratios", "eps", eps);
+  run.column("ratios", "median_ratio", middle);
+  run.column("ratios", "least_ratio", least);
+}
+
+}  // namespace
+
 void AuditTool::run(ToolRun& run) {
   Stream stream{run.settings().seeds.method};
-  FullBatchAudit total;
-  std::vector<double> eps, ratio_median, ratio_least;
-  std::array<std::vector<double>, certified_eps.size()> by_eps;
+  AuditTotal total;
   const std::vector<Step::Options> all = audited_options();
   for (int64_t k = 0; k < options_.problems; ++k) {
     const RandomNet net = audited_problem(k, stream);
     for (const Step::Options& options : all) {
-      const FullBatchAudit audit = audit_full_batch(net, options, options_.steps);
-      total.steps += audit.steps;
-      total.violations += audit.violations;
-      total.increases += audit.increases;
-      total.other_layers += audit.other_layers;
-      total.not_largest += audit.not_largest;
-      total.rate_violations += audit.rate_violations;
-      total.time_violations += audit.time_violations;
-      const auto place = std::ranges::find(certified_eps, options.eps) - certified_eps.begin();
-      auto& ratios = by_eps[static_cast<std::size_t>(place)];
-      ratios.insert(ratios.end(), audit.ratios.begin(), audit.ratios.end());
-      if (audit.least_time_slack > 0) {
-        const bool first = total.least_time_slack == 0;
-        total.least_time_slack = first ? audit.least_time_slack
-                                       : std::min(total.least_time_slack, audit.least_time_slack);
-      }
+      total.add(audit_full_batch(net, options, options_.steps), options.eps);
     }
     run.progress(static_cast<double>(k + 1) / static_cast<double>(options_.problems));
   }
-  run.value("steps", static_cast<double>(total.steps));
-  run.value("violations", static_cast<double>(total.violations));
-  run.value("increases", static_cast<double>(total.increases));
-  run.value("other_layers_written", static_cast<double>(total.other_layers));
-  run.value("not_largest", static_cast<double>(total.not_largest));
-  run.value("rate_violations", static_cast<double>(total.rate_violations));
-  run.value("time_violations", static_cast<double>(total.time_violations));
-  run.value("least_time_slack", total.least_time_slack);
-  for (std::size_t i = 0; i < certified_eps.size(); ++i) {
-    if (by_eps[i].empty()) continue;
-    eps.push_back(certified_eps[i]);
-    ratio_median.push_back(median(by_eps[i]));
-    ratio_least.push_back(*std::ranges::min_element(by_eps[i]));
-  }
-  run.column("ratios", "eps", eps);
-  run.column("ratios", "median_ratio", ratio_median);
-  run.column("ratios", "least_ratio", ratio_least);
+  const FullBatchAudit& sum = total.sum;
+  run.value("steps", static_cast<double>(sum.steps));
+  run.value("violations", static_cast<double>(sum.violations));
+  run.value("increases", static_cast<double>(sum.increases));
+  run.value("other_layers_written", static_cast<double>(sum.other_layers));
+  run.value("not_largest", static_cast<double>(sum.not_largest));
+  run.value("rate_violations", static_cast<double>(sum.rate_violations));
+  run.value("time_violations", static_cast<double>(sum.time_violations));
+  run.value("least_time_slack", sum.least_time_slack);
+  write_ratios(run, total);
 }
 
 void JointStepsTool::Options::declare(Schema& schema) {
