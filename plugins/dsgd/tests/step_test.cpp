@@ -76,6 +76,35 @@ TEST(DsgdStep, InexactMapsAndCarriedNormsKeepTheGuarantee) {
   }
 }
 
+TEST(DsgdStep, SinglePrecisionKeepsTheGuarantee) {
+  Stream stream{40};
+  NetLaw law;
+  law.least_width = 40;
+  law.most_width = 60;
+  law.least_rows = law.most_rows = 50;
+  law.log_scale_low = -3;
+  law.log_scale_high = -1;
+  for (const MapKind map : {MapKind::gram, MapKind::newton_schulz, MapKind::subspace}) {
+    RandomNet net = random_net(law, stream);
+    net.batch.input = net.batch.input.to(at::kFloat);
+    for (Tensor& w : net.parameters) w = w.to(at::kFloat);
+    LocalObjective objective(*net.model, *net.loss, net.data, net.batch, net.parameters, 0);
+    Step::Options options;
+    options.duality_map = map;
+    options.norm_bound = NormBound::cholesky;
+    options.norm_refresh = 5;
+    Step step(options);
+    const double first = objective.value();
+    for (int t = 0; t < 100; ++t) {
+      const double before = objective.value();
+      objective.advance(step);
+      EXPECT_GE(before - objective.value(), step.report().guaranteed - 2e-6 * before);
+      EXPECT_GT(step.report().guaranteed, 0);
+    }
+    EXPECT_LT(objective.value(), 0.98 * first);
+  }
+}
+
 TEST(DsgdStep, AStepFromHalfTheBoundBreaksItsPromise) {
   // With P/2 in place of P the step is twice as long and promises twice the decrease.
   NetLaw law;
