@@ -7,7 +7,7 @@
 namespace gradus::render {
 namespace {
 
-std::size_t points_of(const Json& run) {
+std::size_t evaluation_points_of(const Json& run) {
   const auto evaluations = run.find("evaluations");
   return evaluations != run.end() && evaluations->contains("step") ? evaluations->at("step").size()
                                                                    : 0;
@@ -16,7 +16,7 @@ std::size_t points_of(const Json& run) {
 /// The run's evaluation points as indices of columns in the pool.
 Json series_of(const Json& run, std::size_t most, ColumnPool& pool) {
   Json series = Json::object();
-  const std::size_t size = points_of(run);
+  const std::size_t size = evaluation_points_of(run);
   if (size == 0) return series;
   const auto kept = analysis::thinned(size, most);
   const Json& evaluations = run.at("evaluations");
@@ -33,7 +33,7 @@ Json series_of(const Json& run, std::size_t most, ColumnPool& pool) {
 
 Json final_values(const Json& run) {
   Json values = Json::object();
-  if (points_of(run) == 0) return values;
+  if (evaluation_points_of(run) == 0) return values;
   for (const auto& [name, column] : run.at("evaluations").at("metrics").items()) {
     const auto last = std::find_if(column.rbegin(), column.rend(),
                                    [](const Json& value) { return value.is_number(); });
@@ -79,8 +79,8 @@ Json page_runs(const Json& report, const PageLimits& limits, ColumnPool& pool,
                std::vector<std::string>& notes) {
   std::size_t total = 0, longest = 0;
   for (const Json& run : report.at("runs")) {
-    total += points_of(run);
-    longest = std::max(longest, points_of(run));
+    total += evaluation_points_of(run);
+    longest = std::max(longest, evaluation_points_of(run));
   }
   const std::size_t runs = std::max<std::size_t>(report.at("runs").size(), 1);
   std::size_t most = longest;
