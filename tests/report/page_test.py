@@ -127,6 +127,15 @@ class PageTest(unittest.TestCase):
         self.browser.open(self.page, again)
         self.assertEqual(self.browser.run(SHOWN, "#runs tbody tr"), rows)
 
+    def test_targets_tell_their_cost(self):
+        rows = self.browser.run(SHOWN, "#targets tbody tr")
+        self.assertTrue(any("0 of 12" in row and "\u221e" in row for row in rows))
+        heads = self.browser.run(SHOWN, "#targets thead th")
+        self.assertIn("Expected with restarts", "".join(heads))
+        self.browser.choose("#targets select", "cpu_s")
+        self.assertRegex("".join(self.browser.run(SHOWN, "#targets tbody tr")), r"\d m?s")
+        self.assertIn("unit=cpu_s", self.view())
+
     def test_matrix_tells_a_pair(self):
         self.browser.show("matrix")
         self.browser.find("#matrix [data-key='pair.0-1']").click()

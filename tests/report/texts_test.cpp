@@ -60,8 +60,8 @@ TEST(Csv, AReportGivesItsTables) {
       EXPECT_THAT(file.text, HasSubstr("too few seeds"));
     }
   }
-  EXPECT_THAT(names,
-              testing::ElementsAre("runs.csv", "evaluations.csv", "comparisons.csv", "curves.csv"));
+  EXPECT_THAT(names, testing::ElementsAre("runs.csv", "evaluations.csv", "runtimes.csv",
+                                          "comparisons.csv", "curves.csv"));
 }
 
 }  // namespace

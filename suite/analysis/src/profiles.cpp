@@ -6,35 +6,12 @@
 #include <map>
 #include <optional>
 
-#include "gradus/stats/survival.h"
+#include "gradus/analysis/runtimes.h"
 
 namespace gradus::analysis {
 namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
-
-/// What the runs of one method spent on one problem; nothing where the unit was not measured.
-std::optional<std::vector<stats::Runtime>> runtimes(const std::vector<const Json*>& runs,
-                                                    const TaskTarget& target,
-                                                    const std::string& unit) {
-  std::vector<stats::Runtime> spent;
-  std::vector<std::size_t> never;
-  double longest = 0;
-  for (const Json* run : runs) {
-    const std::string status = status_of(*run);
-    if (status != "finished" && status != "diverged") continue;
-    const bool success = reached(*run, target);
-    const auto cost = success ? spent_until_target(*run, target, unit) : spent_in_all(*run, unit);
-    if (!cost) return std::nullopt;
-    if (!success && status == "diverged") never.push_back(spent.size());
-    longest = std::max(longest, *cost);
-    spent.push_back({*cost, success});
-  }
-  // Censoring a diverged run where it broke off would let the others speak for it; it would not
-  // have reached the target later either.
-  for (const std::size_t run : never) spent[run].spent = longest;
-  return spent;
-}
 
 struct Column {
   std::vector<double> medians;             // by method of the group
@@ -46,7 +23,7 @@ std::optional<Column> column_of(const TaskRuns& task, const TaskTarget& target,
                                 const std::string& unit, const std::vector<std::size_t>& methods) {
   Column column;
   for (const std::size_t m : methods) {
-    const auto spent = runtimes(task.methods[m], target, unit);
+    const auto spent = runtimes(task.methods[m], target, unit, DivergedSpent::longest);
     if (!spent || spent->empty()) return std::nullopt;
     column.medians.push_back(stats::median_time_to_target(*spent).value);
     std::vector<double> seeds;
@@ -112,7 +89,7 @@ std::vector<ProfileGroup> profile_methods(const ReportRuns& runs) {
     if (present.size() > 1) by_methods[present].push_back(&task);
   }
   std::vector<ProfileGroup> groups;
-  for (const char* unit : profile_units) {
+  for (const char* unit : runtime_units) {
     std::vector<ProfileGroup> of_unit;
     for (const auto& [methods, tasks] : by_methods) {
       if (auto group = profile_group(unit, methods, tasks)) of_unit.push_back(std::move(*group));

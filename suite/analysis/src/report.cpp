@@ -4,6 +4,7 @@
 
 #include "gradus/analysis/comparison.h"
 #include "gradus/analysis/profiles.h"
+#include "gradus/analysis/runtimes.h"
 #include "gradus/analysis/summary.h"
 #include "gradus/error.h"
 #include "gradus/files.h"
@@ -46,6 +47,7 @@ class ReportMaker {
     report_["summary"] = summarize(report_["runs"], report_["tasks"]);
     const analysis::ReportRuns runs(report_);
     report_["summary"]["comparisons"] = to_json(analysis::compare_methods(runs), runs);
+    report_["summary"]["runtimes"] = to_json(analysis::runtime_rows(runs), runs);
     report_["summary"]["profiles"] = to_json(analysis::profile_methods(runs), runs);
     report_["failures"] = failures_of(report_["runs"]);
     return std::move(report_);

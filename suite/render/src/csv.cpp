@@ -4,6 +4,7 @@
 
 #include "gradus/analysis/comparison.h"
 #include "gradus/analysis/curves.h"
+#include "gradus/analysis/runtimes.h"
 #include "gradus/error.h"
 #include "gradus/text.h"
 
@@ -171,6 +172,7 @@ std::vector<CsvFile> csv_files(const Json& report) try {
   for (const std::string name : {"final", "targets", "times"}) {
     add((name + ".csv").c_str(), summary.value(name, Json::array()));
   }
+  add("runtimes.csv", to_json(analysis::runtime_rows(runs), runs));
   add("comparisons.csv", comparison_rows(report, runs));
   add("curves.csv", curve_rows(runs));
   Json claims = report.at("claims");

@@ -9,9 +9,6 @@
 
 namespace gradus::analysis {
 
-/// What a target's cost may be counted in.
-inline constexpr const char* profile_units[] = {"step", "gradients", "cpu_s", "wall_s"};
-
 /// One (task, target) pair.
 struct Problem {
   std::string task;

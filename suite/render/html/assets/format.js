@@ -11,7 +11,7 @@ function significant(value, digits = 4) {
   if (size >= 1e6 || size < 1e-4) return value.toExponential(Math.max(digits - 2, 1));
   if (Number.isInteger(value)) return grouped(value);
   const decimals = Math.max(0, digits - 1 - Math.floor(Math.log10(size)));
-  return value.toFixed(Math.min(decimals, 8));
+  return decimals === 0 ? grouped(value) : value.toFixed(Math.min(decimals, 8));
 }
 
 /** As short as six digits allow: 0.05, 1e-9. */

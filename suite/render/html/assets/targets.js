@@ -13,20 +13,34 @@ function wilsonMark(row) {
   return svg.node();
 }
 
-/** Median expense of a target; infinite where half of the runs or more missed it. */
-function expense(key, label, text) {
-  return {key, label, number: true, title: `Median over runs; a run that missed the target is infinite`,
-    value: (row) => row[key], cell: (row) => (isNumber(row[key]) ? text(row[key]) : row.runs ? '\u221e' : null)};
+const runtimeUnits = () => Object.keys(axisTexts).filter((unit) => (report.summary.runtimes || []).some((row) => row.unit === unit));
+const shownUnit = () => (runtimeUnits().includes(view.unit) ? view.unit : runtimeUnits()[0]);
+
+/** The cost of the target of a row, in the chosen unit. */
+const runtimeOf = (row) => ofTask(report.summary.runtimes).find((entry) => entry.method === row.method &&
+  entry.metric === row.metric && entry.value === row.value && entry.unit === shownUnit());
+
+/** An estimate with its interval beneath; null is infinite. */
+function costColumn(key, label, title) {
+  const text = (value) => (isNumber(value) ? (isTime(shownUnit()) ? duration(value) : significant(value, 3)) : '\u221e');
+  const estimate = (row) => (runtimeOf(row) || {})[key];
+  return {key, label, title, number: true, value: (row) => (estimate(row) ? estimate(row).value : null),
+    cell: (row) => { const found = estimate(row);
+      return found ? [text(found.value), isNumber(found.low) ? el('div', {class: 'faint'}, `[${text(found.low)}, ${text(found.high)}]`) : null] : null; }};
 }
 
 function targetsSection() {
+  const controls = el('div', {class: 'controls'});
   const body = el('div');
-  drawOn(['task', 'theme'], () => {
+  drawOn(['task', 'unit', 'theme'], () => {
     const rows = ofTask(report.summary.targets);
     if (!rows.length) {
+      fill(controls);
       fill(body, el('p', {class: 'empty'}, `${taskName()} names no target.`));
       return;
     }
+    fill(controls, runtimeUnits().length ? choice('Cost in', runtimeUnits().map((name) => [name, axisTexts[name]]), shownUnit(),
+      (unit) => change({unit})) : null);
     const columns = [
       {key: 'target', label: 'Target', value: (row) => `${row.metric} ${plain(row.value)}`},
       {key: 'method', label: 'Method', value: (row) => row.method, cell: (row) => el('span', {class: 'method'},
@@ -35,10 +49,11 @@ function targetsSection() {
         cell: (row) => `${row.reached} of ${row.runs}`},
       {key: 'wilson', label: 'Share, 95\u00a0% interval', value: (row) => row.wilson_low, cell: (row) => el('span', {class: 'with-text'},
         wilsonMark(row), el('span', {class: 'faint number'}, `${percent(row.wilson_low)}\u2013${percent(row.wilson_high)}`))},
-      expense('median_step', 'Steps', grouped), expense('median_gradients', 'Gradient evaluations', grouped),
-      expense('median_wall_s', 'Wall time', duration)];
+      costColumn('median', 'Median cost', 'Kaplan-Meier median with 95\u00a0% interval: runs that missed the target are censored'),
+      costColumn('expected', 'Expected with restarts', 'Spent by all runs over the number that reached the target, 95\u00a0% bootstrap interval')];
     fill(body, dataTable({name: 'targets', caption: `Targets of ${taskName()}`, columns, rows, first: 60, look: 'cards'}),
-      el('p', {class: 'note'}, 'Expense is counted at the first evaluation point that reaches the target; ∞: half of the runs or more missed it.'));
+      el('p', {class: 'note'}, `Cost in ${axisTexts[shownUnit()] || 'no unit'}, counted at the first evaluation point that reaches the target. ` +
+        'Median: Kaplan-Meier, runs that missed the target are censored. Expected: what all runs spent over the number that reached it. \u221e: the runs set no bound.'));
   });
-  return section('targets', 'Targets', body);
+  return section('targets', 'Targets', controls, body);
 }

@@ -1,5 +1,6 @@
 #include "gradus/analysis/comparison.h"
 #include "gradus/analysis/profiles.h"
+#include "gradus/analysis/runtimes.h"
 #include "gradus/error.h"
 #include "page_parts.h"
 
@@ -42,6 +43,9 @@ Json statistics(const Json& report, const analysis::ReportRuns& runs) {
   Json summary = report.value("summary", Json::object());
   if (!summary.contains("comparisons")) {
     summary["comparisons"] = to_json(analysis::compare_methods(runs), runs);
+  }
+  if (!summary.contains("runtimes")) {
+    summary["runtimes"] = to_json(analysis::runtime_rows(runs), runs);
   }
   if (!summary.contains("profiles")) {
     summary["profiles"] = to_json(analysis::profile_methods(runs), runs);

@@ -11,7 +11,7 @@ namespace {
 /// The lists of a mark that grow with the data.
 constexpr const char* series_keys[] = {"x", "y", "low", "high", "category"};
 
-std::size_t points_of(const Json& figure) {
+std::size_t figure_points_of(const Json& figure) {
   std::size_t points = 0;
   for (const char* marks : {"lines", "rasters"}) {
     for (const Json& mark : figure.value(marks, Json::array())) points += mark.at("x").size();
@@ -78,7 +78,7 @@ Json page_figures(const Json& report, const PageLimits& limits, std::vector<std:
   std::size_t points = 0, marks = 0;
   const auto count = [&](const Json& record) {
     for (const Json& figure : record.value("figures", Json::array())) {
-      points += points_of(figure);
+      points += figure_points_of(figure);
       for (const char* list : {"lines", "rasters"}) {
         marks += figure.value(list, Json::array()).size();
       }

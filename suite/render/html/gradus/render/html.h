@@ -21,7 +21,7 @@ struct PageLimits {
 /// of the page; the data go in as one JSON island. Texts of plugins, studies and data are never
 /// markup: the island holds no '<', and the scripts write them as text nodes. A content security
 /// policy forbids every request.
-/// summary.comparisons and summary.profiles are computed where the report has none.
+/// summary.comparisons, .runtimes and .profiles are computed where the report has none.
 /// Throws Error "report.format".
 std::string html_page(const Json& report, const PageLimits& limits = {});
 
