@@ -15,6 +15,9 @@ class Runs(Case):
         report = json.loads((self.out / "report.json").read_text())
         self.assertEqual([row["name"] for row in report["methods"]], ["sgd", "adam"])
         self.assertEqual(len(report["runs"]), 4)
+        self.assertEqual(len(report["summary"]["comparisons"][0]["pairs"]), 1)
+        self.assertTrue((self.out / "report.html").read_text().startswith("<!doctype html>"))
+        self.assertIn("2 seeds cannot show a difference", (self.out / "report.md").read_text())
         self.validate()
 
     def test_a_finished_run_is_not_made_again(self):

@@ -4,8 +4,7 @@
 #include "gradus/files.h"
 #include "gradus/record_file.h"
 #include "gradus/render/csv.h"
-#include "gradus/render/html.h"
-#include "gradus/render/markdown.h"
+#include "gradus/render/report_files.h"
 #include "gradus/render/report_text.h"
 #include "host.h"
 #include "output.h"
@@ -18,9 +17,7 @@ int report(const ReportCommand& command) {
   const Json report = make_report(folders, host.items());
   const std::filesystem::path out =
       command.out.empty() ? folders.front() : std::filesystem::path(command.out);
-  write_json(out / "report.json", report);
-  write_atomically(out / "report.html", render::html_page(report));
-  write_atomically(out / "report.md", render::markdown_report(report));
+  const std::filesystem::path page = render::write_report_files(out, report);
   if (!command.tables.empty()) {
     for (const render::CsvFile& file : render::csv_files(report)) {
       write_atomically(std::filesystem::path(command.tables) / file.name, file.text);
@@ -39,7 +36,7 @@ int report(const ReportCommand& command) {
     if (command.curves || !command.curves_of.empty()) {
       print("\n" + render::curves_text(report, command.curves_of, out_style()));
     }
-    print("\n" + (out / "report.html").string() + "\n");
+    print("\n" + page.string() + "\n");
   }
   return report.at("runs").empty() && report.at("tools").empty() ? exit_nothing : exit_good;
 }

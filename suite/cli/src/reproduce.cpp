@@ -21,7 +21,7 @@ int reproduce(const ReproduceCommand& command) {
     print_json(report.at("claims"));
   } else {
     print(render::claims_text(report.at("claims"), out_style()));
-    print("\n" + (ready_study.out / "report.json").string() + "\n");
+    print("\n" + (ready_study.out / "report.html").string() + "\n");
   }
   return exit_code(summary);
 }

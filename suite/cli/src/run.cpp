@@ -51,7 +51,7 @@ int run(const RunCommand& command) {
   print(render::report_text(report, out_style()));
   if (!summary.claims.empty()) print("\n" + render::claims_text(summary.claims, out_style()));
   if (command.curves) print("\n" + render::curves_text(report, "", out_style()));
-  print("\n" + (study.out / "report.json").string() + "\n");
+  print("\n" + (study.out / "report.html").string() + "\n");
   return exit_code(summary);
 }
 

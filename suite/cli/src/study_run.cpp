@@ -11,6 +11,7 @@
 #include "gradus/record_file.h"
 #include "gradus/render/numbers.h"
 #include "gradus/render/progress.h"
+#include "gradus/render/report_files.h"
 #include "gradus/render/table.h"
 #include "output.h"
 
@@ -162,7 +163,7 @@ RunSummary run_with_progress(const ReadyStudy& study, const StudyRunOptions& opt
 Json write_report(const std::filesystem::path& out, Host& host) {
   const std::filesystem::path folders[] = {out};
   Json report = make_report(folders, host.items());
-  write_json(out / "report.json", report);
+  render::write_report_files(out, report);
   return report;
 }
 

@@ -27,7 +27,7 @@ int print_dry_run(const ReadyStudy& study, const StudyRunOptions& options, Host&
 /// Runs with progress on stderr; prints notes and, where it was interrupted, how to go on.
 RunSummary run_with_progress(const ReadyStudy& study, const StudyRunOptions& options, Host& host);
 
-/// Joins the folder into report.json and returns the report.
+/// Joins the folder into report.json, .html and .md and returns the report.
 Json write_report(const std::filesystem::path& out, Host& host);
 
 }  // namespace gradus::cli
