@@ -1,28 +1,39 @@
 // A chart on the page: a drawing, a line of numbers under the pointer, a legend, buttons to save.
 
-/** chart({name, figure: () => data, legend: true, scales: true}) -> element. It draws itself when it
- * comes near the window, again when its width changes, and on chart.redraw(). */
+/**
+ * chart({name, figure: () => data, legend: true, scales: true}) -> element. It draws itself when it
+ * comes near the window, again when its width changes, and on chart.redraw().
+ */
 function makeChart({name, figure, legend = true, scales = true, scope = ''}) {
   const axes = {x: null, y: null};  // the reader's choice of log or linear, where he made one
   const chart = {name, hidden: new Set(), note: el('p', {class: 'note'}), scope};
   chart.figure = () => {
     const data = figure();
-    const settle = (axis) => ({...data[axis], logarithmic: axes[axis] === null
-      ? Boolean((data[axis] || {}).logarithmic) : axes[axis]});
+    const settle = (axis) => ({
+      ...data[axis],
+      logarithmic: axes[axis] === null ? Boolean((data[axis] || {}).logarithmic) : axes[axis]
+    });
     return scales ? {...data, x: settle('x'), y: settle('y')} : data;
   };
-  chart.plot = el('div', {class: 'plot', tabindex: '0', role: 'group',
-    'aria-label': `${name}: arrow keys read the values`});
+  chart.plot = el('div',
+      {class: 'plot', tabindex: '0', role: 'group', 'aria-label': `${name}: arrow keys read the values`});
   chart.tip = el('div', {class: 'tip', hidden: true});
   chart.legend = el('div', {class: 'legend', role: 'group', 'aria-label': 'Lines to show'});
   const bar = el('div', {class: 'chart-bar'});
   chart.element = el('figure', {class: 'chart', 'data-chart': name}, bar,
-    el('div', {class: 'plot-box'}, chart.plot, chart.tip), legend ? chart.legend : null, chart.note);
-  const drawBar = () => fill(bar, scales ? ['x', 'y'].map((axis) => {
-    const data = chart.figure()[axis] || {};
-    return data.categories && data.categories.length ? null
-      : toggle(`log ${axis}`, Boolean(data.logarithmic), (on) => { axes[axis] = on; chart.redraw(); });
-  }) : null, el('span', {class: 'spacer'}), saveButtons(chart));
+      el('div', {class: 'plot-box'}, chart.plot, chart.tip), legend ? chart.legend : null, chart.note);
+  const drawBar = () => fill(bar,
+      scales ? ['x', 'y'].map((axis) => {
+        const data = chart.figure()[axis] || {};
+        return data.categories && data.categories.length
+            ? null
+            : toggle(`log ${axis}`, Boolean(data.logarithmic), (on) => {
+                axes[axis] = on;
+                chart.redraw();
+              });
+      })
+             : null,
+      el('span', {class: 'spacer'}), saveButtons(chart));
   chart.redraw = () => {
     if (!chart.plot.isConnected || !chart.seen) return;
     drawBar();
@@ -65,8 +76,15 @@ function drawLegend(chart) {
       if (!chart.hidden.delete(line.name)) chart.hidden.add(line.name);
       chart.redraw();
     };
-    return el('button', {type: 'button', class: 'key', 'aria-pressed': String(shown), onclick: flip,
-      'data-key': `${chart.name}.${line.name}`}, swatch(line.method === undefined ? chart.drawn.all.lines.indexOf(line) : line.method, line.dashed), line.name);
+    return el('button', {
+      type: 'button',
+      class: 'key',
+      'aria-pressed': String(shown),
+      onclick: flip,
+      'data-key': `${chart.name}.${line.name}`
+    },
+        swatch(line.method === undefined ? chart.drawn.all.lines.indexOf(line) : line.method, line.dashed),
+        line.name);
   }));
 }
 
@@ -78,9 +96,15 @@ function valuesAt(drawn, x) {
     const index = line.step ? d3.bisectRight(line.x, x) - 1 : nearest(line.x, x);
     if (index < 0 || !isNumber(line.y[index])) return;
     const all = drawn.all.lines.indexOf(line);
-    rows.push({line, index, x: line.x[index], y: line.y[index],
-      low: line.low && line.low[index], high: line.high && line.high[index],
-      key: line.method === undefined ? all : line.method});
+    rows.push({
+      line,
+      index,
+      x: line.x[index],
+      y: line.y[index],
+      low: line.low && line.low[index],
+      high: line.high && line.high[index],
+      key: line.method === undefined ? all : line.method
+    });
   });
   return rows.sort((a, b) => b.y - a.y);
 }
@@ -104,23 +128,37 @@ function binAt(drawn, x) {
   const histogram = (drawn.figure.histograms || [])[0];
   if (!histogram) return null;
   const bin = d3.bisectRight(histogram.edges, x) - 1;
-  return histogram.counts[bin] === undefined ? null
-    : {low: histogram.edges[bin], high: histogram.edges[bin + 1], count: histogram.counts[bin]};
+  return histogram.counts[bin] === undefined
+      ? null
+      : {low: histogram.edges[bin], high: histogram.edges[bin + 1], count: histogram.counts[bin]};
 }
 
 function tipContent(drawn, x, y) {
   const axis = (drawn.figure.x || {}).label || 'x';
   const cell = cellAt(drawn, x, y);
-  if (cell) return [el('strong', {}, significant(cell.value)), el('div', {}, `${significant(cell.x)}, ${significant(cell.y)}`)];
+  if (cell)
+    return [
+      el('strong', {}, significant(cell.value)),
+      el('div', {}, `${significant(cell.x)}, ${significant(cell.y)}`)
+    ];
   const bin = binAt(drawn, x);
-  if (bin) return [el('strong', {}, significant(bin.count)), el('div', {}, `${significant(bin.low)} to ${significant(bin.high)}`)];
+  if (bin)
+    return [
+      el('strong', {}, significant(bin.count)),
+      el('div', {}, `${significant(bin.low)} to ${significant(bin.high)}`)
+    ];
   const rows = valuesAt(drawn, x);
   if (!rows.length) return null;
-  return [el('div', {class: 'tip-head'}, `${axis}: ${significant(x, 4)}`),
-    el('table', {}, rows.slice(0, 14).map((row) => el('tr', {}, el('td', {}, swatch(row.key, row.line.dashed)),
-      el('td', {}, row.line.name), el('td', {class: 'number'}, significant(row.y)),
-      el('td', {class: 'number faint'}, isNumber(row.low) && isNumber(row.high) ? range(row.low, row.high) : '')))),
-    rows.length > 14 ? el('div', {}, `and ${rows.length - 14} more`) : null];
+  return [
+    el('div', {class: 'tip-head'}, `${axis}: ${significant(x, 4)}`),
+    el('table', {},
+        rows.slice(0, 14).map(
+            (row) => el('tr', {}, el('td', {}, swatch(row.key, row.line.dashed)), el('td', {}, row.line.name),
+                el('td', {class: 'number'}, significant(row.y)),
+                el('td', {class: 'number faint'},
+                    isNumber(row.low) && isNumber(row.high) ? range(row.low, row.high) : '')))),
+    rows.length > 14 ? el('div', {}, `and ${rows.length - 14} more`) : null
+  ];
 }
 
 function showTip(chart, x, y, pixel) {
@@ -143,10 +181,18 @@ function hideTip(chart) {
 function addHover(chart, inner) {
   const {drawn} = chart;
   const {size, scales} = drawn;
-  drawn.cursor = inner.append('line').attr('class', 'cursor').attr('y1', 0).attr('y2', size.height)
-    .attr('stroke', token('muted')).attr('opacity', 0);
-  const pane = inner.append('rect').attr('class', 'pane').attr('width', size.width)
-    .attr('height', size.height).attr('fill', 'transparent').node();
+  drawn.cursor = inner.append('line')
+                     .attr('class', 'cursor')
+                     .attr('y1', 0)
+                     .attr('y2', size.height)
+                     .attr('stroke', token('muted'))
+                     .attr('opacity', 0);
+  const pane = inner.append('rect')
+                   .attr('class', 'pane')
+                   .attr('width', size.width)
+                   .attr('height', size.height)
+                   .attr('fill', 'transparent')
+                   .node();
   const move = (event) => {
     const box = pane.getBoundingClientRect();
     const pixel = Math.max(0, Math.min(size.width, event.clientX - box.left));
@@ -173,8 +219,8 @@ function addKeys(chart) {
     if (!shown.length) return;
     at = Math.max(0, Math.min(shown.length - 1, at + step));
     showTip(chart, shown[at], NaN, drawn.scales.x.of(shown[at]));
-    announce(valuesAt(drawn, shown[at]).map((row) => `${row.line.name} ${significant(row.y)}`)
-      .join(', ') + ` at ${significant(shown[at])}`);
+    announce(valuesAt(drawn, shown[at]).map((row) => `${row.line.name} ${significant(row.y)}`).join(', ') +
+        ` at ${significant(shown[at])}`);
   });
   chart.plot.addEventListener('blur', () => hideTip(chart));
 }

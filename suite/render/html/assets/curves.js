@@ -6,45 +6,70 @@ function yView(metric) {
   const targets = (task().targets || []).filter((target) => target.metric === metric);
   if (view.y === 'best') {
     const [best, source] = bestKnown(metric, higher);
-    return {of: (value) => (isNumber(value) ? Math.abs(best - value) : null), flip: higher,
-      label: `${metric}: distance to ${significant(best)}, ${source}`};
+    return {
+      of: (value) => (isNumber(value) ? Math.abs(best - value) : null),
+      flip: higher,
+      label: `${metric}: distance to ${significant(best)}, ${source}`
+    };
   }
   const target = targets[Number(view.y.replace('target', '')) || 0];
   if (view.y.startsWith('target') && target) {
     const away = (value) => (higher ? target.value - value : value - target.value);
-    return {of: (value) => (isNumber(value) ? Math.max(0, away(value)) : null), flip: higher,
-      label: `${metric}: distance to the target ${plain(target.value)}`};
+    return {
+      of: (value) => (isNumber(value) ? Math.max(0, away(value)) : null),
+      flip: higher,
+      label: `${metric}: distance to the target ${plain(target.value)}`
+    };
   }
-  return {of: (value) => value, flip: false, label: metric,
-    rules: targets.map((goal) => ({name: `target ${plain(goal.value)}`, value: goal.value, vertical: false}))};
+  return {
+    of: (value) => value,
+    flip: false,
+    label: metric,
+    rules: targets.map((goal) => ({name: `target ${plain(goal.value)}`, value: goal.value, vertical: false}))
+  };
 }
 
 /** The task's optimum where it is known and the metric is the first, else the best value seen. */
 function bestKnown(metric, higher) {
   const first = (task().metrics || [])[0];
   if (isNumber(task().optimum) && first && first.name === metric) return [task().optimum, 'the optimum'];
-  const values = ofTask(report.runs, taskName()).filter((run) => run.series.metrics && metric in run.series.metrics)
-    .flatMap((run) => report.columns[run.series.metrics[metric]]).filter(isNumber);
+  const values = ofTask(report.runs, taskName())
+                     .filter((run) => run.series.metrics && metric in run.series.metrics)
+                     .flatMap((run) => report.columns[run.series.metrics[metric]])
+                     .filter(isNumber);
   return [(higher ? d3.max : d3.min)(values), 'the best value seen'];
 }
 
 function seedLines(metric, shown) {
-  return ofTask(report.runs, taskName()).filter((run) => run.series.metrics && metric in run.series.metrics &&
-    view.x in run.series).map((run) => ({name: `${run.method}, seed ${run.repetition}`,
-    method: methods.indexOf(run.method), faint: true, x: report.columns[run.series[view.x]],
-    y: report.columns[run.series.metrics[metric]].map(shown.of)}));
+  return ofTask(report.runs, taskName())
+      .filter((run) => run.series.metrics && metric in run.series.metrics && view.x in run.series)
+      .map((run) => ({
+        name: `${run.method}, seed ${run.repetition}`,
+        method: methods.indexOf(run.method),
+        faint: true,
+        x: report.columns[run.series[view.x]],
+        y: report.columns[run.series.metrics[metric]].map(shown.of)
+      }));
 }
 
 function curveLines(metric, shown) {
-  return report.curves.filter((curve) => curve.task === taskIndex() && curve.metric === metric && curve.axes[view.x])
-    .map((curve) => {
-      const axis = curve.axes[view.x];
-      const values = axis.as ? curve.axes[axis.as] : axis;
-      const low = values.low.map(shown.of);
-      const high = values.high.map(shown.of);
-      return {name: methods[curve.method], method: curve.method, x: axis.x, y: values.median.map(shown.of),
-        low: shown.flip ? high : low, high: shown.flip ? low : high, step: isTime(view.x)};
-    });
+  return report.curves
+      .filter((curve) => curve.task === taskIndex() && curve.metric === metric && curve.axes[view.x])
+      .map((curve) => {
+        const axis = curve.axes[view.x];
+        const values = axis.as ? curve.axes[axis.as] : axis;
+        const low = values.low.map(shown.of);
+        const high = values.high.map(shown.of);
+        return {
+          name: methods[curve.method],
+          method: curve.method,
+          x: axis.x,
+          y: values.median.map(shown.of),
+          low: shown.flip ? high : low,
+          high: shown.flip ? low : high,
+          step: isTime(view.x)
+        };
+      });
 }
 
 /** What the reader must know: how many runs, which clock, what is missing. */
@@ -53,13 +78,19 @@ function curveNote(metric) {
   const parts = ['Median over seeds; the band holds the quartiles.'];
   const diverged = d3.sum(curves, (curve) => curve.diverged);
   const leftOut = d3.sum(curves, (curve) => curve.left_out);
-  if (diverged) parts.push(`${counted(diverged, 'diverged run')} count as the worst value from their end on.`);
+  if (diverged)
+    parts.push(`${counted(diverged, 'diverged run')} count as the worst value from their end on.`);
   if (leftOut) parts.push(`Left out: ${counted(leftOut, 'run')} that ended any other way.`);
   if (isTime(view.x)) {
     const finished = ofTask(report.runs, taskName()).filter((run) => run.status === 'finished');
     const contended = finished.filter((run) => run.contended === true).length;
-    parts.push(`Clock: ${view.x === 'cpu_s' ? 'CPU time of the training thread' : 'wall time, monotonic'}, without evaluation. ` +
-      `A run stays at its last value after it ended. ${contended ? `Contended (wall time above CPU time by more than 5\u00a0%): ${contended} of ${counted(finished.length, 'run')}.` : 'No run was contended.'}`);
+    parts.push(`Clock: ${
+                   view.x === 'cpu_s' ? 'CPU time of the training thread'
+                                      : 'wall time, monotonic'}, without evaluation. ` +
+        `A run stays at its last value after it ended. ${
+            contended ? `Contended (wall time above CPU time by more than 5\u00a0%): ${contended} of ${
+                            counted(finished.length, 'run')}.`
+                      : 'No run was contended.'}`);
   }
   return parts.join(' ');
 }
@@ -68,42 +99,65 @@ function curveFigure() {
   const metric = metricName();
   const shown = yView(metric);
   const lines = curveLines(metric, shown);
-  return {title: `${metric} on ${taskName()}`, caption: 'median and quartiles over seeds',
+  return {
+    title: `${metric} on ${taskName()}`,
+    caption: 'median and quartiles over seeds',
     x: {label: axisTexts[view.x], logarithmic: view.xlog === '1'},
-    y: {label: shown.label, logarithmic: view.ylog === '1', domain: view.zoom === '1' ? endDomain(lines) : undefined},
+    y: {
+      label: shown.label,
+      logarithmic: view.ylog === '1',
+      domain: view.zoom === '1' ? endDomain(lines) : undefined
+    },
     lines: view.seeds === '1' ? [...seedLines(metric, shown), ...lines] : lines,
-    rules: shown.rules || [], noBand: view.band !== '1', note: curveNote(metric)};
+    rules: shown.rules || [],
+    noBand: view.band !== '1',
+    note: curveNote(metric)
+  };
 }
 
 /** The range of the values in the last two thirds of the x axis, where methods are closest. */
 function endDomain(lines) {
   const most = d3.max(lines, (line) => line.x[line.x.length - 1]);
-  const values = lines.filter((line) => !hiddenMethods().has(line.method)).flatMap((line) => line.x.flatMap((x, i) =>
-    (x < most / 3 ? [] : [line.low[i], line.y[i], line.high[i]]))).filter((value) => isNumber(value) && (view.ylog !== '1' || value > 0));
+  const values = lines.filter((line) => !hiddenMethods().has(line.method))
+                     .flatMap((line) => line.x.flatMap(
+                                  (x, i) => (x < most / 3 ? [] : [line.low[i], line.y[i], line.high[i]])))
+                     .filter((value) => isNumber(value) && (view.ylog !== '1' || value > 0));
   return values.length ? d3.extent(values) : undefined;
 }
 
 function curveControls() {
   const metric = metricName();
   const targets = (task().targets || []).filter((target) => target.metric === metric);
-  const axes = Object.keys(axisTexts).filter((axis) => report.curves.some(
-    (curve) => curve.task === taskIndex() && curve.metric === metric && axis in curve.axes));
+  const axes =
+      Object.keys(axisTexts).filter((axis) => report.curves.some((curve) => curve.task === taskIndex() &&
+                                            curve.metric === metric && axis in curve.axes));
   if (!axes.includes(view.x)) view.x = axes[0] || 'step';
   const flag = (key, label) => {
-    const button = toggle(label, view[key] === '1', (on) => change({[key]: on ? '1' : (key === 'band' ? '0' : '')}));
+    const button =
+        toggle(label, view[key] === '1', (on) => change({[key]: on ? '1' : (key === 'band' ? '0' : '')}));
     button.dataset.key = `curve.${key}`;
     return button;
   };
-  return [choice('x', axes.map((axis) => [axis, axisTexts[axis]]), view.x, (x) => change({x})),
-    choice('y', [['value', 'value'], ['best', 'distance to best'],
-      ...targets.map((target, i) => [`target${i}`, `distance to target ${plain(target.value)}`])], view.y, (y) => change({y})),
-    flag('xlog', 'log x'), flag('ylog', 'log y'), flag('zoom', 'zoom to the end'), flag('band', 'band'), flag('seeds', 'each seed')];
+  return [
+    choice('x', axes.map((axis) => [axis, axisTexts[axis]]), view.x, (x) => change({x})),
+    choice('y',
+        [
+          ['value', 'value'], ['best', 'distance to best'],
+          ...targets.map((target, i) => [`target${i}`, `distance to target ${plain(target.value)}`])
+        ],
+        view.y, (y) => change({y})),
+    flag('xlog', 'log x'), flag('ylog', 'log y'), flag('zoom', 'zoom to the end'), flag('band', 'band'),
+    flag('seeds', 'each seed')
+  ];
 }
 
 function curvesSection() {
   const controls = el('div', {class: 'controls'});
   const chart = makeChart({name: 'curves', figure: curveFigure, scales: false});
   const keys = ['task', 'metric', 'x', 'y', 'xlog', 'ylog', 'zoom', 'band', 'seeds', 'hide', 'theme'];
-  drawOn(keys, () => { fill(controls, curveControls()); chart.redraw(); });
+  drawOn(keys, () => {
+    fill(controls, curveControls());
+    chart.redraw();
+  });
   return section('curves', 'Curves', controls, chart.element);
 }

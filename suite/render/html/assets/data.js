@@ -4,8 +4,11 @@ const methods = report.methods.map((method) => method.name);
 const tasks = report.tasks.map((task) => task.name || task.id);
 
 const axisTexts = {
-  step: 'steps', epoch: 'epochs', gradients: 'gradient evaluations',
-  cpu_s: 'CPU time of the thread (s)', wall_s: 'wall time (s)',
+  step: 'steps',
+  epoch: 'epochs',
+  gradients: 'gradient evaluations',
+  cpu_s: 'CPU time of the thread (s)',
+  wall_s: 'wall time (s)',
 };
 const isTime = (axis) => axis === 'cpu_s' || axis === 'wall_s';
 
@@ -36,14 +39,15 @@ function higherIsBetter(metric = metricName(), index = taskIndex()) {
 }
 
 const ofTask = (rows, name = taskName()) =>
-  (rows || []).filter((row) => row.task === name || row.task === report.tasks[tasks.indexOf(name)].id);
+    (rows || []).filter((row) => row.task === name || row.task === report.tasks[tasks.indexOf(name)].id);
 
 /** Rows of the final values of a metric, best first; those without a median last. */
 function ranking(metric = metricName(), index = taskIndex()) {
   const sign = higherIsBetter(metric, index) ? -1 : 1;
   const key = (row) => (isNumber(row.median) ? sign * row.median : Infinity);
-  return ofTask(report.summary.final, tasks[index]).filter((row) => row.metric === metric)
-    .sort((a, b) => key(a) - key(b) || 0);
+  return ofTask(report.summary.final, tasks[index])
+      .filter((row) => row.metric === metric)
+      .sort((a, b) => key(a) - key(b) || 0);
 }
 
 const runsOf = (name, method) => ofTask(report.runs, name).filter((run) => run.method === method);
@@ -66,11 +70,14 @@ function clockOf(name) {
   return finished.length && finished.every((run) => isNumber(run.cpu_s)) ? 'cpu_s' : 'wall_s';
 }
 
-const clockText = {cpu_s: 'CPU time', wall_s: 'wall time'};
+const clockText = {
+  cpu_s: 'CPU time',
+  wall_s: 'wall time'
+};
 
-const quantityKey = (quantity) =>
-  [quantity.kind, quantity.metric || '', quantity.target === undefined ? '' : quantity.target,
-    quantity.unit || ''].join('|');
+const quantityKey = (quantity) => [quantity.kind, quantity.metric || '',
+    quantity.target === undefined ? '' : quantity.target, quantity.unit || '']
+                                      .join('|');
 
 function quantityText(quantity) {
   if (quantity.kind === 'final') return `final ${quantity.metric}`;
@@ -83,19 +90,25 @@ function quantityText(quantity) {
 const familiesOf = (name = taskName()) => ofTask(report.summary.comparisons, name);
 
 function finalFamily(name, metric) {
-  return familiesOf(name).find((family) => family.quantity.kind === 'final' && family.quantity.metric === metric);
+  return familiesOf(name).find(
+      (family) => family.quantity.kind === 'final' && family.quantity.metric === metric);
 }
 
 /** A pair as seen from `a`: superiority, differences and verdict turned round where needed. */
 function pairOf(family, a, b) {
-  const pair = family && family.pairs.find(
-    (entry) => (entry.a === a && entry.b === b) || (entry.a === b && entry.b === a));
+  const pair = family &&
+      family.pairs.find((entry) => (entry.a === a && entry.b === b) || (entry.a === b && entry.b === a));
   if (!pair || pair.a === a) return pair || null;
-  const turned = (estimate, f) => estimate && {value: f(estimate.value), low: f(estimate.high), high: f(estimate.low)};
+  const turned = (estimate, f) =>
+      estimate && {value: f(estimate.value), low: f(estimate.high), high: f(estimate.low)};
   const verdicts = {'a better': 'b better', 'b better': 'a better'};
-  return {...pair, a, b,
+  return {
+    ...pair,
+    a,
+    b,
     superiority: turned(pair.superiority, (value) => 1 - value),
     difference: turned(pair.difference, (value) => (isNumber(value) ? -value : value)),
     ratio: turned(pair.ratio, (value) => (isNumber(value) ? 1 / value : value)),
-    verdict: verdicts[pair.verdict] || pair.verdict};
+    verdict: verdicts[pair.verdict] || pair.verdict
+  };
 }

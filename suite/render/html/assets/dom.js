@@ -34,19 +34,20 @@ function fill(element, ...children) {
 
 /** A select with a label. `options`: [[value, text]]. */
 function choice(label, options, selected, choose) {
-  const select = el('select', {onchange: (event) => choose(event.target.value)},
-    options.map(([value, text]) => {
-      const option = el('option', {value}, text);
-      option.selected = value === selected;
-      return option;
-    }));
+  const select =
+      el('select', {onchange: (event) => choose(event.target.value)}, options.map(([value, text]) => {
+        const option = el('option', {value}, text);
+        option.selected = value === selected;
+        return option;
+      }));
   return el('label', {class: 'control'}, el('span', {}, label), select);
 }
 
 /** A button that is on or off. */
 function toggle(label, on, change, title) {
-  return el('button', {type: 'button', class: 'toggle', 'aria-pressed': String(on), title,
-    onclick: () => change(!on)}, label);
+  return el('button',
+      {type: 'button', class: 'toggle', 'aria-pressed': String(on), title, onclick: () => change(!on)},
+      label);
 }
 
 /** Says a short text to screen readers. */

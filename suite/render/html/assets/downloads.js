@@ -10,10 +10,12 @@ function save(name, type, content) {
 }
 
 const fileName = (name, ending) =>
-  `${name.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '') || 'figure'}.${ending}`;
+    `${name.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '') || 'figure'}.${ending}`;
 
-/** A cell of a CSV file (RFC 4180). A text that a spreadsheet would take for a formula is kept a
- * text by an apostrophe. */
+/**
+ * A cell of a CSV file (RFC 4180). A text that a spreadsheet would take for a formula is kept a
+ * text by an apostrophe.
+ */
 function csvCell(value) {
   if (value === null || value === undefined) return '';
   if (typeof value === 'number') return String(value);
@@ -28,23 +30,31 @@ const csvText = (rows) => rows.map((row) => row.map(csvCell).join(',')).join('\r
 function figureRows(figure) {
   const rows = [['kind', 'series', 'x', 'y', 'low', 'high']];
   for (const line of figure.lines || []) {
-    line.x.forEach((x, i) => rows.push(['line', line.name, x, line.y[i],
-      line.low ? line.low[i] : null, line.high ? line.high[i] : null]));
+    line.x.forEach((x, i) => rows.push([
+      'line', line.name, x, line.y[i], line.low ? line.low[i] : null, line.high ? line.high[i] : null
+    ]));
   }
   for (const map of figure.heat_maps || []) {
-    map.values.forEach((value, i) => rows.push(['heat map', map.name, map.x[i % map.x.length],
-      map.y[Math.floor(i / map.x.length)], value, null]));
+    map.values.forEach((value, i) => rows.push([
+      'heat map', map.name, map.x[i % map.x.length], map.y[Math.floor(i / map.x.length)], value, null
+    ]));
   }
   for (const histogram of figure.histograms || []) {
-    histogram.counts.forEach((count, i) => rows.push(['histogram', histogram.name,
-      (histogram.edges[i] + histogram.edges[i + 1]) / 2, count, histogram.edges[i], histogram.edges[i + 1]]));
+    histogram.counts.forEach((count, i) => rows.push([
+      'histogram', histogram.name, (histogram.edges[i] + histogram.edges[i + 1]) / 2, count,
+      histogram.edges[i], histogram.edges[i + 1]
+    ]));
   }
   for (const raster of figure.rasters || []) {
-    raster.x.forEach((x, i) => rows.push(['raster', raster.name, x,
-      ((figure.y || {}).categories || [])[raster.category[i]] || raster.category[i], null, null]));
+    raster.x.forEach((x, i) => rows.push([
+      'raster', raster.name, x, ((figure.y || {}).categories || [])[raster.category[i]] || raster.category[i],
+      null, null
+    ]));
   }
   for (const rule of figure.rules || []) {
-    rows.push(['rule', rule.name, rule.vertical ? rule.value : null, rule.vertical ? null : rule.value, null, null]);
+    rows.push([
+      'rule', rule.name, rule.vertical ? rule.value : null, rule.vertical ? null : rule.value, null, null
+    ]);
   }
   return rows;
 }
@@ -58,20 +68,34 @@ function standaloneSvg(chart) {
   const perRow = Math.max(1, Math.floor(width / 190));
   const rows = Math.ceil(named.length / perRow);
   const total = height + 34 + rows * 20;
-  const root = d3.create('svg').attr('xmlns', 'http://www.w3.org/2000/svg').attr('width', width)
-    .attr('height', total).attr('viewBox', `0 0 ${width} ${total}`).attr('font-family', fontStack);
+  const root = d3.create('svg')
+                   .attr('xmlns', 'http://www.w3.org/2000/svg')
+                   .attr('width', width)
+                   .attr('height', total)
+                   .attr('viewBox', `0 0 ${width} ${total}`)
+                   .attr('font-family', fontStack);
   root.append('rect').attr('width', width).attr('height', total).attr('fill', token('surface'));
-  root.append('text').attr('x', 12).attr('y', 22).attr('font-size', 15).attr('font-weight', 600)
-    .attr('fill', token('ink')).text(figure.title || chart.name);
+  root.append('text')
+      .attr('x', 12)
+      .attr('y', 22)
+      .attr('font-size', 15)
+      .attr('font-weight', 600)
+      .attr('fill', token('ink'))
+      .text(figure.title || chart.name);
   const copy = svg.cloneNode(true);
   copy.setAttribute('y', 30);
   root.node().append(copy);
   named.forEach((line, i) => {
     const key = line.method === undefined ? all.lines.indexOf(line) : line.method;
-    const entry = root.append('g').attr('transform',
-      `translate(${12 + (i % perRow) * 190},${height + 40 + Math.floor(i / perRow) * 20})`);
-    entry.append('line').attr('x2', 22).attr('y1', -4).attr('y2', -4).attr('stroke', colourOf(key))
-      .attr('stroke-width', 3).attr('stroke-dasharray', line.dashed ? '6 4' : dashOf(key));
+    const entry = root.append('g').attr(
+        'transform', `translate(${12 + (i % perRow) * 190},${height + 40 + Math.floor(i / perRow) * 20})`);
+    entry.append('line')
+        .attr('x2', 22)
+        .attr('y1', -4)
+        .attr('y2', -4)
+        .attr('stroke', colourOf(key))
+        .attr('stroke-width', 3)
+        .attr('stroke-dasharray', line.dashed ? '6 4' : dashOf(key));
     entry.append('text').attr('x', 30).attr('font-size', 12).attr('fill', token('ink')).text(line.name);
   });
   return {text: new XMLSerializer().serializeToString(root.node()), width, height: total};
@@ -91,12 +115,21 @@ function savePng(chart, scale = 2) {
 }
 
 function saveButtons(chart) {
-  const button = (label, work) => el('button', {type: 'button', class: 'quiet',
-    'data-save': label.toLowerCase(), 'aria-label': `Save ${chart.name} as ${label}`,
-    onclick: () => { if (chart.drawn) work(); }}, label);
+  const button = (label, work) => el('button', {
+    type: 'button',
+    class: 'quiet',
+    'data-save': label.toLowerCase(),
+    'aria-label': `Save ${chart.name} as ${label}`,
+    onclick: () => {
+      if (chart.drawn) work();
+    }
+  },
+      label);
   return el('span', {class: 'saves'},
-    button('SVG', () => save(fileName(chart.name, 'svg'), 'image/svg+xml', standaloneSvg(chart).text)),
-    button('PNG', () => savePng(chart)),
-    button('CSV', () => save(fileName(chart.name, 'csv'), 'text/csv', csvText(figureRows(chart.drawn.figure)))),
-    button('JSON', () => save(fileName(chart.name, 'json'), 'application/json', JSON.stringify(chart.drawn.figure))));
+      button('SVG', () => save(fileName(chart.name, 'svg'), 'image/svg+xml', standaloneSvg(chart).text)),
+      button('PNG', () => savePng(chart)),
+      button('CSV',
+          () => save(fileName(chart.name, 'csv'), 'text/csv', csvText(figureRows(chart.drawn.figure)))),
+      button('JSON',
+          () => save(fileName(chart.name, 'json'), 'application/json', JSON.stringify(chart.drawn.figure))));
 }

@@ -41,7 +41,8 @@ function precise(value, low, high) {
 
 /** "[0.12, 0.15]", open ends as infinity. */
 function range(low, high) {
-  const end = (bound, infinite) => (isNumber(bound) ? precise(bound, low, high).replace(/^-/, '\u2212') : infinite);
+  const end = (bound, infinite) =>
+      (isNumber(bound) ? precise(bound, low, high).replace(/^-/, '\u2212') : infinite);
   return `[${end(low, '\u2212\u221e')}, ${end(high, '\u221e')}]`;
 }
 

@@ -5,48 +5,74 @@ const finitePoint = (scales) => (point) => isNumber(scales.x.of(point.x)) && isN
 
 /** Points of a line as objects; `low` and `high` where the line has a band. */
 function pointsOf(line) {
-  return line.x.map((x, i) => ({x, y: line.y[i], low: line.low ? line.low[i] : null,
-    high: line.high ? line.high[i] : null}));
+  return line.x.map(
+      (x, i) =>
+          ({x, y: line.y[i], low: line.low ? line.low[i] : null, high: line.high ? line.high[i] : null}));
 }
 
 function drawBand(group, line, scales, look) {
   if (!line.low || !line.high || look.noBand) return;
-  const shown = (point) => isNumber(scales.x.of(point.x)) && isNumber(scales.y.of(point.low)) &&
-    isNumber(scales.y.of(point.high));
-  const area = d3.area().defined(shown).x((point) => scales.x.of(point.x))
-    .y0((point) => scales.y.of(point.low)).y1((point) => scales.y.of(point.high));
+  const shown = (point) =>
+      isNumber(scales.x.of(point.x)) && isNumber(scales.y.of(point.low)) && isNumber(scales.y.of(point.high));
+  const area = d3.area()
+                   .defined(shown)
+                   .x((point) => scales.x.of(point.x))
+                   .y0((point) => scales.y.of(point.low))
+                   .y1((point) => scales.y.of(point.high));
   if (line.step) area.curve(d3.curveStepAfter);
-  group.append('path').attr('class', 'band').attr('d', area(pointsOf(line)))
-    .attr('fill', look.colour).attr('fill-opacity', 0.16).attr('stroke', 'none');
+  group.append('path')
+      .attr('class', 'band')
+      .attr('d', area(pointsOf(line)))
+      .attr('fill', look.colour)
+      .attr('fill-opacity', 0.16)
+      .attr('stroke', 'none');
 }
 
 function drawLine(group, line, scales, look) {
   const points = pointsOf(line);
   if (line.points) {
     drawBars(group, line, points, scales, look);
-    group.append('path').attr('class', 'line').attr('fill', look.colour).attr('d',
-      points.filter(finitePoint(scales)).map((point) => {
-        const [x, y] = [scales.x.of(point.x), scales.y.of(point.y)];
-        return `M${(x - 3).toFixed(1)},${y.toFixed(1)}a3,3 0 1,0 6,0a3,3 0 1,0 -6,0`;
-      }).join(''));
+    group.append('path')
+        .attr('class', 'line')
+        .attr('fill', look.colour)
+        .attr('d',
+            points.filter(finitePoint(scales))
+                .map((point) => {
+                  const [x, y] = [scales.x.of(point.x), scales.y.of(point.y)];
+                  return `M${(x - 3).toFixed(1)},${y.toFixed(1)}a3,3 0 1,0 6,0a3,3 0 1,0 -6,0`;
+                })
+                .join(''));
     return;
   }
   drawBand(group, line, scales, look);
-  const path = d3.line().defined(finitePoint(scales)).x((point) => scales.x.of(point.x))
-    .y((point) => scales.y.of(point.y));
+  const path = d3.line()
+                   .defined(finitePoint(scales))
+                   .x((point) => scales.x.of(point.x))
+                   .y((point) => scales.y.of(point.y));
   if (line.step) path.curve(d3.curveStepAfter);
-  group.append('path').attr('class', 'line').attr('d', path(points)).attr('fill', 'none')
-    .attr('stroke', look.colour).attr('stroke-width', line.faint ? 0.8 : 2)
-    .attr('stroke-opacity', line.faint ? 0.45 : 1).attr('stroke-linejoin', 'round')
-    .attr('stroke-dasharray', line.dashed ? '6 4' : look.dash);
+  group.append('path')
+      .attr('class', 'line')
+      .attr('d', path(points))
+      .attr('fill', 'none')
+      .attr('stroke', look.colour)
+      .attr('stroke-width', line.faint ? 0.8 : 2)
+      .attr('stroke-opacity', line.faint ? 0.45 : 1)
+      .attr('stroke-linejoin', 'round')
+      .attr('stroke-dasharray', line.dashed ? '6 4' : look.dash);
 }
 
 /** Intervals of single points. */
 function drawBars(group, line, points, scales, look) {
   if (!line.low || !line.high) return;
-  const bars = points.filter((point) => isNumber(scales.y.of(point.low)) && isNumber(scales.y.of(point.high)));
-  group.append('path').attr('stroke', look.colour).attr('stroke-opacity', 0.6).attr('fill', 'none')
-    .attr('d', bars.map((point) => `M${scales.x.of(point.x)},${scales.y.of(point.low)}V${scales.y.of(point.high)}`).join(''));
+  const bars =
+      points.filter((point) => isNumber(scales.y.of(point.low)) && isNumber(scales.y.of(point.high)));
+  group.append('path')
+      .attr('stroke', look.colour)
+      .attr('stroke-opacity', 0.6)
+      .attr('fill', 'none')
+      .attr('d',
+          bars.map((point) => `M${scales.x.of(point.x)},${scales.y.of(point.low)}V${scales.y.of(point.high)}`)
+              .join(''));
 }
 
 /** Edges of cells around their centres. */
@@ -81,22 +107,30 @@ function drawHeatMap(group, map, scales) {
     const [top, bottom] = [Math.min(ys[row], ys[row + 1]), Math.max(ys[row], ys[row + 1])];
     if (![left, right, top, bottom].every(isNumber)) return;
     const shade = colour(rounded(value));
-    const cell = `M${left.toFixed(1)},${top.toFixed(1)}H${(right + 0.3).toFixed(1)}V${(bottom + 0.3).toFixed(1)}H${left.toFixed(1)}Z`;
+    const cell = `M${left.toFixed(1)},${top.toFixed(1)}H${(right + 0.3).toFixed(1)}V${
+        (bottom + 0.3).toFixed(1)}H${left.toFixed(1)}Z`;
     byColour.set(shade, (byColour.get(shade) || '') + cell);
   });
-  for (const [shade, path] of byColour) group.append('path').attr('d', path).attr('fill', shade)
-    .attr('shape-rendering', 'crispEdges');
+  for (const [shade, path] of byColour)
+    group.append('path').attr('d', path).attr('fill', shade).attr('shape-rendering', 'crispEdges');
 }
 
 function drawHistogram(group, histogram, scales, look) {
   const base = scales.y.base;
-  group.append('path').attr('fill', look.colour).attr('fill-opacity', 0.55).attr('stroke', look.colour)
-    .attr('d', histogram.counts.map((count, i) => {
-      const [left, right] = [scales.x.of(histogram.edges[i]), scales.x.of(histogram.edges[i + 1])];
-      const top = count > 0 ? scales.y.of(count) : base;
-      return [left, right, top].every(isNumber)
-        ? `M${left.toFixed(1)},${base}V${top.toFixed(1)}H${right.toFixed(1)}V${base}` : '';
-    }).join(''));
+  group.append('path')
+      .attr('fill', look.colour)
+      .attr('fill-opacity', 0.55)
+      .attr('stroke', look.colour)
+      .attr('d',
+          histogram.counts
+              .map((count, i) => {
+                const [left, right] = [scales.x.of(histogram.edges[i]), scales.x.of(histogram.edges[i + 1])];
+                const top = count > 0 ? scales.y.of(count) : base;
+                return [left, right, top].every(isNumber)
+                    ? `M${left.toFixed(1)},${base}V${top.toFixed(1)}H${right.toFixed(1)}V${base}`
+                    : '';
+              })
+              .join(''));
 }
 
 function drawRaster(group, raster, scales, index, size) {
@@ -111,8 +145,12 @@ function drawRaster(group, raster, scales, index, size) {
     categories.set(raster.category[i], (categories.get(raster.category[i]) || '') + tick);
   });
   for (const [category, path] of categories) {
-    group.append('path').attr('d', path).attr('fill', 'none').attr('stroke', colourOf(category + index))
-      .attr('stroke-width', width).attr('stroke-opacity', 0.8);
+    group.append('path')
+        .attr('d', path)
+        .attr('fill', 'none')
+        .attr('stroke', colourOf(category + index))
+        .attr('stroke-width', width)
+        .attr('stroke-opacity', 0.8);
   }
 }
 
@@ -121,8 +159,13 @@ function drawRule(group, rule, scales, size, labels) {
   const at = (rule.vertical ? scales.x : scales.y).of(rule.value);
   if (!isNumber(at) || at < -1 || at > (rule.vertical ? size.width : size.height) + 1) return;
   const line = group.append('line').attr('stroke', token('muted')).attr('stroke-dasharray', '4 4');
-  const text = group.append('text').attr('fill', token('muted')).attr('font-size', 11)
-    .attr('stroke', token('surface')).attr('stroke-width', 4).attr('paint-order', 'stroke').text(rule.name);
+  const text = group.append('text')
+                   .attr('fill', token('muted'))
+                   .attr('font-size', 11)
+                   .attr('stroke', token('surface'))
+                   .attr('stroke-width', 4)
+                   .attr('paint-order', 'stroke')
+                   .text(rule.name);
   if (rule.vertical) {
     line.attr('x1', at).attr('x2', at).attr('y1', 0).attr('y2', size.height);
     const left = at > size.width / 2;

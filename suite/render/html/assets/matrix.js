@@ -3,7 +3,7 @@
 const shownFamily = () => {
   const families = familiesOf();
   return families.find((family) => quantityKey(family.quantity) === view.quantity) ||
-    finalFamily(taskName(), metricName()) || families[0];
+      finalFamily(taskName(), metricName()) || families[0];
 };
 
 /** Blue where the row wins, orange where it loses, both readable for the colour-blind. */
@@ -14,7 +14,12 @@ function winColour(share) {
 }
 
 /** "A is better" and so on, in marks that do not need colour. */
-const verdictMark = {'a better': '\u25b2', 'b better': '\u25bc', 'too few seeds': '?', 'not shown': ''};
+const verdictMark = {
+  'a better': '\u25b2',
+  'b better': '\u25bc',
+  'too few seeds': '?',
+  'not shown': ''
+};
 
 function matrixCell(family, a, b) {
   if (a === b) return el('td', {class: 'self', 'aria-hidden': 'true'});
@@ -22,11 +27,16 @@ function matrixCell(family, a, b) {
   if (!pair) return el('td', {class: 'faint'}, missing);
   const {value, low, high} = pair.superiority;
   const key = `${methods.indexOf(a)}-${methods.indexOf(b)}`;
-  const cell = el('button', {type: 'button', 'aria-pressed': String(view.pair === key), 'data-key': `pair.${key}`,
+  const cell = el('button', {
+    type: 'button',
+    'aria-pressed': String(view.pair === key),
+    'data-key': `pair.${key}`,
     'aria-label': `${a} against ${b}: ${percent(value)} of seeds, ${verdictText(pair, family)}`,
-    onclick: () => change({pair: view.pair === key ? '' : key})},
-  el('span', {class: 'cell-value'}, percent(value), ' ', el('span', {'aria-hidden': 'true'}, verdictMark[pair.verdict])),
-  el('span', {class: 'cell-range'}, `${Math.round(100 * low)}\u2013${Math.round(100 * high)}`));
+    onclick: () => change({pair: view.pair === key ? '' : key})
+  },
+      el('span', {class: 'cell-value'}, percent(value), ' ',
+          el('span', {'aria-hidden': 'true'}, verdictMark[pair.verdict])),
+      el('span', {class: 'cell-range'}, `${Math.round(100 * low)}\u2013${Math.round(100 * high)}`));
   const holder = el('td', {class: 'cell'}, cell);
   cell.style.background = winColour(value);
   return holder;
@@ -34,7 +44,8 @@ function matrixCell(family, a, b) {
 
 function estimateText(estimate, text) {
   return estimate && isNumber(estimate.value)
-    ? `${text(estimate.value)} [${text(estimate.low)}, ${text(estimate.high)}]` : missing;
+      ? `${text(estimate.value)} [${text(estimate.low)}, ${text(estimate.high)}]`
+      : missing;
 }
 
 /** All numbers of the chosen pair. */
@@ -43,23 +54,32 @@ function pairDetail(family) {
   const pair = a !== undefined && b !== undefined && pairOf(family, a, b);
   if (!pair) return el('p', {class: 'note'}, 'Choose a cell for its numbers.');
   const row = (term, text) => [el('dt', {}, term), el('dd', {}, text)];
-  return el('div', {class: 'card', 'data-detail': 'pair'}, el('h3', {}, `${a} against ${b}`), el('dl', {},
-    row('Quantity', `${quantityText(family.quantity)}, ${family.quantity.better} is better`),
-    row('Seeds', `${pair.seeds} shared${pair.left_out ? `, ${pair.left_out} left out because a run has no value` : ''}`),
-    row(`P(${a} beats ${b})`, `${percent(pair.superiority.value)}, 95\u00a0% interval ${percent(pair.superiority.low)} to ${percent(pair.superiority.high)} (Wilson)`),
-    row('Difference of medians', `${estimateText(pair.difference, (value) => significant(value, 3))} (paired bootstrap)`),
-    row('Ratio of medians', estimateText(pair.ratio, (value) => significant(value, 4))),
-    row('Signed-rank test', `p = ${probability(pair.p)}, after Holm over ${counted(family.pairs.length, 'pair')} ${probability(pair.p_holm)}`),
-    row('Verdict', verdictText(pair, family)),
-    row('Seeds that could show any difference', grouped(pair.seeds_to_show)),
-    row('Seeds that this difference needs', pair.seeds_needed ? `${grouped(pair.seeds_needed)} (power 80\u00a0%)` : missing)));
+  return el('div', {class: 'card', 'data-detail': 'pair'}, el('h3', {}, `${a} against ${b}`),
+      el('dl', {}, row('Quantity', `${quantityText(family.quantity)}, ${family.quantity.better} is better`),
+          row('Seeds',
+              `${pair.seeds} shared${
+                  pair.left_out ? `, ${pair.left_out} left out because a run has no value` : ''}`),
+          row(`P(${a} beats ${b})`,
+              `${percent(pair.superiority.value)}, 95\u00a0% interval ${percent(pair.superiority.low)} to ${
+                  percent(pair.superiority.high)} (Wilson)`),
+          row('Difference of medians',
+              `${estimateText(pair.difference, (value) => significant(value, 3))} (paired bootstrap)`),
+          row('Ratio of medians', estimateText(pair.ratio, (value) => significant(value, 4))),
+          row('Signed-rank test',
+              `p = ${probability(pair.p)}, after Holm over ${counted(family.pairs.length, 'pair')} ${
+                  probability(pair.p_holm)}`),
+          row('Verdict', verdictText(pair, family)),
+          row('Seeds that could show any difference', grouped(pair.seeds_to_show)),
+          row('Seeds that this difference needs',
+              pair.seeds_needed ? `${grouped(pair.seeds_needed)} (power 80\u00a0%)` : missing)));
 }
 
 function familyNote(family) {
   const few = family.pairs.filter((pair) => pair.verdict === 'too few seeds').length;
   return `Each cell: how often the method of the row beat the method of the column on the same seed, with its 95\u00a0% interval. ` +
-    `\u25b2 better, \u25bc worse at 5\u00a0% after Holm's correction over ${counted(family.pairs.length, 'pair')}. ` +
-    (few ? '? : this number of seeds cannot show a difference.' : '');
+      `\u25b2 better, \u25bc worse at 5\u00a0% after Holm's correction over ${
+          counted(family.pairs.length, 'pair')}. ` +
+      (few ? '? : this number of seeds cannot show a difference.' : '');
 }
 
 /** Said before the numbers where the seeds are too few for any of them. */
@@ -68,8 +88,11 @@ function seedsCallout(family) {
   if (!few.length) return null;
   const seeds = d3.extent(few, (pair) => pair.seeds);
   const count = seeds[0] === seeds[1] ? counted(seeds[0], 'seed') : `${seeds[0]} to ${seeds[1]} seeds`;
-  return el('p', {class: 'callout'}, `This number of seeds cannot show a difference for ${few.length} of ${counted(family.pairs.length, 'pair')}: ` +
-    `${count}, where Holm's correction over ${family.pairs.length} asks for at least ${d3.max(few, (pair) => pair.seeds_to_show)}. That is not the same as no difference.`);
+  return el('p', {class: 'callout'},
+      `This number of seeds cannot show a difference for ${few.length} of ${
+          counted(family.pairs.length, 'pair')}: ` +
+          `${count}, where Holm's correction over ${family.pairs.length} asks for at least ${
+              d3.max(few, (pair) => pair.seeds_to_show)}. That is not the same as no difference.`);
 }
 
 function matrixSection() {
@@ -83,19 +106,33 @@ function matrixSection() {
       fill(body, el('p', {class: 'empty'}, `No two methods ran on ${taskName()}.`));
       return;
     }
-    fill(controls, choice('Compare by', families.map((entry) => [quantityKey(entry.quantity), quantityText(entry.quantity)]),
-      quantityKey(family.quantity), (quantity) => change({quantity})));
+    fill(controls,
+        choice('Compare by',
+            families.map((entry) => [quantityKey(entry.quantity), quantityText(entry.quantity)]),
+            quantityKey(family.quantity), (quantity) => change({quantity})));
     const hidden = hiddenMethods();
-    const present = methods.filter((name, index) => !hidden.has(index) && family.pairs.some((pair) => pair.a === name || pair.b === name));
-    const wins = (name) => d3.sum(present, (other) => { const pair = other !== name && pairOf(family, name, other);
-      return pair ? pair.superiority.value : 0; });
+    const present = methods.filter((name, index) => !hidden.has(index) &&
+            family.pairs.some((pair) => pair.a === name || pair.b === name));
+    const wins = (name) => d3.sum(present, (other) => {
+      const pair = other !== name && pairOf(family, name, other);
+      return pair ? pair.superiority.value : 0;
+    });
     const order = [...present].sort((a, b) => wins(b) - wins(a));
-    fill(body, el('div', {class: 'table-box', tabindex: '0', role: 'region', 'aria-label': 'Win and loss matrix'},
-      el('table', {class: 'matrix'}, el('caption', {class: 'visually-hidden'}, `Win and loss matrix by ${quantityText(family.quantity)}`),
-        el('thead', {}, el('tr', {}, el('td', {}), order.map((name) => el('th', {scope: 'col'}, el('span', {}, name))))),
-        el('tbody', {}, order.map((a) => el('tr', {}, el('th', {scope: 'row'}, el('span', {class: 'method'}, swatch(methods.indexOf(a)), el('span', {class: 'name'}, a))),
-          order.map((b) => matrixCell(family, a, b))))))),
-    seedsCallout(family), el('p', {class: 'note'}, familyNote(family)), pairDetail(family));
+    fill(body,
+        el('div', {class: 'table-box', tabindex: '0', role: 'region', 'aria-label': 'Win and loss matrix'},
+            el('table', {class: 'matrix'},
+                el('caption', {class: 'visually-hidden'},
+                    `Win and loss matrix by ${quantityText(family.quantity)}`),
+                el('thead', {},
+                    el('tr', {}, el('td', {}),
+                        order.map((name) => el('th', {scope: 'col'}, el('span', {}, name))))),
+                el('tbody', {},
+                    order.map((a) => el('tr', {},
+                                  el('th', {scope: 'row'},
+                                      el('span', {class: 'method'}, swatch(methods.indexOf(a)),
+                                          el('span', {class: 'name'}, a))),
+                                  order.map((b) => matrixCell(family, a, b))))))),
+        seedsCallout(family), el('p', {class: 'note'}, familyNote(family)), pairDetail(family));
   });
   return section('matrix', 'Who beats whom', controls, body);
 }

@@ -27,10 +27,19 @@ function token(name) {
 
 /** A short line in the colour and dash of a method, for legends and tables. */
 function swatch(index, dashed) {
-  const svg = d3.create('svg').attr('class', 'swatch').attr('width', 22).attr('height', 10)
-    .attr('aria-hidden', 'true');
-  svg.append('line').attr('x1', 1).attr('x2', 21).attr('y1', 5).attr('y2', 5)
-    .attr('stroke', colourOf(index)).attr('stroke-width', 3).attr('stroke-linecap', 'butt')
-    .attr('stroke-dasharray', dashed ? '6 3' : dashOf(index));
+  const svg = d3.create('svg')
+                  .attr('class', 'swatch')
+                  .attr('width', 22)
+                  .attr('height', 10)
+                  .attr('aria-hidden', 'true');
+  svg.append('line')
+      .attr('x1', 1)
+      .attr('x2', 21)
+      .attr('y1', 5)
+      .attr('y2', 5)
+      .attr('stroke', colourOf(index))
+      .attr('stroke-width', 3)
+      .attr('stroke-linecap', 'butt')
+      .attr('stroke-dasharray', dashed ? '6 3' : dashOf(index));
   return svg.node();
 }

@@ -8,33 +8,49 @@ function stepLine(curve, start, end) {
     x.unshift(start);
     share.unshift(0);
   }
-  return {name: curve.method, method: methods.indexOf(curve.method), x: [...x, end],
-    y: [...share, share[share.length - 1]], step: true};
+  return {
+    name: curve.method,
+    method: methods.indexOf(curve.method),
+    x: [...x, end],
+    y: [...share, share[share.length - 1]],
+    step: true
+  };
 }
 
 const groupsOf = (unit) => (report.summary.profiles || []).filter((group) => group.unit === unit);
 
 function problemsText(group) {
   const names = group.problems.map((problem) => `${problem.task}: ${problem.metric} ${plain(problem.value)}`);
-  return `Over ${counted(group.problems.length, 'pair')} of task and target (${names.join('; ')}) and the methods ${group.methods.join(', ')}; ` +
-    'both change with the set of methods.';
+  return `Over ${counted(group.problems.length, 'pair')} of task and target (${
+             names.join('; ')}) and the methods ${group.methods.join(', ')}; ` +
+      'both change with the set of methods.';
 }
 
 function profileFigure(group) {
   const most = d3.max(group.profiles.flatMap((curve) => curve.x)) || 1;
-  return {title: 'Performance profile', caption: problemsText(group),
-    x: {label: `${axisTexts[group.unit]}, as a multiple of the best`, logarithmic: most > 20, domain: [1, Math.max(most * 1.1, 1.5)]},
+  return {
+    title: 'Performance profile',
+    caption: problemsText(group),
+    x: {
+      label: `${axisTexts[group.unit]}, as a multiple of the best`,
+      logarithmic: most > 20,
+      domain: [1, Math.max(most * 1.1, 1.5)]
+    },
     y: {label: 'share of pairs solved', domain: [0, 1.02], exact: true},
-    lines: group.profiles.map((curve) => stepLine(curve, 1, Math.max(most * 1.1, 1.5)))};
+    lines: group.profiles.map((curve) => stepLine(curve, 1, Math.max(most * 1.1, 1.5)))
+  };
 }
 
 function ecdfFigure(group) {
   const all = group.ecdfs.flatMap((curve) => curve.x).filter((x) => x > 0);
   const [least, most] = all.length ? d3.extent(all) : [1, 10];
-  return {title: 'Runtime distribution', caption: problemsText(group),
+  return {
+    title: 'Runtime distribution',
+    caption: problemsText(group),
     x: {label: axisTexts[group.unit], logarithmic: true, domain: [least / 1.3, most * 1.3]},
     y: {label: 'share of (pair, seed) solved', domain: [0, 1.02], exact: true},
-    lines: group.ecdfs.map((curve) => stepLine(curve, least / 1.3, most * 1.3))};
+    lines: group.ecdfs.map((curve) => stepLine(curve, least / 1.3, most * 1.3))
+  };
 }
 
 function profilesSection() {
@@ -49,13 +65,17 @@ function profilesSection() {
       return;
     }
     const unit = units.includes(view.unit) ? view.unit : units[0];
-    fill(controls, choice('Expense', units.map((name) => [name, axisTexts[name]]), unit, (chosen) => change({unit: chosen})));
-    charts = groupsOf(unit).flatMap((group) => [
-      makeChart({name: 'performance profile', figure: () => profileFigure(group), scales: false}),
-      makeChart({name: 'runtime distribution', figure: () => ecdfFigure(group), scales: false})]);
+    fill(controls,
+        choice('Expense', units.map((name) => [name, axisTexts[name]]), unit,
+            (chosen) => change({unit: chosen})));
+    charts = groupsOf(unit).flatMap(
+        (group) => [makeChart(
+                        {name: 'performance profile', figure: () => profileFigure(group), scales: false}),
+            makeChart({name: 'runtime distribution', figure: () => ecdfFigure(group), scales: false})]);
     fill(body, charts.map((chart) => el('div', {}, el('h3', {}, chart.figure().title), chart.element)));
-    fill(note, groupsOf(unit).map(problemsText).join(' '), ' Left: the share of pairs whose median expense (Kaplan-Meier) is at most so many ' +
-      'times the best (Dolan and Mor\u00e9 2002). Right: the share of pairs and seeds solved within the expense (COCO, Hansen et al. 2016).');
+    fill(note, groupsOf(unit).map(problemsText).join(' '),
+        ' Left: the share of pairs whose median expense (Kaplan-Meier) is at most so many ' +
+            'times the best (Dolan and Mor\u00e9 2002). Right: the share of pairs and seeds solved within the expense (COCO, Hansen et al. 2016).');
   });
   drawOn(['hide', 'theme'], () => charts.forEach((chart) => chart.redraw()));
   return section('profiles', 'Over all targets', controls, body, note);

@@ -1,7 +1,20 @@
 // The view: what is chosen, hidden, sorted. It lives in the address, so that a link shows the same.
 const defaults = {
-  task: '', metric: '', x: 'step', xlog: '', ylog: '', y: 'value', zoom: '', band: '1', seeds: '',
-  hide: '', unit: 'step', quantity: '', pair: '', theme: 'auto', figure: '',
+  task: '',
+  metric: '',
+  x: 'step',
+  xlog: '',
+  ylog: '',
+  y: 'value',
+  zoom: '',
+  band: '1',
+  seeds: '',
+  hide: '',
+  unit: 'step',
+  quantity: '',
+  pair: '',
+  theme: 'auto',
+  figure: '',
 };
 const view = {...defaults};
 const tables = {};  // by table: {sort: 'column', down: true, filter: 'text'}
@@ -48,8 +61,8 @@ function change(patch) {
 function drawOn(keys, draw) {
   const safely = () => {
     // Redrawing replaces controls: the one that was used keeps the focus.
-    const focused = document.activeElement && document.activeElement.dataset
-      ? document.activeElement.dataset.key : null;
+    const focused =
+        document.activeElement && document.activeElement.dataset ? document.activeElement.dataset.key : null;
     draw();
     if (focused) {
       const again = document.querySelector(`[data-key="${CSS.escape(focused)}"]`);

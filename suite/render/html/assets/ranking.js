@@ -1,0 +1,168 @@
+// The table of methods by their final value, best first.
+
+/** Median as a dot, quartiles as a bar, on the scale of all methods. */
+function intervalMark(row, scale) {
+  const svg =
+      d3.create('svg')
+          .attr('class', 'interval')
+          .attr('viewBox', '0 0 200 18')
+          .attr('width', 130)
+          .attr('height', 18)
+          .attr('role', 'img')
+          .attr('aria-label', `median ${significant(row.median)}, quartiles ${range(row.low, row.high)}`);
+  svg.append('line').attr('x1', 4).attr('x2', 196).attr('y1', 9).attr('y2', 9).attr('stroke', token('grid'));
+  if (!isNumber(row.median)) return svg.node();
+  const colour = colourOf(methods.indexOf(row.method));
+  const low = isNumber(row.low) ? scale(row.low) : 4;
+  const high = isNumber(row.high) ? scale(row.high) : 196;
+  svg.append('line')
+      .attr('x1', low)
+      .attr('x2', Math.max(high, low + 1))
+      .attr('y1', 9)
+      .attr('y2', 9)
+      .attr('stroke', colour)
+      .attr('stroke-width', 6)
+      .attr('stroke-opacity', 0.45);
+  svg.append('circle').attr('cx', scale(row.median)).attr('cy', 9).attr('r', 5).attr('fill', colour);
+  return svg.node();
+}
+
+function intervalScale(rows) {
+  const values = rows.flatMap((row) => [row.low, row.median, row.high]).filter(isNumber);
+  const [least, most] = values.length ? d3.extent(values) : [0, 1];
+  const wide = least > 0 && most / least > 50;
+  return (wide ? d3.scaleLog() : d3.scaleLinear())
+      .domain(least === most ? [least - 1, most + 1] : [least, most])
+      .range([10, 190]);
+}
+
+/** Targets of the task that the method's runs reached, as "9 of 10". */
+function reachedText(name, method) {
+  return ofTask(report.summary.targets, name)
+      .filter((row) => row.method === method)
+      .map((row) => `${row.reached} of ${row.runs}`);
+}
+
+const pairTo = (best, family) => (row) =>
+    (row.method === best.method ? null : pairOf(family, row.method, best.method));
+
+function verdictBadge(pair) {
+  if (!pair) return el('span', {class: 'badge good'}, 'first');
+  const looks = {
+    'a better': ['good', 'better'],
+    'b better': ['bad', 'worse'],
+    'too few seeds': ['open', 'too few seeds'],
+    'not shown': ['open', 'not shown']
+  };
+  const [look, text] = looks[pair.verdict];
+  return el('span', {class: `badge ${look}`}, text);
+}
+
+function leaderboard(rows, family) {
+  const best = rows[0];
+  const to = pairTo(best, family);
+  const scale = intervalScale(rows);
+  const clock = clockOf(taskName());
+  const costs = new Map(rows.map((row) => [row, costOf(taskName(), row.method)]));
+  const cheapest = Math.min(...[...costs.values()].map((cost) => cost[clock]).filter(isNumber));
+  const tuned = (name) => (report.methods.find((method) => method.name === name) || {}).tuned;
+  const mixed = new Set(rows.map((row) => Boolean(tuned(row.method)))).size > 1;
+  const columns =
+      [
+        {
+          key: 'method',
+          label: 'Method',
+          value: (row) => row.method,
+          cell: (row) => el('span', {class: 'method'}, swatch(methods.indexOf(row.method)),
+              el('span', {class: 'name'}, row.method),
+              mixed && el('span', {class: 'badge plain'}, tuned(row.method) ? 'tuned' : 'untuned'))
+        },
+        {
+          key: 'median',
+          label: 'Median',
+          number: true,
+          value: (row) => row.median,
+          cell: (row) => (isNumber(row.median) ? precise(row.median, row.low, row.high) : 'diverged')
+        },
+        {
+          key: 'quartiles',
+          label: 'Quartiles',
+          value: (row) => row.low,
+          cell: (row) => el('span', {class: 'stacked'}, intervalMark(row, scale),
+              el('span', {class: 'faint number'}, range(row.low, row.high)))
+        },
+        {
+          key: 'gap',
+          label: 'To the best',
+          number: true,
+          title: 'Difference of medians, 95\u00a0% bootstrap interval over seeds',
+          value: (row) => (to(row) && to(row).difference ? to(row).difference.value : null),
+          cell: (row) => {
+            const gap = to(row) && to(row).difference;
+            return gap ? [signed(gap.value, gap.low, gap.high), el('div', {class: 'faint'}, range(gap.low, gap.high))] : null;
+          }
+        },
+        {
+          key: 'beats',
+          label: 'Beats the best',
+          number: true,
+          title: 'Share of shared seeds, 95\u00a0% Wilson interval',
+          value: (row) => (to(row) ? to(row).superiority.value : null),
+          cell: (row) => {
+            const pair = to(row);
+            return pair ? [percent(pair.superiority.value), el('div', {class: 'faint'}, `${percent(pair.superiority.low)}\u2013${percent(pair.superiority.high)}`)] : null;
+          }
+        },
+        {
+          key: 'verdict',
+          label: 'Verdict',
+          value: (row) => (to(row) ? to(row).verdict : 'first'),
+          cell: (row) => {
+            const badge = verdictBadge(to(row));
+            if (to(row)) badge.title = verdictText(to(row), family);
+            return badge;
+          }
+        },
+        {
+          key: 'targets',
+          label: 'Targets reached',
+          value: (row) => reachedText(taskName(), row.method).join(', '),
+          title: (ofTask(report.summary.targets).filter((row) => row.method === best.method))
+                     .map((row) => `${row.metric} ${plain(row.value)}`)
+                     .join(', '),
+          cell: (row) => reachedText(taskName(), row.method).map((text) => el('div', {}, text))
+        },
+        {
+          key: 'cost',
+          label: clock === 'cpu_s' ? 'CPU time' : 'Wall time',
+          number: true,
+          title: 'Median of a run, as a multiple of the cheapest, and peak memory above the start',
+          value: (row) => costs.get(row)[clock],
+          cell: (row) => {
+            const cost = costs.get(row)[clock];
+            return isNumber(cost) ? [duration(cost), el('div', {class: 'faint'}, `\u00d7${significant(cost / cheapest, 3)} \u00b7 ${bytes(costs.get(row).peak)}`)] : null;
+          }
+        },
+        {
+          key: 'runs',
+          label: 'Runs',
+          number: true,
+          value: (row) => row.finished,
+          cell: (row) => `${row.finished} of ${row.runs}`,
+          title: 'finished of started'
+        },
+      ];
+  return [
+    dataTable({
+      name: 'ranking',
+      caption: `Methods on ${taskName()} by final ${best.metric}`,
+      columns,
+      rows,
+      look: 'cards'
+    }),
+    mixed
+        ? el('p', {class: 'note'},
+              'Tuned and untuned methods stand in this table together: their order also says how much tuning was done.')
+        : null
+  ];
+}
