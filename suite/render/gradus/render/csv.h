@@ -15,9 +15,9 @@ struct CsvFile {
 };
 
 /// runs.csv (a row a run), evaluations.csv (a row an evaluation point), final.csv, targets.csv and
-/// times.csv (the summary), runtimes.csv (cost of targets), comparisons.csv (a row a pair of methods), curves.csv (median and
-/// quartiles over seeds, a row a point), claims.csv. Numbers read back exactly. Files without rows
-/// are left out. Throws Error "report.format".
+/// times.csv (the summary), runtimes.csv (cost of targets), comparisons.csv (a row a pair of
+/// methods), curves.csv (median and quartiles over seeds, a row a point), claims.csv. Numbers read
+/// back exactly. Files without rows are left out. Throws Error "report.format".
 std::vector<CsvFile> csv_files(const Json& report);
 
 /// A list of objects as CSV: columns in order of appearance, nested objects as "outer.inner".
