@@ -15,6 +15,10 @@ class Clock {
   /// Charges the time since the last change to the current lane, and makes `lane` current.
   /// Returns the lane that was current.
   Lane enter(Lane lane);
+  /// While observed, what is asked of an objective is a probe's and is not counted as the method's.
+  bool observed() const { return observers_ > 0; }
+  void begin_observation() { ++observers_; }
+  void end_observation() { --observers_; }
   /// Nanoseconds charged to a lane so far (the running stretch is not included).
   int64_t nanoseconds(Lane lane) const { return spent_[static_cast<std::size_t>(lane)]; }
   /// Nanoseconds charged to the method: data, gradient and update.
@@ -29,6 +33,7 @@ class Clock {
   int64_t since_ = 0;
   int64_t cpu_spent_ = 0;
   int64_t cpu_since_ = 0;
+  int observers_ = 0;
 };
 
 /// Charges the time of a scope to a lane and goes back to the lane before.

@@ -27,7 +27,8 @@ class Objective {
   virtual ~Objective() = default;
 
   /// Value and, where asked, gradient at the current parameters. Counted and charged to the
-  /// gradient lane. Throws Error "objective.ask" for an index in `only` that does not exist.
+  /// gradient lane, but for asks inside a probe's scope, which are not the method's. Throws Error
+  /// "objective.ask" for an index in `only` that does not exist.
   Answer ask(const Ask& ask = {});
 
   Tensors& parameters() { return parameters_; }

@@ -33,13 +33,19 @@ class Probe {
 
   class Scope {
    public:
-    Scope(Probe& probe, Clock& clock) : probe_(probe), lane_(clock, Lane::off) {}
+    Scope(Probe& probe, Clock& clock) : probe_(probe), clock_(clock), lane_(clock, Lane::off) {
+      clock_.begin_observation();
+    }
+    ~Scope() { clock_.end_observation(); }
+    Scope(const Scope&) = delete;
+    Scope& operator=(const Scope&) = delete;
     void add(double value) { probe_.record(value); }
     /// A one-element tensor; it is read when the run's records are written, without synchronizing.
     void add(const Tensor& value) { probe_.record(value); }
 
    private:
     Probe& probe_;
+    Clock& clock_;
     LaneScope lane_;
   };
 

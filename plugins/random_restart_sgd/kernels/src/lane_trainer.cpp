@@ -154,9 +154,8 @@ template <class T>
 void Trainer<T>::observe(std::int64_t step) {
   step_ = step;
   if (step % options_.record_every != 0) return;
-  each_block([&](std::int64_t block, LaneScratch<T>& scratch) {
-    record_block(block, step, scratch);
-  });
+  each_block(
+      [&](std::int64_t block, LaneScratch<T>& scratch) { record_block(block, step, scratch); });
 }
 
 // A block does all its steps and records before the next block: it stays in the cache.
