@@ -65,6 +65,15 @@ bool all_finite(const Paired& paired) {
   return std::ranges::all_of(paired.a, finite) && std::ranges::all_of(paired.b, finite);
 }
 
+/// The test, and the side it speaks for, which the share of seeds won need not share.
+void add_test(PairComparison& pair, const Paired& paired, stats::Better better) {
+  const stats::RankTest test = stats::signed_rank(stats::paired_differences(paired.a, paired.b));
+  const auto used = static_cast<double>(test.used);
+  const bool a_larger = test.statistic >= used * (used + 1) / 4;
+  pair.p = test.p;
+  pair.a_ranks_better = a_larger == (better == stats::Better::higher);
+}
+
 /// Median difference and ratio with their intervals, and the seeds that the difference needs.
 void add_sizes(PairComparison& pair, const Paired& paired, std::size_t comparisons,
                const ComparisonOptions& options, std::size_t draws) {
@@ -93,7 +102,7 @@ void judge(Family& family, double level) {
     pair.p_holm = adjusted[i];
     pair.seeds_to_show = stats::pairs_to_show(p.size(), level);
     if (pair.p_holm <= level) {
-      pair.verdict = pair.superiority.value >= 0.5 ? PairVerdict::a_better : PairVerdict::b_better;
+      pair.verdict = pair.a_ranks_better ? PairVerdict::a_better : PairVerdict::b_better;
     } else if (stats::cannot_show(pair.seeds, p.size(), level)) {
       pair.verdict = PairVerdict::too_few_seeds;
     }
@@ -136,7 +145,7 @@ Family compare(const TaskRuns& task, const Quantity& quantity, const ComparisonO
       pair.seeds = paired.a.size();
       pair.left_out = paired.left_out;
       pair.superiority = stats::superiority_paired(paired.a, paired.b, quantity.better);
-      pair.p = stats::signed_rank(stats::paired_differences(paired.a, paired.b)).p;
+      add_test(pair, paired, quantity.better);
       family.pairs.push_back(pair);
       data.push_back(std::move(paired));
     }

@@ -79,6 +79,22 @@ TEST(Comparison, DivergedRunsLoseAndBrokenOnesAreLeftOut) {
   EXPECT_FALSE(pair.difference.has_value());
 }
 
+TEST(Comparison, TheVerdictFollowsTheTestNotTheShareOfWins) {
+  // a loses 8 of 14 seeds by very little and wins 6 by much: the ranks speak for a.
+  std::vector<SmallRun> runs;
+  for (int64_t seed = 0; seed < 14; ++seed) {
+    const double size = 0.001 * static_cast<double>(seed + 1);
+    runs.push_back({"a", seed, {0.1, seed < 8 ? 0.5 - 0.01 * size : 0.5 + 10 * size}});
+    runs.push_back({"b", seed, {0.1, 0.5}});
+  }
+  const Json report = small_report({"a", "b"}, runs);
+  const auto families = compare_methods(ReportRuns(report), {.level = 0.5});
+  const PairComparison& pair = families[0].pairs[0];
+  EXPECT_LT(pair.superiority.value, 0.5);
+  EXPECT_TRUE(pair.a_ranks_better);
+  EXPECT_EQ(pair.verdict, PairVerdict::a_better);
+}
+
 TEST(Comparison, MissedTargetsRankLast) {
   const Json report = small_report({"a", "b"}, {{"a", 0, {0.1, 0.9}}, {"b", 0, {0.1, 0.2}}});
   const auto families = compare_methods(ReportRuns(report));

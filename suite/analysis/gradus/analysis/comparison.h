@@ -35,6 +35,7 @@ struct PairComparison {
   std::size_t seeds = 0;                      ///< pairs of runs of the same repetition
   std::size_t left_out = 0;                   ///< repetitions that one of them has no value for
   stats::Estimate superiority;                ///< P(a better than b on the same seed), ties half
+  bool a_ranks_better = true;                 ///< side of the signed-rank statistic
   double p = 1, p_holm = 1;                   ///< signed-rank test, two-sided; over the family
   std::optional<stats::Estimate> difference;  ///< median(a) - median(b), where both are finite
   std::optional<stats::Estimate> ratio;       ///< median(a) / median(b), where all are above 0
