@@ -1,0 +1,105 @@
+// What the host adds to a run beside steps:
+//   probe/not_due                  Probe::open at a step that is not recorded
+//   evaluation/whole               an evaluation point
+//   evaluation/measures_and_hash   the evaluation itself and the hash of the parameters
+// The cost of an evaluation point is the difference of the last two:
+//   host_benchmark --benchmark_enable_random_interleaving=true --benchmark_repetitions=9
+//                  --benchmark_report_aggregates_only=true
+#include <ATen/Parallel.h>
+#include <benchmark/benchmark.h>
+#include <c10/core/AutogradState.h>
+#include <c10/core/GradMode.h>
+
+#include <memory>
+
+#include "evaluation.h"
+#include "gradus/engine/data_cache.h"
+#include "probes.h"
+
+namespace gradus {
+namespace {
+
+void probe_not_due(benchmark::State& state) {
+  Clock clock;
+  int64_t step = 1;
+  ProbeSet probes(1'000'000, 2000, {}, clock, step);
+  Probe& probe = probes.get("bench", {.name = "value", .text = "a number"});
+  step = 0;
+  if (auto scope = probe.open()) scope->add(1.0);
+  step = 1;
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(step);
+    if (auto scope = probe.open()) scope->add(1.0);
+  }
+}
+BENCHMARK(probe_not_due)->Name("probe/not_due");
+
+/// The task `quadratic` with its model: an evaluation that costs little itself.
+class SmallTask {
+ public:
+  SmallTask() {
+    const std::string file = GRADUS_PLUGIN_FOLDER "/suite.so";
+    plugins_.load(file);
+    const Json seeds = {
+        {"init", "1"}, {"batches", "2"}, {"augment", "3"}, {"method", "4"}, {"data", "5"}};
+    const Json request = {{"task", {{"id", "suite.quadratic"}, {"options", Json::object()}}},
+                          {"settings", {{"dtype", "float64"}, {"seeds", seeds}}},
+                          {"plugins", {{"suite", {{"file", file}}}}}};
+    prepared_ = &cache_.get(request, plugins_);
+    model_ = plugins_.model({prepared_->description.model.id, prepared_->description.model.options},
+                            prepared_->data.info);
+    loss_ = prepared_->task->loss();
+    parameters_ = model_->initial({.seed = 1, .dtype = at::kDouble});
+  }
+  const PreparedTask& prepared() const { return *prepared_; }
+  const Model& model() const { return *model_; }
+  const Loss& loss() const { return *loss_; }
+  const Tensors& parameters() const { return parameters_; }
+
+ private:
+  Plugins plugins_;
+  DataCache cache_;
+  const PreparedTask* prepared_ = nullptr;
+  std::unique_ptr<Model> model_;
+  std::unique_ptr<Loss> loss_;
+  Tensors parameters_;
+};
+
+void evaluation_whole(benchmark::State& state) {
+  const c10::AutoGradMode no_graph(false);
+  const SmallTask small;
+  const PreparedTask& prepared = small.prepared();
+  Evaluations evaluations(prepared.description, *prepared.task, small.model(), small.loss(),
+                          prepared.data);
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(evaluations.add({}, small.parameters(), true));
+  }
+}
+BENCHMARK(evaluation_whole)->Name("evaluation/whole")->Unit(benchmark::kMicrosecond);
+
+void measures_and_hash(benchmark::State& state) {
+  const c10::AutoGradMode no_graph(false);
+  const SmallTask small;
+  const PreparedTask& prepared = small.prepared();
+  std::vector<std::string> measures;
+  for (const Metric& metric : prepared.description.metrics) measures.push_back(metric.measure);
+  for (auto _ : state) {
+    const Tensors values = measure_split(*prepared.task, small.model(), small.loss(),
+                                         prepared.data.train, true, measures, small.parameters());
+    benchmark::DoNotOptimize(values[0].item<double>());
+    benchmark::DoNotOptimize(parameter_hash(small.parameters()));
+  }
+}
+BENCHMARK(measures_and_hash)->Name("evaluation/measures_and_hash")->Unit(benchmark::kMicrosecond);
+
+}  // namespace
+}  // namespace gradus
+
+int main(int count, char** arguments) {
+  at::set_num_threads(1);
+  benchmark::Initialize(&count, arguments);
+  if (benchmark::ReportUnrecognizedArguments(count, arguments)) return 1;
+  benchmark::RunSpecifiedBenchmarks();
+  benchmark::Shutdown();
+  return 0;
+}
