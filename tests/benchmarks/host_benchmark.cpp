@@ -23,7 +23,7 @@ void probe_not_due(benchmark::State& state) {
   Clock clock;
   int64_t step = 1;
   ProbeSet probes(1'000'000, 2000, {}, clock, step);
-  Probe& probe = probes.get("bench", {.name = "value", .text = "a number"});
+  Probe& probe = probes.get("bench", {.name = "value", .text = "a number", .unit = ""});
   step = 0;
   if (auto scope = probe.open()) scope->add(1.0);
   step = 1;
