@@ -141,7 +141,9 @@ TEST(RestartReport, HoldsTheFloorsOfItsPopulation) {
   for (const NetworkOutcome& o : engine->outcomes()) {
     dead += o.start.domain.dead();
     mean += o.last.test_mse / 200;
-    if (o.start.domain.dead()) EXPECT_GE(o.last.test_mse, constant.mse - 1e-12);
+    if (o.start.domain.dead()) {
+      EXPECT_GE(o.last.test_mse, constant.mse - 1e-12);
+    }
   }
   ASSERT_GT(dead, 20);
   EXPECT_DOUBLE_EQ(found.values["q0"], dead / 200);

@@ -207,7 +207,9 @@ TEST(RestartEngines, CountNetworksThatDiverge) {
     }
     EXPECT_GT(diverged, 0) << engine_name(kind);
     const int64_t chosen = selected_network(population);
-    if (chosen >= 0) EXPECT_LT(engine->outcomes()[chosen].diverged, 0);
+    if (chosen >= 0) {
+      EXPECT_LT(engine->outcomes()[chosen].diverged, 0);
+    }
   }
 }
 
