@@ -313,7 +313,7 @@ class A12 final : public Claim {
   }
   void judge(const Records& records, Judgement& judgement) const override {
     Worst worst;
-    double most = 0, most_adam = 0;
+    double most = 0, most_adam = 0, above = 0;
     for (const Record* record : records_of(records, needs(records.study()))) {
       const std::string law = record->option("model.law");
       if (record->task() != "random_restart_sgd.const" ||
@@ -327,13 +327,19 @@ class A12 final : public Claim {
       const auto risk = record->column("restarts", "risk_unclipped");
       for (std::size_t i = 0; i < risk.size(); ++i) {
         if (start[i] != 0 || diverged[i] >= 0) continue;
-        worst.add(risk[i] - (adam ? options_.risk_adam : options_.risk), cell_name(*record));
+        const double excess = risk[i] - (adam ? options_.risk_adam : options_.risk);
+        worst.add(excess, cell_name(*record));
+        above += excess > 0;
         (adam ? most_adam : most) = std::max(adam ? most_adam : most, risk[i]);
       }
     }
-    conclude(worst, "greatest risk " + text_of(most) + ", adam " + text_of(most_adam), judgement);
+    conclude(worst,
+             text_of(above) + " of " + std::to_string(worst.count()) + " above; greatest risk " +
+                 text_of(most) + ", adam " + text_of(most_adam),
+             judgement);
     judgement.bound = "< " + text_of(options_.risk) + ", adam < " + text_of(options_.risk_adam);
     judgement.tolerance = "risk, risk_adam";
+    judgement.numbers["above"] = above;
     judgement.numbers["most"] = most;
     judgement.numbers["most_adam"] = most_adam;
   }
