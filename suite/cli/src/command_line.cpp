@@ -11,8 +11,8 @@ namespace gradus::cli {
 namespace {
 
 constexpr const char* footer =
-    "Exit codes: 0 good; 1 a theorem's claim fails, a check fails, something is missing or "
-    "differs;\n"
+    "Exit codes: 0 good; 1 a theorem's claim fails, a check fails, something is missing,\n"
+    "differs or regressed;\n"
     "2 bad input; 3 runs failed, crashed, timed out or ran out of memory; 4 nothing ran;\n"
     "130 interrupted. Runs that diverge are data, not errors.\n"
     "Plugins are found in GRADUS_PLUGIN_PATH and with the installation; --plugin FILE adds one.";

@@ -53,6 +53,17 @@ void add_reproduce_and_tool(CLI::App& app, int& exit_code) {
   add_running(*command, *tool_options);
 }
 
+void add_compare(CLI::App& app, int& exit_code) {
+  std::shared_ptr<CompareCommand> options;
+  auto* command = add_command(app, "compare", "what changed between two reports; silent if nothing",
+                              compare, exit_code, options);
+  command->add_option("base", options->base, "report.json or output folder")->required();
+  command->add_option("new", options->now, "report.json or output folder")->required();
+  command->add_option("--rules", options->rules, "thresholds and accepted changes (TOML)");
+  command->add_option("--markdown", options->markdown, "write the comparison to this file");
+  command->add_option("--junit", options->junit, "write JUnit XML to this file");
+}
+
 void add_results(CLI::App& app, int& exit_code) {
   std::shared_ptr<ReportCommand> report_options;
   auto* command =
@@ -102,6 +113,7 @@ void add_study_commands(CLI::App& app, int& exit_code) {
   add_run(app, exit_code);
   add_reproduce_and_tool(app, exit_code);
   add_results(app, exit_code);
+  add_compare(app, exit_code);
 }
 
 }  // namespace gradus::cli

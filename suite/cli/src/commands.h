@@ -77,6 +77,12 @@ struct MergeCommand : CommonOptions {
   std::vector<std::string> folders;
 };
 
+struct CompareCommand : CommonOptions {
+  std::string base, now;        ///< report.json or output folder
+  std::string rules;            ///< thresholds and accepted changes
+  std::string markdown, junit;  ///< files to write
+};
+
 struct SchemaCommand {
   std::string name;
 };
@@ -100,6 +106,7 @@ int make_new(const NewCommand& command);
 int replay(const ReplayCommand& command);
 int data(const DataCommand& command);
 int merge(const MergeCommand& command);
+int compare(const CompareCommand& command);
 int schema(const SchemaCommand& command);
 int bench(const BenchCommand& command);
 int doctor(const DoctorCommand& command);

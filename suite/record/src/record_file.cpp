@@ -13,12 +13,13 @@
 namespace gradus {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, int>, 7> versions = {{
+constexpr std::array<std::pair<std::string_view, int>, 8> versions = {{
     {"gradus.plugin", 1},
     {"gradus.plan", 1},
     {"gradus.run", 1},
     {"gradus.tool", 1},
     {"gradus.claim", 1},
+    {"gradus.comparison", 1},
     {"gradus.report", 1},
     {"gradus.environment", 1},
 }};

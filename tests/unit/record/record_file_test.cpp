@@ -107,8 +107,9 @@ TEST(Schemas, EverySchemaIsEmbeddedUnderItsName) {
     EXPECT_EQ(tag["version"]["const"], schema_version(name));
   }
   EXPECT_EQ(error_text([] { schema_text("gradus.rum"); }),
-            "[schema.unknown] schema: expected one of gradus.claim, gradus.environment, "
-            "gradus.figure, gradus.plan, gradus.plugin, gradus.report, gradus.run, gradus.tool, "
+            "[schema.unknown] schema: expected one of gradus.claim, gradus.comparison, "
+            "gradus.environment, gradus.figure, gradus.plan, gradus.plugin, gradus.report, "
+            "gradus.run, gradus.tool, "
             "found 'gradus.rum'; did you mean 'gradus.run'?");
 }
 

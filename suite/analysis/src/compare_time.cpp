@@ -1,0 +1,117 @@
+// Time a step: ratios of medians. The unit is a run, never a step.
+#include <algorithm>
+#include <limits>
+
+#include "compare_parts.h"
+#include "gradus/stats/bootstrap.h"
+#include "gradus/stats/holm.h"
+#include "gradus/stats/quantiles.h"
+#include "gradus/stats/rank_tests.h"
+
+namespace gradus::compare {
+namespace {
+
+using Runs = std::vector<const Json*>;
+
+bool has_number(const Json& object, const char* key) {
+  const auto found = object.find(key);
+  return found != object.end() && found->is_number() && found->get<double>() > 0;
+}
+
+Runs timed_runs(const std::vector<RunPair>& pairs, const Json* RunPair::*side) {
+  Runs runs;
+  for (const RunPair& pair : pairs) {
+    const Json& run = *(pair.*side);
+    if (run.at("status") == "finished" && has_number(run, "steps")) runs.push_back(&run);
+  }
+  return runs;
+}
+
+bool all_have_cpu_time(const Runs& runs) {
+  return std::all_of(runs.begin(), runs.end(),
+                     [](const Json* run) { return has_number(run->at("time"), "cpu_s"); });
+}
+
+std::vector<double> step_us(const Runs& runs, const char* clock) {
+  std::vector<double> values;
+  for (const Json* run : runs) {
+    const Json& time = run->at("time");
+    const bool waited = std::string(clock) == "wall_s" && time.value("contended", Json()) == true;
+    if (waited || !has_number(time, clock)) continue;
+    values.push_back(time.at(clock).get<double>() / run->at("steps").get<double>() * 1e6);
+  }
+  return values;
+}
+
+stats::Estimate ratio_of(const Timing& timing, const Rules& rules) {
+  if (std::min(timing.base.size(), timing.now.size()) < 2) {
+    const double ratio = timing.now[0] / timing.base[0];
+    return {ratio, {0, std::numeric_limits<double>::infinity()}};
+  }
+  return stats::bootstrap_median_ratio(timing.now, timing.base, stats::Pairing::unpaired,
+                                       {.draws = rules.draws});
+}
+
+std::string short_number(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.3g", value);
+  return text;
+}
+
+Aspect time_aspect(const Timing& timing, const stats::Estimate& ratio, double p,
+                   const Rules& rules) {
+  Aspect aspect{"time"};
+  const bool shown = p <= rules.time_level;
+  if (shown && ratio.value > timing.limit && ratio.interval.low > 1) {
+    aspect.change = Class::regressed;
+  } else if (shown && ratio.value < 1 / timing.limit && ratio.interval.high < 1) {
+    aspect.change = Class::improved;
+  }
+  const double base = stats::median(timing.base), now = stats::median(timing.now);
+  aspect.text = short_number(base) + " us a step, now " + short_number(now) + ": " +
+                short_number(ratio.value) + " times [" + short_number(ratio.interval.low) + ", " +
+                short_number(ratio.interval.high) + "], p = " + short_number(p) + " (" +
+                timing.clock + ")";
+  const bool bounded = std::min(timing.base.size(), timing.now.size()) >= 2;
+  aspect.numbers = {{"clock", timing.clock},
+                    {"base_us", base},
+                    {"now_us", now},
+                    {"ratio", ratio.value},
+                    {"low", bounded ? Json(ratio.interval.low) : Json()},
+                    {"high", bounded ? Json(ratio.interval.high) : Json()},
+                    {"p_holm", p},
+                    {"base_runs", timing.base.size()},
+                    {"new_runs", timing.now.size()}};
+  return aspect;
+}
+
+}  // namespace
+
+std::optional<Timing> timing_of(const std::vector<RunPair>& pairs) {
+  const Runs base = timed_runs(pairs, &RunPair::base), now = timed_runs(pairs, &RunPair::now);
+  const bool cpu = all_have_cpu_time(base) && all_have_cpu_time(now);
+  const char* clock = cpu ? "cpu_s" : "wall_s";
+  Timing timing{step_us(base, clock), step_us(now, clock), cpu ? "thread CPU time" : "wall time"};
+  if (timing.base.empty() || timing.now.empty()) return std::nullopt;
+  return timing;
+}
+
+std::size_t compare_times(std::vector<Timing>& timings, const Rules& rules) {
+  std::vector<double> p;
+  for (const Timing& timing : timings) {
+    p.push_back(timing.base == timing.now ? 1 : stats::mann_whitney(timing.base, timing.now).p);
+  }
+  const std::vector<double> corrected = p.empty() ? p : stats::holm(p);
+  std::size_t too_few = 0;
+  for (std::size_t i = 0; i < timings.size(); ++i) {
+    Timing& timing = timings[i];
+    const double smallest = stats::smallest_unpaired_p(timing.base.size(), timing.now.size());
+    too_few += smallest * static_cast<double>(timings.size()) > rules.time_level ? 1 : 0;
+    const bool equal = timing.base == timing.now;
+    const stats::Estimate ratio = equal ? stats::Estimate{1, {1, 1}} : ratio_of(timing, rules);
+    timing.row->aspects.push_back(time_aspect(timing, ratio, corrected[i], rules));
+  }
+  return too_few;
+}
+
+}  // namespace gradus::compare

@@ -1,0 +1,51 @@
+#include "gradus/analysis/compare.h"
+
+#include "commands.h"
+#include "gradus/analysis/report.h"
+#include "gradus/error.h"
+#include "gradus/files.h"
+#include "gradus/record_file.h"
+#include "gradus/render/comparison_text.h"
+#include "host.h"
+#include "output.h"
+
+namespace gradus::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A report.json, that of an output folder, or the folder's runs joined.
+Json read_report(const fs::path& given, Host& host) {
+  if (!fs::is_directory(given)) return read_json(given, "gradus.report");
+  const fs::path file = given / "report.json";
+  if (fs::exists(file)) return read_json(file, "gradus.report");
+  return make_report(std::vector<fs::path>{given}, host.items());
+}
+
+}  // namespace
+
+int compare(const CompareCommand& command) {
+  const compare::Rules rules =
+      command.rules.empty() ? compare::Rules{} : compare::read_rules(command.rules);
+  Host host(command);
+  const Json base = read_report(command.base, host);
+  const bool itself = fs::equivalent(command.base, command.now);
+  const Json other = itself ? Json() : read_report(command.now, host);
+  const compare::Comparison comparison =
+      compare::compare_reports(base, itself ? base : other, rules);
+  if (!command.markdown.empty()) {
+    write_atomically(command.markdown, render::comparison_markdown(comparison));
+  }
+  if (!command.junit.empty()) {
+    write_atomically(command.junit, render::comparison_junit(comparison));
+  }
+  if (command.json) {
+    print_json(to_json(comparison));
+  } else {
+    print(render::comparison_text(comparison, out_style()));
+  }
+  if (comparison.rows.empty()) return exit_nothing;
+  return comparison.worse() ? exit_worse : exit_good;
+}
+
+}  // namespace gradus::cli
