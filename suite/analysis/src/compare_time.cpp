@@ -62,16 +62,19 @@ Aspect time_aspect(const Timing& timing, const stats::Estimate& ratio, double p,
                    const Rules& rules) {
   Aspect aspect{"time"};
   const bool shown = p <= rules.time_level;
-  if (shown && ratio.value > timing.limit && ratio.interval.low > 1) {
+  const double fastest =
+      *std::ranges::min_element(timing.now) / *std::ranges::min_element(timing.base);
+  if (shown && std::min(ratio.value, fastest) > timing.limit && ratio.interval.low > 1) {
     aspect.change = Class::regressed;
-  } else if (shown && ratio.value < 1 / timing.limit && ratio.interval.high < 1) {
+  } else if (shown && std::max(ratio.value, fastest) < 1 / timing.limit &&
+             ratio.interval.high < 1) {
     aspect.change = Class::improved;
   }
   const double base = stats::median(timing.base), now = stats::median(timing.now);
   aspect.text = short_number(base) + " us a step, now " + short_number(now) + ": " +
                 short_number(ratio.value) + " times [" + short_number(ratio.interval.low) + ", " +
-                short_number(ratio.interval.high) + "], p = " + short_number(p) + " (" +
-                timing.clock + ")";
+                short_number(ratio.interval.high) + "], the fastest run " + short_number(fastest) +
+                " times, p = " + short_number(p) + " (" + timing.clock + ")";
   const bool bounded = std::min(timing.base.size(), timing.now.size()) >= 2;
   aspect.numbers = {{"clock", timing.clock},
                     {"base_us", base},
@@ -79,6 +82,7 @@ Aspect time_aspect(const Timing& timing, const stats::Estimate& ratio, double p,
                     {"ratio", ratio.value},
                     {"low", bounded ? Json(ratio.interval.low) : Json()},
                     {"high", bounded ? Json(ratio.interval.high) : Json()},
+                    {"fastest", fastest},
                     {"p_holm", p},
                     {"base_runs", timing.base.size()},
                     {"new_runs", timing.now.size()}};

@@ -29,7 +29,8 @@ int compare(const CompareCommand& command) {
       command.rules.empty() ? compare::Rules{} : compare::read_rules(command.rules);
   Host host(command);
   const Json base = read_report(command.base, host);
-  const bool itself = fs::equivalent(command.base, command.now);
+  std::error_code missing;  // is told by read_report
+  const bool itself = fs::equivalent(command.base, command.now, missing);
   const Json other = itself ? Json() : read_report(command.now, host);
   const compare::Comparison comparison =
       compare::compare_reports(base, itself ? base : other, rules);

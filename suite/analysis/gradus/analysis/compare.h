@@ -79,7 +79,8 @@ struct Comparison {
 /// - Time, on the same platform: microseconds a step (thread CPU time where all runs have it, else
 ///   wall time of runs that were not contended), over finished runs. Slower is a ratio of medians
 ///   beyond the limit with a 95 % bootstrap interval above 1 and a Mann-Whitney test at the level,
-///   corrected for all rows by Holm's procedure.
+///   corrected for all rows by Holm's procedure, where the fastest runs too are beyond the limit:
+///   what else a machine does only adds time, and rarely to every run.
 /// - Claims by verdict, tools by status.
 ///
 /// Throws Error "report.format" where one is no report.
