@@ -126,7 +126,9 @@ inline void write_quickly(const std::filesystem::path& path, std::string_view co
 inline void expect_errors_when_truncated(
     const std::filesystem::path& path, std::string_view content, const std::function<void()>& load,
     const std::function<bool(std::size_t)>& may_load = [](std::size_t) { return false; }) {
+  // Every byte of the header and of the end; every 17th between, where nothing changes.
   for (std::size_t size = 0; size < content.size(); ++size) {
+    if (size > 600 && size + 600 < content.size() && size % 17 != 0) continue;
     write_quickly(path, content.substr(0, size));
     try {
       load();
