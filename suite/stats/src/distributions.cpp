@@ -5,6 +5,7 @@
 #include <boost/math/distributions/non_central_t.hpp>
 #include <boost/math/distributions/normal.hpp>
 #include <boost/math/distributions/students_t.hpp>
+#include <boost/math/special_functions/gamma.hpp>
 #include <limits>
 
 namespace gradus::stats {
@@ -45,6 +46,10 @@ double student_quantile(double p, double degrees) {
 
 double noncentral_t_cdf(double t, double degrees, double noncentrality) {
   return bm::cdf(NoncentralT(degrees, noncentrality), t);
+}
+
+double chi_squared_cdf(double x, double degrees) {
+  return bm::gamma_p(degrees / 2, x / 2, Policy());
 }
 
 double beta_quantile(double p, double a, double b) {

@@ -12,6 +12,7 @@ double normal_quantile(double p);  ///< -infinity at 0, +infinity at 1
 double student_cdf(double t, double degrees);
 double student_quantile(double p, double degrees);
 double noncentral_t_cdf(double t, double degrees, double noncentrality);
+double chi_squared_cdf(double x, double degrees);
 
 double beta_quantile(double p, double a, double b);
 

@@ -69,6 +69,13 @@ double paired_t_power(std::size_t n, double effect, double alpha) {
   const double critical = student_quantile(1 - alpha / 2, degrees);
   // Symmetric in the sign of the effect.
   const double center = std::abs(effect) * std::sqrt(static_cast<double>(n));
+  // Boost's series ends where center^2 / 2 is no integer any more. There T = center / sqrt(V /
+  // degrees) with V chi-squared, to one part in `center`.
+  constexpr double far = 1e4;
+  if (center > far) {
+    const double ratio = center / critical;
+    return chi_squared_cdf(degrees * ratio * ratio, degrees);
+  }
   return 1 - noncentral_t_cdf(critical, degrees, center) +
          noncentral_t_cdf(-critical, degrees, center);
 }

@@ -17,6 +17,16 @@ using test::cases;
 using test::error_id;
 using test::expect_close;
 
+TEST(StatsPower, HugeEffectsNeedFewPairs) {
+  // Seeds that hardly differ: the spread of the differences is that of rounding.
+  for (const double effect : {1e4, 1e8, 3e14}) {
+    EXPECT_NEAR(paired_t_power(3, effect, 0.05), 1, 1e-3);
+    EXPECT_LE(pairs_needed(effect, {.comparisons = 28, .test = PairedTest::t}), 3u);
+  }
+  // Both sides of the switch to the limit agree.
+  EXPECT_NEAR(paired_t_power(2, 7071.0, 1e-4), paired_t_power(2, 7071.2, 1e-4), 1e-3);
+}
+
 TEST(StatsPower, PairedTAgreesWithIntegration) {
   for (const auto& row : cases("power")) {
     expect_close(paired_t_power(row["n"], row["effect"], row["alpha"]), row["power"], 1e-9,
