@@ -17,8 +17,9 @@ import subprocess
 import tempfile
 import time
 
-ONE_STEP = ["--task", "quadratic", "--method", "sgd", "--steps", "1"]
-REAL_RUNS = ["--task", "fashion_mlp", "--method", "sgd", "--steps", "400", "--seeds", "8"]
+ONE_STEP = ["--task", "quadratic", "--method", "sgd", "--set", "run.budget.steps=1"]
+REAL_RUNS = ["--task", "fashion_mlp", "--method", "sgd", "--set", "run.budget.steps=400", "--seeds",
+             "8"]
 
 
 def seconds(command):
