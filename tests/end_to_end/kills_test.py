@@ -74,6 +74,32 @@ class Kills(Case):
         self.require_gone(pids)
         self.go_on()
 
+    def test_a_stale_record_stays_until_the_new_one_is_there(self):
+        """Killed in the middle of its re-run, a stale record is what it was."""
+        process, pids = self.started()
+        kill(max(pids))
+        process.wait()
+        (file,) = [file for file in self.out.glob("runs/*/record.json") if "crashed" in file.read_text()]
+        record = json.loads(file.read_text())
+        record["status"] = "finished"
+        record["platform"]["torch"] = "2.0.0"
+        file.write_text(json.dumps(record))
+        (file.parent / "artifact.npy").write_text("kept")
+        for end in (lambda process, pids: kill(process.pid), lambda process, pids: kill(min(pids)),
+                    lambda process, pids: kill(max(pids)),
+                    lambda process, pids: process.send_signal(signal.SIGINT)):
+            process = self.start(*self.arguments())
+            self.wait_for(lambda: (self.out / "runs" / ".partial" / record["id"]).exists(), "the re-run")
+            pids = self.wait_for_run(process)
+            end(process, pids)
+            process.communicate()
+            self.require_gone(pids)
+            now = json.loads(file.read_text())
+            self.assertIn("torch was 2.0.0", now["stale"])
+            self.assertEqual(dict(now, stale=None), record)
+            self.assertEqual((file.parent / "artifact.npy").read_text(), "kept")
+            self.validate()
+
     def test_one_gradus_at_a_time_in_a_folder(self):
         process, pids = self.started()
         text = self.refused("output.locked", *self.arguments())

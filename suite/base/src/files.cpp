@@ -4,14 +4,19 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <fstream>
 #include <sstream>
+#include <vector>
 
 #include "gradus/error.h"
 
 namespace gradus {
 namespace {
+
+namespace fs = std::filesystem;
+constexpr const char* replaced = ".replaced";
 
 [[noreturn]] void fail_write(const std::filesystem::path& path, int error) {
   throw Error("files.write", "cannot write " + path.string(), "", std::strerror(error),
@@ -61,6 +66,42 @@ void write_atomically(const std::filesystem::path& path, std::string_view conten
   if (path.has_parent_path()) std::filesystem::create_directories(path.parent_path(), ignored);
   TemporaryFile file(path);
   if (!file.write(content) || !file.rename_to(path)) fail_write(path, errno);
+}
+
+void replace_folder(const fs::path& from, const fs::path& to) {
+  try {
+    if (!fs::exists(to)) {
+      fs::rename(from, to);
+    } else if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_EXCHANGE) == 0) {
+      fs::remove_all(from);
+    } else if (errno != EINVAL && errno != ENOSYS) {
+      fail_write(to, errno);
+    } else {
+      const fs::path old = to.string() + replaced;
+      fs::rename(to, old);
+      fs::rename(from, to);
+      fs::remove_all(old);
+    }
+  } catch (const fs::filesystem_error& error) {
+    fail_write(to, error.code().value());
+  }
+}
+
+void restore_replaced(const fs::path& folder) {
+  std::vector<fs::path> left;
+  std::error_code absent;
+  for (const auto& entry : fs::directory_iterator(folder, absent)) {
+    if (entry.path().extension() == replaced) left.push_back(entry.path());
+  }
+  for (const fs::path& old : left) {
+    const fs::path place = fs::path(old).replace_extension();
+    std::error_code ignored;
+    if (fs::exists(place)) {
+      fs::remove_all(old, ignored);
+    } else {
+      fs::rename(old, place, ignored);
+    }
+  }
 }
 
 std::string read_file(const std::filesystem::path& path) {

@@ -1,22 +1,39 @@
 #include "gradus/run/durations.h"
 
+#include <algorithm>
+
 namespace gradus {
 
-void Durations::add(const std::string& task, const std::string& method, double seconds) {
-  for (Mean* mean : {&pairs_[{task, method}], &tasks_[task], &all_}) {
-    mean->sum += seconds;
-    ++mean->count;
-  }
+void Durations::add(const std::string& task, const std::string& method, double seconds,
+                    bool finished) {
+  const auto add_to = [&](Mean& mean) {
+    mean.sum += seconds;
+    ++mean.count;
+  };
+  add_to(pairs_[{task, method}]);
+  if (finished) add_to(finished_[task][method]);
 }
 
-std::optional<double> Durations::expected(const std::string& task,
-                                          const std::string& method) const {
+std::optional<double> Durations::expected(const std::string& task, const std::string& method,
+                                          std::optional<double> estimate) const {
   const auto pair = pairs_.find({task, method});
-  if (pair != pairs_.end()) return pair->second.sum / pair->second.count;
-  const auto same_task = tasks_.find(task);
-  if (same_task != tasks_.end()) return same_task->second.sum / same_task->second.count;
-  if (all_.count > 0) return all_.sum / all_.count;
-  return std::nullopt;
+  if (pair != pairs_.end()) return pair->second.value();
+  if (estimate) return estimate;
+  const auto methods = finished_.find(task);
+  if (methods == finished_.end()) return std::nullopt;
+  double sum = 0;
+  for (const auto& [name, mean] : methods->second) sum += mean.value();
+  return sum / static_cast<double>(methods->second.size());
+}
+
+std::optional<double> time_left(const std::vector<std::optional<double>>& jobs, int parallel) {
+  double sum = 0, longest = 0;
+  for (const std::optional<double>& seconds : jobs) {
+    if (!seconds) return std::nullopt;
+    sum += *seconds;
+    longest = std::max(longest, *seconds);
+  }
+  return std::max(longest, sum / parallel);
 }
 
 }  // namespace gradus

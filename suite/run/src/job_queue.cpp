@@ -1,6 +1,9 @@
 #include "job_queue.h"
 
+#include <csignal>
+
 #include "gradus/error.h"
+#include "gradus/files.h"
 #include "gradus/record_file.h"
 #include "lost_record.h"
 
@@ -22,6 +25,14 @@ std::string joined_lines(const Json& lines) {
   std::string text;
   for (const Json& line : lines) text += line.get<std::string>() + "\n";
   return text;
+}
+
+/// Whether something from outside ended the run: a user, or a kill of its process or of one above.
+bool was_cut_off(const Json& record) {
+  const Json error = record.value("error", Json());
+  const std::string id = error.is_object() ? error.value("id", "") : "";
+  return record.at("status") == "interrupted" || id == "worker.died" || id == "worker.stage" ||
+         record.value("signal", Json()) == SIGKILL;
 }
 
 }  // namespace
@@ -57,12 +68,12 @@ void JobQueue::work_off(const std::vector<const TodoRow*>& rows, const Results& 
 }
 
 void JobQueue::send(const TodoRow& row, const Results& results) {
-  const std::filesystem::path folder = results.record_folder(*row.request);
+  const std::filesystem::path partial = results.partial_folder(*row.request);
   std::error_code error;
-  std::filesystem::remove_all(folder, error);  // what an earlier attempt left
+  std::filesystem::remove_all(partial, error);  // what an earlier attempt left
   const int64_t ticket = worker_.send(
-      row.kind, {{"request", *row.request}, {"folder", std::filesystem::absolute(folder)}});
-  in_flight_[ticket] = {&row, folder, Clock::now()};
+      row.kind, {{"request", *row.request}, {"folder", std::filesystem::absolute(partial)}});
+  in_flight_[ticket] = {&row, partial, results.record_folder(*row.request), Clock::now()};
   listener_.begin(ticket, row);
 }
 
@@ -80,14 +91,14 @@ void JobQueue::take(const WorkerMessage& message) {
   } else if (message.event == "done") {
     const bool tool = found->second.row->kind == "tool";
     finish(message.ticket,
-           read_json(found->second.folder / "record.json", tool ? "gradus.tool" : "gradus.run"));
+           read_json(found->second.partial / "record.json", tool ? "gradus.tool" : "gradus.run"));
   }
 }
 
 /// A run whose worker died: it may have written its record before, else it gets one here.
 void JobQueue::bury(int64_t ticket, const Json& death) {
   const InFlight& job = in_flight_.at(ticket);
-  const std::filesystem::path file = job.folder / "record.json";
+  const std::filesystem::path file = job.partial / "record.json";
   const bool tool = job.row->kind == "tool";
   if (std::filesystem::exists(file)) {
     finish(ticket, read_json(file, tool ? "gradus.tool" : "gradus.run"));
@@ -102,19 +113,33 @@ void JobQueue::bury(int64_t ticket, const Json& death) {
 void JobQueue::finish(int64_t ticket, const Json& record) {
   const InFlight& job = in_flight_.at(ticket);
   const double seconds = seconds_since(job.started);
+  put_in_place(job, record);
   const std::string status = record.at("status");
   ++summary_.statuses[status];
-  if (status == "finished") durations_.add(job.row->task, job.row->method, seconds);
+  if (!was_cut_off(record)) {
+    durations_.add(job.row->task, job.row->method, seconds, status == "finished");
+  }
   if (!is_kept_or_told(status)) ++summary_.left;
   listener_.end(ticket, record, seconds);
   in_flight_.erase(ticket);
 }
 
-double JobQueue::seconds_left(const InFlight& job) const {
+/// A run that was cut off says nothing against the record that it was to replace.
+void JobQueue::put_in_place(const InFlight& job, const Json& record) const {
+  if (was_cut_off(record) && std::filesystem::exists(job.folder / "record.json")) {
+    std::error_code ignored;
+    std::filesystem::remove_all(job.partial, ignored);
+  } else {
+    replace_folder(job.partial, job.folder);
+  }
+}
+
+std::optional<double> JobQueue::seconds_left(const InFlight& job) const {
   const double elapsed = seconds_since(job.started);
   if (job.share > 0) return elapsed * (1 - job.share) / job.share;
-  const auto expected = durations_.expected(job.row->task, job.row->method);
-  return expected ? std::max(0.0, *expected - elapsed) : cheap_s + 1;
+  const auto whole = durations_.expected(job.row->task, job.row->method, job.row->estimate_s);
+  if (!whole) return std::nullopt;
+  return std::max(0.0, *whole - elapsed);
 }
 
 void JobQueue::look_at_interrupts() {
@@ -127,7 +152,7 @@ void JobQueue::look_at_interrupts() {
   }
   const bool over = seconds_since(interrupted_at_) > cheap_s;
   for (auto& [ticket, job] : in_flight_) {
-    if (job.cancelled || (!over && seconds_left(job) <= cheap_s)) continue;
+    if (job.cancelled || (!over && seconds_left(job).value_or(cheap_s + 1) <= cheap_s)) continue;
     worker_.send("cancel", {{"of", ticket}});
     job.cancelled = true;
   }
@@ -136,15 +161,13 @@ void JobQueue::look_at_interrupts() {
 void JobQueue::tell_time_left(const std::vector<const TodoRow*>& rows, std::size_t next) {
   if (seconds_since(told_) < 0.5) return;
   told_ = Clock::now();
-  double seconds = 0;
-  for (const auto& [ticket, job] : in_flight_) seconds += seconds_left(job);
+  std::vector<std::optional<double>> jobs;
+  for (const auto& [ticket, job] : in_flight_) jobs.push_back(seconds_left(job));
   for (; next < rows.size(); ++next) {
-    auto expected = durations_.expected(rows[next]->task, rows[next]->method);
-    if (!expected) expected = rows[next]->estimate_s;
-    if (!expected) return;  // nothing like it has run yet
-    seconds += *expected;
+    const TodoRow& row = *rows[next];
+    jobs.push_back(durations_.expected(row.task, row.method, row.estimate_s));
   }
-  listener_.time_left(seconds / options_.jobs);
+  if (const auto seconds = time_left(jobs, options_.jobs)) listener_.time_left(*seconds);
 }
 
 }  // namespace gradus

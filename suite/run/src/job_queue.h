@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <map>
+#include <optional>
 #include <vector>
 
 #include "gradus/run/durations.h"
@@ -25,7 +26,7 @@ class JobQueue {
   using Clock = std::chrono::steady_clock;
   struct InFlight {
     const TodoRow* row = nullptr;
-    std::filesystem::path folder;
+    std::filesystem::path partial, folder;  ///< where it is worked on, and its place afterwards
     Clock::time_point started;
     double share = 0;
     bool cancelled = false;
@@ -35,8 +36,9 @@ class JobQueue {
   void take(const WorkerMessage& message);
   void finish(int64_t ticket, const Json& record);
   void bury(int64_t ticket, const Json& death);
+  void put_in_place(const InFlight& job, const Json& record) const;
   void look_at_interrupts();
-  double seconds_left(const InFlight& job) const;
+  std::optional<double> seconds_left(const InFlight& job) const;
   void tell_time_left(const std::vector<const TodoRow*>& rows, std::size_t next);
 
   const RunOptions& options_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gradus/environment.h"
+#include "gradus/files.h"
 #include "gradus/record_file.h"
 #include "gradus/run/output_lock.h"
 #include "job_queue.h"
@@ -14,11 +15,18 @@ bool is_to_run(const TodoRow& row) {
   return row.todo == Todo::run || row.todo == Todo::rerun_stale;
 }
 
+/// The first seed of every task and method, then the second of each, and so on: how long the rest
+/// takes is known early, and a study that is cut short has as many seeds of each.
 std::vector<const TodoRow*> rows_to_run(const std::vector<TodoRow>& rows, std::string_view kind) {
-  std::vector<const TodoRow*> selected;
+  std::map<std::pair<std::string_view, std::string_view>, std::size_t> seen;
+  std::vector<std::pair<std::size_t, const TodoRow*>> order;
   for (const TodoRow& row : rows) {
-    if (is_to_run(row) && row.kind == kind) selected.push_back(&row);
+    if (is_to_run(row) && row.kind == kind)
+      order.emplace_back(seen[{row.task, row.method}]++, &row);
   }
+  std::ranges::stable_sort(order, {}, &std::pair<std::size_t, const TodoRow*>::first);
+  std::vector<const TodoRow*> selected;
+  for (const auto& [turn, row] : order) selected.push_back(row);
   return selected;
 }
 
@@ -54,12 +62,15 @@ void count_rows(const std::vector<TodoRow>& rows, RunSummary& summary) {
   }
 }
 
-void mark_kept_as_stale(const std::vector<TodoRow>& rows, const Results& results) {
+/// Before anything runs: whatever then happens, a report of what is there says what is stale.
+void mark_stale(const std::vector<TodoRow>& rows, const Results& results) {
   for (const TodoRow& row : rows) {
-    if (row.todo != Todo::keep_stale) continue;
+    if (row.todo == Todo::skip) continue;
     Json record = results.find(row.id);
-    if (record.value("stale", Json()) == row.why) continue;
-    record["stale"] = row.why;
+    const bool stale = row.todo == Todo::keep_stale || row.todo == Todo::rerun_stale;
+    const Json why = stale ? Json(row.why) : Json();
+    if (record.is_null() || record.value("stale", Json()) == why) continue;
+    record["stale"] = why;
     write_json(results.record_folder(*row.request) / "record.json", record);
   }
 }
@@ -70,6 +81,14 @@ void prepare(const std::vector<const TodoRow*>& rows, WorkerClient& worker,
   for (const TodoRow* row : rows) requests.push_back(*row->request);
   if (!requests.empty())
     worker.ask("prepare", {{"runs", requests}}, [&] { return interrupts.count() > 0; });
+}
+
+/// Only where they are empty: what a killed run left may tell why.
+void remove_partial_folders(const std::filesystem::path& out) {
+  std::error_code ignored;
+  for (const char* kind : {"runs", "tools"}) {
+    std::filesystem::remove(out / kind / ".partial", ignored);
+  }
 }
 
 void judge(const Plan& plan, const std::filesystem::path& out, WorkerClient& worker,
@@ -102,6 +121,7 @@ RunSummary run_plan(const Plan& given, std::string_view toml, const RunOptions& 
                     WorkerClient& worker, RunListener& listener) {
   const OutputLock lock(options.out);
   require_folder(options.out, given, options.force);
+  for (const char* kind : {"runs", "tools"}) restore_replaced(options.out / kind);
   write_plan(options.out, given, toml);
   const Interrupts interrupts;
   const Json platform = worker.ask("hello").at("platform");
@@ -113,7 +133,7 @@ RunSummary run_plan(const Plan& given, std::string_view toml, const RunOptions& 
       todo_list(plan, results, {options.shard, options.accept_stale, platform});
   RunSummary summary;
   count_rows(rows, summary);
-  mark_kept_as_stale(rows, results);
+  mark_stale(rows, results);
   Durations durations;
   const auto runs = rows_to_run(rows, "run"), tools = rows_to_run(rows, "tool");
   listener.planned(static_cast<int64_t>(runs.size() + tools.size()), options.jobs);
@@ -122,6 +142,7 @@ RunSummary run_plan(const Plan& given, std::string_view toml, const RunOptions& 
     JobQueue queue(options, platform, worker, listener, summary, durations, interrupts);
     queue.work_off(runs, results);
     if (!summary.interrupted) queue.work_off(tools, results);
+    remove_partial_folders(options.out);
     const bool whole = !summary.interrupted && options.shard.count == 1;
     if (whole) judge(plan, options.out, worker, interrupts, summary);
   } catch (const Interrupted&) {

@@ -15,13 +15,13 @@ namespace fs = std::filesystem;
 
 /// Copies a folder so that at any moment it is there whole or not at all.
 void copy_folder(const fs::path& from, const fs::path& to) {
-  const fs::path partial = to.parent_path() / (to.filename().string() + ".partial");
+  const fs::path partial = to.parent_path() / ".partial" / to.filename();
   try {
-    fs::create_directories(to.parent_path());
     fs::remove_all(partial);
+    fs::create_directories(partial.parent_path());
     fs::copy(from, partial, fs::copy_options::recursive);
-    fs::remove_all(to);
-    fs::rename(partial, to);
+    replace_folder(partial, to);
+    fs::remove(partial.parent_path());
   } catch (const fs::filesystem_error& error) {
     std::error_code ignored;
     fs::remove_all(partial, ignored);

@@ -108,6 +108,11 @@ std::filesystem::path Results::record_folder(const Json& request) const {
   return out_ / (request.contains("tool") ? "tools" : "runs") / request.at("id").get<std::string>();
 }
 
+std::filesystem::path Results::partial_folder(const Json& request) const {
+  const std::filesystem::path folder = record_folder(request);
+  return folder.parent_path() / ".partial" / folder.filename();
+}
+
 Json with_names(Json record, const Json& request) {
   for (const char* key : {"study", "method", "name", "entry", "repetition"}) {
     if (request.contains(key)) record[key] = request[key];

@@ -42,6 +42,30 @@ TEST_F(Files, NamesTheFileThatCannotBeWrittenOrRead) {
   EXPECT_THROW(read_file(folder_ / "missing"), Error);
 }
 
+TEST_F(Files, AFolderTakesThePlaceOfAnother) {
+  write_atomically(folder_ / "old" / "record", "old");
+  write_atomically(folder_ / "old" / "only_in_the_old", "");
+  write_atomically(folder_ / "new" / "record", "new");
+  replace_folder(folder_ / "new", folder_ / "old");
+  EXPECT_EQ(read_file(folder_ / "old" / "record"), "new");
+  EXPECT_FALSE(fs::exists(folder_ / "old" / "only_in_the_old"));
+  EXPECT_FALSE(fs::exists(folder_ / "new"));
+  replace_folder(folder_ / "old", folder_ / "absent");
+  EXPECT_EQ(read_file(folder_ / "absent" / "record"), "new");
+  EXPECT_THROW(replace_folder(folder_ / "gone", folder_ / "absent"), Error);
+  EXPECT_EQ(read_file(folder_ / "absent" / "record"), "new");
+}
+
+TEST_F(Files, WhatAKilledReplacementLeftIsPutBack) {
+  write_atomically(folder_ / "lost.replaced" / "record", "old");
+  write_atomically(folder_ / "done.replaced" / "record", "old");
+  write_atomically(folder_ / "done" / "record", "new");
+  restore_replaced(folder_);
+  EXPECT_EQ(read_file(folder_ / "lost" / "record"), "old");
+  EXPECT_EQ(read_file(folder_ / "done" / "record"), "new");
+  EXPECT_FALSE(fs::exists(folder_ / "lost.replaced") || fs::exists(folder_ / "done.replaced"));
+}
+
 TEST_F(Files, HashesMatchPublishedValues) {
   write_atomically(folder_ / "abc", "abc");
   EXPECT_EQ(sha256_file(folder_ / "abc"),

@@ -4,26 +4,36 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace gradus {
 
 /// Means of wall times by (task, method).
 class Durations {
  public:
-  void add(const std::string& task, const std::string& method, double seconds);
+  /// `finished`: whether the run went to its end. One that did not tells how long the next of the
+  /// same task and method may take, but nothing about other methods.
+  void add(const std::string& task, const std::string& method, double seconds, bool finished);
 
-  /// The mean of the same task and method, else of the task, else of everything; nothing before
-  /// the first `add`.
-  std::optional<double> expected(const std::string& task, const std::string& method) const;
+  /// The mean of the same task and method; without one, `estimate` where there is one, else the
+  /// mean of the task's methods. Nothing where no run of the task has finished: tasks differ by
+  /// orders of magnitude, so one says nothing about another.
+  std::optional<double> expected(const std::string& task, const std::string& method,
+                                 std::optional<double> estimate = {}) const;
 
  private:
   struct Mean {
     double sum = 0;
     int count = 0;
+    double value() const { return sum / count; }
   };
   std::map<std::pair<std::string, std::string>, Mean> pairs_;
-  std::map<std::string, Mean> tasks_;
-  Mean all_;
+  std::map<std::string, std::map<std::string, Mean>> finished_;  ///< task, then method
 };
+
+/// Seconds until jobs of these durations are over, `parallel` at once: their sum shared evenly, or
+/// the longest alone. Nothing where one is unknown.
+std::optional<double> time_left(const std::vector<std::optional<double>>& jobs, int parallel);
 
 }  // namespace gradus

@@ -43,6 +43,8 @@ class Results {
   /// Reads runs/<id>/record.json or tools/<id>/record.json; null where there is none.
   const Json& find(std::string_view id) const;
   std::filesystem::path record_folder(const Json& request) const;
+  /// Where a request is worked on; the folder becomes `record_folder` when its record is there.
+  std::filesystem::path partial_folder(const Json& request) const;
   struct Unreadable {
     std::filesystem::path path;
     std::string why;
