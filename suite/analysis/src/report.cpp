@@ -37,7 +37,7 @@ class ReportMaker {
     const Plan plan = plan_from_json(read_json(plan_file, "gradus.plan"), plan_file.string());
     check_study(plan, folder);
     const Results results(folder);
-    for (const Json& request : plan.runs) add_run(request, results);
+    for (const Json& request : plan.runs) add_run(request, results, plan.tuned);
     for (const Json& request : plan.tools) add_record("tools", request, results);
     for (const Json& claim : plan.claims) add_claim(claim, folder);
     add_environments(folder);
@@ -73,7 +73,7 @@ class ReportMaker {
     return true;
   }
 
-  void add_run(const Json& request, const Results& results) {
+  void add_run(const Json& request, const Results& results, const Json& tuned) {
     if (!add_record("runs", request, results)) return;
     const std::string task = request.at("task").at("name");
     if (seen_.insert("task " + task).second) {
@@ -81,6 +81,7 @@ class ReportMaker {
     }
     const std::string method = request.at("method");
     if (!seen_.insert("method " + method).second) return;
+    const std::string entry = request.at("entry");
     const auto id_of = [&](const char* role) {
       return request.at(role).is_null() ? Json() : request.at(role);
     };
@@ -88,7 +89,9 @@ class ReportMaker {
                                   {"optimizer", id_of("optimizer")},
                                   {"model", id_of("model")},
                                   {"driver", id_of("driver")},
-                                  {"tuned", false}});
+                                  {"entry", request.at("entry")},
+                                  {"tuned", tuned.contains(entry)},
+                                  {"tuned_on", tuned.value(entry, Json::array())}});
   }
 
   Json task_row(const std::string& id, const std::string& name) const {

@@ -153,6 +153,9 @@ class Planner {
     for (const StudyMethod& method : study_.methods) {
       const bool wanted = method.tasks ? is_named(task, *method.tasks) : !task.entry->only_named;
       if (!wanted) continue;
+      if (method.tuned || is_named(task, method.tuned_tasks)) {
+        plan_.tuned[method.name].push_back(task.name);
+      }
       for (const GridRow& row : method_rows(task, method)) add_row(task, method, row);
     }
   }

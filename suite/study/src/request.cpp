@@ -23,12 +23,14 @@ std::string request_id(const Json& request) {
 }
 
 Json to_json(const Plan& plan) {
-  return {{"schema", schema_tag("gradus.plan")},
-          {"study", plan.study},
-          {"study_hash", plan.study_hash},
-          {"runs", plan.runs},
-          {"tools", plan.tools},
-          {"claims", plan.claims}};
+  Json json = {{"schema", schema_tag("gradus.plan")},
+               {"study", plan.study},
+               {"study_hash", plan.study_hash},
+               {"runs", plan.runs},
+               {"tools", plan.tools},
+               {"claims", plan.claims}};
+  if (!plan.tuned.empty()) json["tuned"] = plan.tuned;
+  return json;
 }
 
 Plan plan_from_json(const Json& json, std::string_view where) {
@@ -39,6 +41,7 @@ Plan plan_from_json(const Json& json, std::string_view where) {
   plan.runs = json.at("runs").get<std::vector<Json>>();
   plan.tools = json.at("tools").get<std::vector<Json>>();
   plan.claims = json.at("claims").get<std::vector<Json>>();
+  plan.tuned = json.value("tuned", Json::object());
   return plan;
 }
 

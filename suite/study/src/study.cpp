@@ -205,7 +205,8 @@ class Parser {
 
   void parse_method(const Json& json, const std::string& at) {
     known_keys(json, at, "[[method]]",
-               {"name", "tasks", "optimizer", "model", "driver", "monitors", "seeds"}, true);
+               {"name", "tasks", "optimizer", "model", "driver", "monitors", "seeds", "tuned"},
+               true);
     StudyMethod method;
     const Json rest = take_common(method, json, at);
     if (!rest.contains("name")) fail_missing(at, "name");
@@ -225,7 +226,18 @@ class Parser {
         method.monitors.push_back(item(rest["monitors"][i], at + "/monitors/" + std::to_string(i)));
       }
     }
+    if (rest.contains("tuned")) parse_tuned(method, rest["tuned"], at + "/tuned");
     add(study_.methods, std::move(method));
+  }
+
+  void parse_tuned(StudyMethod& method, const Json& json, const std::string& at) const {
+    if (json.is_boolean()) {
+      method.tuned = json.get<bool>();
+    } else if (json.is_array()) {
+      method.tuned_tasks = texts(json, at);
+    } else {
+      fail_type(at, "true, false or a list of tasks", json);
+    }
   }
 
   void parse_tool(const Json& json, const std::string& at) {
@@ -269,20 +281,23 @@ class Parser {
   void check_task_references() const {
     std::vector<std::string> names;
     for (const StudyTask& task : study_.tasks) names.push_back(task.name);
-    for (const StudyMethod& method : study_.methods) {
-      if (!method.tasks) continue;
-      for (std::size_t i = 0; i < method.tasks->size(); ++i) {
-        const std::string& wanted = (*method.tasks)[i];
-        const bool known = std::ranges::any_of(study_.tasks, [&wanted](const StudyTask& task) {
-          return task.name == wanted || task.id == wanted;
+    const auto check = [&](const StudyMethod& method, const std::vector<std::string>& wanted,
+                           const std::string& key) {
+      for (std::size_t i = 0; i < wanted.size(); ++i) {
+        const bool known = std::ranges::any_of(study_.tasks, [&](const StudyTask& task) {
+          return task.name == wanted[i] || task.id == wanted[i];
         });
         if (known) continue;
-        throw Error("study.task",
-                    in(place(method.pointer + "/tasks/" + std::to_string(i)),
-                       "method '" + method.name + "'"),
-                    "one of the study's tasks " + join(names), "'" + wanted + "'",
-                    did_you_mean(wanted, names));
+        throw Error(
+            "study.task",
+            in(place(method.pointer + key + std::to_string(i)), "method '" + method.name + "'"),
+            "one of the study's tasks " + join(names), "'" + wanted[i] + "'",
+            did_you_mean(wanted[i], names));
       }
+    };
+    for (const StudyMethod& method : study_.methods) {
+      if (method.tasks) check(method, *method.tasks, "/tasks/");
+      check(method, method.tuned_tasks, "/tuned/");
     }
   }
 

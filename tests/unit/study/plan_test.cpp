@@ -53,6 +53,17 @@ TEST(Plan, ResolvesEverything) {
   EXPECT_EQ(to_json(plan_from_json(to_json(small), "")).dump(), to_json(small).dump());
 }
 
+TEST(Plan, NamesTheTasksOnWhichMethodsWereTuned) {
+  const std::string untuned =
+      std::string(small_study) + "[[method]]\nname = \"last\"\noptimizer = \"sgd\"\n";
+  const Plan tuned = plan(untuned + "tuned = true\n");
+  EXPECT_EQ(tuned.tuned.dump(), R"({"last":["mlp","bowl"]})");
+  EXPECT_EQ(to_json(plan_from_json(to_json(tuned), "")).dump(), to_json(tuned).dump());
+  EXPECT_EQ(plan(untuned + "tuned = [\"mlp\"]\n").tuned.dump(), R"({"last":["mlp"]})");
+  EXPECT_TRUE(plan(untuned + "tuned = false\n").tuned.empty());
+  EXPECT_EQ(ids(tuned), ids(plan(untuned))) << "the runs are the same";
+}
+
 TEST(Plan, SeedsArePairedAcrossMethodsAndDifferByPurpose) {
   const Plan small = plan(small_study);
   EXPECT_EQ(small.runs[0]["settings"]["seeds"], small.runs[2]["settings"]["seeds"]);

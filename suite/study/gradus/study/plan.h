@@ -15,10 +15,12 @@
 namespace gradus {
 
 struct Plan {
-  std::string study;         ///< name
-  std::string study_hash;    ///< of the study's content, its name aside
-  std::vector<Json> runs;    ///< run requests (docs/formats.md): by task, then method, then seed
-  std::vector<Json> tools;   ///< tool requests, after the runs whose networks they are given
+  std::string study;        ///< name
+  std::string study_hash;   ///< of the study's content, its name aside
+  std::vector<Json> runs;   ///< run requests (docs/formats.md): by task, then method, then seed
+  std::vector<Json> tools;  ///< tool requests, after the runs whose networks they are given
+  Json tuned =
+      Json::object();        ///< {method's entry: [tasks on which its options were tuned before]}
   std::vector<Json> claims;  ///< {"id", "options", "study", "records": [{"id", "kind", "name",
                              ///< "entry", "repetition"}], "plugins"}
 };

@@ -40,6 +40,8 @@ struct StudyMethod : StudyEntry {
   std::optional<std::vector<std::string>> tasks;  ///< absent: every task
   Json optimizer, model, driver;                  ///< items, or null
   std::vector<Json> monitors;
+  bool tuned = false;                    ///< its options were chosen on its tasks before this study
+  std::vector<std::string> tuned_tasks;  ///< or on these of them
 };
 
 struct StudyTool : StudyEntry {
