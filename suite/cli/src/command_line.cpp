@@ -5,6 +5,7 @@
 
 #include "command_line_options.h"
 #include "gradus/error.h"
+#include "gradus/render/style.h"
 #include "gradus/text.h"
 
 namespace gradus::cli {
@@ -80,7 +81,7 @@ void require_command(const CLI::App& app, int count, char** arguments) {
 
 int report_error(const std::string& id, const std::string& text) {
   std::fflush(stdout);
-  std::fprintf(stderr, "gradus: error [%s]: %s\n", id.c_str(), text.c_str());
+  std::fprintf(stderr, "gradus: error [%s]: %s\n", id.c_str(), render::printable(text).c_str());
   return exit_bad_input;
 }
 

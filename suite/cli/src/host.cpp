@@ -2,6 +2,8 @@
 
 #include <cstdio>
 
+#include "gradus/render/style.h"
+
 namespace gradus::cli {
 
 Host::Host(const CommonOptions& options) : program_(find_worker()) {
@@ -17,7 +19,8 @@ const Installation& Host::installation() {
   if (!installation_) {
     installation_ = load_installation(worker(), program_, given_);
     for (const RefusedPlugin& refused : installation_->refused) {
-      std::fprintf(stderr, "gradus: plugin left out %s\n", described(refused).c_str());
+      std::fprintf(stderr, "gradus: plugin left out %s\n",
+                   render::printable(described(refused)).c_str());
     }
   }
   return *installation_;

@@ -4,12 +4,14 @@
 #include <exception>
 
 #include "command_line.h"
+#include "gradus/render/style.h"
 
 int main(int count, char** arguments) {
   try {
     return gradus::cli::command_line(count, arguments);
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "gradus: internal error: %s\n", error.what());
+    std::fprintf(stderr, "gradus: internal error: %s\n",
+                 gradus::render::printable(error.what()).c_str());
     return 70;  // EX_SOFTWARE: a bug of ours
   }
 }

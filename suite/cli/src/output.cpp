@@ -13,7 +13,8 @@ render::Style out_style() {
 }
 
 void print(std::string_view text) {
-  std::fwrite(text.data(), 1, text.size(), stdout);
+  const std::string safe = render::printable(text);
+  std::fwrite(safe.data(), 1, safe.size(), stdout);
 }
 
 void print_json(const Json& json) {

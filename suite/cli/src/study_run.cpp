@@ -155,7 +155,8 @@ RunSummary run_with_progress(const ReadyStudy& study, const StudyRunOptions& opt
     ProgressListener listener;
     summary = run_plan(study.plan, study.toml, run, host.worker(), listener);
   }
-  for (const std::string& note : summary.notes) std::fprintf(stderr, "%s\n", note.c_str());
+  for (const std::string& note : summary.notes)
+    std::fprintf(stderr, "%s\n", render::printable(note).c_str());
   if (summary.interrupted) print_interrupted(summary, study.out);
   return summary;
 }

@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
+#include <cstdio>
 #include <cstdlib>
 
 namespace gradus::render {
@@ -29,6 +31,25 @@ const char* escape_of(Mark mark) {
       break;
   }
   return "";
+}
+
+constexpr const char* reset = "\033[0m";
+
+/// The length of a sequence of marked() at the beginning of the text, or 0.
+std::size_t length_of_mark(std::string_view text) {
+  constexpr std::array marks = {Mark::strong, Mark::good, Mark::bad, Mark::warning, Mark::dim};
+  if (text.starts_with(reset)) return std::string_view(reset).size();
+  for (const Mark mark : marks) {
+    if (text.starts_with(escape_of(mark))) return std::string_view(escape_of(mark)).size();
+  }
+  return 0;
+}
+
+/// C0 but line ends, DEL, and C1 in UTF-8, which begins with the byte C2.
+bool begins_control(std::string_view text) {
+  const auto first = static_cast<unsigned char>(text[0]);
+  if (first == 0xC2 && text.size() > 1) return static_cast<unsigned char>(text[1]) < 0xA0;
+  return (first < 0x20 && first != '\n') || first == 0x7F;
 }
 
 bool is_set(const char* variable) {
@@ -57,7 +78,26 @@ Style style_of(int descriptor) {
 
 std::string marked(std::string_view text, Mark mark, const Style& style) {
   if (!style.colour || mark == Mark::none || text.empty()) return std::string(text);
-  return escape_of(mark) + std::string(text) + "\033[0m";
+  return escape_of(mark) + std::string(text) + reset;
+}
+
+std::string printable(std::string_view text, bool keep_marks) {
+  std::string safe;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::string_view rest = text.substr(at);
+    std::size_t length = std::max<std::size_t>(keep_marks ? length_of_mark(rest) : 0, 1);
+    if (length == 1 && begins_control(rest)) {
+      const bool wide = static_cast<unsigned char>(rest[0]) == 0xC2;
+      char code[8];
+      std::snprintf(code, sizeof code, "\\x%02x", static_cast<unsigned char>(rest[wide ? 1 : 0]));
+      safe += code;
+      length = wide ? 2 : 1;
+    } else {
+      safe += rest.substr(0, length);
+    }
+    at += length;
+  }
+  return safe;
 }
 
 int display_width(std::string_view text) {

@@ -23,5 +23,13 @@ TEST(Style, WrapsAtSpaces) {
   EXPECT_EQ(wrapped("unbreakable", 4), "unbreakable");
 }
 
+TEST(Style, PrintableTextCannotMoveTheCursor) {
+  EXPECT_EQ(printable("one\ntwo µ"), "one\ntwo µ");
+  EXPECT_EQ(printable("a\033[2Jb\r\x7f\xc2\x9b"), "a\\x1b[2Jb\\x0d\\x7f\\x9b");
+  const std::string best = marked("best", Mark::good, {.colour = true});
+  EXPECT_EQ(printable(best), best);
+  EXPECT_EQ(printable(best, false), "\\x1b[1;32mbest\\x1b[0m");
+}
+
 }  // namespace
 }  // namespace gradus::render

@@ -23,6 +23,11 @@ Style style_of(int descriptor);
 /// `text` between the escape sequences of `mark`, or as it is where the style has no colours.
 std::string marked(std::string_view text, Mark mark, const Style& style);
 
+/// Text that names of plugins, studies and records may stand in, safe to print: control characters
+/// but line ends (which could move the cursor, or hide what follows) as "\x1b", and what marked()
+/// makes as it is unless `keep_marks` is false.
+std::string printable(std::string_view text, bool keep_marks = true);
+
 /// Columns that UTF-8 text takes (one a code point; the suite prints no wide characters).
 int display_width(std::string_view text);
 
