@@ -70,6 +70,21 @@ void add_evaluations(const Json& run, Json& rows) {
   }
 }
 
+void add_probes(const Json& run, Json& rows) {
+  const Json probes = run.value("probes", Json::object());
+  for (const auto& [name, probe] : probes.items()) {
+    rows.push_back({{"task", run.at("task").value("name", run.at("task").value("id", ""))},
+                    {"method", run.at("method")},
+                    {"repetition", run.at("repetition")},
+                    {"probe", name},
+                    {"unit", probe.value("unit", Json())},
+                    {"reduction", probe.value("reduction", Json())},
+                    {"reduced", probe.value("reduced", Json())},
+                    {"points", probe.at("steps").size()},
+                    {"dense", probe.value("dense", Json())}});
+  }
+}
+
 Json comparison_rows(const Json& report, const analysis::ReportRuns& runs) {
   const Json summary = report.value("summary", Json::object());
   const Json families = summary.contains("comparisons")
@@ -157,10 +172,11 @@ std::string csv_of(const Json& rows) {
 
 std::vector<CsvFile> csv_files(const Json& report) try {
   const analysis::ReportRuns runs(report);
-  Json run_rows = Json::array(), evaluation_rows = Json::array();
+  Json run_rows = Json::array(), evaluation_rows = Json::array(), probe_rows = Json::array();
   for (const Json& run : report.at("runs")) {
     run_rows.push_back(run_row(run));
     add_evaluations(run, evaluation_rows);
+    add_probes(run, probe_rows);
   }
   std::vector<CsvFile> files;
   const auto add = [&](const char* name, const Json& rows) {
@@ -168,6 +184,7 @@ std::vector<CsvFile> csv_files(const Json& report) try {
   };
   add("runs.csv", run_rows);
   add("evaluations.csv", evaluation_rows);
+  add("probes.csv", probe_rows);
   const Json summary = report.value("summary", Json::object());
   for (const std::string name : {"final", "targets", "times"}) {
     add((name + ".csv").c_str(), summary.value(name, Json::array()));

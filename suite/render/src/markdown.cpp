@@ -8,6 +8,7 @@
 #include "gradus/analysis/comparison.h"
 #include "gradus/error.h"
 #include "gradus/render/numbers.h"
+#include "gradus/render/style.h"
 #include "gradus/stats/quantiles.h"
 
 namespace gradus::render {
@@ -210,14 +211,14 @@ std::string failures_section(const Json& failures) {
 
 }  // namespace
 
-std::string escaped_markdown(const std::string& text) {
+std::string escaped_markdown(const std::string& raw) {
+  std::string text = raw;
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
+  text = printable(text, false);
   std::string escaped;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char letter = text[i];
-    if (letter == '\n' || letter == '\r' || letter == '\t') {
-      escaped += ' ';
-      continue;
-    }
     const auto in_word = [&](std::size_t at) {
       return at < text.size() && std::isalnum(static_cast<unsigned char>(text[at])) != 0;
     };

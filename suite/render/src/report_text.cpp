@@ -1,6 +1,7 @@
 #include "gradus/render/report_text.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <map>
 #include <set>
 
@@ -9,8 +10,6 @@
 
 namespace gradus::render {
 namespace {
-
-constexpr int64_t few_seeds = 6;  // below, no two-sided signed-rank test can reach 5 %
 
 Cell final_cell(const Json& row, const Json& best) {
   if (row.is_null()) return {"—", Mark::dim};
@@ -114,22 +113,59 @@ std::set<std::string> tasks_of(const Json& report) {
   return tasks;
 }
 
-std::vector<std::string> notes_of(const Json& report) {
-  std::vector<std::string> notes;
-  const auto& runs = report.at("runs");
-  std::map<std::pair<std::string, std::string>, int64_t> seeds;
-  int64_t contended = 0;
-  for (const Json& run : runs) {
-    ++seeds[{run.at("task").at("name"), run.at("method")}];
-    contended += run.at("time").value("contended", Json()) == true ? 1 : 0;
+std::string listed(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+  return text;
+}
+
+/// "3 seeds cannot show a difference between 6 of 6 pairs of methods ..." of a family of
+/// summary.comparisons; empty where the seeds could.
+std::string seeds_note(const Json& family) {
+  int64_t pairs = 0, few = 0, fewest = INT64_MAX, most = 0, enough = 0;
+  for (const Json& pair : family.at("pairs")) {
+    ++pairs;
+    if (pair.at("verdict") != "too few seeds") continue;
+    ++few;
+    fewest = std::min(fewest, pair.at("seeds").get<int64_t>());
+    most = std::max(most, pair.at("seeds").get<int64_t>());
+    enough = std::max(enough, pair.at("seeds_to_show").get<int64_t>());
   }
-  int64_t fewest = runs.empty() ? 0 : static_cast<int64_t>(runs.size());
-  for (const auto& [pair, count] : seeds) fewest = std::min(fewest, count);
-  notes.push_back("medians over seeds with quartiles in brackets; * marks the best median");
-  if (fewest > 0 && fewest < few_seeds) {
-    notes.push_back(counted(fewest, "seed") +
-                    " a method cannot show a difference between methods "
-                    "at the 5 % level; take at least 6 (`--seeds 10`)");
+  if (few == 0) return "";
+  const std::string seeds = fewest == most
+                                ? counted(most, "seed")
+                                : std::to_string(fewest) + " to " + counted(most, "seed");
+  return seeds + " cannot show a difference between " + out_of(few, pairs) +
+         " pairs of methods at the 5 % level (signed-rank test, Holm's correction); " +
+         std::to_string(enough) + " seeds could";
+}
+
+/// The notes on seeds of the families of final values, with the tasks that they hold for.
+std::vector<std::string> seeds_notes(const Json& report) {
+  std::vector<std::pair<std::string, std::vector<std::string>>> notes;
+  for (const Json& family : report.at("summary").value("comparisons", Json::array())) {
+    if (family.at("quantity").at("kind") != "final") continue;
+    const std::string note = seeds_note(family), task = family.at("task");
+    if (note.empty()) continue;
+    auto found = std::find_if(notes.begin(), notes.end(),
+                              [&](const auto& entry) { return entry.first == note; });
+    if (found == notes.end()) found = notes.insert(notes.end(), {note, {}});
+    if (!std::count(found->second.begin(), found->second.end(), task)) {
+      found->second.push_back(task);
+    }
+  }
+  std::vector<std::string> texts;
+  for (const auto& [note, tasks] : notes) texts.push_back(listed(tasks) + ": " + note);
+  return texts;
+}
+
+std::vector<std::string> notes_of(const Json& report) {
+  std::vector<std::string> notes = {
+      "medians over seeds with quartiles in brackets; * marks the best median"};
+  for (std::string& note : seeds_notes(report)) notes.push_back(std::move(note));
+  int64_t contended = 0;
+  for (const Json& run : report.at("runs")) {
+    contended += run.at("time").value("contended", Json()) == true ? 1 : 0;
   }
   if (contended > 0) {
     notes.push_back(counted(contended, "run") +

@@ -33,7 +33,16 @@ Json report() {
            {{"final", {final_row("good", 0.25), final_row("bad", 0.5)}},
             {"targets", Json::array()},
             {"times",
-             {{{"task", "suite.toy"}, {"method", "good"}, {"step_us", 12.5}, {"wall_s", 0.5}}}}}},
+             {{{"task", "suite.toy"}, {"method", "good"}, {"step_us", 12.5}, {"wall_s", 0.5}}}},
+            {"comparisons",
+             {{{"task", "suite.toy"},
+               {"quantity", {{"kind", "final"}, {"metric", "loss"}}},
+               {"pairs",
+                {{{"a", "good"},
+                  {"b", "bad"},
+                  {"seeds", 5},
+                  {"seeds_to_show", 6},
+                  {"verdict", "too few seeds"}}}}}}}}},
           {"failures",
            {{{"task", "suite.toy"},
              {"method", "bad"},
@@ -48,7 +57,7 @@ TEST(ReportText, MarksTheBestAndSaysWhatFailed) {
   EXPECT_THAT(text, HasSubstr("1 of 2"));
   EXPECT_THAT(text, HasSubstr("12.5 us"));
   EXPECT_THAT(text, HasSubstr("! 1 run of suite.toy, bad: crashed (signal 6)"));
-  EXPECT_THAT(text, HasSubstr("cannot show a difference"));
+  EXPECT_THAT(text, HasSubstr("suite.toy: 5 seeds cannot show a difference between 1 of 1 pairs"));
 }
 
 TEST(ReportText, DivergedMediansAreNamed) {
