@@ -127,6 +127,61 @@ class PageTest(unittest.TestCase):
         self.browser.open(self.page, again)
         self.assertEqual(self.browser.run(SHOWN, "#runs tbody tr"), rows)
 
+    def test_probes_are_curves(self):
+        self.browser.show("probes")
+        self.assertEqual(self.browser.run("return document.querySelectorAll('#probes path.line').length"), 2)
+        self.assertIn("dual norm " + HOSTILE, self.browser.run("return document.getElementById('probes').textContent"))
+        linear = self.browser.run("return document.querySelector('#probes path.line').getAttribute('d')")
+        self.browser.find("#probes [data-key='probe.pylog']").click()
+        self.assertNotEqual(linear, self.browser.run("return document.querySelector('#probes path.line').getAttribute('d')"))
+        self.browser.find("#probes [data-key='probe.seeds']").click()
+        self.assertEqual(self.browser.run("return document.querySelectorAll('#probes path.line').length"), 2 + 2 * 12)
+        self.assertIn("least value", self.browser.run(SHOWN, "#probes thead th")[2])
+        self.browser.choose("#probes select", "dsgd.chosen_layer")
+        self.assertIn("probe=dsgd.chosen_layer", self.view())
+        self.browser.find("#probes [data-save='csv']").click()
+        self.assertIn(b"dsgd", self.browser.downloaded("probes.csv"))
+
+    def test_a_claim_shows_what_it_rests_on(self):
+        self.browser.find("#claims [data-key='claim.random_restart_sgd.R2']").click()
+        self.assertIn("claim=random_restart_sgd.R2", self.view())
+        self.assertIn("0.7233", self.browser.run(SHOWN, "[data-detail='claim']")[0])
+        self.browser.run("document.querySelector('[data-detail=claim]').scrollIntoView()")
+        self.browser.wait(lambda: self.browser.run("return document.querySelectorAll('[data-detail=claim] svg path').length") > 0)
+        self.browser.find("[data-detail='claim'] .link").click()
+        self.assertIn("dead_mc", self.browser.run("return document.activeElement.textContent"))
+        self.assertIn("R2 holds", self.browser.run("return document.activeElement.closest('article').textContent"))
+
+    def test_figures_keep_their_view_in_the_address(self):
+        name = "#figures [data-chart='Share of networks born dead'] "
+        self.browser.run("document.querySelector(arguments[0]).scrollIntoView()", name)
+        self.browser.wait(lambda: self.browser.run("return document.querySelectorAll(arguments[0]).length", name + ".key") == 3)
+        before = self.browser.run("return document.querySelectorAll(arguments[0]).length", name + "path.line")
+        self.browser.find(name + ".key").click()
+        self.browser.find(name + "[data-axis='y']").click()
+        again = self.view()[1:]
+        self.assertIn("dead_share=%7E1%7E0", again)
+        self.browser.open(self.page, again)
+        self.browser.run("document.querySelector(arguments[0]).scrollIntoView()", name)
+        self.browser.wait(lambda: self.browser.run("return document.querySelectorAll(arguments[0]).length", name + ".key") == 3)
+        self.assertEqual(self.browser.run("return document.querySelectorAll(arguments[0]).length", name + "path.line"), before - 1)
+        self.assertEqual(self.browser.find(name + "[data-axis='y']").attribute("aria-pressed"), "true")
+
+    def test_tuning_is_said(self):
+        table = "".join(self.browser.run(SHOWN, "#overview tbody th"))
+        self.assertIn("liontuned", table)
+        self.assertIn("adamuntuned", table)
+        notes = "".join(self.browser.run(SHOWN, "#overview .note"))
+        self.assertIn("tuned on this task: lion", notes)
+        self.assertIn("sgd, momentum are values of one grid", notes)
+        self.browser.choose(".choices select", "digits")
+        self.assertNotIn("tuned", "".join(self.browser.run(SHOWN, "#overview tbody th")))
+
+    def test_a_method_without_a_value_is_a_row(self):
+        self.browser.choose(".choices select", "quadratic")
+        rows = self.browser.run(SHOWN, "#overview [data-table='ranking'] tbody tr")
+        self.assertTrue(any("rmsprop" in row and "12 timed out" in row and "0 of 12" in row for row in rows), rows)
+
     def test_targets_tell_their_cost(self):
         rows = self.browser.run(SHOWN, "#targets tbody tr")
         self.assertTrue(any("0 of 12" in row and "\u221e" in row for row in rows))

@@ -31,6 +31,7 @@ TEST(MarkdownReport, EscapesWhatMarkdownWouldRead) {
   EXPECT_EQ(escaped_markdown("test_accuracy"), "test_accuracy");
   EXPECT_EQ(escaped_markdown("*_x_* `y`"), "\\*\\_x\\_\\* \\`y\\`");
   EXPECT_EQ(escaped_markdown("two\nlines | @me"), "two lines \\| \\@me");
+  EXPECT_EQ(escaped_markdown("a\x1b[7mb"), "a\\\\x1b\\[7mb");
 }
 
 TEST(Csv, QuotesAndKeepsNumbers) {

@@ -56,6 +56,25 @@ TEST(Curves, RunsStoppedFromOutsideAreLeftOutAndCounted) {
   EXPECT_EQ(curve.left_out, 1u);
 }
 
+Json with_probe(Json report, std::size_t run, const Json& steps, const Json& values) {
+  report["runs"][run]["probes"]["toy.norm"] = {{"steps", steps}, {"values", values}};
+  return report;
+}
+
+TEST(Curves, AProbeCountsUpToTheEndOfEachRun) {
+  Json report = small_report(
+      {"a"}, {{"a", 0, {0, 1}}, {"a", 1, {0, 1}, "crashed"}, {"a", 2, {0, 1}}, {"a", 3, {0, 1}}});
+  report = with_probe(report, 0, {0, 1, 2, 3}, {1, 2, 3, 4});
+  report = with_probe(report, 1, {0, 1}, {3, 4});
+  report = with_probe(report, 2, {0, 1, 2, 3, 4}, {5, 6, nullptr, 8, 9});
+  const ReportRuns runs(report);
+  const Curve curve = probe_curve(runs.tasks[0].methods[0], "toy.norm");
+  EXPECT_EQ(curve.runs, 3u);
+  EXPECT_EQ(curve.left_out, 1u);
+  EXPECT_THAT(curve.x, ElementsAre(0, 1, 2, 3)) << "at 4 fewer than half of the runs remain";
+  EXPECT_THAT(curve.median, ElementsAre(3, 4, 4.5, 6)) << "at 2 the last value of run 2 holds";
+}
+
 TEST(Curves, ThinningKeepsBothEnds) {
   EXPECT_THAT(thinned(3, 5), ElementsAre(0, 1, 2));
   EXPECT_THAT(thinned(9, 3), ElementsAre(0, 4, 8));

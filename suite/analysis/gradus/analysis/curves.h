@@ -1,4 +1,4 @@
-// Curves over seeds: the median and the quartiles of a metric on any x axis.
+// Curves over seeds: the median and the quartiles of a metric on any x axis, of a probe over steps.
 #pragma once
 
 #include <cstddef>
@@ -34,6 +34,12 @@ struct Curve {
 /// evenly by rank to options.points.
 Curve metric_curve(std::span<const Json* const> runs, const TaskMetric& metric,
                    const std::string& axis, const CurveOptions& options = {});
+
+/// The curve of a probe (docs/formats.md) over the steps at which it was recorded. A probe says
+/// what a run did, not how well: a run counts up to its last recorded step and no further, and the
+/// curve ends where fewer than half of the runs remain. Runs of any status count.
+Curve probe_curve(std::span<const Json* const> runs, const std::string& probe,
+                  const CurveOptions& options = {});
 
 /// Positions of `count` of `size` points, evenly by rank, first and last among them; all where
 /// size <= count.

@@ -11,7 +11,7 @@
 namespace gradus::analysis {
 
 /// What a target's cost may be counted in.
-inline constexpr const char* runtime_units[] = {"step", "gradients", "cpu_s", "wall_s"};
+inline constexpr const char* runtime_units[] = {"step", "gradients", "samples", "cpu_s", "wall_s"};
 
 /// What a diverged run that missed the target is said to have spent: as much as the longest of the
 /// runs, for medians, since censoring it where it broke off would let the others speak for it; or

@@ -1,17 +1,19 @@
 // A chart on the page: a drawing, a line of numbers under the pointer, a legend, buttons to save.
 
 /**
- * chart({name, figure: () => data, legend: true, scales: true}) -> element. It draws itself when it
- * comes near the window, again when its width changes, and on chart.redraw().
+ * makeChart({name, figure: () => data, legend: true, scales: true, address}) -> chart. It draws itself
+ * when it comes near the window, again when its width changes, and on chart.redraw(). `address` names
+ * the reader's choice of axes and lines in the address; charts of one address share it.
  */
-function makeChart({name, figure, legend = true, scales = true, scope = ''}) {
-  const axes = {x: null, y: null};  // the reader's choice of log or linear, where he made one
-  const chart = {name, hidden: new Set(), note: el('p', {class: 'note'}), scope};
+function makeChart({name, figure, legend = true, scales = true, address = ''}) {
+  const free = {x: '', y: '', hidden: ''};
+  const axes = address ? charts[address] || (charts[address] = free) : free;
+  const chart = {name, choice: axes, note: el('p', {class: 'note'})};
   chart.figure = () => {
     const data = figure();
     const settle = (axis) => ({
       ...data[axis],
-      logarithmic: axes[axis] === null ? Boolean((data[axis] || {}).logarithmic) : axes[axis]
+      logarithmic: axes[axis] === '' ? Boolean((data[axis] || {}).logarithmic) : axes[axis] === '1'
     });
     return scales ? {...data, x: settle('x'), y: settle('y')} : data;
   };
@@ -28,9 +30,11 @@ function makeChart({name, figure, legend = true, scales = true, scope = ''}) {
         return data.categories && data.categories.length
             ? null
             : toggle(`log ${axis}`, Boolean(data.logarithmic), (on) => {
-                axes[axis] = on;
+                axes[axis] = on ? '1' : '0';
+                writeAddress();
                 chart.redraw();
-              });
+                bar.querySelector(`[data-axis="${axis}"]`).focus();
+              }, null, {'data-axis': axis});
       })
              : null,
       el('span', {class: 'spacer'}), saveButtons(chart));
@@ -62,6 +66,17 @@ function drawWhenSeen(chart) {
   }, {rootMargin: '400px'}).observe(chart.element);
 }
 
+/** The lines hidden in this chart alone, as positions in its figure. */
+const hiddenLines = (chart) => new Set(chart.choice.hidden ? chart.choice.hidden.split('.').map(Number) : []);
+
+function hideLine(chart, line) {
+  const hidden = hiddenLines(chart);
+  const at = chart.drawn.all.lines.indexOf(line);
+  if (!hidden.delete(at)) hidden.add(at);
+  chart.choice.hidden = [...hidden].sort((a, b) => a - b).join('.');
+  writeAddress();
+}
+
 /** A button per named line; lines of methods hide everywhere, others in this chart. */
 function drawLegend(chart) {
   const lines = (chart.drawn.all.lines || []).filter((line) => !line.faint);
@@ -70,11 +85,12 @@ function drawLegend(chart) {
     return;
   }
   fill(chart.legend, lines.map((line, i) => {
-    const shown = isShown(line, chart);
+    const shown = isShown(line, chart, chart.drawn.all.lines.indexOf(line));
     const flip = () => {
       if (line.method !== undefined) return toggleMethod(line.method);
-      if (!chart.hidden.delete(line.name)) chart.hidden.add(line.name);
+      hideLine(chart, line);
       chart.redraw();
+      [...chart.legend.children].find((key) => key.textContent === line.name).focus();
     };
     return el('button', {
       type: 'button',

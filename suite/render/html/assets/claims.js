@@ -21,6 +21,61 @@ function claimTally() {
       .map(([verdict, count]) => [verdict, `${count} ${words[verdict][count === 1 ? 0 : 1]}`]);
 }
 
+/** The records that a claim was judged on: tools and runs with what they show, other runs counted. */
+function evidenceOf(claim) {
+  const ids = new Set(claim.records || []);
+  const records = report.figures.filter((entry) => ids.has(entry.record));
+  const shown = new Set(records.map((entry) => entry.record));
+  const runs = report.runs.filter((run) => ids.has(run.id) && !shown.has(run.id));
+  return {records, runs, figures: d3.sum(records, (entry) => entry.figures.length)};
+}
+
+/** "full_batch norm=two on digits: 3 runs", a line each that leads to the curves of the task. */
+function runsText(runs) {
+  const groups = d3.rollup(runs, (group) => group.length, (run) => run.task, (run) => run.method);
+  const lead = (task) => {
+    change({task, metric: '', quantity: '', pair: ''});
+    goTo('curves');
+  };
+  return [...groups].flatMap(([task, byMethod]) => [...byMethod].map(
+                                 ([method, count]) => el('li', {},
+                                     el('button', {type: 'button', class: 'link', onclick: () => lead(task)},
+                                         `${method} on ${task}`),
+                                     `: ${counted(count, 'run')}`)));
+}
+
+/** What a claim's verdict rests on: its numbers, records and their figures, the first six. */
+function evidence(claim, charts) {
+  const {records, runs, figures} = evidenceOf(claim);
+  const numbers = valueList(claim.numbers, {});
+  const most = 6;
+  const drawings = records.flatMap((entry) => (charts.length < most ? recordFigures(entry, charts) : []));
+  return el('div', {class: 'evidence', 'data-detail': 'claim'},
+      numbers ? [el('h4', {}, 'Numbers'), numbers] : null, el('h4', {}, 'Judged on'),
+      el('ul', {}, records.map((entry) => el('li', {}, `${entry.kind} `, recordLink(entry))), runsText(runs)),
+      el('div', {class: 'pair-of-charts'}, drawings),
+      figures > drawings.length
+          ? el('p', {class: 'note'}, `${figures - drawings.length} further figures stand with these records.`)
+          : null);
+}
+
+/** Opens what a claim rests on, beneath its row. */
+function evidenceButton(claim) {
+  const {records, runs, figures} = evidenceOf(claim);
+  if (!records.length && !runs.length) return null;
+  const open = view.claim === claim.claim;
+  return el('button', {
+    type: 'button',
+    class: 'link',
+    'aria-expanded': String(open),
+    'data-key': `claim.${claim.claim}`,
+    onclick: () => change({claim: open ? '' : claim.claim})
+  },
+      open          ? 'hide evidence'
+          : figures ? counted(figures, 'figure')
+                    : 'evidence');
+}
+
 function claimsSection() {
   if (!report.claims.length) {
     return section('claims', 'Claims', el('p', {class: 'empty'}, 'This study judges no claims.'));
@@ -28,7 +83,13 @@ function claimsSection() {
   // "a 1, b 2; 4 runs: 0 violations": a line each.
   const lines = (text) => String(text || missing).split(/[,;] /).map((part) => el('div', {}, part));
   const columns = [
-    {key: 'claim', label: 'Claim', value: (claim) => claim.claim}, {
+    {
+      key: 'claim',
+      label: 'Claim',
+      value: (claim) => claim.claim,
+      cell: (claim) => [claim.claim, el('div', {class: 'evidence-button'}, evidenceButton(claim))]
+    },
+    {
       key: 'verdict',
       label: 'Verdict',
       value: (claim) => claim.verdict,
@@ -75,12 +136,28 @@ function claimsSection() {
     {
       key: 'why',
       label: 'Why',
-      value: (claim) => [claim.why, claim.error ? claim.error.text : ''].filter(Boolean).join(' ')
+      value: (claim) => [claim.why, claim.error ? claim.error.text : ''].filter(Boolean).join(' '),
+      cell: (claim) =>
+          el('div', {class: 'why faint'}, claim.why, claim.error ? [' ', claim.error.text] : null)
     }
   ];
   const tally = claimTally().map(([, text]) => text).join(', ');
+  const table = el('div');
+  const charts = [];
+  const detail = (claim) => {
+    if (claim.claim !== view.claim) return null;
+    charts.length = 0;
+    return evidence(claim, charts);
+  };
+  drawOn(['claim'], () => fill(table, dataTable({
+    name: 'claims',
+    caption: 'Claims and verdicts',
+    columns,
+    rows: report.claims,
+    look: 'cards',
+    detail
+  })));
+  drawOn(['theme'], () => charts.forEach((chart) => chart.redraw()));
   return section('claims', 'Claims',
-      el('p', {class: 'lead'}, `${counted(report.claims.length, 'claim')}: ${tally}.`),
-      dataTable(
-          {name: 'claims', caption: 'Claims and verdicts', columns, rows: report.claims, look: 'cards'}));
+      el('p', {class: 'lead'}, `${counted(report.claims.length, 'claim')}: ${tally}.`), table);
 }

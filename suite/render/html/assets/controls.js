@@ -42,7 +42,7 @@ function goTo(id) {
   const target = document.getElementById(id);
   target.scrollIntoView(
       {behavior: window.matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth'});
-  const title = target.querySelector('h2');
+  const title = target.querySelector('h2, h3');
   title.setAttribute('tabindex', '-1');
   title.focus({preventScroll: true});
 }

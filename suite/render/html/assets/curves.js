@@ -47,6 +47,7 @@ function seedLines(metric, shown) {
         name: `${run.method}, seed ${run.repetition}`,
         method: methods.indexOf(run.method),
         faint: true,
+        dashed: isTime(view.x) && run.contended === true,
         x: report.columns[run.series[view.x]],
         y: report.columns[run.series.metrics[metric]].map(shown.of)
       }));
@@ -89,7 +90,8 @@ function curveNote(metric) {
                                       : 'wall time, monotonic'}, without evaluation. ` +
         `A run stays at its last value after it ended. ${
             contended ? `Contended (wall time above CPU time by more than 5\u00a0%): ${contended} of ${
-                            counted(finished.length, 'run')}.`
+                            counted(finished.length,
+                                'run')}${view.seeds === '1' ? ', whose lines are dashed' : ''}.`
                       : 'No run was contended.'}`);
   }
   return parts.join(' ');

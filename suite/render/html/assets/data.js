@@ -7,6 +7,7 @@ const axisTexts = {
   step: 'steps',
   epoch: 'epochs',
   gradients: 'gradient evaluations',
+  samples: 'samples',
   cpu_s: 'CPU time of the thread (s)',
   wall_s: 'wall time (s)',
 };
@@ -41,13 +42,35 @@ function higherIsBetter(metric = metricName(), index = taskIndex()) {
 const ofTask = (rows, name = taskName()) =>
     (rows || []).filter((row) => row.task === name || row.task === report.tasks[tasks.indexOf(name)].id);
 
-/** Rows of the final values of a metric, best first; those without a median last. */
+/**
+ * Rows of the final values of a metric, best first; those without a median last, among them methods
+ * none of whose runs came to its end.
+ */
 function ranking(metric = metricName(), index = taskIndex()) {
   const sign = higherIsBetter(metric, index) ? -1 : 1;
   const key = (row) => (isNumber(row.median) ? sign * row.median : Infinity);
-  return ofTask(report.summary.final, tasks[index])
-      .filter((row) => row.metric === metric)
-      .sort((a, b) => key(a) - key(b) || 0);
+  const rows = ofTask(report.summary.final, tasks[index]).filter((row) => row.metric === metric);
+  const missing =
+      methods.filter((name) => !rows.some((row) => row.method === name))
+          .map((name) => ({method: name, metric, finished: 0, runs: runsOf(tasks[index], name).length}))
+          .filter((row) => row.runs);
+  return [...rows, ...missing].sort((a, b) => key(a) - key(b) || 0);
+}
+
+/** Whether the method's options were tuned on the task before this study, as the study says. */
+function isTuned(name, task) {
+  const method = report.methods.find((entry) => entry.name === name) || {};
+  return method.tuned_on ? method.tuned_on.includes(task) : Boolean(method.tuned);
+}
+
+/** Lists of methods that are values of one grid and ran on the task. */
+function gridsOf(task) {
+  const byEntry =
+      d3.group(report.methods.filter((method) => method.entry && runsOf(task, method.name).length),
+          (method) => method.entry);
+  return [...byEntry.values()]
+      .filter((group) => group.length > 1)
+      .map((group) => group.map((method) => method.name));
 }
 
 const runsOf = (name, method) => ofTask(report.runs, name).filter((run) => run.method === method);

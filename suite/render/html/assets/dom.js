@@ -44,9 +44,15 @@ function choice(label, options, selected, choose) {
 }
 
 /** A button that is on or off. */
-function toggle(label, on, change, title) {
-  return el('button',
-      {type: 'button', class: 'toggle', 'aria-pressed': String(on), title, onclick: () => change(!on)},
+function toggle(label, on, change, title, further = {}) {
+  return el('button', {
+    type: 'button',
+    class: 'toggle',
+    'aria-pressed': String(on),
+    title,
+    onclick: () => change(!on),
+    ...further
+  },
       label);
 }
 

@@ -98,7 +98,11 @@ function standaloneSvg(chart) {
         .attr('stroke-dasharray', line.dashed ? '6 4' : dashOf(key));
     entry.append('text').attr('x', 30).attr('font-size', 12).attr('fill', token('ink')).text(line.name);
   });
-  return {text: new XMLSerializer().serializeToString(root.node()), width, height: total};
+  // Control characters, which a name may hold, cannot stand in XML 1.0.
+  const text = new XMLSerializer()
+                   .serializeToString(root.node())
+                   .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd');
+  return {text, width, height: total};
 }
 
 function savePng(chart, scale = 2) {

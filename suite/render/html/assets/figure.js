@@ -149,9 +149,9 @@ function leftMargin(figure) {
   return names.length ? Math.min(150, 24 + 6.5 * Math.max(...names)) : 56;
 }
 
-/** Whether a line is shown: not hidden by itself or with its method. */
-function isShown(line, chart) {
-  return !(line.method !== undefined && hiddenMethods().has(line.method)) && !chart.hidden.has(line.name);
+/** Whether a line, at this position in its figure, is shown: not hidden by itself or with its method. */
+function isShown(line, chart, at) {
+  return line.method === undefined ? !hiddenLines(chart).has(at) : !hiddenMethods().has(line.method);
 }
 
 const lookOf = (line, index, figure) => {
@@ -199,7 +199,7 @@ function drawFigure(chart) {
                    .attr('role', 'img')
                    .attr('aria-label', `${figure.title || chart.name}: ${figure.caption || ''}`);
   const inner = root.append('g').attr('transform', `translate(${margin.left},${margin.top})`);
-  const visible = {...figure, lines: (figure.lines || []).filter((line) => isShown(line, chart))};
+  const visible = {...figure, lines: (figure.lines || []).filter((line, i) => isShown(line, chart, i))};
   const scales = {x: makeScale(visible, 'x', [0, size.width]), y: makeScale(visible, 'y', [size.height, 0])};
   drawAxes(inner, figure, scales, size, margin);
   const clip = `clip${++drawings}`;
@@ -216,7 +216,7 @@ function drawFigure(chart) {
   }));
   (figure.rasters || []).forEach((raster, i) => drawRaster(marks, raster, scales, i, size));
   (figure.lines || []).forEach((line, i) => {
-    if (isShown(line, chart)) drawLine(marks, line, scales, lookOf(line, i, figure));
+    if (isShown(line, chart, i)) drawLine(marks, line, scales, lookOf(line, i, figure));
   });
   const labels = [];
   (figure.rules || []).forEach((rule) => drawRule(inner, rule, scales, size, labels));

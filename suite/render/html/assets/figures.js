@@ -46,14 +46,47 @@ function letters(number) {
 
 let recordTables = 0;
 
-function recordCard(entry, charts) {
-  const drawings = entry.figures.map((figure) => {
-    const chart = makeChart({name: figure.title || figure.id, figure: () => figure});
+/** The figures of a record, each with title and caption; its charts are added to the list. */
+function recordFigures(entry, charts) {
+  return entry.figures.map((figure) => {
+    const address = `${entry.record.slice(0, 8)}-${figure.id}`.toLowerCase().replace(/[^a-z0-9_-]/g, '-');
+    const chart = makeChart({name: figure.title || figure.id, figure: () => figure, address});
     charts.push(chart);
     return el('div', {}, el('h4', {}, figure.title || figure.id), chart.element,
         figure.caption ? el('p', {class: 'caption'}, figure.caption) : null);
   });
-  return el('article', {class: 'card record'},
+}
+
+const firstRecords = 12;  // shown at once
+
+/** Leads to a record's card where it is on the page. */
+function recordLink(entry) {
+  if (report.figures.indexOf(entry) >= firstRecords) return entry.from;
+  return el(
+      'button', {type: 'button', class: 'link', onclick: () => goTo(`record-${entry.record}`)}, entry.from);
+}
+
+/** The claims that were judged on a record, as buttons that lead to them. */
+function judgedClaims(entry) {
+  const judged = report.claims.filter((claim) => (claim.records || []).includes(entry.record));
+  const lead = (claim) => {
+    change({claim: claim.claim});
+    goTo('claims');
+  };
+  return judged.length
+      ? el('p', {class: 'head-badges'}, el('span', {class: 'faint'}, 'Claims judged on it: '),
+            judged.map((claim) => el('button', {
+              type: 'button',
+              class: `badge ${(verdictLooks[claim.verdict] || ['plain'])[0]}`,
+              onclick: () => lead(claim)
+            },
+                           `${claim.claim} ${claim.verdict}`)))
+      : null;
+}
+
+function recordCard(entry, charts) {
+  const drawings = recordFigures(entry, charts);
+  return el('article', {class: 'card record', id: `record-${entry.record}`},
       el('h3', {}, entry.from,
           entry.id && entry.id !== entry.from ? el('span', {class: 'faint'}, ` ${entry.id}`) : null,
           entry.status === 'finished' ? null : el('span', {class: 'badge bad'}, entry.status)),
@@ -67,7 +100,8 @@ function recordCard(entry, charts) {
                     .map(([key, value]) => `${key} = ${optionText(value)}`)
                     .join(', '))
           : null,
-      valueList(entry.values, entry.texts), el('div', {class: 'pair-of-charts'}, drawings),
+      judgedClaims(entry), valueList(entry.values, entry.texts),
+      el('div', {class: 'pair-of-charts'}, drawings),
       Object.entries(entry.tables || {}).map(([name,
         columns]) => recordTable(name, columns, entry.from, recordTables++)));
 }
@@ -75,7 +109,6 @@ function recordCard(entry, charts) {
 function figuresSection() {
   const charts = [];
   const cards = el('div');
-  const first = 12;
   const show = (count) => {
     charts.length = 0;
     fill(cards, report.figures.slice(0, count).map((entry) => recordCard(entry, charts)),
@@ -84,7 +117,7 @@ function figuresSection() {
                   `show the other ${report.figures.length - count}`)
             : null);
   };
-  if (report.figures.length) show(first);
+  if (report.figures.length) show(firstRecords);
   drawOn(['theme'], () => charts.forEach((chart) => chart.redraw()));
   return section('figures', 'Tools and figures',
       report.figures.length ? cards : el('p', {class: 'empty'}, 'No tool ran, and no run drew a figure.'));

@@ -1,13 +1,13 @@
 // Puts the page together.
 function drawPage() {
   const sections = [
-    overviewSection, curvesSection, targetsSection, profilesSection, matrixSection, figuresSection,
-    claimsSection, runsSection, failuresSection, methodsSection, studySection, environmentSection,
-    notesSection
+    overviewSection, curvesSection, probesSection, targetsSection, profilesSection, matrixSection,
+    figuresSection, claimsSection, runsSection, failuresSection, methodsSection, studySection,
+    environmentSection, notesSection
   ];
   const head = pageHead();
   const bar = choices();
-  const parts = sections.map((make) => make());
+  const parts = sections.map((make) => make()).filter(Boolean);
   const entries = parts.map((part) => [part.id, part.querySelector('h2').textContent]);
   fill(document.getElementById('page'),
       el('a', {

@@ -15,13 +15,7 @@ function itemText(item) {
 
 function methodsSection() {
   const columns = [
-    {
-      key: 'method',
-      label: 'Method',
-      value: (row) => row.method,
-      cell: (row) => el('span', {class: 'method'}, swatch(methods.indexOf(row.method)),
-          el('span', {class: 'name'}, row.method))
-    },
+    {key: 'method', label: 'Method', value: (row) => row.method, cell: (row) => methodLabel(row.method)},
     {key: 'task', label: 'Task', value: (row) => row.task},
     ...['optimizer', 'model', 'driver'].map((role) => ({
       key: role,

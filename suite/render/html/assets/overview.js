@@ -88,7 +88,7 @@ function allTasks() {
     {key: 'task', label: 'Task', value: (row) => row.name, cell: (row) => el('button', {type: 'button', class: 'link',
       onclick: () => change({task: row.name, metric: '', quantity: '', pair: ''})}, row.name)},
     {key: 'best', label: 'Best', value: (row) => (row.best ? row.best.method : ''), cell: (row) => row.best &&
-      el('span', {class: 'method'}, swatch(methods.indexOf(row.best.method)), el('span', {class: 'name'}, row.best.method))},
+      methodLabel(row.best.method)},
     {key: 'value', label: 'Median', number: true, value: (row) => row.best && row.best.median,
       cell: (row) => row.best && [precise(row.best.median, row.best.low, row.best.high), ' ', el('span', {class: 'faint'}, row.metric)]},
     {key: 'next', label: 'Second', value: (row) => (row.next ? row.next.method : '')},
@@ -121,10 +121,9 @@ function overviewSection() {
     }
     const family = finalFamily(taskName(), metricName());
     const direction = higherIsBetter() ? 'higher is better' : 'lower is better';
-    fill(body,
-        el('p', {class: 'lead'}, `Final ${metricName()} on ${taskName()}, ${direction}. `,
-            task().text ? el('span', {class: 'faint'}, task().text) : null),
+    fill(body, el('p', {class: 'lead'}, `Final ${metricName()} on ${taskName()}, ${direction}.`),
         answers(rows.filter((row) => isNumber(row.median)), family), leaderboard(rows, family),
+        task().text ? el('p', {class: 'note'}, el('strong', {}, taskName()), `: ${task().text}`) : null,
         tasks.length > 1 ? allTasks() : null);
   });
   return section('overview', 'Which method', body);

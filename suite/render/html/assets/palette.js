@@ -25,6 +25,10 @@ function token(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 }
 
+/** A method's name with its line. */
+const methodLabel = (name) =>
+    el('span', {class: 'method'}, swatch(methods.indexOf(name)), el('span', {class: 'name'}, name));
+
 /** A short line in the colour and dash of a method, for legends and tables. */
 function swatch(index, dashed) {
   const svg = d3.create('svg')

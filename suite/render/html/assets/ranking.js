@@ -46,8 +46,10 @@ function reachedText(name, method) {
 const pairTo = (best, family) => (row) =>
     (row.method === best.method ? null : pairOf(family, row.method, best.method));
 
+const firstBadge = () => el('span', {class: 'badge good'}, 'first');
+
 function verdictBadge(pair) {
-  if (!pair) return el('span', {class: 'badge good'}, 'first');
+  if (!pair) return null;
   const looks = {
     'a better': ['good', 'better'],
     'b better': ['bad', 'worse'],
@@ -58,6 +60,28 @@ function verdictBadge(pair) {
   return el('span', {class: `badge ${look}`}, text);
 }
 
+/** "diverged", or how the runs of a method ended where none came to a value: "3 timed out". */
+function noValueText(row) {
+  if (row.diverged) return 'diverged';
+  const ends = d3.rollup(runsOf(taskName(), row.method), (runs) => runs.length, (run) => run.status);
+  return [...ends].map(([status, count]) => `${count} ${status.replace(/_/g, ' ')}`).join(', ');
+}
+
+/** What must be known about how the options of the shown methods came about. */
+function tuningNotes(rows) {
+  const tuned = rows.filter((row) => isTuned(row.method, taskName())).map((row) => row.method);
+  const notes =
+      gridsOf(taskName())
+          .map((names) => `${names.join(', ')} are values of one grid: the best of them was ` +
+                  'chosen by the seeds that it is shown with, which flatters it. Fresh seeds say how good it is.');
+  if (tuned.length && tuned.length < rows.length) {
+    notes.unshift(
+        `Tuned and untuned methods stand in this table together (tuned on this task: ${tuned.join(', ')}): ` +
+        'their order also says how much tuning was done.');
+  }
+  return notes.map((text) => el('p', {class: 'note'}, text));
+}
+
 function leaderboard(rows, family) {
   const best = rows[0];
   const to = pairTo(best, family);
@@ -65,8 +89,8 @@ function leaderboard(rows, family) {
   const clock = clockOf(taskName());
   const costs = new Map(rows.map((row) => [row, costOf(taskName(), row.method)]));
   const cheapest = Math.min(...[...costs.values()].map((cost) => cost[clock]).filter(isNumber));
-  const tuned = (name) => (report.methods.find((method) => method.name === name) || {}).tuned;
-  const mixed = new Set(rows.map((row) => Boolean(tuned(row.method)))).size > 1;
+  const tuned = (row) => isTuned(row.method, taskName());
+  const anyTuned = rows.some(tuned);
   const columns =
       [
         {
@@ -75,21 +99,22 @@ function leaderboard(rows, family) {
           value: (row) => row.method,
           cell: (row) => el('span', {class: 'method'}, swatch(methods.indexOf(row.method)),
               el('span', {class: 'name'}, row.method),
-              mixed && el('span', {class: 'badge plain'}, tuned(row.method) ? 'tuned' : 'untuned'))
+              anyTuned && el('span', {class: 'badge plain'}, tuned(row) ? 'tuned' : 'untuned'))
         },
         {
           key: 'median',
           label: 'Median',
           number: true,
           value: (row) => row.median,
-          cell: (row) => (isNumber(row.median) ? precise(row.median, row.low, row.high) : 'diverged')
+          cell: (row) => (isNumber(row.median) ? precise(row.median, row.low, row.high) : noValueText(row))
         },
         {
           key: 'quartiles',
           label: 'Quartiles',
           value: (row) => row.low,
-          cell: (row) => el('span', {class: 'stacked'}, intervalMark(row, scale),
-              el('span', {class: 'faint number'}, range(row.low, row.high)))
+          cell: (row) => isNumber(row.median) &&
+              el('span', {class: 'stacked'}, intervalMark(row, scale),
+                  el('span', {class: 'faint number'}, range(row.low, row.high)))
         },
         {
           key: 'gap',
@@ -116,9 +141,9 @@ function leaderboard(rows, family) {
         {
           key: 'verdict',
           label: 'Verdict',
-          value: (row) => (to(row) ? to(row).verdict : 'first'),
+          value: (row) => (row === best ? 'first' : (to(row) || {}).verdict),
           cell: (row) => {
-            const badge = verdictBadge(to(row));
+            const badge = row === best ? firstBadge() : verdictBadge(to(row));
             if (to(row)) badge.title = verdictText(to(row), family);
             return badge;
           }
@@ -160,9 +185,6 @@ function leaderboard(rows, family) {
       rows,
       look: 'cards'
     }),
-    mixed
-        ? el('p', {class: 'note'},
-              'Tuned and untuned methods stand in this table together: their order also says how much tuning was done.')
-        : null
+    tuningNotes(rows)
   ];
 }

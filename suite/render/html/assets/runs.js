@@ -10,13 +10,8 @@ function runsSection() {
   const time = (key, label) =>
       ({key, label, number: true, value: (run) => run[key], cell: (run) => duration(run[key])});
   const columns = [
-    {key: 'task', label: 'Task', value: (run) => run.task}, {
-      key: 'method',
-      label: 'Method',
-      value: (run) => run.method,
-      cell: (run) => el('span', {class: 'method'}, swatch(methods.indexOf(run.method)),
-          el('span', {class: 'name'}, run.method))
-    },
+    {key: 'task', label: 'Task', value: (run) => run.task},
+    {key: 'method', label: 'Method', value: (run) => run.method, cell: (run) => methodLabel(run.method)},
     {key: 'seed', label: 'Seed', number: true, value: (run) => run.repetition}, {
       key: 'status',
       label: 'Status',

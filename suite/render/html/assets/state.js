@@ -14,22 +14,30 @@ const defaults = {
   quantity: '',
   pair: '',
   theme: 'auto',
-  figure: '',
+  probe: '',
+  pxlog: '',
+  pylog: '',
+  claim: '',
 };
 const view = {...defaults};
 const tables = {};  // by table: {sort: 'column', down: true, filter: 'text'}
+const charts = {};  // by chart: {x, y: '1' log, '0' linear, '' as the figure says; hidden: 'line.line'}
 const listeners = [];
 
 /** The view of an address; what it does not name is at its default. */
 function readAddress() {
   Object.assign(view, defaults);
-  for (const key of Object.keys(tables)) delete tables[key];
+  for (const map of [tables, charts])
+    for (const key of Object.keys(map)) delete map[key];
   for (const [key, value] of new URLSearchParams(location.hash.replace(/^#/, ''))) {
     if (key in defaults) {
       view[key] = value;
     } else if (/^t\.[a-z]+$/.test(key)) {
       const [sort, down, ...filter] = value.split('~');
       tables[key.slice(2)] = {sort, down: down === '1', filter: filter.join('~')};
+    } else if (/^c\.[a-z0-9_-]+$/.test(key)) {
+      const [x, y = '', hidden = ''] = value.split('~');
+      charts[key.slice(2)] = {x, y, hidden};
     }
   }
   if (!['auto', 'light', 'dark'].includes(view.theme)) view.theme = 'auto';
@@ -42,6 +50,9 @@ function writeAddress() {
   }
   for (const [name, {sort, down, filter}] of Object.entries(tables)) {
     if (sort || filter) address.set(`t.${name}`, [sort, down ? '1' : '0', filter].join('~'));
+  }
+  for (const [name, {x, y, hidden}] of Object.entries(charts)) {
+    if (x || y || hidden) address.set(`c.${name}`, [x, y, hidden].join('~'));
   }
   const text = address.toString();
   history.replaceState(null, '', text ? `#${text}` : location.pathname + location.search);

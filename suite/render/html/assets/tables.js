@@ -2,7 +2,8 @@
 
 /**
  * dataTable({name, caption, columns: [{key, label, value: row => sortable, cell: row => node,
- * number, title}], rows, first: rows shown at once}) -> element.
+ * number, title}], rows, first: rows shown at once, detail: row => what stands under it or null})
+ * -> element.
  */
 function dataTable(settings) {
   const {name, columns, first = 100} = settings;
@@ -19,12 +20,13 @@ function dataTable(settings) {
       const again = heads.querySelector(`[data-key="t.${name}.${column.key}"]`);
       if (again) again.focus();
     }, name)));
-    fill(body, rows.slice(0, limit).map((row) => el('tr', {}, columns.map((column, i) => {
-      const content = column.cell ? column.cell(row) : column.value(row);
-      const attributes = {class: column.number ? 'number' : null, 'data-label': column.label};
-      return el(i === 0 ? 'th' : 'td', {scope: i === 0 ? 'row' : null, ...attributes},
-          el('div', {}, orMissing(content)));
-    }))));
+    fill(body, rows.slice(0, limit).map((row) => {
+      const detail = settings.detail && settings.detail(row);
+      return [
+        tableRow(columns, row),
+        detail && el('tr', {class: 'detail'}, el('td', {colspan: columns.length}, detail))
+      ];
+    }));
     fill(foot, rows.length === settings.rows.length ? counted(rows.length, 'row')
       : `${grouped(rows.length)} of ${counted(settings.rows.length, 'row')}`,
     rows.length > limit ? [', ', el('button', {type: 'button', class: 'quiet',
@@ -50,6 +52,15 @@ function dataTable(settings) {
           el('table', {class: settings.look || null},
               el('caption', {class: 'visually-hidden'}, settings.caption), el('thead', {}, heads), body)),
       foot);
+}
+
+function tableRow(columns, row) {
+  return el('tr', {}, columns.map((column, i) => {
+    const content = column.cell ? column.cell(row) : column.value(row);
+    const attributes = {class: column.number ? 'number' : null, 'data-label': column.label};
+    return el(i === 0 ? 'th' : 'td', {scope: i === 0 ? 'row' : null, ...attributes},
+        el('div', {}, orMissing(content)));
+  }));
 }
 
 const orMissing = (content) =>

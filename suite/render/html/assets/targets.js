@@ -67,14 +67,8 @@ function targetsSection() {
                                     shownUnit(), (unit) => change({unit}))
                               : null);
     const columns = [
-      {key: 'target', label: 'Target', value: (row) => `${row.metric} ${plain(row.value)}`}, {
-        key: 'method',
-        label: 'Method',
-        value: (row) => row.method,
-        cell: (row) => el('span', {class: 'method'}, swatch(methods.indexOf(row.method)),
-            el('span', {class: 'name'}, row.method))
-      },
-      {
+      {key: 'target', label: 'Target', value: (row) => `${row.metric} ${plain(row.value)}`},
+      {key: 'method', label: 'Method', value: (row) => row.method, cell: (row) => methodLabel(row.method)}, {
         key: 'reached',
         label: 'Reached',
         number: true,

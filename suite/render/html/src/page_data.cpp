@@ -67,6 +67,7 @@ Json page_data(const Json& report, const PageLimits& limits) try {
   data["summary"] = statistics(report, runs);
   data["curves"] = page_curves(runs, limits, notes);
   data["runs"] = page_runs(report, limits, pool, notes);
+  data["probes"] = page_probes(runs, limits, pool, notes);
   data["columns"] = pool.take();
   data["figures"] = page_figures(report, limits, notes);
   data["claims"] = report.at("claims");

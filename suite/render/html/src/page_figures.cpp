@@ -45,7 +45,8 @@ Json page_figure(const Json& figure, std::size_t most) {
 }
 
 Json section_of(const Json& record, const char* kind, std::size_t most) {
-  Json section = {{"kind", kind}, {"status", record.value("status", "")}};
+  Json section = {
+      {"record", record.value("id", "")}, {"kind", kind}, {"status", record.value("status", "")}};
   if (kind == std::string("tool")) {
     section["from"] = record.value("name", record.at("tool").at("id").get<std::string>());
     section["id"] = record.at("tool").at("id");
