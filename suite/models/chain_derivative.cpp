@@ -1,16 +1,14 @@
 #include "chain_derivative.h"
 
 #include <ATen/core/LegacyTypeDispatch.h>
-#include <ATen/ops/addmm_ops.h>
-#include <ATen/ops/baddbmm_ops.h>
-#include <ATen/ops/bmm_ops.h>
 #include <ATen/ops/empty_like_ops.h>
-#include <ATen/ops/mm_ops.h>
 #include <ATen/ops/sum_ops.h>
 #include <c10/core/AutogradState.h>
 #include <c10/core/GradMode.h>
 
 #include <array>
+
+#include "gradus/product.h"
 
 namespace gradus::models {
 namespace {
@@ -38,28 +36,6 @@ Shape output_shape(const Tensor& weight, const Tensor& input) {
 Tensor with_copies(const Tensor& input, const Tensor& weight) {
   if (weight.dim() == 2 || input.dim() == 3) return input;
   return input.unsqueeze(0).expand({weight.size(0), -1, -1});
-}
-
-void dense_into(Tensor& out, const Tensor& h, const Tensor& weight, const Tensor* bias) {
-  if (weight.dim() == 2) {
-    if (bias == nullptr) {
-      at::_ops::mm_out::call(h, weight.t(), out);
-    } else {
-      at::_ops::addmm_out::call(*bias, h, weight.t(), 1, 1, out);
-    }
-  } else if (bias == nullptr) {
-    at::_ops::bmm_out::call(h, weight.transpose(1, 2), out);
-  } else {
-    at::_ops::baddbmm_out::call(bias->unsqueeze(1), h, weight.transpose(1, 2), 1, 1, out);
-  }
-}
-
-void product_into(Tensor& out, const Tensor& a, const Tensor& b) {
-  if (a.dim() == 2) {
-    at::_ops::mm_out::call(a, b, out);
-  } else {
-    at::_ops::bmm_out::call(a, b, out);
-  }
 }
 
 /// A copy with the strides of the parameter.
@@ -118,8 +94,8 @@ void ChainDerivative::forward(Workspace& work, const Tensors& parameters,
     const Tensor& weight = parameters[at_index(steps_[i].weight)];
     const Tensor& h = i == 0 ? input : work.outputs[i - 1];
     Tensor& out = settle(work.outputs[i], output_shape(weight, input), weight);
-    dense_into(out, h, weight,
-               steps_[i].bias < 0 ? nullptr : &parameters[at_index(steps_[i].bias)]);
+    product_into(out, h, weight.transpose(-2, -1),
+                 steps_[i].bias < 0 ? Tensor() : parameters[at_index(steps_[i].bias)]);
     if (steps_[i].activation->needs_argument) {
       settle(work.arguments[i], out.sizes(), weight).copy_(out);
     }

@@ -2,9 +2,11 @@
 
 #include <ATen/ops/baddbmm_ops.h>
 #include <ATen/ops/linear_ops.h>
+#include <c10/core/GradMode.h>
 #include <c10/util/accumulate.h>
 
 #include "gradus/error.h"
+#include "gradus/product.h"
 #include "gradus/text.h"
 
 namespace gradus::models {
@@ -34,6 +36,9 @@ std::vector<int64_t> settled_widths(std::vector<int64_t> widths, const DataInfo&
 }
 
 Tensor dense(const Tensor& h, const Tensor& weight, const Tensor* bias) {
+  if (weight.dim() == 2 && h.dim() == 2 && !c10::GradMode::is_enabled()) {
+    return product(h, weight.t(), bias == nullptr ? Tensor() : *bias);
+  }
   if (weight.dim() == 2) {
     return at::_ops::linear::call(h, weight,
                                   bias == nullptr ? std::nullopt : std::optional<Tensor>(*bias));

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "gradus/product.h"
 #include "gradus/stream.h"
 #include "spectral.h"
 
@@ -44,7 +45,7 @@ Direction nothing(const Tensor& g) {
 
 /// ||M M^T - I||_F: how far the rows of M are from orthonormal.
 double defect(const Tensor& m) {
-  Tensor gram = m.matmul(m.t());
+  Tensor gram = product(m, m.t());
   gram.diagonal().sub_(1);
   return number(gram.norm());
 }
@@ -83,10 +84,10 @@ Direction gram_direction(const Tensor& g) {
   const Prepared p = prepared(g);
   if (!p.x.defined()) return nothing(g);
   const Tensor x = p.x.to(at::kDouble);
-  const InverseRoot root = inverse_root(x.matmul(x.t()), eigenvalue_tolerance);
-  const Tensor rows = root.vectors.t().matmul(x).mul_(root.scaling.unsqueeze(1));
+  const InverseRoot root = inverse_root(product(x, x.t()), eigenvalue_tolerance);
+  const Tensor rows = product(root.vectors.t(), x).mul_(root.scaling.unsqueeze(1));
   const double bound = norm_bound(defect(rows)) * norm_bound(defect(root.vectors.t()));
-  Tensor d = root.vectors.matmul(rows).div_(inflated(bound, x));
+  Tensor d = product(root.vectors, rows).div_(inflated(bound, x));
   if (p.transposed) d = d.t();
   const Tensor own = d.to(g.scalar_type());
   return {own, inner(g, own)};
@@ -96,15 +97,15 @@ Direction newton_schulz_direction(const Tensor& g, int64_t steps) {
   const Prepared p = prepared(g);
   if (!p.x.defined()) return nothing(g);
   const Tensor x = p.x.div(schatten_bound(p.x, 3));
-  Tensor gram = x.matmul(x.t());
-  Tensor product;
+  Tensor gram = product(x, x.t());
+  Tensor root;
   for (int64_t i = 0; i < steps; ++i) {
     Tensor factor = gram.mul(-0.5);
     factor.diagonal().add_(1.5);
-    product = product.defined() ? factor.matmul(product) : factor;
-    gram = factor.matmul(gram).matmul(factor);
+    root = root.defined() ? product(factor, root) : factor;
+    gram = product(product(factor, gram), factor);
   }
-  Tensor d = product.matmul(x);
+  Tensor d = product(root, x);
   d.div_(std::min(inflated(norm_bound(defect(d)), d), std::max(1.0, schatten_bound(d, 5))));
   if (p.transposed) d = d.t();
   return {d, inner(g, d)};
@@ -122,23 +123,23 @@ Direction subspace_direction(const Tensor& g, int64_t rank, Tensor& basis) {
   const bool transposed = g.size(0) > g.size(1);
   const Tensor x = transposed ? g.t() : g;
   prepare_basis(basis, x, std::min(rank, x.size(0)));
-  basis =
-      std::get<0>(at::_ops::linalg_qr::call(x.matmul(x.t().matmul(basis)), "reduced")).contiguous();
-  const Tensor reduced = basis.t().matmul(x);  // [rank, columns]
+  basis = std::get<0>(at::_ops::linalg_qr::call(product(x, product(x.t(), basis)), "reduced"))
+              .contiguous();
+  const Tensor reduced = product(basis.t(), x);  // [rank, columns]
   const bool single = g.scalar_type() != at::kDouble;
   const InverseRoot root =
-      inverse_root(reduced.matmul(reduced.t()).to(at::kDouble),
+      inverse_root(product(reduced, reduced.t()).to(at::kDouble),
                    single ? eigenvalue_tolerance_single : eigenvalue_tolerance);
   const Tensor map =
       root.vectors.mul(root.scaling.unsqueeze(0)).matmul(root.vectors.t()).to(g.scalar_type());
-  const Tensor rows = map.matmul(reduced);
+  const Tensor rows = product(map, reduced);
   // ||D|| <= ||Q|| ||rows||, and the Gram matrix of `rows` is V V^T up to rounding.
   const double projector_defect =
-      number(rows.matmul(rows.t()).sub_(root.vectors.matmul(root.vectors.t())).norm());
+      number(product(rows, rows.t()).sub_(root.vectors.matmul(root.vectors.t())).norm());
   const double bound = inflated(std::sqrt(1 + projector_defect) * std::sqrt(1 + defect(basis.t())) *
                                     std::sqrt(1 + defect(root.vectors.t())),
                                 g);
-  const Tensor d = basis.matmul(rows.div(bound));
+  const Tensor d = product(basis, rows.div(bound));
   return {transposed ? d.t() : d, inner(reduced, rows) / bound};
 }
 

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "gradus/product.h"
 #include "norms.h"
 
 namespace gradus::dsgd {
@@ -35,7 +36,7 @@ Scaled scaled_gram(const Tensor& w) {
   if (scale == 0 || !std::isfinite(scale)) return {{}, scale};
   const Tensor x = w.div(scale);
   const bool tall = w.size(0) > w.size(1);
-  return {tall ? x.t().matmul(x) : x.matmul(x.t()), scale};
+  return {tall ? product(x.t(), x) : product(x, x.t()), scale};
 }
 
 /// A few power steps; the Rayleigh quotient of the last vector, which is left in `vector`.
@@ -66,7 +67,7 @@ double schatten_of_gram(Tensor gram, int64_t squarings) {
   gram = gram.div(trace);
   double logarithm = std::log(trace);
   for (int64_t i = 0; i < squarings; ++i) {
-    gram = gram.matmul(gram);
+    gram = product(gram, gram);
     trace = number(gram.trace());
     gram.div_(trace);
     logarithm = 2 * logarithm + std::log(trace);

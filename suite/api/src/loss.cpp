@@ -3,6 +3,7 @@
 #include <ATen/core/Reduction.h>
 #include <ATen/ops/_log_softmax_backward_data_ops.h>
 #include <ATen/ops/_log_softmax_ops.h>
+#include <ATen/ops/cross_entropy_loss_ops.h>
 #include <ATen/ops/log_softmax.h>
 #include <ATen/ops/nll_loss_backward_ops.h>
 #include <ATen/ops/nll_loss_forward_ops.h>
@@ -51,6 +52,10 @@ class CrossEntropy final : public Loss {
   std::string name() const override { return "cross_entropy"; }
 
   Tensor value(const Tensor& output, const Batch& batch) const override {
+    if (one_network_with_labels(output, batch)) {
+      return at::_ops::cross_entropy_loss::call(output, batch.target, std::nullopt, mean, ignored,
+                                                0);
+    }
     const Tensor logarithms = at::log_softmax(output, -1);
     if (batch.target.scalar_type() != at::kLong) {
       return logarithms.mul(batch.target).sum(-1).mean(-1).neg();
@@ -72,11 +77,8 @@ class CrossEntropy final : public Loss {
 
   /// One network and labels, the usual case, by LibTorch's own pair of kernels: half the time.
   Tensor value_and_slope(const Tensor& output, const Batch& batch, Tensor& slope) const override {
-    if (output.dim() != 2 || batch.target.dim() != 1 || batch.target.scalar_type() != at::kLong) {
-      return Loss::value_and_slope(output, batch, slope);
-    }
+    if (!one_network_with_labels(output, batch)) return Loss::value_and_slope(output, batch, slope);
     const c10::AutoGradMode no_graph(false);
-    constexpr int64_t mean = at::Reduction::Mean, ignored = -100;
     const Tensor logarithms = at::_ops::_log_softmax::call(output, 1, false);
     const auto [value, weight] =
         at::_ops::nll_loss_forward::call(logarithms, batch.target, std::nullopt, mean, ignored);
@@ -96,6 +98,12 @@ class CrossEntropy final : public Loss {
   }
 
  private:
+  static constexpr int64_t mean = at::Reduction::Mean, ignored = -100;
+
+  static bool one_network_with_labels(const Tensor& output, const Batch& batch) {
+    return output.dim() == 2 && batch.target.dim() == 1 && batch.target.scalar_type() == at::kLong;
+  }
+
   static Tensor expanded_labels(const Tensor& output, const Batch& batch) {
     std::vector<int64_t> shape = output.sizes().vec();
     shape.back() = 1;

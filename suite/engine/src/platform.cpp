@@ -7,6 +7,7 @@
 #include <string>
 
 #include "gradus/engine/execute.h"
+#include "gradus/product.h"
 
 namespace gradus {
 namespace {
@@ -19,12 +20,15 @@ std::string cpu_model() {
   return "unknown";
 }
 
-/// "mkl" of "..., BLAS_INFO=mkl, ..."; what LibTorch was built with.
+/// "mkl" of "..., BLAS_INFO=mkl, ..."; what LibTorch was built with. Before it, where there is
+/// one, the library that the suite's own products use.
 std::string blas_name() {
+  const std::string products = product_library();
+  const std::string before = products.empty() ? "" : products + ", ";
   const std::string config = at::show_config();
   std::smatch match;
-  return std::regex_search(config, match, std::regex("BLAS_INFO=([a-zA-Z0-9_]+)")) ? match[1].str()
-                                                                                   : "unknown";
+  const bool found = std::regex_search(config, match, std::regex("BLAS_INFO=([a-zA-Z0-9_]+)"));
+  return before + (found ? match[1].str() : "unknown");
 }
 
 }  // namespace

@@ -1,0 +1,26 @@
+// Products of matrices: float32 on the CPU by oneDNN, everything else by LibTorch.
+#pragma once
+
+#include <string>
+
+#include "gradus/tensor.h"
+
+namespace gradus {
+
+/// out = a b, or a b + bias.
+///   a [rows, inner], b [inner, columns], bias [columns] or undefined, out [rows, columns]; or each
+///   with a leading axis of networks (bias [networks, columns])
+/// a and b may be transposed or slices; out must be contiguous and must not overlap them. Nothing
+/// is allocated and no autograd graph is recorded.
+///
+/// LibTorch multiplies by MKL, which uses the widest vectors only on processors of its own maker;
+/// oneDNN uses them wherever they are. docs/decisions.md has the measurement.
+void product_into(Tensor& out, const Tensor& a, const Tensor& b, const Tensor& bias = {});
+
+/// a b + bias in a new tensor; as product_into otherwise.
+Tensor product(const Tensor& a, const Tensor& b, const Tensor& bias = {});
+
+/// What multiplies float32 matrices on the CPU: "oneDNN 2.6.0", or empty where that is LibTorch.
+std::string product_library();
+
+}  // namespace gradus

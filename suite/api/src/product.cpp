@@ -1,0 +1,77 @@
+#include "gradus/product.h"
+
+#include <ATen/Parallel.h>
+#include <ATen/core/LegacyTypeDispatch.h>
+#include <ATen/ops/addmm_ops.h>
+#include <ATen/ops/baddbmm_ops.h>
+#include <ATen/ops/bmm_ops.h>
+#include <ATen/ops/mm_ops.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "sgemm.h"
+
+namespace gradus {
+namespace {
+
+bool is_plain(const Tensor& tensor) {
+  return tensor.dim() == 2 && tensor.scalar_type() == at::kFloat && tensor.is_cpu() &&
+         tensor.numel() > 0;
+}
+
+/// The memory of a matrix whose rows or columns lie without gaps.
+std::optional<Matrix> in_memory(const Tensor& tensor) {
+  const auto fits = [&](int64_t along, int64_t across) {
+    return (tensor.stride(along) == 1 || tensor.size(along) == 1) &&
+           (tensor.stride(across) >= tensor.size(along) || tensor.size(across) == 1);
+  };
+  const auto* data = static_cast<const float*>(tensor.const_data_ptr());
+  if (fits(1, 0)) return Matrix{data, std::max(tensor.stride(0), tensor.size(1)), false};
+  if (fits(0, 1)) return Matrix{data, std::max(tensor.stride(1), tensor.size(0)), true};
+  return std::nullopt;
+}
+
+bool by_onednn(Tensor& out, const Tensor& a, const Tensor& b, const Tensor& bias) {
+  if (!is_plain(a) || !is_plain(b) || !is_plain(out)) return false;
+  const auto left = in_memory(a), right = in_memory(b);
+  if (!left || !right || a.size(1) != b.size(0)) return false;
+  if (bias.defined()) out.copy_(bias.expand_as(out));
+  return sgemm(a.size(0), b.size(1), a.size(1), *left, *right,
+               static_cast<float*>(out.mutable_data_ptr()), bias.defined(), at::get_num_threads());
+}
+
+void by_torch(Tensor& out, const Tensor& a, const Tensor& b, const Tensor& bias) {
+  if (a.dim() == 2 && !bias.defined()) {
+    at::_ops::mm_out::call(a, b, out);
+  } else if (a.dim() == 2) {
+    at::_ops::addmm_out::call(bias, a, b, 1, 1, out);
+  } else if (!bias.defined()) {
+    at::_ops::bmm_out::call(a, b, out);
+  } else {
+    at::_ops::baddbmm_out::call(bias.unsqueeze(1), a, b, 1, 1, out);
+  }
+}
+
+}  // namespace
+
+void product_into(Tensor& out, const Tensor& a, const Tensor& b, const Tensor& bias) {
+  const at::AutoDispatchBelowADInplaceOrView below_autograd;
+  if (!by_onednn(out, a, b, bias)) by_torch(out, a, b, bias);
+}
+
+Tensor product(const Tensor& a, const Tensor& b, const Tensor& bias) {
+  std::vector<int64_t> shape = a.sizes().vec();
+  shape.back() = b.size(-1);
+  const at::AutoDispatchBelowADInplaceOrView below_autograd;
+  Tensor out = b.new_empty(shape);
+  product_into(out, a, b, bias);
+  return out;
+}
+
+std::string product_library() {
+  const std::string version = onednn_version();
+  return version.empty() ? version : "oneDNN " + version;
+}
+
+}  // namespace gradus

@@ -1,0 +1,95 @@
+#include "gradus/product.h"
+
+#include <ATen/ops/baddbmm.h>
+#include <ATen/ops/full.h>
+#include <ATen/ops/matmul.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "gradus/stream.h"
+
+namespace gradus {
+namespace {
+
+Tensor draw(uint64_t number, at::IntArrayRef shape, at::ScalarType dtype) {
+  Stream stream{7, number};
+  return stream.normals(shape).to(dtype);
+}
+
+/// Largest difference from the product in float64, over what rounding of a sum may give.
+double error_over_rounding(const Tensor& out, const Tensor& a, const Tensor& b) {
+  const Tensor exact = at::matmul(a.to(at::kDouble), b.to(at::kDouble));
+  const Tensor sizes = at::matmul(a.to(at::kDouble).abs(), b.to(at::kDouble).abs());
+  const double unit = out.scalar_type() == at::kFloat ? 0x1p-24 : 0x1p-53;
+  const Tensor allowed = sizes.mul(unit * static_cast<double>(a.size(-1) + 1));
+  return out.to(at::kDouble).sub(exact).abs().div(allowed).max().item<double>();
+}
+
+class Products : public testing::TestWithParam<at::ScalarType> {};
+
+TEST_P(Products, AgreeWithFloat64InEveryLayout) {
+  uint64_t number = 0;
+  for (const auto [rows, inner, columns] :
+       {std::array<int64_t, 3>{1, 1, 1}, {1, 7, 3}, {5, 1, 4}, {6, 9, 1}, {33, 70, 129}}) {
+    const Tensor a = draw(++number, {rows, inner}, GetParam());
+    const Tensor b = draw(++number, {inner, columns}, GetParam());
+    for (const Tensor& left : {a, a.t().contiguous().t()}) {
+      for (const Tensor& right : {b, b.t().contiguous().t()}) {
+        EXPECT_LE(error_over_rounding(product(left, right), a, b), 1);
+      }
+    }
+  }
+}
+
+TEST_P(Products, TakeSlicesAndGaps) {
+  const Tensor all = draw(1, {40, 60}, GetParam());
+  const Tensor rows = all.narrow(1, 3, 20), gaps = all.slice(1, 0, 40, 2),
+               middle = all.narrow(0, 5, 20);
+  EXPECT_LE(error_over_rounding(product(rows, middle), rows, middle), 1);
+  EXPECT_LE(error_over_rounding(product(gaps, middle), gaps, middle), 1);
+  EXPECT_LE(error_over_rounding(product(middle.t(), rows.t().narrow(1, 0, 20).t()), middle.t(),
+                                rows.t().narrow(1, 0, 20).t()),
+            1);
+}
+
+TEST_P(Products, OverwriteWhatStoodThere) {
+  const Tensor a = draw(1, {4, 5}, GetParam()), b = draw(2, {5, 6}, GetParam());
+  Tensor out = at::full({4, 6}, std::nan(""), a.options());
+  const void* memory = out.const_data_ptr();
+  product_into(out, a, b);
+  EXPECT_LE(error_over_rounding(out, a, b), 1);
+  EXPECT_EQ(out.const_data_ptr(), memory);
+}
+
+TEST_P(Products, AddTheBiasToEveryRow) {
+  const Tensor a = draw(1, {4, 5}, GetParam()), b = draw(2, {5, 6}, GetParam());
+  const Tensor bias = draw(3, {6}, GetParam());
+  const Tensor difference = product(a, b, bias).sub(product(a, b)).sub(bias);
+  EXPECT_LE(difference.abs().max().item<double>(), 1e-5);
+}
+
+TEST_P(Products, MultiplyStacks) {
+  const Tensor a = draw(1, {3, 4, 5}, GetParam()), b = draw(2, {3, 5, 6}, GetParam());
+  const Tensor bias = draw(3, {3, 6}, GetParam());
+  EXPECT_LE(error_over_rounding(product(a, b), a, b), 1);
+  const Tensor with_bias = product(a, b, bias).sub(at::baddbmm(bias.unsqueeze(1), a, b));
+  EXPECT_LE(with_bias.abs().max().item<double>(), 1e-5);
+}
+
+TEST_P(Products, GiveNothingOfNothing) {
+  const Tensor a = draw(1, {4, 5}, GetParam()).narrow(1, 0, 0);
+  EXPECT_EQ(product(a, a.t()).abs().max().item<double>(), 0);
+  EXPECT_EQ(product(a.t(), a).numel(), 0);
+}
+
+TEST_P(Products, RefuseWhatDoesNotFit) {
+  const Tensor a = draw(1, {4, 5}, GetParam());
+  EXPECT_THROW(product(a, a), std::exception);
+}
+
+INSTANTIATE_TEST_SUITE_P(Dtypes, Products, testing::Values(at::kFloat, at::kDouble),
+                         [](const auto& info) { return std::string(c10::toString(info.param)); });
+
+}  // namespace
+}  // namespace gradus
