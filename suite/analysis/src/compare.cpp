@@ -23,7 +23,7 @@ class Comparer {
     result_.rows.reserve(methods.size() + tools.size());  // timings point into it
     for (const PairedRuns& runs : methods) add_method(runs);
     for (const PairedRuns& runs : tools) add_tool(runs);
-    const std::size_t too_few = compare_times(timings_, result_.rules);
+    const TooFewRuns too_few = compare_times(timings_, result_.rules);
     for (Row& row : compare_claims(base_, now_, result_.failing_theorems)) {
       result_.rows.push_back(std::move(row));
     }
@@ -131,15 +131,20 @@ class Comparer {
     return other;
   }
 
-  void add_notes(std::size_t too_few) {
+  void add_notes(const compare::TooFewRuns& too_few) {
     if (result_.base_study != result_.new_study) {
       result_.notes.push_back("the studies have different names: '" + result_.base_study +
                               "', now '" + result_.new_study + "'");
     }
-    if (too_few > 0) {
-      result_.notes.push_back(std::to_string(too_few) + " of " + std::to_string(timings_.size()) +
+    if (too_few.rows > 0) {
+      result_.notes.push_back(std::to_string(too_few.rows) + " of " +
+                              std::to_string(timings_.size()) +
                               " rows have so few runs that no difference in time can be shown");
     }
+    for (const std::string& row : too_few.slower) {
+      result_.notes.push_back("looks slower, which so few runs cannot show: " + row);
+    }
+    result_.looks_slower = too_few.slower.size();
   }
 
   const Json &base_, &now_;
@@ -173,7 +178,7 @@ bool Comparison::worse() const {
 }
 
 bool Comparison::silent() const {
-  return !worse() && count(Class::same) == rows.size() && other_platform == 0;
+  return !worse() && count(Class::same) == rows.size() && other_platform == 0 && looks_slower == 0;
 }
 
 Comparison compare_reports(const Json& base, const Json& now, const Rules& rules) try {

@@ -69,9 +69,14 @@ struct Timing {
 /// Nothing where a side has no finished run with a time.
 std::optional<Timing> timing_of(const std::vector<RunPair>& pairs);
 
-/// Judges all timings together and adds an aspect to each row. Returns how many rows have too few
-/// runs for any difference to be shown.
-std::size_t compare_times(std::vector<Timing>& timings, const Rules& rules);
+/// Rows with too few runs for any difference in time to be shown.
+struct TooFewRuns {
+  std::size_t rows = 0;
+  std::vector<std::string> slower;  ///< those that look slower than their limit, with by how much
+};
+
+/// Judges all timings together and adds an aspect to each row.
+TooFewRuns compare_times(std::vector<Timing>& timings, const Rules& rules);
 
 /// Rows of claims, and theorems that fail in the new report.
 std::vector<Row> compare_claims(const Json& base, const Json& now,

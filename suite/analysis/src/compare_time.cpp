@@ -58,13 +58,20 @@ std::string short_number(double value) {
   return text;
 }
 
+double ratio_of_fastest(const Timing& timing) {
+  return *std::ranges::min_element(timing.now) / *std::ranges::min_element(timing.base);
+}
+
+bool looks_slower(const Timing& timing, const stats::Estimate& ratio) {
+  return std::min(ratio.value, ratio_of_fastest(timing)) > timing.limit;
+}
+
 Aspect time_aspect(const Timing& timing, const stats::Estimate& ratio, double p,
                    const Rules& rules) {
   Aspect aspect{"time"};
   const bool shown = p <= rules.time_level;
-  const double fastest =
-      *std::ranges::min_element(timing.now) / *std::ranges::min_element(timing.base);
-  if (shown && std::min(ratio.value, fastest) > timing.limit && ratio.interval.low > 1) {
+  const double fastest = ratio_of_fastest(timing);
+  if (shown && looks_slower(timing, ratio) && ratio.interval.low > 1) {
     aspect.change = Class::regressed;
   } else if (shown && std::max(ratio.value, fastest) < 1 / timing.limit &&
              ratio.interval.high < 1) {
@@ -100,20 +107,25 @@ std::optional<Timing> timing_of(const std::vector<RunPair>& pairs) {
   return timing;
 }
 
-std::size_t compare_times(std::vector<Timing>& timings, const Rules& rules) {
+TooFewRuns compare_times(std::vector<Timing>& timings, const Rules& rules) {
   std::vector<double> p;
   for (const Timing& timing : timings) {
     p.push_back(timing.base == timing.now ? 1 : stats::mann_whitney(timing.base, timing.now).p);
   }
   const std::vector<double> corrected = p.empty() ? p : stats::holm(p);
-  std::size_t too_few = 0;
+  TooFewRuns too_few;
   for (std::size_t i = 0; i < timings.size(); ++i) {
     Timing& timing = timings[i];
     const double smallest = stats::smallest_unpaired_p(timing.base.size(), timing.now.size());
-    too_few += smallest * static_cast<double>(timings.size()) > rules.time_level ? 1 : 0;
     const bool equal = timing.base == timing.now;
     const stats::Estimate ratio = equal ? stats::Estimate{1, {1, 1}} : ratio_of(timing, rules);
     timing.row->aspects.push_back(time_aspect(timing, ratio, corrected[i], rules));
+    if (smallest * static_cast<double>(timings.size()) <= rules.time_level) continue;
+    ++too_few.rows;
+    if (looks_slower(timing, ratio)) {
+      too_few.slower.push_back(timing.row->task + " " + timing.row->name + " (" +
+                               short_number(ratio.value) + " times as long a step)");
+    }
   }
   return too_few;
 }

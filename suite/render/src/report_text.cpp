@@ -135,8 +135,9 @@ std::string seeds_note(const Json& family) {
   const std::string seeds = fewest == most
                                 ? counted(most, "seed")
                                 : std::to_string(fewest) + " to " + counted(most, "seed");
-  return seeds + " cannot show a difference between " + out_of(few, pairs) +
-         " pairs of methods at the 5 % level (signed-rank test, Holm's correction); " +
+  return seeds + " cannot show a difference between " +
+         (pairs == 1 ? "the two" : out_of(few, pairs) + " pairs of") +
+         " methods at the 5 % level (signed-rank test, Holm's correction); " +
          std::to_string(enough) + " seeds could";
 }
 

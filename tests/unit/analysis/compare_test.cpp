@@ -245,7 +245,12 @@ TEST(Compare, FewRunsCannotShowATime) {
   }
   const Comparison comparison = compare_reports(base, slow);
   EXPECT_EQ(row_of(comparison, "b").change(), Class::same);
-  EXPECT_THAT(comparison.notes, ElementsAre(HasSubstr("2 of 2 rows have so few runs")));
+  EXPECT_THAT(comparison.notes,
+              ElementsAre(HasSubstr("2 of 2 rows have so few runs"),
+                          HasSubstr("looks slower, which so few runs cannot show: t b (3 times")));
+  EXPECT_FALSE(comparison.silent());
+  EXPECT_FALSE(comparison.worse());
+  EXPECT_TRUE(compare_reports(base, base).silent());
 }
 
 TEST(Compare, AnotherPlatformIsComparedOnConvergenceAlone) {

@@ -55,13 +55,14 @@ struct Comparison {
   /// within tolerance, and not on time.
   std::vector<std::string> platform_differences;
   std::size_t other_platform = 0;  ///< rows compared so
+  std::size_t looks_slower = 0;    ///< rows so, whose runs are too few to show it; in the notes
   std::vector<std::string> notes;  ///< what could not be judged
   Rules rules;
 
   std::size_t count(Class change) const;
   /// Something regressed or is missing, or a theorem's claim fails: exit code 1.
   bool worse() const;
-  /// Nothing to tell: every row is the same, on the same platform.
+  /// Nothing to tell: every row is the same, on the same platform, and none looks slower.
   bool silent() const;
 };
 
