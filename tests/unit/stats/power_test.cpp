@@ -53,10 +53,11 @@ TEST(StatsPower, LargeEffectsStillNeedEnoughSigns) {
   EXPECT_EQ(pairs_needed(50, {.comparisons = 28}), pairs_to_show(28));
 }
 
-// Noether (1987): z = 1.959964 + 0.841621, 7.848879 / (6 * 0.2^2) = 32.7 in each group.
 TEST(StatsPower, RunsNeededUnpaired) {
-  EXPECT_EQ(runs_needed_unpaired(0.7), 33u);
-  EXPECT_EQ(runs_needed_unpaired(0.3), 33u);
+  for (const auto& row : test::cases("runs_needed_unpaired")) {
+    const PowerOptions options{.power = row["power"], .comparisons = row["comparisons"]};
+    EXPECT_EQ(runs_needed_unpaired(row["probability"], options), row["runs"]) << row.dump();
+  }
   EXPECT_EQ(runs_needed_unpaired(1), 6u);
   EXPECT_EQ(runs_needed_unpaired(1, {.power = 0.02}), 4u);  // 2 / C(8, 4) is below 5 %
 }

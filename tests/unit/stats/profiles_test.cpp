@@ -45,6 +45,14 @@ TEST(StatsProfiles, EcdfWeighsEveryPairTheSame) {
   EXPECT_DOUBLE_EQ(curve.at(1e9), 0.625);
 }
 
+TEST(StatsProfiles, EcdfAgreesWithSciPy) {
+  for (const auto& row : test::cases("runtime_ecdf")) {
+    std::vector<std::vector<double>> pairs;
+    for (const auto& pair : row["pairs"]) pairs.push_back(test::numbers(pair));
+    test::expect_close(runtime_ecdf(pairs).at(row["x"]), row["share"], 1e-14, row.dump());
+  }
+}
+
 TEST(StatsProfiles, SharesOfAllEndAtOne) {
   const std::vector<std::vector<double>> pairs(7, {1, 2, 3});
   EXPECT_EQ(runtime_ecdf(pairs).share.back(), 1);

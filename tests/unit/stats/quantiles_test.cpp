@@ -28,12 +28,18 @@ TEST(StatsQuantiles, OrderDivergedRunsLast) {
   EXPECT_EQ(quantile(sample, 1), infinity);
 }
 
-TEST(StatsQuantiles, BandGoesColumnByColumn) {
-  const std::vector<std::vector<double>> curves{{1, 10}, {3, 30}, {2, 50}, {4, 20}, {5, 40}};
-  const Band band = quantile_band(curves);
-  EXPECT_EQ(band.low, (std::vector<double>{2, 20}));
-  EXPECT_EQ(band.median, (std::vector<double>{3, 30}));
-  EXPECT_EQ(band.high, (std::vector<double>{4, 40}));
+TEST(StatsQuantiles, BandAgreesWithNumPyColumnByColumn) {
+  for (const auto& row : test::cases("quantile_band")) {
+    std::vector<std::vector<double>> curves;
+    for (const auto& curve : row["curves"]) curves.push_back(test::numbers(curve));
+    const Band band = quantile_band(curves, row["p"][0], row["p"][1]);
+    ASSERT_EQ(band.median.size(), row["median"].size());
+    for (std::size_t i = 0; i < band.median.size(); ++i) {
+      test::expect_close(band.low[i], row["low"][i], 1e-14, row.dump());
+      test::expect_close(band.median[i], row["median"][i], 1e-14, row.dump());
+      test::expect_close(band.high[i], row["high"][i], 1e-14, row.dump());
+    }
+  }
 }
 
 TEST(StatsMedianInterval, AgreesWithARootSearchOfTheDefinition) {

@@ -283,6 +283,17 @@ def superiority():
     return rows
 
 
+def superiority_paired():
+    """Ties count half; Wilson's interval of the wins by statsmodels."""
+    rows = []
+    for a, b in ((SMOOTH, PAIR), (ZEROS, [0] * len(ZEROS)), (LONG, LONG_B[:len(LONG)]),
+                 ([1] * 8 + [2, 3], [2] * 10), ([1, 2], [3, 4])):
+        wins = np.sum(np.less(a, b)) + np.sum(np.equal(a, b)) / 2
+        rows.append({"a": a, "b": b, "value": wins / len(a),
+                     "interval": proportion_confint(wins, len(a), 0.05, method="wilson")})
+    return rows
+
+
 # Remission times of 21 children on 6-mercaptopurine, weeks (Freireich et al. 1963): the standard
 # example of censored data. False: censored.
 FREIREICH = [(6, True), (6, True), (6, True), (6, False), (7, True), (9, False), (10, True), (10, False),
@@ -367,6 +378,40 @@ def pairs_needed():
     return rows
 
 
+def runs_needed_unpaired():
+    """Runs a group with which the power of Noether's normal approximation, the variance that of no
+    difference, reaches what is wanted: by root search."""
+    rows = []
+    for probability in (0.55, 0.3, 0.7, 0.75, 0.8):
+        for comparisons, wanted in ((1, 0.8), (1, 0.9), (28, 0.8)):
+            critical = stats.norm.isf(0.05 / comparisons / 2)
+
+            def excess(n):
+                standard_error = math.sqrt(1 / (6 * n))  # sqrt((2n + 1) / (12 n n)) for large n
+                return stats.norm.sf(critical - abs(probability - 0.5) / standard_error) - wanted
+
+            rows.append({"probability": probability, "comparisons": comparisons, "power": wanted,
+                         "runs": math.ceil(optimize.brentq(excess, 1, 1e6, xtol=1e-9))})
+    return rows
+
+
+def quantile_band():
+    curves = [SMOOTH, PAIR, OTHER[:8], LONG[:8], LONG_B[:8]]
+    low, median, high = np.quantile(curves, [0.25, 0.5, 0.75], axis=0)
+    wide_low, _, wide_high = np.quantile(curves, [0.1, 0.5, 0.9], axis=0)
+    return [{"curves": curves, "p": [0.25, 0.75], "low": low, "median": median, "high": high},
+            {"curves": curves, "p": [0.1, 0.9], "low": wide_low, "median": median, "high": wide_high}]
+
+
+def runtime_ecdf():
+    """The mean over pairs of SciPy's ECDF of each; a run that never ends is censored beyond all x."""
+    pairs = [[10, 20, 30], [20, math.inf], [math.inf], [5], [7, 7, math.inf, 31, 12]]
+    curves = [stats.ecdf(stats.CensoredData.right_censored(
+        [1e9 if math.isinf(t) else t for t in pair], np.isinf(pair))).cdf for pair in pairs]
+    return [{"pairs": pairs, "x": x, "share": np.mean([curve.evaluate(x) for curve in curves])}
+            for x in (4.9, 5, 7, 11, 20, 30.5, 1e6)]
+
+
 def profiles():
     costs = [[10, 20, 4, math.inf, 7], [20, 5, 4, math.inf, 21], [math.inf, 10, 8, math.inf, 14]]
     best = np.min(costs, axis=0)
@@ -379,8 +424,8 @@ def profiles():
 
 
 SECTIONS = [intervals, binomial, quantiles, bootstrap, signed_rank, mann_whitney, sign, holm, line,
-            power_law, bootstrap_slope, median_interval, superiority, survival, expected_runtime,
-            power, pairs_needed, profiles]
+            power_law, bootstrap_slope, median_interval, superiority, superiority_paired, survival,
+            expected_runtime, power, pairs_needed, runs_needed_unpaired, quantile_band, runtime_ecdf, profiles]
 
 
 if __name__ == "__main__":

@@ -49,15 +49,14 @@ TEST(StatsSuperiority, BrunnerMunzelOfEqualValuesShowsNothing) {
   EXPECT_EQ(brunner_munzel(same, same), 1);
 }
 
-// 8 wins, 1 tie, 1 loss: Wilson's interval of 8.5 of 10 by hand, z = 1.959964.
-TEST(StatsSuperiority, PairedCountsTiesHalf) {
-  const std::vector<double> a{1, 1, 1, 1, 1, 1, 1, 1, 2, 3};
-  const std::vector<double> b{2, 2, 2, 2, 2, 2, 2, 2, 2, 2};
-  const Estimate found = superiority_paired(a, b, Better::lower);
-  EXPECT_DOUBLE_EQ(found.value, 0.85);
-  EXPECT_NEAR(found.interval.low, 0.541154, 1e-6);
-  EXPECT_NEAR(found.interval.high, 0.964573, 1e-6);
-  EXPECT_NEAR(superiority_paired(a, b, Better::higher).value, 0.15, 1e-15);
+TEST(StatsSuperiority, PairedAgreesWithStatsmodels) {
+  for (const auto& row : test::cases("superiority_paired")) {
+    const auto a = test::numbers(row["a"]), b = test::numbers(row["b"]);
+    const Estimate found = superiority_paired(a, b, Better::lower);
+    test::expect_close(found.value, row["value"], 1e-14, row.dump());
+    test::expect_close(found.interval, row["interval"], 1e-12, row.dump());
+    EXPECT_NEAR(superiority_paired(a, b, Better::higher).value, 1 - found.value, 1e-15);
+  }
 }
 
 TEST(StatsSuperiority, DivergedRunsLose) {
