@@ -213,10 +213,12 @@ class PageTest(unittest.TestCase):
     def test_every_kind_of_figure_is_drawn(self):
         self.browser.run("document.querySelectorAll('#figures .chart').forEach(c => c.scrollIntoView())")
         for name in ("Share of networks born dead", "Loss around the solution", "Weights after training",
-                     "Layer that was updated", "Rate of convergence"):
+                     "Layer that was updated", "Rate of convergence", "Share of dead networks"):
             self.browser.run("document.querySelector(`#figures [data-chart='${arguments[0]}']`).scrollIntoView()", name)
             self.browser.wait(lambda: self.browser.run(
                 "return document.querySelectorAll(`#figures [data-chart='${arguments[0]}'] svg path`).length", name) > 0)
+        self.assertNotIn("cannot stand on a logarithmic axis", self.browser.run(SHOWN, "#figures [data-chart='Share of dead networks']")[0])
+        self.assertEqual(self.browser.run("return document.querySelectorAll(\"#figures [data-chart='Share of dead networks'] g[clip-path] path\").length"), 4)
         self.assertIn("depth used in the paper", self.browser.run("return document.getElementById('figures').textContent"))
 
     def test_downloads(self):
@@ -276,12 +278,14 @@ class PhoneTest(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder, Browser(folder, 390, 844, phone=True) as browser:
             page, _ = make_page(self.render_report, folder)
             browser.open(page)
-            for section in ("overview", "curves", "targets", "profiles", "matrix", "claims"):
+            for section in ("overview", "curves", "probes", "targets", "profiles", "matrix", "claims"):
                 browser.show(section)
             self.assertLessEqual(browser.run("return document.documentElement.scrollWidth"), 390)
             self.assertEqual(browser.messages(), [])
             for theme in ("light", "dark"):
                 browser.open(page, "theme=" + theme)
+                self.assertTrue(browser.run("return document.querySelector('.facts-grid').getBoundingClientRect().bottom <= innerHeight"),
+                                "the answers must stand on the first screen")
                 browser.screenshot(os.path.join(self.screenshots, "phone-%s.png" % theme))
 
 
@@ -310,7 +314,7 @@ class ScreenshotTest(unittest.TestCase):
             for theme in ("light", "dark"):
                 browser.open(page, "theme=" + theme)
                 browser.screenshot(os.path.join(self.screenshots, "wide-%s.png" % theme))
-                for section in ("curves", "profiles", "matrix", "figures", "claims"):
+                for section in ("curves", "probes", "profiles", "matrix", "figures", "claims"):
                     browser.show(section)
                     name = "wide-%s-%s.png" % (section, theme)
                     browser.screenshot(os.path.join(self.screenshots, name))

@@ -237,7 +237,10 @@ def figures():
                   "y": [3.1 / 2 ** i for i in range(14)], "points": True, "dashed": False},
                  {"name": "1/t", "x": [1, 8192], "y": [3, 3 / 8192], "points": False,
                   "dashed": True}]}
-    return [line, heat, histogram, raster, power]
+    dead = {"id": "dead", "title": "Share of dead networks", "caption": "Depths far apart.",
+            "x": {"label": "width"}, "y": {"label": "depth", "logarithmic": True}, "heat_maps": [
+                {"name": "share", "x": [2, 4], "y": [5, 20], "values": [0.4, 0.1, 1.0, 0.6]}]}
+    return [line, heat, histogram, raster, power, dead]
 
 
 def tools(study):

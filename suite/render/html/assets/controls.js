@@ -101,7 +101,7 @@ function choices() {
                         'data-key': `method.${index}`,
                         onclick: () => toggleMethod(index)
                       },
-                          swatch(index), name))));
+                          swatch(index), el('span', {class: 'cut', title: name}, name)))));
   });
   return bar;
 }

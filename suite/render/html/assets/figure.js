@@ -17,7 +17,7 @@ function axisValues(figure, axis) {
     add(line[axis]);
     if (axis === 'y' && !figure.noBand) [line.low, line.high].forEach(add);
   }
-  for (const map of figure.heat_maps || []) add(cellEdges(map[axis]));
+  for (const map of figure.heat_maps || []) add(cellEdges(map[axis], (figure[axis] || {}).logarithmic));
   for (const histogram of figure.histograms || []) {
     add(axis === 'x' ? histogram.edges : histogram.counts);
     if (axis === 'y') values.push(0);
@@ -76,13 +76,15 @@ function widen(scale, logarithmic) {
 /** Powers of ten, and 2 and 5 times these where there is room. */
 function logTicks(scale, count) {
   const [least, most] = scale.domain();
-  const decades = d3.range(Math.floor(Math.log10(least)), Math.ceil(Math.log10(most)) + 1);
-  const every = Math.max(1, Math.ceil(decades.length / count));
-  const factors = decades.length * 3 <= count * 2 ? [1, 2, 5] : [1];
-  const ticks = decades.filter((power, i) => i % every === 0)
-                    .flatMap((power) => factors.map((factor) => factor * 10 ** power))
-                    .filter((value) => value >= least * 0.999 && value <= most * 1.001);
-  return ticks.length > 2 ? ticks : d3.ticks(least, most, Math.min(count, 5));
+  const first = Math.floor(Math.log10(least));
+  const inside = (value) => value >= least * 0.999 && value <= most * 1.001;
+  const powers = d3.range(first, Math.ceil(Math.log10(most)) + 1).map((power) => 10 ** power);
+  const shown = powers.filter(inside);
+  const every = Math.max(1, Math.ceil(shown.length / count));
+  const ticks = shown.length * 3 <= count * 2
+      ? powers.flatMap((power) => [power, 2 * power, 5 * power]).filter(inside)
+      : shown.filter((power, i) => i % every === 0);
+  return ticks.length > 2 || most / least > 20 ? ticks : d3.ticks(least, most, Math.min(count, 5));
 }
 
 function tickText(scale, logarithmic, count) {

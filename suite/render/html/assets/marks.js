@@ -75,8 +75,11 @@ function drawBars(group, line, points, scales, look) {
               .join(''));
 }
 
-/** Edges of cells around their centres. */
-function cellEdges(centres) {
+/** Edges of cells around their centres: halfway on the axis, so on a logarithmic one in the ratio. */
+function cellEdges(centres, logarithmic) {
+  if (logarithmic && centres.every((value) => value > 0)) {
+    return cellEdges(centres.map(Math.log)).map(Math.exp);
+  }
   if (centres.length === 1) return [centres[0] - 0.5, centres[0] + 0.5];
   const inner = centres.slice(1).map((value, i) => (value + centres[i]) / 2);
   const last = centres.length - 1;
@@ -95,8 +98,8 @@ function drawHeatMap(group, map, scales) {
   const [least, most] = colour.domain();
   const width = (most - least) / 255 || 1;
   const rounded = (value) => least + Math.round((value - least) / width) * width;
-  const xs = cellEdges(map.x).map((x) => scales.x.of(x));
-  const ys = cellEdges(map.y).map((y) => scales.y.of(y));
+  const xs = cellEdges(map.x, scales.x.logarithmic).map((x) => scales.x.of(x));
+  const ys = cellEdges(map.y, scales.y.logarithmic).map((y) => scales.y.of(y));
   // One path per colour in place of one element per cell: large maps stay quick.
   const byColour = new Map();
   map.values.forEach((value, index) => {

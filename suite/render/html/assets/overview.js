@@ -20,10 +20,12 @@ function fact(label, value, detail) {
 }
 
 function methodFact(best) {
-  return fact('Which method', [swatch(methods.indexOf(best.method)), ' ', best.method],
-      `median ${best.metric} ${precise(best.median, best.low, best.high)}, ` +
-          `quartiles ${range(best.low, best.high)}, ` +
-          `${counted(best.finished, 'finished run')} of ${best.runs}`);
+  const name = el('span', {class: best.method.length > 24 ? 'long-name' : null}, best.method);
+  const value = best.runs === 1 ? `${best.metric} ${significant(best.median)}, `
+                                : `median ${best.metric} ${precise(best.median, best.low, best.high)}, ` +
+          `quartiles ${range(best.low, best.high)}, `;
+  return fact('Which method', [swatch(methods.indexOf(best.method)), ' ', name],
+      value + `${counted(best.finished, 'finished run')} of ${best.runs}`);
 }
 
 function gapFact(best, next, pair) {

@@ -26,6 +26,8 @@ function problemsText(group) {
       'both change with the set of methods.';
 }
 
+const groupTasks = (group) => [...new Set(group.problems.map((problem) => problem.task))].join(', ');
+
 function profileFigure(group) {
   const most = d3.max(group.profiles.flatMap((curve) => curve.x)) || 1;
   return {
@@ -68,11 +70,14 @@ function profilesSection() {
     fill(controls,
         choice('Expense', units.map((name) => [name, axisTexts[name]]), unit,
             (chosen) => change({unit: chosen})));
-    charts = groupsOf(unit).flatMap(
-        (group) => [makeChart(
-                        {name: 'performance profile', figure: () => profileFigure(group), scales: false}),
-            makeChart({name: 'runtime distribution', figure: () => ecdfFigure(group), scales: false})]);
-    fill(body, charts.map((chart) => el('div', {}, el('h3', {}, chart.figure().title), chart.element)));
+    const groups = groupsOf(unit);
+    const made = groups.flatMap((group) => [profileFigure, ecdfFigure].map((figure) => {
+      const {title} = figure(group);
+      const chart = makeChart({name: title.toLowerCase(), figure: () => figure(group), scales: false});
+      return {chart, title: groups.length > 1 ? `${title}: ${groupTasks(group)}` : title};
+    }));
+    charts = made.map(({chart}) => chart);
+    fill(body, made.map(({chart, title}) => el('div', {}, el('h3', {}, title), chart.element)));
     fill(note, groupsOf(unit).map(problemsText).join(' '),
         ' Left: the share of pairs whose median expense (Kaplan-Meier) is at most so many ' +
             'times the best (Dolan and Mor\u00e9 2002). Right: the share of pairs and seeds solved within the expense (COCO, Hansen et al. 2016).');
