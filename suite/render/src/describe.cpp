@@ -43,7 +43,12 @@ std::string task_text(const Json& task, const Style& style) {
   std::string text = line("task", text_at(task, "text"), style);
   const std::string dataset = text_at(task, "dataset");
   text += line("data", dataset.empty() ? "generated" : dataset, style);
-  text += line("model", value_text(task.value("model", Json())), style);
+  const Json model = task.value("model", Json());
+  text += line("model", value_text(model), style);
+  if (model.is_object()) {
+    text += line("", "its options may stand among the task's: gradus show " + text_at(model, "id"),
+                 style);
+  }
   std::string batches = text_at(task, "sampling");
   if (batches != "full") batches += ", " + shortest(number_at(task, "batch_size")) + " rows";
   text += line("batches", batches + "; budget " + budget_text(task), style);

@@ -8,6 +8,7 @@
 #include "gradus/study/grid.h"
 #include "gradus/study/settings.h"
 #include "gradus/text.h"
+#include "model_options.h"
 
 namespace gradus {
 namespace {
@@ -54,6 +55,7 @@ class Planner {
 
   Plan plan() {
     const std::vector<PlannedClaim> claims = add_claim_needs(study_, catalogue_);
+    move_model_options(study_, catalogue_);
     plan_.study = study_.name;
     Json content = study_.source ? study_.source->json : Json();
     if (content.is_object()) content.erase("name");

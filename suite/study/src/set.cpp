@@ -6,6 +6,7 @@
 #include "gradus/study/flags.h"
 #include "gradus/study/settings.h"
 #include "gradus/text.h"
+#include "model_options.h"
 
 namespace gradus {
 namespace {
@@ -172,11 +173,19 @@ class Setter {
       write(*owner_, path);
     } else if (is_run_setting(path.front())) {
       set_setting(*owner_, path);
+    } else if (table_ == "task" && sets_model(id, path.front())) {
+      write((*owner_)["model"], path);
     } else {
       std::vector<std::string> names;
       add_options(names, table_.c_str(), id);
       fail_option(path.front(), std::move(names));
     }
+  }
+
+  bool sets_model(const std::string& task, const std::string& option) const {
+    const std::string where = "--set " + set_;
+    return is_model_option(catalogue_, catalogue_.find("task", task, where),
+                           owner_->value("model", Json()), option, where);
   }
 
   Json& study_;

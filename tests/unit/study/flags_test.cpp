@@ -77,6 +77,31 @@ TEST(StudyFlags, NestedOptionsOfADefaultItemNeedNoId) {
             R"({"id":"baselines.sgd","lr":0.5,"rule":"plain"})");
 }
 
+TEST(StudyFlags, OptionsOfATasksModelNeedNoModelBeforeThem) {
+  const ItemCatalogue catalogue = testing::catalogue();
+  const auto model_with = [&](const std::string& set) {
+    StudyFlags given = some_flags();
+    given.sets = {set};
+    const StudySource source = study_from_flags(given, catalogue);
+    return make_plan(study_from(source), catalogue, testing::checksums()).runs[0]["model"].dump();
+  };
+  EXPECT_EQ(model_with("mlp.activation=tanh"), model_with("mlp.model.activation=tanh"));
+  EXPECT_NE(model_with("mlp.activation=tanh"), model_with("mlp.rows=10"));
+  const std::string in_file = testing::plan(R"(name = "s"
+seeds = 1
+[[task]]
+id = "mlp"
+rows = 10
+activation = "tanh"
+[[method]]
+name = "adam"
+optimizer = "adam"
+)")
+                                  .runs[0]["model"]
+                                  .dump();
+  EXPECT_EQ(in_file, model_with("mlp.activation=tanh"));
+}
+
 TEST(StudyFlags, SetsSayWhatIsWrong) {
   const auto set = [](const std::string& text) {
     return error_of([&] {
