@@ -1,6 +1,7 @@
 #include "cost.h"
 
 #include <algorithm>
+#include <ctime>
 #include <vector>
 
 #include "local_objective.h"
@@ -28,6 +29,13 @@ Tensors copies(const Tensors& tensors) {
   Tensors copied;
   for (const Tensor& tensor : tensors) copied.push_back(tensor.clone());
   return copied;
+}
+
+/// CPU time of this thread, which other processes do not stretch.
+int64_t thread_nanoseconds() {
+  timespec time{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
 }
 
 double timed_step(LocalObjective& objective, Optimizer& optimizer) {
@@ -59,33 +67,39 @@ StepCost measure_cost(const Model& model, const Loss& loss, const DataInfo& info
   Step step(options);
   const int64_t batches = data.input.size(0) / rows;
   const int64_t warm = steps / 10;
+  Clock& clock = own.clock();
   std::vector<double> plain_us, own_us;
-  StepTimes before;
+  int64_t warm_gradient = 0, warm_total = 0;
   double first_layer = 0;
   for (int64_t t = 0; t < steps; ++t) {
+    if (t == warm) {
+      clock.watch_parts();
+      warm_gradient = clock.nanoseconds(Lane::gradient);
+      warm_total = clock.method_nanoseconds();
+    }
     const int64_t first = t % batches * rows;
     plain.set_range(first, rows);
     own.set_range(first, rows);
     const double plain_time = timed_step(plain, sgd);
     const double own_time = timed_step(own, step);
-    if (t < warm) {
-      before = step.times();
-      continue;
-    }
+    if (t < warm) continue;
     plain_us.push_back(plain_time);
     own_us.push_back(own_time);
     if (step.report().layer == 0) first_layer += 1;
   }
-  const StepTimes& after = step.times();
-  const double total = 1e3 * sum(own_us);
+  const auto total = static_cast<double>(clock.method_nanoseconds() - warm_total);
   StepCost cost;
   cost.sgd_us = median(plain_us);
   cost.step_us = median(own_us);
   cost.mean_ratio = sum(own_us) / sum(plain_us);
-  cost.norm_share = static_cast<double>(after.norms - before.norms) / total;
-  cost.direction_share = static_cast<double>(after.directions - before.directions) / total;
-  cost.update_share = static_cast<double>(after.update - before.update) / total;
-  cost.gradient_share = 1 - cost.norm_share - cost.direction_share - cost.update_share;
+  cost.gradient_share =
+      static_cast<double>(clock.nanoseconds(Lane::gradient) - warm_gradient) / total;
+  for (const PartTime& part : clock.parts()) {
+    const double share = static_cast<double>(part.nanoseconds) / total;
+    if (part.name == norms_part) cost.norm_share = share;
+    if (part.name == map_part) cost.map_share = share;
+    if (part.name == write_part) cost.write_share = share;
+  }
   cost.first_layer_share = first_layer / static_cast<double>(own_us.size());
   return cost;
 }

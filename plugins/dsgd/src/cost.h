@@ -8,11 +8,11 @@
 namespace gradus::dsgd {
 
 struct StepCost {
-  double sgd_us = 0;          ///< median over steps: gradient and W <- W - lr G
-  double step_us = 0;         ///< median over steps of dsgd.step
-  double mean_ratio = 0;      ///< total over total CPU time of the thread
-  double gradient_share = 0;  ///< of the total time of dsgd.step
-  double norm_share = 0, direction_share = 0, update_share = 0;
+  double sgd_us = 0;      ///< median over steps: gradient and W <- W - lr G
+  double step_us = 0;     ///< median over steps of dsgd.step
+  double mean_ratio = 0;  ///< total over total CPU time of the thread
+  /// Of the time of dsgd.step, by the clock that `gradus bench` reads; the rest is in no part.
+  double gradient_share = 0, norm_share = 0, map_share = 0, write_share = 0;
   double first_layer_share = 0;  ///< of the updates
 };
 

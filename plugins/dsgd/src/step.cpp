@@ -170,13 +170,8 @@ void Step::apply(Objective& objective, std::size_t layer, double eps) {
   report_.length = length;
 }
 
-void Step::move_layers(Objective& objective) {
-  const int64_t start = thread_nanoseconds();
-  write_layers(objective);
-  times_.update += thread_nanoseconds() - start;
-}
-
 void Step::write_layers(Objective& objective) {
+  const PartScope part(objective.clock(), write_part);
   if (options_.layer_rule != LayerRule::all) {
     apply(objective, at_index(report_.layer), options_.eps);
     return;
@@ -189,15 +184,17 @@ void Step::move(Objective& objective) {
   if (!prepared_) prepare(objective);
   const bool inputs = settings_.mode != ActivationBound::worst;
   const Answer answer = objective.ask({.inputs = inputs});
-  const int64_t start = thread_nanoseconds();
-  report_.bound = bounds_.at(settings_, chain_, objective, answer.inputs);
-  const int64_t bounded = thread_nanoseconds();
-  times_.norms += bounded - start;
+  {
+    const PartScope part(objective.clock(), norms_part);
+    report_.bound = bounds_.at(settings_, chain_, objective, answer.inputs);
+  }
   const Tensors gradients = matrices(answer.gradient);
-  check_finite(objective, gradients);
-  find_directions(objective, gradients);
-  report_.layer = chosen(objective);
-  times_.directions += thread_nanoseconds() - bounded;
+  {
+    const PartScope part(objective.clock(), map_part);
+    check_finite(objective, gradients);
+    find_directions(objective, gradients);
+    report_.layer = chosen(objective);
+  }
   report_.length = 0;
   report_.guaranteed = 0;
   const double score = report_.layer < 0 ? 0 : report_.score[at_index(report_.layer)];
@@ -215,7 +212,7 @@ void Step::move(Objective& objective) {
   if (still && options_.gamma > 0) {
     objective.stop("the largest score is at most gamma = " + shortest(options_.gamma));
   } else if (!still) {
-    move_layers(objective);
+    write_layers(objective);
   }
   ++steps_;
   probes_->after(objective, report_, context);

@@ -32,15 +32,10 @@ struct StepReport {
   double guaranteed = 0;      ///< decrease that is certified for `certified_of`; 0: none
 };
 
-/// CPU time of this thread, which other processes do not stretch.
-int64_t thread_nanoseconds();
-
-/// Nanoseconds of CPU time spent over all steps, by part; the gradient is the objective's.
-struct StepTimes {
-  int64_t norms = 0;       ///< bounds P: norms of weights and activations
-  int64_t directions = 0;  ///< dual norms and duality maps
-  int64_t update = 0;      ///< writing the chosen layer
-};
+/// The parts of a step that `gradus bench` and the tool `step_cost` show.
+inline constexpr const char* norms_part = "norms";  ///< bounds P: norms of weights and activations
+inline constexpr const char* map_part = "map";      ///< dual norms and duality maps
+inline constexpr const char* write_part = "write";  ///< writing the chosen layer
 
 class RunProbes;
 
@@ -77,7 +72,6 @@ class Step final : public Optimizer {
   const StepReport& report() const { return report_; }
   const SmoothnessBounds& bounds() const { return bounds_; }
   const Chain& chain() const { return chain_; }
-  const StepTimes& times() const { return times_; }
 
  private:
   void move(Objective& objective) override;
@@ -89,7 +83,6 @@ class Step final : public Optimizer {
   void find(std::size_t layer, MapKind map, const Tensor& gradient, const Objective& objective);
   int chosen(const Objective& objective);
   void apply(Objective& objective, std::size_t layer, double eps);
-  void move_layers(Objective& objective);
   void write_layers(Objective& objective);
   bool certified() const;
 
@@ -105,7 +98,6 @@ class Step final : public Optimizer {
   int64_t steps_ = 0;
   uint64_t drawn_ = 0;  // of the random rule's stream
   StepReport report_;
-  StepTimes times_;  // measured, so not part of the state
   std::unique_ptr<RunProbes> probes_;
 };
 

@@ -1,16 +1,9 @@
 // The options of dsgd.step and what goes with them.
-#include <ctime>
 
 #include "gradus/text.h"
 #include "step.h"
 
 namespace gradus::dsgd {
-
-int64_t thread_nanoseconds() {
-  timespec time{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-  return int64_t{1000000000} * time.tv_sec + time.tv_nsec;
-}
 
 std::string uncertified_warning(double eps, LayerRule rule) {
   if (eps >= 2) return "no decrease is guaranteed with eps = " + shortest(eps);

@@ -183,7 +183,7 @@ void StepCostTool::run(ToolRun& run) {
   const TaskData data = task->data(run.settings().seeds, at::kFloat);
   const Batch batch = {data.train.input, data.train.target, {}};
   const auto loss = task->loss();
-  std::vector<double> hidden, sgd, step, ratio, gradient, norms, map, update, first;
+  std::vector<double> hidden, sgd, step, ratio, gradient, norms, map, write, first;
   for (const int64_t units : options_.hidden) {
     DsgdMlp::Options network;
     network.widths = {data.info.input_shape[0], units, data.info.outputs};
@@ -197,8 +197,8 @@ void StepCostTool::run(ToolRun& run) {
     ratio.push_back(cost.mean_ratio);
     gradient.push_back(cost.gradient_share);
     norms.push_back(cost.norm_share);
-    map.push_back(cost.direction_share);
-    update.push_back(cost.update_share);
+    map.push_back(cost.map_share);
+    write.push_back(cost.write_share);
     first.push_back(cost.first_layer_share);
     run.value("ratio_" + std::to_string(units), cost.mean_ratio);
   }
@@ -209,7 +209,7 @@ void StepCostTool::run(ToolRun& run) {
   run.column("cost", "gradient_share", gradient);
   run.column("cost", "norms_share", norms);
   run.column("cost", "map_share", map);
-  run.column("cost", "update_share", update);
+  run.column("cost", "write_share", write);
   run.column("cost", "first_layer_share", first);
 }
 

@@ -2,12 +2,23 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace gradus {
 
 /// What the current time is charged to. `off` is not the method's: evaluation, probes, logging.
 enum class Lane { off, data, gradient, update };
+
+/// What a part of the update has taken so far.
+struct PartTime {
+  std::string name;
+  int64_t nanoseconds = 0;
+};
 
 /// A monotonic stopwatch with one running lane; a change of lane costs one clock read.
 class Clock {
@@ -27,13 +38,28 @@ class Clock {
   /// leaves `off`, so that a step without probes costs no extra system call.
   int64_t cpu_nanoseconds() const { return cpu_spent_; }
 
+  /// From now on PartScope measures. Runs do not: there it costs a comparison.
+  void watch_parts() { watches_parts_ = true; }
+  /// The parts of the update in the order in which they were first entered; their sum is at most
+  /// the update's time. Empty where parts are not watched.
+  const std::vector<PartTime>& parts() const { return parts_; }
+
  private:
+  friend class PartScope;
+  using PartIndex = std::optional<std::size_t>;  // into parts_
+  PartIndex enter_part(std::string_view name);   // returns the part that ran before
+  void leave_part(PartIndex before);
+  void charge(int64_t until);
+
   std::array<int64_t, 4> spent_{};
   Lane current_ = Lane::off;
   int64_t since_ = 0;
   int64_t cpu_spent_ = 0;
   int64_t cpu_since_ = 0;
   int observers_ = 0;
+  bool watches_parts_ = false;
+  PartIndex part_;  // running
+  std::vector<PartTime> parts_;
 };
 
 /// Charges the time of a scope to a lane and goes back to the lane before.
@@ -47,6 +73,29 @@ class LaneScope {
  private:
   Clock& clock_;
   Lane before_;
+};
+
+/// Names a part of a method's step for `gradus bench`, which shows what share of the step it takes:
+///
+///     const PartScope norms(objective.clock(), "norms");
+///
+/// The part is charged with the time of the scope that belongs to the update lane: gradients asked
+/// for inside stay the gradient's, and a part inside a part is charged alone. Name few parts, each
+/// of tens of microseconds or more: while watched, a scope costs two clock reads.
+class PartScope {
+ public:
+  PartScope(Clock& clock, std::string_view name) : clock_(clock.watches_parts_ ? &clock : nullptr) {
+    if (clock_) before_ = clock_->enter_part(name);
+  }
+  ~PartScope() {
+    if (clock_) clock_->leave_part(before_);
+  }
+  PartScope(const PartScope&) = delete;
+  PartScope& operator=(const PartScope&) = delete;
+
+ private:
+  Clock* clock_;  // null where parts are not watched
+  Clock::PartIndex before_;
 };
 
 }  // namespace gradus
