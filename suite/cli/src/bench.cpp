@@ -1,8 +1,13 @@
+#include <cstdio>
+#include <regex>
+
 #include "commands.h"
+#include "gradus/analysis/step_costs.h"
 #include "gradus/error.h"
+#include "gradus/files.h"
 #include "gradus/render/numbers.h"
-#include "gradus/render/table.h"
-#include "gradus/stats/quantiles.h"
+#include "gradus/render/progress.h"
+#include "gradus/render/step_costs_text.h"
 #include "gradus/study/flags.h"
 #include "output.h"
 #include "study_run.h"
@@ -10,66 +15,108 @@
 namespace gradus::cli {
 namespace {
 
-/// "1116 us [1110, 1130]": median and quartiles of the samples of one part of a step.
-std::string quartiles(const Json& samples, const char* part) {
-  const auto found = samples.find(part);
-  if (found == samples.end() || !found->is_array() || found->empty()) return "—";
-  std::vector<double> values;
-  for (const Json& value : *found) {
-    if (value.is_number()) values.push_back(value.get<double>());
+using Names = std::vector<std::string>;
+
+Names methods_of(const BenchCommand& command, Host& host) {
+  if (!command.methods.empty()) return command.methods;
+  if (command.filter.empty()) return {"sgd", "adam"};
+  Names all;
+  for (const CatalogueItem& item : host.items().items()) {
+    if (item.kind == "optimizer" || item.kind == "driver") all.push_back(item.id);
   }
-  if (values.empty()) return "—";
-  return render::significant(stats::median(values)) + " [" +
-         render::significant(stats::quantile(values, 0.25)) + ", " +
-         render::significant(stats::quantile(values, 0.75)) + "]";
+  return all;
 }
 
-Plan plan_of(const BenchCommand& command, Host& host) {
+/// Those that the expression matches somewhere, as Google Benchmark's filter does.
+Names filtered(const Names& methods, const std::string& filter) {
+  Names kept;
+  try {
+    const std::regex expression(filter);
+    for (const std::string& method : methods) {
+      if (std::regex_search(method, expression)) kept.push_back(method);
+    }
+  } catch (const std::regex_error& error) {
+    throw Error("bench.filter", "--filter", "a regular expression", "'" + filter + "'",
+                error.what());
+  }
+  if (kept.empty()) {
+    throw Error("bench.filter", "--filter", "a method whose name matches '" + filter + "'", "none",
+                "`gradus list optimizer` shows their names");
+  }
+  return kept;
+}
+
+std::vector<Json> requests_of(const BenchCommand& command, Host& host) {
   StudyFlags flags;
   flags.tasks = {command.task};
-  flags.methods = command.methods;
-  if (flags.methods.empty()) flags.methods = {"sgd", "adam"};
+  flags.methods = filtered(methods_of(command, host), command.filter);
   flags.sets = command.sets;
   flags.seeds = "1";
-  return ready(study_from(study_from_flags(flags, host.items())), "", StudyRunOptions(), host).plan;
+  return ready(study_from(study_from_flags(flags, host.items())), "", StudyRunOptions(), host)
+      .plan.runs;
+}
+
+/// What the worker is asked: each method, and with copies each once more.
+Json bench_line(const BenchCommand& command, const std::vector<Json>& requests,
+                const Names& names) {
+  Json line = {{"requests", requests}, {"names", names}, {"repetitions", command.repetitions}};
+  if (command.copies) {
+    for (const Json& request : requests) line["requests"].push_back(request);
+    for (const std::string& name : names) line["names"].push_back(name + "/copy");
+  }
+  if (command.min_time_s) {
+    line["min_time_s"] = *command.min_time_s;
+  } else {
+    line["steps"] = command.steps;
+  }
+  return line;
+}
+
+Json measured(const Json& line, Host& host) {
+  render::Progress progress(stderr, render::style_of(2), 1);
+  progress.begin(0, "bench");
+  Json done = host.worker().ask("bench", line, {}, [&](const Json& message) {
+    progress.update(0, message.at("share"));
+    progress.tick();
+  });
+  progress.close();
+  if (done.contains("error") && done["error"].is_object()) {
+    throw Error(done["error"].at("id"), done["error"].at("text").get<std::string>());
+  }
+  return done;
+}
+
+std::string how(const BenchCommand& command) {
+  const std::string each = command.min_time_s ? "at least " + render::duration(*command.min_time_s)
+                                              : render::counted(command.steps, "step");
+  return render::counted(command.repetitions, "sample") + " of " + each + " each on " +
+         command.task + ", methods interleaved at random";
 }
 
 }  // namespace
 
 int bench(const BenchCommand& command) {
   Host host(command);
-  using render::Align;
-  render::Table table({{"method"},
-                       {"step, us", Align::right},
-                       {"data", Align::right},
-                       {"gradient", Align::right},
-                       {"update", Align::right}});
-  const std::vector<Json> requests = plan_of(command, host).runs;
-  const Json done = host.worker().ask(
-      "bench",
-      {{"requests", requests}, {"repetitions", command.repetitions}, {"steps", command.steps}});
-  if (done.contains("error") && done.at("error").is_object()) {
-    throw Error(done.at("error").at("id"), done.at("error").at("text").get<std::string>());
+  const std::vector<Json> requests = requests_of(command, host);
+  Names names;
+  for (const Json& request : requests) names.push_back(request.at("method"));
+  const Json done = measured(bench_line(command, requests, names), host);
+  const auto costs = analysis::read_step_costs(done.at("samples"), names, command.copies);
+  const analysis::StepComparison comparison = analysis::compare_step_costs(costs);
+  if (!command.out.empty() && comparison.first) {
+    write_atomically(command.out, done.at("google_benchmark").dump(2) + "\n");
   }
-  Json rows = Json::array();
-  for (std::size_t at = 0; at < requests.size(); ++at) {
-    const Json& samples = done.at("samples").at(at);
-    const std::string method = requests[at].at("method");
-    rows.push_back(
-        {{"task", requests[at].at("task").at("id")}, {"method", method}, {"samples", samples}});
-    const Json refused = samples.value("refused", Json());
-    if (refused.is_string()) table.note(method + " is refused: " + refused.get<std::string>());
-    table.row({method, quartiles(samples, "step_us"), quartiles(samples, "data_us"),
-               quartiles(samples, "gradient_us"), quartiles(samples, "update_us")});
-  }
-  table.note("medians and quartiles of " + render::counted(command.repetitions, "sample") + " of " +
-             render::counted(command.steps, "step") + " each, on " + command.task);
   if (command.json) {
-    print_json(rows);
+    Json json = {{"task", requests.at(0).at("task").at("id")},
+                 {"repetitions", command.repetitions},
+                 {"steps", command.min_time_s ? Json(nullptr) : Json(command.steps)},
+                 {"min_time_s", command.min_time_s ? Json(*command.min_time_s) : Json(nullptr)}};
+    json.update(analysis::to_json(costs, comparison));
+    print_json(json);
   } else {
-    print(table.text(out_style()));
+    print(render::step_costs_text(costs, comparison, how(command), out_style()));
   }
-  return exit_good;
+  return comparison.first ? exit_good : exit_nothing;
 }
 
 }  // namespace gradus::cli

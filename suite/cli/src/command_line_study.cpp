@@ -92,19 +92,36 @@ void add_results(CLI::App& app, int& exit_code) {
       ->add_option("--tolerance", replay_options->tolerance,
                    "relative, for metrics on another platform")
       ->capture_default_str();
+}
 
-  std::shared_ptr<BenchCommand> bench_options;
-  command = add_command(app, "bench", "the cost of a step", bench, exit_code, bench_options);
-  command->add_option("methods", bench_options->methods,
-                      "optimizers or drivers (default: sgd, adam)");
-  command->add_option("-t,--task", bench_options->task, "on this task")->capture_default_str();
-  command->add_option("--set", bench_options->sets, "METHOD.OPTION=VALUE")->allow_extra_args(false);
-  command->add_option("--repetitions", bench_options->repetitions, "samples")
-      ->check(CLI::PositiveNumber)
+/// Options that Google Benchmark has too are also known by its names.
+void add_bench(CLI::App& app, int& exit_code) {
+  std::shared_ptr<BenchCommand> options;
+  auto* command = add_command(app, "bench", "the cost of a step", bench, exit_code, options);
+  command
+      ->add_option("methods", options->methods,
+                   "optimizers or drivers (default: sgd, adam; with --filter: all)")
+      ->delimiter(',');
+  command->add_option("-t,--task", options->task, "on this task")->capture_default_str();
+  command->add_option("--set", options->sets, "METHOD.OPTION=VALUE, TASK.OPTION=VALUE")
+      ->allow_extra_args(false);
+  command->add_option("--filter,--benchmark_filter", options->filter,
+                      "methods whose name a regular expression matches");
+  command->add_option("--repetitions,--benchmark_repetitions", options->repetitions, "samples")
+      ->check(CLI::Range(2, 10000))
       ->capture_default_str();
-  command->add_option("--steps", bench_options->steps, "steps a sample")
+  auto* steps = command->add_option("--steps", options->steps, "steps a sample")
+                    ->check(CLI::PositiveNumber)
+                    ->capture_default_str();
+  command
+      ->add_option("--min-time,--benchmark_min_time", options->min_time_s,
+                   "seconds a sample, at least, in place of --steps")
       ->check(CLI::PositiveNumber)
-      ->capture_default_str();
+      ->excludes(steps);
+  command->add_flag("--aa", options->copies,
+                    "measure each method twice, against itself, and state the noise floor");
+  command->add_option("--out,--benchmark_out", options->out,
+                      "write Google Benchmark's own JSON to this file");
 }
 
 }  // namespace
@@ -114,6 +131,7 @@ void add_study_commands(CLI::App& app, int& exit_code) {
   add_reproduce_and_tool(app, exit_code);
   add_results(app, exit_code);
   add_compare(app, exit_code);
+  add_bench(app, exit_code);
 }
 
 }  // namespace gradus::cli

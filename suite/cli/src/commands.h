@@ -2,6 +2,7 @@
 // returns the exit code and throws gradus::Error for bad input.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -90,7 +91,12 @@ struct SchemaCommand {
 struct BenchCommand : CommonOptions {
   std::vector<std::string> methods, sets;
   std::string task = "fashion_mlp";
-  int repetitions = 10, steps = 100;
+  std::string filter;  ///< regular expression; empty: all
+  int repetitions = 20;
+  int64_t steps = 50;                ///< in a repetition, where min_time is not given
+  std::optional<double> min_time_s;  ///< of a repetition
+  bool copies = false;               ///< A/A
+  std::string out;                   ///< file for Google Benchmark's JSON
 };
 
 struct DoctorCommand : CommonOptions {};

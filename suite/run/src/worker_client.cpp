@@ -178,7 +178,8 @@ std::optional<WorkerMessage> WorkerClient::next(std::chrono::milliseconds timeou
 }
 
 Json WorkerClient::ask(const std::string& word, const Json& arguments,
-                       const std::function<bool()>& stop) {
+                       const std::function<bool()>& stop,
+                       const std::function<void(const Json&)>& progress) {
   const int64_t ticket = send(word, arguments);
   std::deque<WorkerMessage> others;
   while (true) {
@@ -187,6 +188,8 @@ Json WorkerClient::ask(const std::string& word, const Json& arguments,
     if (!message) continue;
     if (message->ticket != ticket) {
       others.push_back(std::move(*message));
+    } else if (message->event == "progress") {
+      if (progress) progress(message->body);
     } else if (message->event == "died") {
       throw Error("worker.died", word + ": " + message->body["reason"].get<std::string>() + " (" +
                                      message->body["stderr"].dump() + ")");

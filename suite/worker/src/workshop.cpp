@@ -67,8 +67,8 @@ Json check(const Json& line, Workshop&, int channel) {
                         others, limits, progress_to(channel))}};
 }
 
-Json bench(const Json& line, Workshop& workshop, int) {
-  return bench_steps(line, workshop.plugins, workshop.data);
+Json bench(const Json& line, Workshop& workshop, int channel) {
+  return bench_steps(line, workshop.plugins, workshop.data, progress_to(channel));
 }
 
 struct Word {

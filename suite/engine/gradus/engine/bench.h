@@ -2,17 +2,20 @@
 #pragma once
 
 #include "gradus/engine/data_cache.h"
+#include "gradus/engine/execute.h"
 #include "gradus/engine/plugins.h"
 #include "gradus/json.h"
 
 namespace gradus {
 
-/// Measures the steps of run requests: `line` has "requests" (run requests), "repetitions" and
-/// "steps" (in one repetition). The repetitions of all requests are interleaved at random, so that
-/// a machine whose speed drifts is as unfair to one as to the other. Returns {"samples": [for each
-/// request {"step_us", "data_us", "gradient_us", "update_us": [one number a repetition], "refused":
-/// null or the reason}]}; a part that a fused engine does not split is left empty.
-/// Uses Google Benchmark's global registry: once a process.
-Json bench_steps(const Json& line, Plugins& plugins, DataCache& cache);
+/// Measures the steps of run requests with Google Benchmark, whose global registry is used: once a
+/// process. `line` has "requests" (run requests), "names" (one for each, all different),
+/// "repetitions" and either "steps" (in one repetition) or "min_time_s" (of one repetition). The
+/// repetitions of all requests are interleaved at random, so that a machine whose speed drifts is
+/// as unfair to one as to the other. `progress` is told the share that is done. Returns {"samples":
+/// [for each request an object], "google_benchmark": {what its JSON reporter writes}};
+/// docs/formats.md has the keys. Throws Error "bench.no_step" where a method does no further step.
+Json bench_steps(const Json& line, Plugins& plugins, DataCache& cache,
+                 const ProgressSink& progress);
 
 }  // namespace gradus

@@ -58,10 +58,11 @@ class WorkerClient {
   std::optional<WorkerMessage> next(std::chrono::milliseconds timeout);
 
   /// Sends a request and waits for its `done`; throws what an `error` message says, Error
-  /// "worker.died" if the worker dies over it, and Interrupted where `stop` becomes true. Other
-  /// messages are kept for `next`.
+  /// "worker.died" if the worker dies over it, and Interrupted where `stop` becomes true. Messages
+  /// "progress" of the request go to `progress`; those of other requests are kept for `next`.
   Json ask(const std::string& word, const Json& arguments = Json::object(),
-           const std::function<bool()>& stop = {});
+           const std::function<bool()>& stop = {},
+           const std::function<void(const Json&)>& progress = {});
 
   /// Tickets without a `done` or `error` so far.
   const std::set<int64_t>& open() const { return open_; }
