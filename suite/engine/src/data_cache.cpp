@@ -12,6 +12,10 @@ std::string key_of(const Json& request, const TaskDescription& description,
   return key.dump();
 }
 
+bool has_dataset(const Json& task, Plugins& plugins) {
+  return !plugins.task(request_item(task))->describe().dataset.empty();
+}
+
 }  // namespace
 
 Item request_item(const Json& json) {
@@ -34,7 +38,7 @@ void DataCache::prepare(const Json& requests, Plugins& plugins) {
   for (const Json& request : requests) {
     try {
       plugins.load_all(request.at("plugins"));
-      if (request.contains("task")) get(request, plugins);
+      if (request.contains("task") && has_dataset(request["task"], plugins)) get(request, plugins);
     } catch (const std::exception&) {
       // The run that needs this task meets the same error and writes it into its record.
     }

@@ -7,6 +7,7 @@
 #include "gradus/engine/guard.h"
 #include "gradus/error.h"
 #include "gradus/text.h"
+#include "pages.h"
 #include "server.h"
 
 namespace gradus {
@@ -41,6 +42,7 @@ void Server::prepare_here(const Json& request) {
   try {
     for (const Json& run : request.at("runs")) load_plugins(run, workshop_);
     workshop_.data.prepare(request.at("runs"), workshop_.plugins);
+    gather_pages();
     if (thread_count() > 1) {
       throw Error("worker.threads", "preparing data", "one thread afterwards",
                   std::to_string(thread_count()) + " threads", "");
