@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstdlib>
@@ -29,14 +30,17 @@ std::string how_it_ended(int status) {
 }
 
 /// This environment with one thread for each of LibTorch's libraries, which read it when they are
-/// loaded: without these the worker would have to start itself again.
+/// loaded: without these the worker would have to start itself again. All symbols are bound at the
+/// start, once: else each run that the worker forks binds those that it is the first to use.
 std::vector<std::string> worker_environment() {
-  std::vector<std::string> variables = {"OMP_NUM_THREADS=1", "MKL_NUM_THREADS=1"};
+  std::vector<std::string> variables = {"OMP_NUM_THREADS=1", "MKL_NUM_THREADS=1", "LD_BIND_NOW=1"};
+  const auto is_set_here = [given = variables](std::string_view variable) {
+    return std::ranges::any_of(given, [&](std::string_view own) {
+      return variable.starts_with(own.substr(0, own.find('=') + 1));
+    });
+  };
   for (char** entry = ::environ; *entry != nullptr; ++entry) {
-    const std::string_view variable = *entry;
-    const bool ours =
-        variable.starts_with("OMP_NUM_THREADS=") || variable.starts_with("MKL_NUM_THREADS=");
-    if (!ours) variables.emplace_back(variable);
+    if (!is_set_here(*entry)) variables.emplace_back(*entry);
   }
   return variables;
 }
@@ -52,9 +56,6 @@ int spawn(const std::filesystem::path& program, int socket, int output, pid_t& p
   ::posix_spawn_file_actions_adddup2(&actions, socket, 3);
   ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
   ::posix_spawnattr_setpgroup(&attributes, 0);
-  // Read when LibTorch is loaded; the worker would have to start itself again.
-  ::setenv("OMP_NUM_THREADS", "1", 1);
-  ::setenv("MKL_NUM_THREADS", "1", 1);
   std::string name = program.string();
   char* arguments[] = {name.data(), nullptr};
   std::vector<std::string> variables = worker_environment();

@@ -53,6 +53,17 @@ void pass(at::ScalarType dtype) {
   torch::autograd::grad({value}, {weight});
 }
 
+/// The first use of an operation looks up its kernels: these are what nearly every run uses.
+void use_operations(at::ScalarType dtype) {
+  at::Tensor x = at::ones({4, 6}, dtype);
+  x.fill_(1).mul_(0.5).mul_(x).add_(x, 0.5).add_(1).sub_(x, 2).div_(2).neg_();
+  x.addcmul_(x, x, 0.5).addcdiv_(x, x.abs().add(1)).copy_(x.clone());
+  x = x.square().sqrt().add(x).sub(x).mul(x).mul(2).div(x.abs().add(1)).neg();
+  x.select(0, 1).narrow(0, 0, 2).unsqueeze(0).squeeze(0).view({1, 2}).reshape({2});
+  x.new_zeros({2}).copy_(x.new_empty({2}, x.options().dtype(at::kDouble)).zero_());
+  x.sum().add(x.mean(-1).sum(-1)).detach().to(at::kFloat).item<double>();
+}
+
 }  // namespace
 
 void set_environment(bool gpu, char** arguments) {
@@ -69,8 +80,10 @@ void set_environment(bool gpu, char** arguments) {
 void warm_up() {
   at::set_num_threads(1);
   at::set_num_interop_threads(1);
-  pass(at::kFloat);
-  pass(at::kDouble);
+  for (const at::ScalarType dtype : {at::kFloat, at::kDouble}) {
+    pass(dtype);
+    use_operations(dtype);
+  }
 }
 
 void become_gpu_worker() {
