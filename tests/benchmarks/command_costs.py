@@ -11,13 +11,13 @@ import argparse
 import json
 import pathlib
 import random
-import shutil
 import statistics
 import subprocess
 import tempfile
 import time
 
-ONE_STEP = ["--task", "quadratic", "--method", "sgd", "--set", "run.budget.steps=1"]
+# A task without data, so that what is measured is the cost of a run and not of making its data.
+ONE_STEP = ["--task", "rosenbrock", "--method", "sgd", "--set", "run.budget.steps=1"]
 REAL_RUNS = ["--task", "fashion_mlp", "--method", "sgd", "--set", "run.budget.steps=400", "--seeds",
              "8"]
 
@@ -29,16 +29,18 @@ def seconds(command):
 
 
 class Bench:
-    def __init__(self, build):
+    """Keeps all results to its end: a file system may make new files slowly after many are removed."""
+
+    def __init__(self, build, folder):
         self.gradus = str(build / "bin" / "gradus")
         self.build = build
+        self.folder = folder
+        self.count = 0
 
-    def run(self, arguments, keep=None):
-        out = keep or tempfile.mkdtemp(prefix="gradus-bench-")
-        taken = seconds([self.gradus, "run", *arguments, "--out", out])
-        if keep is None:
-            shutil.rmtree(out)
-        return taken
+    def run(self, arguments):
+        self.count += 1
+        self.out = self.folder / str(self.count)
+        return seconds([self.gradus, "run", *arguments, "--out", self.out])
 
     def help(self):
         return seconds([self.gradus, "--help"])
@@ -54,10 +56,9 @@ class Bench:
 
     def method_seconds(self):
         """Median time that the steps and evaluations of a one-step run take themselves."""
-        with tempfile.TemporaryDirectory() as folder:
-            out = pathlib.Path(folder) / "out"
-            self.run([*ONE_STEP, "--seeds", "50", "--jobs", "1"], keep=str(out))
-            times = [json.loads(path.read_text())["time"] for path in out.glob("runs/*/record.json")]
+        self.many(50)
+        times = [json.loads(path.read_text())["time"]
+                 for path in self.out.glob("runs/*/record.json")]
         return statistics.median(t["wall_s"] + t["evaluation_s"] for t in times)
 
     def compile(self, source="baselines/adam.cpp"):
@@ -83,18 +84,12 @@ def show(name, values, unit="ms", scale=1e3):
           f"   ({min(values) * scale:.1f} to {max(values) * scale:.1f})")
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("build", type=pathlib.Path)
-    parser.add_argument("--repetitions", type=int, default=5)
-    arguments = parser.parse_args()
-    random.seed(0)
-    bench = Bench(arguments.build.resolve())
+def measure(bench, repetitions):
     bench.list()  # fills the cache of plugin descriptions
     times = interleaved({"gradus --help": bench.help, "gradus list": bench.list,
                          "200 one-step runs, to the report": lambda: bench.many(200),
                          "1 one-step run, to the report": lambda: bench.many(1)},
-                        arguments.repetitions)
+                        repetitions)
     for name, values in times.items():
         show(name, values)
     own = bench.method_seconds()
@@ -102,11 +97,21 @@ def main():
               for many, one in zip(times["200 one-step runs, to the report"],
                                    times["1 one-step run, to the report"])]
     show("a run beside its steps and evaluations", beside)
-    jobs = interleaved({1: lambda: bench.jobs(1), 2: lambda: bench.jobs(2)}, arguments.repetitions)
+    jobs = interleaved({1: lambda: bench.jobs(1), 2: lambda: bench.jobs(2)}, repetitions)
     ratios = [one / two for one, two in zip(jobs[1], jobs[2])]
     show("runs per minute, two jobs over one", ratios, "x", 1)
     show("compile a baseline optimizer (adam.cpp)",
-         [bench.compile() for _ in range(arguments.repetitions)], "s", 1)
+         [bench.compile() for _ in range(repetitions)], "s", 1)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("build", type=pathlib.Path)
+    parser.add_argument("--repetitions", type=int, default=5)
+    arguments = parser.parse_args()
+    random.seed(0)
+    with tempfile.TemporaryDirectory(prefix="gradus-bench-") as folder:
+        measure(Bench(arguments.build.resolve(), pathlib.Path(folder)), arguments.repetitions)
 
 
 if __name__ == "__main__":
