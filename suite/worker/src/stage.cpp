@@ -15,6 +15,7 @@ namespace {
 
 constexpr double default_prepare_limit_s = 600;
 constexpr int stage_end_ms = 1000;
+constexpr std::size_t many_runs = 16;  // from here on gathering pages saves more than it takes
 
 /// Loads a request's plugins where that works; a request whose plugin fails gets its row later.
 void load_plugins(const Json& request, Workshop& workshop) {
@@ -42,7 +43,7 @@ void Server::prepare_here(const Json& request) {
   try {
     for (const Json& run : request.at("runs")) load_plugins(run, workshop_);
     workshop_.data.prepare(request.at("runs"), workshop_.plugins);
-    gather_pages();
+    if (request["runs"].size() >= many_runs) gather_pages();
     if (thread_count() > 1) {
       throw Error("worker.threads", "preparing data", "one thread afterwards",
                   std::to_string(thread_count()) + " threads", "");
