@@ -10,7 +10,7 @@ class Runs(Case):
     def test_flags_alone_give_a_report(self):
         done = self.gradus("run", *self.flags(methods="sgd,adam", seeds=2), *SHORT)
         self.assertIn("train_loss", done.stdout)
-        self.assertIn("2 seeds a method cannot show a difference", done.stdout)
+        self.assertIn("2 seeds cannot show a difference", done.stdout)
         self.assertEqual(self.statuses(), ["finished"] * 4)
         report = json.loads((self.out / "report.json").read_text())
         self.assertEqual([row["name"] for row in report["methods"]], ["sgd", "adam"])
