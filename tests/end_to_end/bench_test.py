@@ -3,7 +3,7 @@
 import json
 import unittest
 
-from programs import Case
+from programs import TEST_PLUGINS, Case
 
 QUICK = ["--repetitions", 4, "--steps", 5]
 TANH = ["--task", "digits_mlp", "--set", "digits_mlp.model.activation=tanh"]
@@ -93,6 +93,13 @@ class Bench(Case):
     def test_a_method_that_diverges_is_said_to(self):
         found = self.bench_json("sgd", "--task", "quadratic", "--set", "sgd.lr=1000", "--steps", 100)
         self.assertIn("not finite", found["methods"][0]["ended"])
+
+    def test_a_method_that_fails_is_named(self):
+        for item, words in (("aborts", ("[worker.crashed]", "Aborted", "going down")), ("throws_int", ("[plugin.threw]",))):
+            done = self.gradus("bench", f"sgd,misbehaves.{item}", "--task", "quadratic", *QUICK, "--plugin",
+                               TEST_PLUGINS / "misbehaves.so", code=3)
+            for word in (*words, f"while misbehaves.{item} ran"):
+                self.assertIn(word, done.stderr)
 
     def test_bad_input_is_refused(self):
         self.refused("bench.filter", "bench", "sgd", "--filter", "(")

@@ -1,4 +1,5 @@
 #include <cstdio>
+#include <optional>
 #include <regex>
 
 #include "commands.h"
@@ -8,6 +9,7 @@
 #include "gradus/render/numbers.h"
 #include "gradus/render/progress.h"
 #include "gradus/render/step_costs_text.h"
+#include "gradus/render/style.h"
 #include "gradus/study/flags.h"
 #include "output.h"
 #include "study_run.h"
@@ -72,18 +74,24 @@ Json bench_line(const BenchCommand& command, const std::vector<Json>& requests,
   return line;
 }
 
-Json measured(const Json& line, Host& host) {
+/// The worker's answer, or nothing where a method's own code failed, which is told on stderr.
+std::optional<Json> measured(const Json& line, Host& host) {
   render::Progress progress(stderr, render::style_of(2), 1);
   progress.begin(0, "bench");
+  std::string method;
   Json done = host.worker().ask("bench", line, {}, [&](const Json& message) {
+    method = message.at("method");
     progress.update(0, message.at("share"));
     progress.tick();
   });
   progress.close();
-  if (done.contains("error") && done["error"].is_object()) {
-    throw Error(done["error"].at("id"), done["error"].at("text").get<std::string>());
-  }
-  return done;
+  const Json error = done.value("error", Json());
+  if (!error.is_object()) return done;
+  const std::string text = "while " + (method.empty() ? "data were read" : method + " ran") + ": " +
+                           error.at("text").get<std::string>() + "\n" + error.value("stderr", "");
+  std::fprintf(stderr, "gradus: error [%s]: %s\n", error.at("id").get<std::string>().c_str(),
+               render::printable(text).c_str());
+  return std::nullopt;
 }
 
 std::string how(const BenchCommand& command) {
@@ -100,11 +108,12 @@ int bench(const BenchCommand& command) {
   const std::vector<Json> requests = requests_of(command, host);
   Names names;
   for (const Json& request : requests) names.push_back(request.at("method"));
-  const Json done = measured(bench_line(command, requests, names), host);
-  const auto costs = analysis::read_step_costs(done.at("samples"), names, command.copies);
+  const std::optional<Json> done = measured(bench_line(command, requests, names), host);
+  if (!done) return exit_failed;
+  const auto costs = analysis::read_step_costs(done->at("samples"), names, command.copies);
   const analysis::StepComparison comparison = analysis::compare_step_costs(costs);
   if (!command.out.empty() && comparison.first) {
-    write_atomically(command.out, done.at("google_benchmark").dump(2) + "\n");
+    write_atomically(command.out, done->at("google_benchmark").dump(2) + "\n");
   }
   if (command.json) {
     Json json = {{"task", requests.at(0).at("task").at("id")},

@@ -111,12 +111,12 @@ void add_bench(CLI::App& app, int& exit_code) {
       ->check(CLI::Range(2, 10000))
       ->capture_default_str();
   auto* steps = command->add_option("--steps", options->steps, "steps a sample")
-                    ->check(CLI::PositiveNumber)
+                    ->check(CLI::Range(1, 1000000000))
                     ->capture_default_str();
   command
       ->add_option("--min-time,--benchmark_min_time", options->min_time_s,
                    "seconds a sample, at least, in place of --steps")
-      ->check(CLI::PositiveNumber)
+      ->check(CLI::Range(1e-6, 3600.0))
       ->excludes(steps);
   command->add_flag("--aa", options->copies,
                     "measure each method twice, against itself, and state the noise floor");

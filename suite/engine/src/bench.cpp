@@ -208,17 +208,18 @@ Json run_registered(std::vector<Benched>& all) {
   return done == 0 ? Json() : collector.google_benchmark();
 }
 
-/// Makes the run, warms it up and registers it.
-void prepare(Benched& benched, const Json& line, std::function<void()> told) {
+/// Warms the run up and registers it; `begin` is called before it is worked on.
+void prepare(Benched& benched, const Json& line, std::function<void()> begin) {
   BenchedRun& run = *benched.run;
+  begin();
   {
     const c10::AutoGradMode no_graph(false);
     run.advance(line.value("steps", warm_up_steps));  // first allocations and caches
   }
   auto* registered = benchmark::RegisterBenchmark(
-      benched.name.c_str(), [&run, told = std::move(told)](benchmark::State& state) {
+      benched.name.c_str(), [&run, begin = std::move(begin)](benchmark::State& state) {
+        begin();
         measure(state, run);
-        told();
       });
   registered->Unit(benchmark::kMicrosecond)->Repetitions(line.at("repetitions"));
   if (line.contains("min_time_s")) {
@@ -234,7 +235,9 @@ Json bench_steps(const Json& line, Plugins& plugins, DataCache& cache,
                  const ProgressSink& progress) {
   const Json& requests = line.at("requests");
   std::vector<Benched> all(requests.size());
-  double total = 0, done = 0;
+  // A warm-up and the repetitions of each.
+  const double total = static_cast<double>(all.size()) * (1 + line.at("repetitions").get<double>());
+  double begun = 0;
   for (std::size_t i = 0; i < all.size(); ++i) {
     const Json& request = requests[i];
     plugins.load_all(request.at("plugins"));
@@ -242,10 +245,8 @@ Json bench_steps(const Json& line, Plugins& plugins, DataCache& cache,
     all[i].name = line.at("names").at(i);
     all[i].run = std::make_unique<BenchedRun>(request, plugins, cache);
     if (!all[i].run->refused().empty()) continue;
-    total += line.at("repetitions").get<double>();
-    prepare(all[i], line, [&] {
-      done = std::min(done + 1, total);
-      progress({{"share", done / total}});
+    prepare(all[i], line, [&, i] {
+      progress({{"share", std::min(1.0, begun++ / total)}, {"method", all[i].name}});
     });
   }
   const Json google_benchmark = run_registered(all);

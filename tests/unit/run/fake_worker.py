@@ -23,6 +23,9 @@ def main():
             answer(ticket, "done", platform={"engine": "0"}, text=request.get("text", ""))
         elif word == "slow":
             answer(ticket, "started")
+        elif word == "work":
+            answer(ticket, "progress", share=0.5)
+            answer(ticket, "done")
         elif word == "fail":
             answer(ticket, "error", error={"id": "fake.failure", "text": "as asked"})
         elif word == "garbage":

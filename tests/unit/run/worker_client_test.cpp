@@ -50,6 +50,16 @@ TEST(WorkerClient, AskKeepsOtherMessages) {
   EXPECT_EQ(message.event, "started");
 }
 
+TEST(WorkerClient, AskPassesProgressOn) {
+  WorkerClient worker(FAKE_WORKER);
+  std::vector<double> shares;
+  worker.ask("work", Json::object(), {},
+             [&](const Json& message) { shares.push_back(message.at("share")); });
+  EXPECT_EQ(shares, std::vector<double>{0.5});
+  worker.ask("work");
+  EXPECT_FALSE(worker.next(std::chrono::milliseconds(0)));
+}
+
 TEST(WorkerClient, ErrorsKeepTheirId) {
   WorkerClient worker(FAKE_WORKER);
   EXPECT_EQ(error_of([&] { worker.ask("fail"); }), "fake.failure");
