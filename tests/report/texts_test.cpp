@@ -25,6 +25,24 @@ TEST(MarkdownReport, RanksMethodsAndSaysWhatTheSeedsAllow) {
   EXPECT_THAT(text, HasSubstr("0 % [0, 66]"));
   EXPECT_THAT(text, HasSubstr("0.8000: 2 of 2"));
   EXPECT_THAT(text, Not(HasSubstr("<script>")));
+  EXPECT_THAT(text, HasSubstr("| test_accuracy 0.8000 | a\\|b | 2 of 2 [34, 100 %] | 10.0 [10.0, "
+                              "∞] | 10.0 [10.0, 10.0] |"));
+  EXPECT_THAT(text, HasSubstr("<summary>Study file</summary>\n\n```toml\nseeds = 1\n```\n"));
+}
+
+TEST(MarkdownReport, SaysWhichMethodsWereTunedAndWhichAreOneGrid) {
+  Json report = two_methods();
+  report["methods"][0].update({{"entry", "x"}, {"tuned_on", {"t"}}});
+  report["methods"][1].update({{"entry", "x"}});
+  const std::string text = markdown_report(report);
+  EXPECT_THAT(text, HasSubstr("Tuned on this task before: a\\|b; the others were not"));
+  EXPECT_THAT(text, HasSubstr("a\\|b, \\<script\\> are values of one grid"));
+}
+
+TEST(MarkdownReport, NoStudyFileEndsItsFence) {
+  Json report = two_methods();
+  report["study"]["toml"] = "# ```` <b>\n";
+  EXPECT_THAT(markdown_report(report), HasSubstr("`````toml\n# ```` <b>\n`````\n"));
 }
 
 TEST(MarkdownReport, EscapesWhatMarkdownWouldRead) {

@@ -6,10 +6,12 @@
 #include <optional>
 
 #include "gradus/analysis/comparison.h"
+#include "gradus/analysis/runtimes.h"
 #include "gradus/error.h"
 #include "gradus/render/numbers.h"
 #include "gradus/render/style.h"
 #include "gradus/stats/quantiles.h"
+#include "markdown_parts.h"
 
 namespace gradus::render {
 namespace {
@@ -20,20 +22,6 @@ using analysis::PairVerdict;
 using analysis::ReportRuns;
 using analysis::TaskRuns;
 using stats::Better;
-
-std::string table(const std::vector<std::string>& head,
-                  const std::vector<std::vector<std::string>>& rows) {
-  const auto line = [](const std::vector<std::string>& cells) {
-    std::string text = "|";
-    for (const std::string& cell : cells) text += " " + cell + " |";
-    return text + "\n";
-  };
-  std::string text = line(head) + "|";
-  for (std::size_t i = 0; i < head.size(); ++i) text += i == 0 ? " --- |" : " ---: |";
-  text += "\n";
-  for (const auto& row : rows) text += line(row);
-  return text + "\n";
-}
 
 /// A method's final values on a metric.
 struct Standing {
@@ -165,9 +153,18 @@ std::string metric_section(const ReportRuns& runs, const TaskRuns& task,
   }
   return "**" + escaped_markdown(metric.name) + "** at the end, " + (higher ? "higher" : "lower") +
          " is better\n\n" +
-         table({"method", "median [quartiles]", "to the first [95 %]", "beats the first [95 %]",
-                "verdict (Holm)", "targets reached", "cost of a run", "runs"},
-               cells);
+         markdown_table(
+             {"method", "median [quartiles]", "to the first [95 %]", "beats the first [95 %]",
+              "verdict (Holm)", "targets reached", "cost of a run", "runs"},
+             cells);
+}
+
+std::vector<std::string> present_methods(const ReportRuns& runs, const TaskRuns& task) {
+  std::vector<std::string> names;
+  for (std::size_t m = 0; m < runs.methods.size(); ++m) {
+    if (!task.methods[m].empty()) names.push_back(runs.methods[m]);
+  }
+  return names;
 }
 
 std::string claims_section(const Json& claims) {
@@ -185,7 +182,8 @@ std::string claims_section(const Json& claims) {
                     escaped_markdown(claim.value("why", ""))});
   }
   return "## Claims\n\n" +
-         table({"claim", "claimed", "verdict", "measured", "bound", "tolerance", "why"}, rows);
+         markdown_table({"claim", "claimed", "verdict", "measured", "bound", "tolerance", "why"},
+                        rows);
 }
 
 std::string text_or_empty(const Json& object, const char* key) {
@@ -206,7 +204,8 @@ std::string failures_section(const Json& failures) {
                     escaped_markdown(text_or_empty(failure, "reason")), escaped_markdown(last)});
   }
   return "## Failures\n\n" +
-         table({"method", "task", "seed", "status", "reason", "last line of stderr"}, rows);
+         markdown_table({"method", "task", "seed", "status", "reason", "last line of stderr"},
+                        rows);
 }
 
 }  // namespace
@@ -235,6 +234,7 @@ std::string escaped_markdown(const std::string& raw) {
 std::string markdown_report(const Json& report) try {
   const ReportRuns runs(report);
   const std::vector<Family> families = analysis::compare_methods(runs);
+  const Json runtimes = to_json(analysis::runtime_rows(runs), runs);
   std::string text = "# " + escaped_markdown(report.at("study").value("name", "report")) + "\n\n";
   text += counted(static_cast<int64_t>(runs.tasks.size()), "task") + ", " +
           counted(static_cast<int64_t>(runs.methods.size()), "method") + ", " +
@@ -245,9 +245,13 @@ std::string markdown_report(const Json& report) try {
     for (const analysis::TaskMetric& metric : task.metrics) {
       text += metric_section(runs, task, metric, families);
     }
+    text += tuning_section(report.at("methods"), task.name, present_methods(runs, task));
+    text += targets_section(runtimes, task.name);
   }
   text += claims_section(report.at("claims"));
+  text += tools_section(report.at("tools"));
   text += failures_section(report.at("failures"));
+  text += origins_section(report);
   text +=
       "Medians and quartiles over seeds; a diverged run counts as the worst value. Intervals: "
       "paired "

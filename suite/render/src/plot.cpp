@@ -129,7 +129,8 @@ std::string plot(const std::vector<PlotLine>& lines, const PlotOptions& options,
   text += below(x, options, margin);
   std::string legend;
   for (std::size_t line = 0; line < lines.size(); ++line) {
-    legend += (line ? "   " : "") + letter(static_cast<int>(line), style) + " " + lines[line].name;
+    legend += (line ? "   " : "") + letter(static_cast<int>(line), style) + " " +
+              printable(lines[line].name, false);
   }
   return text + legend + "\n";
 }

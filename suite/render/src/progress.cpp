@@ -46,7 +46,7 @@ double Progress::share(int64_t job) const {
 }
 
 void Progress::begin(int64_t job, std::string label) {
-  jobs_[job] = {printable(label), 0};
+  jobs_[job] = {printable(label, false), 0};
   tick();
 }
 
@@ -72,7 +72,8 @@ void Progress::end(int64_t job, std::string_view text, bool important) {
   if (!important && done_ < total_ && Clock::now() - line_ < line_after) return;
   line_ = Clock::now();
   const bool more = left_ && done_ < total_;
-  print(out_, line + printable(text) + (more ? " (" + duration(*left_) + " left)" : "") + "\n");
+  print(out_,
+        line + printable(text, false) + (more ? " (" + duration(*left_) + " left)" : "") + "\n");
   std::fflush(out_);
 }
 

@@ -1,10 +1,10 @@
 #include "gradus/render/report_text.h"
 
 #include <algorithm>
-#include <cstdint>
 #include <map>
 #include <set>
 
+#include "answer_text.h"
 #include "gradus/render/numbers.h"
 #include "report_rows.h"
 
@@ -113,53 +113,6 @@ std::set<std::string> tasks_of(const Json& report) {
   return tasks;
 }
 
-std::string listed(const std::vector<std::string>& names) {
-  std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
-  return text;
-}
-
-/// "3 seeds cannot show a difference between 6 of 6 pairs of methods ..." of a family of
-/// summary.comparisons; empty where the seeds could.
-std::string seeds_note(const Json& family) {
-  int64_t pairs = 0, few = 0, fewest = INT64_MAX, most = 0, enough = 0;
-  for (const Json& pair : family.at("pairs")) {
-    ++pairs;
-    if (pair.at("verdict") != "too few seeds") continue;
-    ++few;
-    fewest = std::min(fewest, pair.at("seeds").get<int64_t>());
-    most = std::max(most, pair.at("seeds").get<int64_t>());
-    enough = std::max(enough, pair.at("seeds_to_show").get<int64_t>());
-  }
-  if (few == 0) return "";
-  const std::string seeds = fewest == most
-                                ? counted(most, "seed")
-                                : std::to_string(fewest) + " to " + counted(most, "seed");
-  return seeds + " cannot show a difference between " +
-         (pairs == 1 ? "the two" : out_of(few, pairs) + " pairs of") +
-         " methods at the 5 % level (signed-rank test, Holm's correction); " +
-         std::to_string(enough) + " seeds could";
-}
-
-/// The notes on seeds of the families of final values, with the tasks that they hold for.
-std::vector<std::string> seeds_notes(const Json& report) {
-  std::vector<std::pair<std::string, std::vector<std::string>>> notes;
-  for (const Json& family : report.at("summary").value("comparisons", Json::array())) {
-    if (family.at("quantity").at("kind") != "final") continue;
-    const std::string note = seeds_note(family), task = family.at("task");
-    if (note.empty()) continue;
-    auto found = std::find_if(notes.begin(), notes.end(),
-                              [&](const auto& entry) { return entry.first == note; });
-    if (found == notes.end()) found = notes.insert(notes.end(), {note, {}});
-    if (!std::count(found->second.begin(), found->second.end(), task)) {
-      found->second.push_back(task);
-    }
-  }
-  std::vector<std::string> texts;
-  for (const auto& [note, tasks] : notes) texts.push_back(listed(tasks) + ": " + note);
-  return texts;
-}
-
 std::vector<std::string> notes_of(const Json& report) {
   std::vector<std::string> notes = {
       "medians over seeds with quartiles in brackets; * marks the best median"};
@@ -210,6 +163,8 @@ std::string report_text(const Json& report, const Style& style) {
     if (!known.contains(id) || !shown.insert(id).second) continue;
     text += marked(cut(title_of(report, id), style.width), Mark::strong, style) + "\n\n";
     text += fitting_table(report, id, style) + "\n";
+    const std::string answer = answer_text(report, id);
+    if (!answer.empty()) text += wrapped(answer, style.width, "  ") + "\n\n";
   }
   text += failures_text(report, style);
   if (!shown.empty()) {

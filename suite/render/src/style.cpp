@@ -77,8 +77,9 @@ Style style_of(int descriptor) {
 }
 
 std::string marked(std::string_view text, Mark mark, const Style& style) {
-  if (!style.colour || mark == Mark::none || text.empty()) return std::string(text);
-  return escape_of(mark) + std::string(text) + reset;
+  const std::string safe = printable(text, false);
+  if (!style.colour || mark == Mark::none || safe.empty()) return safe;
+  return escape_of(mark) + safe + reset;
 }
 
 std::string printable(std::string_view text, bool keep_marks) {
@@ -113,12 +114,13 @@ std::string cut(std::string_view text, int columns) {
   return std::string(text.substr(0, end)) + "…";
 }
 
-std::string wrapped(std::string_view text, int columns, std::string_view indent) {
+std::string wrapped(std::string_view raw, int columns, std::string_view indent) {
+  const std::string text = printable(raw, false);
   std::string result;
   int used = 0;
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t end = std::min(text.find(' ', at), text.size());
-    const std::string_view word = text.substr(at, end - at);
+    const std::string_view word = std::string_view(text).substr(at, end - at);
     const int width = display_width(word);
     if (used > 0 && used + 1 + width > columns) {
       result += '\n';

@@ -38,9 +38,12 @@ Json report() {
              {{{"task", "suite.toy"},
                {"quantity", {{"kind", "final"}, {"metric", "loss"}}},
                {"pairs",
-                {{{"a", "good"},
-                  {"b", "bad"},
+                {{{"a", "bad"},
+                  {"b", "good"},
                   {"seeds", 5},
+                  {"superiority", {{"value", 0.1}, {"low", 0}, {"high", 0.5}}},
+                  {"difference", {{"value", 0.25}, {"low", 0.1}, {"high", 0.4}}},
+                  {"p_holm", 0.1},
                   {"seeds_to_show", 6},
                   {"verdict", "too few seeds"}}}}}}}}},
           {"failures",
@@ -57,7 +60,15 @@ TEST(ReportText, MarksTheBestAndSaysWhatFailed) {
   EXPECT_THAT(text, HasSubstr("1 of 2"));
   EXPECT_THAT(text, HasSubstr("12.5 us"));
   EXPECT_THAT(text, HasSubstr("! 1 run of suite.toy, bad: crashed (signal 6)"));
-  EXPECT_THAT(text, HasSubstr("suite.toy: 5 seeds cannot show a difference between the two methods"));
+  EXPECT_THAT(text,
+              HasSubstr("suite.toy: 5 seeds cannot show a difference between the two methods"));
+}
+
+TEST(ReportText, AnswersWhichByHowMuchAndHowSure) {
+  EXPECT_THAT(
+      report_text(report(), {.width = 200}),
+      HasSubstr("first by loss: good; -0.25 [-0.40, -0.10] to bad, the second; won on 4.5 of "
+                "5 seeds, which cannot show a difference (6 could)"));
 }
 
 TEST(ReportText, DivergedMediansAreNamed) {

@@ -8,7 +8,8 @@
 namespace gradus::render {
 
 /// The tables of a report in GitHub's Markdown: per task the methods, best first, with what may be
-/// said of each against the first; targets; claims; failures. All numbers are computed from the
+/// said of each against the first, and what targets cost; claims, tools, failures; options of the
+/// methods, study file and machines, folded. All numbers are computed from the
 /// runs. Texts of plugins, studies and data are escaped. Throws Error "report.format".
 std::string markdown_report(const Json& report);
 

@@ -20,7 +20,8 @@ struct Style {
 /// COLUMNS, or 100.
 Style style_of(int descriptor);
 
-/// `text` between the escape sequences of `mark`, or as it is where the style has no colours.
+/// `text`, printable, between the escape sequences of `mark`; without these where the style has no
+/// colours.
 std::string marked(std::string_view text, Mark mark, const Style& style);
 
 /// Text that names of plugins, studies and records may stand in, safe to print: control characters
@@ -34,7 +35,8 @@ int display_width(std::string_view text);
 /// Text cut to `columns` with "…" at its end, or as it is where it fits.
 std::string cut(std::string_view text, int columns);
 
-/// Lines of at most `columns`, broken at spaces; every line after the first begins with `indent`.
+/// Lines of at most `columns`, printable, broken at spaces; every line after the first begins with
+/// `indent`.
 std::string wrapped(std::string_view text, int columns, std::string_view indent = "");
 
 }  // namespace gradus::render

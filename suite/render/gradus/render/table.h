@@ -21,8 +21,9 @@ struct Column {
 };
 
 struct Cell {
-  Cell(std::string text, Mark mark = Mark::none) : text(std::move(text)), mark(mark) {}
-  Cell(const char* text, Mark mark = Mark::none) : text(text), mark(mark) {}
+  Cell(const std::string& text, Mark mark = Mark::none)
+      : text(printable(text, false)), mark(mark) {}
+  Cell(const char* text, Mark mark = Mark::none) : Cell(std::string(text), mark) {}
   std::string text;
   Mark mark;
 };

@@ -69,7 +69,7 @@ function runsSection() {
 
 function failuresSection() {
   const diverged = report.runs.filter((run) => run.status === 'diverged');
-  const row = (failure) => el('details', {class: 'card'},
+  const row = (failure) => el('details', {class: 'card', open: report.failures.length <= 3},
       el('summary', {}, el('span', {class: 'badge bad'}, failure.status),
           ` ${failure.method} on ${failure.task}, seed ${failure.repetition}`,
           el('span', {class: 'faint'}, failure.reason ? ` \u2014 ${failure.reason}` : '')),
