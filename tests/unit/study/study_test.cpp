@@ -137,7 +137,8 @@ const Bad below_head[] = {
      "driver's optimizer is an option of the driver"},
     {"[[method]]\nname = \"a\"\noptimiser = \"adam\"\n",
      "[study.key] s.toml:7:1: [[method]]: expected one of the keys name, tasks, optimizer, model, "
-     "driver, monitors, seeds, tuned, dtype, device, threads, seed, batch_size, sampling, stop_at_target, "
+     "driver, monitors, seeds, tuned, dtype, device, threads, seed, batch_size, sampling, "
+     "stop_at_target, "
      "dense_probes, series_points, wall_limit_s, memory_limit_bytes, budget, evaluation, found "
      "'optimiser'; did you mean 'optimizer'?"},
     {"[[method]]\nname = \"a\"\noptimizer = \"adam\"\ntuned = 3\n",

@@ -19,14 +19,14 @@ Json page_curves(const analysis::ReportRuns& runs, const PageLimits& limits,
 Json page_runs(const Json& report, const PageLimits& limits, ColumnPool& pool,
                std::vector<std::string>& notes);
 
-/// {"kinds": [{"name", "text", "unit", "reduction"}], "curves": [{"task", "method", "probe", "runs",
-/// "left_out", "x", "median", "low", "high"}], "runs": [{"task", "method", "repetition", "probe",
-/// "reduced", "x", "y"}]}: tasks and methods by index, columns as indices of the pool.
+/// {"kinds": [{"name", "text", "unit", "reduction"}], "curves": [{"task", "method", "probe",
+/// "runs", "left_out", "x", "median", "low", "high"}], "runs": [{"task", "method", "repetition",
+/// "probe", "reduced", "x", "y"}]}: tasks and methods by index, columns as indices of the pool.
 Json page_probes(const analysis::ReportRuns& runs, const PageLimits& limits, ColumnPool& pool,
                  std::vector<std::string>& notes);
 
-/// [{"record", "from", "kind": "tool|run", "status", "values", "texts", "tables", "figures": [...]}] of tools
-/// and of runs that drew figures.
+/// [{"record", "from", "kind": "tool|run", "status", "values", "texts", "tables", "figures":
+/// [...]}] of tools and of runs that drew figures.
 Json page_figures(const Json& report, const PageLimits& limits, std::vector<std::string>& notes);
 
 /// The report's failures, at most limits.failures, the last 4,000 characters of each stderr.
