@@ -4,8 +4,8 @@
 
 #include "gradus/error.h"
 #include "gradus/files.h"
+#include "gradus/lost_record.h"
 #include "gradus/record_file.h"
-#include "lost_record.h"
 
 namespace gradus {
 namespace {
@@ -104,8 +104,9 @@ void JobQueue::bury(int64_t ticket, const Json& death) {
     finish(ticket, read_json(file, tool ? "gradus.tool" : "gradus.run"));
     return;
   }
-  const Json record = lost_record(*job.row->request, death.at("reason"),
-                                  joined_lines(death.at("stderr")), platform_);
+  Outcome outcome{"crashed", death.at("reason"), "worker.died"};
+  outcome.output = joined_lines(death.at("stderr"));
+  const Json record = lost_record(*job.row->request, outcome, platform_);
   write_json(file, record);
   finish(ticket, record);
 }

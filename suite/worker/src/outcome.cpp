@@ -13,8 +13,6 @@
 namespace gradus {
 namespace {
 
-constexpr const char* not_measured = "the process ended before its record was written";
-
 std::string megabytes(int64_t bytes) {
   return std::to_string(bytes >> 20) + " MiB";
 }
@@ -40,79 +38,6 @@ Outcome ended_by_itself(const Job& job) {
     outcome.reason += ", not sent by Gradus: perhaps the system had no memory left";
   }
   return outcome;
-}
-
-Json reasons(std::initializer_list<const char*> names) {
-  Json object = Json::object();
-  for (const char* name : names) object[name] = not_measured;
-  return object;
-}
-
-void add_head(Json& record, const Json& request, const char* schema, const Outcome& outcome) {
-  record["schema"] = schema_tag(schema);
-  record.update(request);
-  record["status"] = outcome.status;
-  record["reason"] = outcome.reason;
-  record["error"] = {{"id", outcome.error_id}, {"text", outcome.reason}};
-  record["signal"] = outcome.signal;
-  record["stderr"] = outcome.output;
-}
-
-void add_memory(Json& record, const Outcome& outcome) {
-  const bool known = !outcome.peak_bytes.is_null();
-  record["memory"] = {{"peak_rss_bytes", outcome.peak_bytes},
-                      {"reasons", known ? Json::object() : reasons({"peak_rss_bytes"})}};
-}
-
-void add_results(Json& record, const Json& platform) {
-  for (const char* name : {"values", "texts", "tables", "artifacts"}) {
-    record[name] = Json::object();
-  }
-  record["figures"] = Json::array();
-  record["platform"] = platform;
-  if (!record.contains("environment")) record["environment"] = nullptr;
-}
-
-Json run_record(const Json& request, const Outcome& outcome, const Json& platform) {
-  Json record;
-  add_head(record, request, "gradus.run", outcome);
-  record["stop_reason"] = nullptr;
-  record["steps"] = outcome.steps;
-  record["epochs"] = nullptr;
-  record["counts"] = {
-      {"values", nullptr}, {"gradients", nullptr}, {"samples", nullptr}, {"by_driver", nullptr}};
-  Json time = Json::object();
-  for (const char* name :
-       {"wall_s", "cpu_s", "data_s", "gradient_s", "update_s", "evaluation_s", "contended"}) {
-    time[name] = nullptr;
-    time["reasons"][name] = not_measured;
-  }
-  record["time"] = time;
-  add_memory(record, outcome);
-  Json evaluations = Json::object();
-  for (const char* name :
-       {"step", "epoch", "gradients", "samples", "wall_s", "cpu_s", "parameter_hash"}) {
-    evaluations[name] = Json::array();
-  }
-  evaluations["metrics"] = Json::object();
-  record["evaluations"] = evaluations;
-  record["targets"] = Json::array();
-  record["probes"] = Json::object();
-  add_results(record, platform);
-  record["stale"] = nullptr;
-  record["reasons"] = reasons({"epochs", "counts"});
-  if (outcome.steps.is_null()) record["reasons"]["steps"] = not_measured;
-  return record;
-}
-
-Json tool_record(const Json& request, const Outcome& outcome, const Json& platform) {
-  Json record;
-  add_head(record, request, "gradus.tool", outcome);
-  record["time"] = {
-      {"wall_s", nullptr}, {"cpu_s", nullptr}, {"reasons", reasons({"wall_s", "cpu_s"})}};
-  add_memory(record, outcome);
-  add_results(record, platform);
-  return record;
 }
 
 Json claim_record(const Json& request, const Outcome& outcome) {
@@ -157,11 +82,8 @@ Outcome outcome_of_lost_stage(const std::string& how) {
 }
 
 Json record_of(const Json& request, const Outcome& outcome, const Json& platform) {
-  const std::string word = request.at("do");
-  if (word == "judge") return claim_record(request, outcome);
-  const Json& inner = request.at("request");
-  return word == "tool" ? tool_record(inner, outcome, platform)
-                        : run_record(inner, outcome, platform);
+  if (request.at("do") == "judge") return claim_record(request, outcome);
+  return lost_record(request.at("request"), outcome, platform);
 }
 
 Json finish_request(const Json& request, const Outcome& outcome, const Json& platform) {

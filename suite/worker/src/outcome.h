@@ -1,22 +1,14 @@
 // A row whatever happens: how a child ended, and the record of one that did not write its own.
 #pragma once
 
+#include <string>
+
 #include "gradus/json.h"
+#include "gradus/lost_record.h"
 
 namespace gradus {
 
 class Job;
-
-/// How a request ended that brought no result of its own.
-struct Outcome {
-  std::string status;       ///< "failed", "crashed", "timed_out", "out_of_memory", "interrupted"
-  std::string reason;       ///< one sentence
-  std::string error_id;     ///< "worker.crashed", "plugin.threw", ...
-  Json signal = nullptr;    ///< number
-  std::string output = {};  ///< last lines of stdout and stderr
-  Json steps = nullptr;     ///< last known
-  Json peak_bytes = nullptr;
-};
 
 /// From the job's ending and what it sent. Call it after Job::reap.
 Outcome outcome_of(const Job& job);

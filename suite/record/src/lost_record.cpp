@@ -1,11 +1,13 @@
-#include "lost_record.h"
+#include "gradus/lost_record.h"
+
+#include <initializer_list>
 
 #include "gradus/record_file.h"
 
 namespace gradus {
 namespace {
 
-constexpr const char* not_measured = "the worker ended before the record was written";
+constexpr const char* not_measured = "the process ended before its record was written";
 
 /// {name: null, ..., "reasons": {name: why, ...}}.
 Json unmeasured(std::initializer_list<const char*> names) {
@@ -18,9 +20,10 @@ Json unmeasured(std::initializer_list<const char*> names) {
   return object;
 }
 
-void add_run(Json& record) {
+void add_run(Json& record, const Json& steps) {
   record["stop_reason"] = nullptr;
-  record["steps"] = record["epochs"] = nullptr;
+  record["steps"] = steps;
+  record["epochs"] = nullptr;
   record["counts"] = {
       {"values", nullptr}, {"gradients", nullptr}, {"samples", nullptr}, {"by_driver", nullptr}};
   record["time"] = unmeasured(
@@ -34,27 +37,32 @@ void add_run(Json& record) {
   record["targets"] = Json::array();
   record["probes"] = Json::object();
   record["stale"] = nullptr;
-  record["reasons"] = {{"steps", not_measured}, {"epochs", not_measured}, {"counts", not_measured}};
+  record["reasons"] = {{"epochs", not_measured}, {"counts", not_measured}};
+  if (steps.is_null()) record["reasons"]["steps"] = not_measured;
+}
+
+Json memory(const Json& peak_bytes) {
+  if (peak_bytes.is_null()) return unmeasured({"peak_rss_bytes"});
+  return {{"peak_rss_bytes", peak_bytes}, {"reasons", Json::object()}};
 }
 
 }  // namespace
 
-Json lost_record(const Json& request, const std::string& reason, const std::string& output,
-                 const Json& platform) {
+Json lost_record(const Json& request, const Outcome& outcome, const Json& platform) {
   const bool tool = request.contains("tool");
   Json record = {{"schema", schema_tag(tool ? "gradus.tool" : "gradus.run")}};
   record.update(request);
-  record.update({{"status", "crashed"},
-                 {"reason", reason},
-                 {"error", {{"id", "worker.died"}, {"text", reason}}},
-                 {"signal", nullptr},
-                 {"stderr", output}});
+  record.update({{"status", outcome.status},
+                 {"reason", outcome.reason},
+                 {"error", {{"id", outcome.error_id}, {"text", outcome.reason}}},
+                 {"signal", outcome.signal},
+                 {"stderr", outcome.output}});
   if (tool) {
     record["time"] = unmeasured({"wall_s", "cpu_s"});
   } else {
-    add_run(record);
+    add_run(record, outcome.steps);
   }
-  record["memory"] = unmeasured({"peak_rss_bytes"});
+  record["memory"] = memory(outcome.peak_bytes);
   for (const char* name : {"values", "texts", "tables", "artifacts"}) record[name] = Json::object();
   record["figures"] = Json::array();
   record["platform"] = platform;
