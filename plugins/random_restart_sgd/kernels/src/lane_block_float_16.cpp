@@ -1,60 +1,9 @@
 // The training kernel for blocks of 16 networks in float; see lane_block-inl.h.
-#include "simd_targets.h"
-
-#define HWY_TARGET_INCLUDE "lane_block_float_16.cpp"
-#include "hwy/foreach_target.h"  // includes this file once for each instruction set
-#include "lane_dispatch-inl.h"
-
-HWY_BEFORE_NAMESPACE();
-namespace gradus::random_restart::HWY_NAMESPACE {
-namespace {
-
-using T = float;
-constexpr int V = 16;
-
-void advance_here(const BlockTraining<T>& training, const Block<T>& block, BlockScratch<T> scratch,
-                  std::int64_t first_step, std::int64_t steps) {
-  advance<T, V>(training, block, scratch, first_step, steps);
-}
-void forward_here(const BlockTraining<T>& training, const T* parameters, BlockScratch<T> scratch,
-                  const T* inputs, std::int64_t count, T* out, T* on) {
-  forward<T, V>(training, parameters, scratch, inputs, count, out, on);
-}
-void gradient_here(const BlockTraining<T>& training, const T* parameters, BlockScratch<T> scratch,
-                   const std::int64_t* rows) {
-  gradient<T, V>(training, parameters, scratch, rows);
-}
-
-}  // namespace
-}  // namespace gradus::random_restart::HWY_NAMESPACE
-HWY_AFTER_NAMESPACE();
-
-#if HWY_ONCE
 namespace gradus::random_restart {
-
-HWY_EXPORT(advance_here);
-HWY_EXPORT(forward_here);
-HWY_EXPORT(gradient_here);
-
-template <>
-void advance_block<float, 16>(const BlockTraining<float>& training, const Block<float>& block,
-                              BlockScratch<float> scratch, std::int64_t first_step,
-                              std::int64_t steps) {
-  HWY_DYNAMIC_DISPATCH(advance_here)(training, block, scratch, first_step, steps);
-}
-
-template <>
-void forward_block<float, 16>(const BlockTraining<float>& training, const float* parameters,
-                              BlockScratch<float> scratch, const float* inputs, std::int64_t count,
-                              float* out, float* on) {
-  HWY_DYNAMIC_DISPATCH(forward_here)(training, parameters, scratch, inputs, count, out, on);
-}
-
-template <>
-void gradient_block<float, 16>(const BlockTraining<float>& training, const float* parameters,
-                               BlockScratch<float> scratch, const std::int64_t* rows) {
-  HWY_DYNAMIC_DISPATCH(gradient_here)(training, parameters, scratch, rows);
-}
-
+namespace {
+using BlockScalar = float;
+constexpr int block_networks = 16;
+}  // namespace
 }  // namespace gradus::random_restart
-#endif
+
+#include "lane_block_instance-inl.h"
