@@ -1,11 +1,11 @@
 // The shared models and tasks, offered through the same door as a plugin's.
 #include "gradus/plugin.h"
 
-#include "../models/convnet.h"
-#include "../models/linear.h"
-#include "../models/mlp.h"
-#include "../models/point.h"
 #include "classification.h"
+#include "models/convnet.h"
+#include "models/linear.h"
+#include "models/mlp.h"
+#include "models/point.h"
 #include "quadratic.h"
 #include "regression.h"
 #include "test_functions.h"

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "../../../suite/models/mlp.h"
+#include "models/mlp.h"
 
 namespace gradus::dsgd {
 
