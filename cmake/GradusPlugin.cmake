@@ -77,10 +77,20 @@ function(_gradus_plugin_tests id)
   endif()
 endfunction()
 
+# The program of this build or of the installation that find_package(gradus) found; else any other.
 function(_gradus_plugin_conformance id)
-  if(NOT TARGET gradus::cli)
-    return()
+  if(TARGET gradus::cli)
+    set(program $<TARGET_FILE:gradus::cli>)
+  else()
+    find_program(GRADUS_PROGRAM gradus DOC "The program gradus that checks plugins"
+      HINTS ${_gradus_plugin_modules}/../../../bin)
+    if(NOT GRADUS_PROGRAM)
+      message(WARNING "gradus_add_plugin(${id}): expected the program gradus, found none; the test \
+${id}.conformance is left out. Install Gradus with its program, or set GRADUS_PROGRAM to it.")
+      return()
+    endif()
+    set(program ${GRADUS_PROGRAM})
   endif()
-  add_test(NAME ${id}.conformance COMMAND $<TARGET_FILE:gradus::cli> check $<TARGET_FILE:${id}>)
+  add_test(NAME ${id}.conformance COMMAND ${program} check $<TARGET_FILE:${id}>)
   set_tests_properties(${id}.conformance PROPERTIES LABELS fast)
 endfunction()
