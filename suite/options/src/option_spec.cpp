@@ -1,40 +1,16 @@
 #include "gradus/option_spec.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
-#include <map>
 #include <set>
 
 #include "gradus/error.h"
 #include "gradus/text.h"
+#include "option_type_names.h"
 
 namespace gradus {
 namespace {
-
-struct TypeName {
-  OptionType type;
-  const char* name;      // in JSON
-  const char* expected;  // in messages
-};
-constexpr std::array<TypeName, 10> type_names = {{
-    {OptionType::boolean, "boolean", "true or false"},
-    {OptionType::integer, "integer", "an integer"},
-    {OptionType::real, "real", "a number"},
-    {OptionType::text, "text", "a text"},
-    {OptionType::integers, "integers", "a list of integers"},
-    {OptionType::reals, "reals", "a list of numbers"},
-    {OptionType::texts, "texts", "a list of texts"},
-    {OptionType::integer_or_auto, "integer_or_auto", "an integer or \"auto\""},
-    {OptionType::real_or_auto, "real_or_auto", "a number or \"auto\""},
-    {OptionType::item, "item", "an item such as { id = \"adam\", lr = 0.01 }"},
-}};
-
-const TypeName& names_of(OptionType type) {
-  return *std::find_if(type_names.begin(), type_names.end(),
-                       [type](const TypeName& entry) { return entry.type == type; });
-}
 
 std::string option_place(const OptionSpec& spec, std::string_view where) {
   return (where.empty() ? std::string() : std::string(where) + ", ") + "option '" + spec.name + "'";
@@ -138,105 +114,7 @@ std::vector<std::string> option_names(const std::vector<OptionSpec>& specs) {
   return names;
 }
 
-OptionType type_named(const std::string& name) {
-  const auto found = std::ranges::find_if(
-      type_names, [&name](const TypeName& entry) { return name == entry.name; });
-  if (found == type_names.end()) {
-    throw Error("options.schema", "option type", "a known type", "'" + name + "'", "");
-  }
-  return found->type;
-}
-
-double checked_bound(const Json& json) {
-  if (json == "inf") return std::numeric_limits<double>::infinity();
-  if (json == "-inf") return -std::numeric_limits<double>::infinity();
-  return json.get<double>();
-}
-
-Json bound_json(double bound) {
-  if (std::isinf(bound)) return bound > 0 ? "inf" : "-inf";
-  return bound;
-}
-
-using Reader = void (*)(OptionSpec&, const Json&);
-const std::map<std::string_view, Reader>& key_readers() {
-  static const std::map<std::string_view, Reader> readers = {
-      {"name", [](OptionSpec& spec, const Json& json) { spec.name = json; }},
-      {"type", [](OptionSpec& spec, const Json& json) { spec.type = type_named(json); }},
-      {"default", [](OptionSpec& spec, const Json& json) { spec.initial = json; }},
-      {"text", [](OptionSpec& spec, const Json& json) { spec.text = json; }},
-      {"low", [](OptionSpec& spec, const Json& json) { spec.low = checked_bound(json); }},
-      {"high", [](OptionSpec& spec, const Json& json) { spec.high = checked_bound(json); }},
-      {"low_open", [](OptionSpec& spec, const Json& json) { spec.low_open = json; }},
-      {"high_open", [](OptionSpec& spec, const Json& json) { spec.high_open = json; }},
-      {"length_low",
-       [](OptionSpec& spec, const Json& json) { spec.length_low = json.get<int64_t>(); }},
-      {"length_high",
-       [](OptionSpec& spec, const Json& json) { spec.length_high = json.get<int64_t>(); }},
-      {"scale", [](OptionSpec& spec, const Json& json) { spec.logarithmic = json == "log"; }},
-      {"unit", [](OptionSpec& spec, const Json& json) { spec.unit = json; }},
-      {"symbol", [](OptionSpec& spec, const Json& json) { spec.symbol = json; }},
-      {"choices", [](OptionSpec& spec,
-                     const Json& json) { spec.choices = json.get<std::vector<std::string>>(); }},
-      {"item_kind", [](OptionSpec& spec, const Json& json) { spec.item_kind = json; }},
-  };
-  return readers;
-}
-
-OptionSpec spec_from_json(const Json& json) {
-  OptionSpec spec;
-  if (!json.is_object()) {
-    throw Error("options.schema", "option", "an object", json.dump(), "");
-  }
-  for (const auto& [key, value] : json.items()) {
-    const auto reader = key_readers().find(key);
-    if (reader == key_readers().end()) {
-      throw Error("options.schema", "option '" + spec.name + "'", "a known key", "'" + key + "'",
-                  "");
-    }
-    try {
-      reader->second(spec, value);
-    } catch (const Json::exception&) {
-      throw Error("options.schema", "option '" + spec.name + "'", "another type for '" + key + "'",
-                  value.dump(), "");
-    }
-  }
-  return spec;
-}
-
 }  // namespace
-
-Json to_json(const std::vector<OptionSpec>& specs) {
-  Json list = Json::array();
-  for (const OptionSpec& spec : specs) {
-    Json json = {{"name", spec.name},
-                 {"type", names_of(spec.type).name},
-                 {"default", spec.initial},
-                 {"text", spec.text}};
-    if (spec.low) json["low"] = bound_json(*spec.low);
-    if (spec.high) json["high"] = bound_json(*spec.high);
-    if (spec.low_open) json["low_open"] = true;
-    if (spec.high_open) json["high_open"] = true;
-    if (spec.length_low) json["length_low"] = *spec.length_low;
-    if (spec.length_high) json["length_high"] = *spec.length_high;
-    if (spec.logarithmic) json["scale"] = "log";
-    if (!spec.unit.empty()) json["unit"] = spec.unit;
-    if (!spec.symbol.empty()) json["symbol"] = spec.symbol;
-    if (!spec.choices.empty()) json["choices"] = spec.choices;
-    if (!spec.item_kind.empty()) json["item_kind"] = spec.item_kind;
-    list.push_back(std::move(json));
-  }
-  return list;
-}
-
-std::vector<OptionSpec> option_specs_from_json(const Json& json) {
-  if (!json.is_array()) {
-    throw Error("options.schema", "options", "a list of declarations", json.dump(), "");
-  }
-  std::vector<OptionSpec> specs;
-  for (const Json& entry : json) specs.push_back(spec_from_json(entry));
-  return specs;
-}
 
 std::optional<std::string> schema_problem(const std::vector<OptionSpec>& specs) {
   std::set<std::string> seen;
