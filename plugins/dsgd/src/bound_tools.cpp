@@ -1,4 +1,4 @@
-// Tools about norms and bounds at fixed weights.
+// Tools about bounds at fixed weights.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -7,15 +7,11 @@
 #include "certify.h"
 #include "gradus/stats/fit.h"
 #include "local_objective.h"
-#include "spectral.h"
 #include "tools.h"
 
 namespace gradus::dsgd {
 namespace {
 
-constexpr std::array<LayerNorm, 4> all_norms = {LayerNorm::one, LayerNorm::two, LayerNorm::infinity,
-                                                LayerNorm::frobenius};
-constexpr std::array<const char*, 4> norm_names = {"one", "two", "inf", "frobenius"};
 constexpr std::array<Ending, 4> endings = {Ending::squared_error, Ending::cross_entropy,
                                            Ending::logistic, Ending::regression};
 
@@ -23,72 +19,7 @@ std::string name_of(LayerNorm norm) {
   return norm_names[static_cast<std::size_t>(norm)];
 }
 
-/// Random shapes to 12 x 12; some of rank one, with a zero column, or full of ties.
-Tensor awkward_matrix(Stream& stream, int64_t number) {
-  const int64_t rows = 1 + stream.below(12);
-  const int64_t columns = 1 + stream.below(12);
-  Tensor g = stream.normals({rows, columns});
-  if (number % 3 == 0) g = stream.normals({rows, 1}).matmul(stream.normals({1, columns}));
-  if (number % 5 == 0) g.select(1, columns / 2).zero_();
-  if (number % 7 == 0) g = g.sign();
-  return g.mul_(log_uniform(stream, -4, 4));
-}
-
 }  // namespace
-
-void DualityTool::Options::declare(Schema& schema) {
-  schema.add("shapes", shapes, "matrices for each norm").in(1, 1e6);
-  schema.add("directions", directions, "random directions for each norm").in(1, 1e8);
-}
-
-namespace {
-
-/// The two equations for a network of two layers: one block moves, by the argmax of the dual norm.
-double network_error(Stream& stream, int64_t shapes) {
-  double worst = 0;
-  for (int64_t i = 0; i < shapes; ++i) {
-    const Tensor a = awkward_matrix(stream, 3 * i + 1), b = awkward_matrix(stream, 3 * i + 2);
-    const double pa = log_uniform(stream, -2, 2), pb = log_uniform(stream, -2, 2);
-    for (const LayerNorm q : all_norms) {
-      const double da = dual_norm(q, a) / pa, db = dual_norm(q, b) / pb;
-      const double dual = std::max(da, db);
-      if (dual == 0) continue;
-      const Tensor& block = da >= db ? a : b;
-      const double p = da >= db ? pa : pb;
-      const Tensor rho = duality_map(q, block).div(p * p);
-      worst = std::max(worst, std::abs(p * norm(q, rho) / dual - 1));
-      worst = std::max(worst, std::abs(inner(block, rho) / (dual * dual) - 1));
-    }
-  }
-  return worst;
-}
-
-}  // namespace
-
-void DualityTool::run(ToolRun& run) {
-  Stream stream{run.settings().seeds.method};
-  double worst_norm = 0, worst_inner = 0, worst_direction = 0;
-  for (const LayerNorm q : all_norms) {
-    const int64_t per_shape = std::max<int64_t>(1, options_.directions / options_.shapes);
-    for (int64_t i = 0; i < options_.shapes; ++i) {
-      const Tensor g = awkward_matrix(stream, i);
-      const double dual = dual_norm(q, g);
-      if (dual == 0) continue;
-      const Tensor rho = duality_map(q, g);
-      worst_norm = std::max(worst_norm, std::abs(norm(q, rho) / dual - 1));
-      worst_inner = std::max(worst_inner, std::abs(inner(g, rho) / (dual * dual) - 1));
-      for (int64_t k = 0; k < per_shape; ++k) {
-        const Tensor d = stream.normals(g.sizes());
-        worst_direction = std::max(worst_direction, inner(g, d) / (dual * norm(q, d)));
-      }
-    }
-  }
-  const double worst_network = network_error(stream, options_.shapes);
-  run.value("norm_error", worst_norm);
-  run.value("inner_error", worst_inner);
-  run.value("network_error", worst_network);
-  run.value("largest_share", worst_direction);
-}
 
 void CertifyTool::Options::declare(Schema& schema) {
   schema.add("nets", nets, "random nets for each loss, activation and bias").in(1, 1e6);
@@ -109,10 +40,6 @@ std::vector<NetLaw> certified_laws() {
   }
   return laws;
 }
-
-}  // namespace
-
-namespace {
 
 void write_tightness(ToolRun& run, const std::vector<TightnessRow>& rows) {
   std::vector<std::string> ending, activation, norm, mode, position;
@@ -166,40 +93,6 @@ void CertifyTool::run(ToolRun& run) {
   for (const Ending one : endings) {
     run.value(std::string(ending_name(one)) + "_last", largest_of(rows, one, true));
     run.value(std::string(ending_name(one)) + "_hidden", largest_of(rows, one, false));
-  }
-}
-
-void SpectralTool::Options::declare(Schema& schema) {
-  schema.add("matrices", matrices, "Gaussian matrices of each shape").in(1, 1e5);
-}
-
-void SpectralTool::run(ToolRun& run) {
-  Stream stream{run.settings().seeds.method};
-  struct Kind {
-    const char* name;
-    double least = 1e300, most = 0;
-    void add(double ratio) {
-      least = std::min(least, ratio);
-      most = std::max(most, ratio);
-    }
-  };
-  std::array<Kind, 5> kinds = {{{"svd"}, {"schatten_3"}, {"schatten_5"}, {"cholesky"}, {"power"}}};
-  for (const auto& [rows, columns] :
-       {std::array<int64_t, 2>{10, 64}, {64, 784}, {5, 5}, {40, 30}}) {
-    Tensor vector;
-    for (int64_t i = 0; i < options_.matrices; ++i) {
-      const Tensor w = stream.normals({rows, columns});
-      const double exact = norm(LayerNorm::two, w);
-      kinds[0].add(svd_bound(w) / exact);
-      kinds[1].add(schatten_bound(w, 3) / exact);
-      kinds[2].add(schatten_bound(w, 5) / exact);
-      kinds[3].add(cholesky_bound(w, vector) / exact);
-      kinds[4].add(power_estimate(w, 5) / exact);
-    }
-  }
-  for (const Kind& kind : kinds) {
-    run.value(std::string(kind.name) + "_least", kind.least);
-    run.value(std::string(kind.name) + "_most", kind.most);
   }
 }
 

@@ -10,8 +10,6 @@
 namespace gradus::dsgd {
 namespace {
 
-constexpr std::array<LayerNorm, 4> norms = {LayerNorm::one, LayerNorm::two, LayerNorm::infinity,
-                                            LayerNorm::frobenius};
 constexpr std::array<ActivationBound, 2> modes = {ActivationBound::worst, ActivationBound::data};
 // Differences of f carry rounding errors of about this many units; they say nothing about P.
 constexpr double rounding_units = 64;
@@ -52,7 +50,7 @@ class Certifier {
  public:
   Certifier(const CertifyPlan& plan, const NetLaw& law, uint64_t copy)
       : plan_(plan), law_(law), stream_{derive_seed(plan.seed, "dsgd.certify"), copy} {
-    for (const LayerNorm norm : norms) {
+    for (const LayerNorm norm : all_norms) {
       for (const ActivationBound mode : modes) {
         for (const bool last : {false, true}) {
           rows_.push_back({law.ending, law.activation, norm, mode, last});
@@ -64,7 +62,7 @@ class Certifier {
   std::vector<TightnessRow> run() {
     for (int64_t i = 0; i < plan_.nets; ++i) {
       const RandomNet net = random_net(law_, stream_);
-      for (std::size_t n = 0; n < norms.size(); ++n) test(net, n);
+      for (std::size_t n = 0; n < all_norms.size(); ++n) test(net, n);
     }
     return rows_;
   }
@@ -73,7 +71,7 @@ class Certifier {
   void test(const RandomNet& net, std::size_t n) {
     LocalObjective objective(*net.model, *net.loss, net.data, net.batch, net.parameters, 0);
     const ChainOrError read =
-        read_chain(*net.model, *net.loss, norms[n], {}, ActivationBound::worst);
+        read_chain(*net.model, *net.loss, all_norms[n], {}, ActivationBound::worst);
     if (read.error) throw Error(*read.error);
     const Answer answer = objective.ask({.inputs = true});
     const double value = answer.value.item<double>();
@@ -97,8 +95,8 @@ class Certifier {
   void displace_layer(LocalObjective& objective, const Layer& layer, std::size_t n, bool last,
                       const Gradient& at, const std::array<double, 2>& bounds) {
     for (int64_t k = 0; k < plan_.displacements; ++k) {
-      const Tensor u = draw_displacement(stream_, k, norms[n], at.matrix);
-      const double size = displacement_norm(norms[n], u);
+      const Tensor u = draw_displacement(stream_, k, all_norms[n], at.matrix);
+      const double size = displacement_norm(all_norms[n], u);
       if (size == 0) continue;
       const double remainder = remainder_of(objective, layer, u, at.matrix, at.value);
       for (std::size_t m = 0; m < modes.size(); ++m) {

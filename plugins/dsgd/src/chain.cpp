@@ -10,8 +10,6 @@
 namespace gradus::dsgd {
 namespace {
 
-constexpr std::array<const char*, 4> norm_names = {"one", "two", "inf", "frobenius"};
-
 std::string numbered(std::size_t layer) {
   return "layer " + std::to_string(layer + 1);
 }

@@ -7,12 +7,18 @@
 //   q = frobenius  Frobenius norm              dual: Frobenius norm
 #pragma once
 
+#include <array>
+
 #include "gradus/loss.h"
 #include "gradus/tensor.h"
 
 namespace gradus::dsgd {
 
 enum class LayerNorm { one, two, infinity, frobenius };
+inline constexpr std::array<LayerNorm, 4> all_norms = {LayerNorm::one, LayerNorm::two,
+                                                       LayerNorm::infinity, LayerNorm::frobenius};
+/// Their names in options and tables, in the same order.
+inline constexpr std::array<const char*, 4> norm_names = {"one", "two", "inf", "frobenius"};
 
 /// The norm q of activations that goes with a layer norm. |W x|_2 <= |W|_F |x|_2, so a Frobenius
 /// layer uses the constants of q = 2.

@@ -3,27 +3,24 @@
 
 #include <cstdint>
 
-#include "gradus/options.h"
 #include "gradus/tool.h"
+#include "with_options.h"
 
 namespace gradus::dsgd {
 
+struct TrajectoryOptions {
+  int64_t rows = 300;
+  int64_t steps = 200;
+  double sgd_lr = 1;
+  double adam_lr = 3e-3;
+  void declare(Schema& schema);
+};
 /// Runs dsgd.step on a task of the plugin beside gradient descent and Adam from the same start, and
 /// draws which layer is updated when, guaranteed against measured decrease, and the losses.
-class TrajectoryTool final : public Tool {
+class TrajectoryTool final : public WithOptions<Tool, TrajectoryOptions> {
  public:
-  struct Options {
-    int64_t rows = 300;
-    int64_t steps = 200;
-    double sgd_lr = 1;
-    double adam_lr = 3e-3;
-    void declare(Schema& schema);
-  };
-  explicit TrajectoryTool(Options options) : options_(options) {}
+  using WithOptions::WithOptions;
   void run(ToolRun& run) override;
-
- private:
-  Options options_;
 };
 
 }  // namespace gradus::dsgd

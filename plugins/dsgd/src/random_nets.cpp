@@ -46,6 +46,16 @@ const char* ending_name(Ending ending) {
   return "regression";
 }
 
+Tensor awkward_matrix(Stream& stream, int64_t number) {
+  const int64_t rows = 1 + stream.below(12);
+  const int64_t columns = 1 + stream.below(12);
+  Tensor g = stream.normals({rows, columns});
+  if (number % 3 == 0) g = stream.normals({rows, 1}).matmul(stream.normals({1, columns}));
+  if (number % 5 == 0) g.select(1, columns / 2).zero_();
+  if (number % 7 == 0) g = g.sign();
+  return g.mul_(log_uniform(stream, -4, 4));
+}
+
 double log_uniform(Stream& stream, double low, double high) {
   return std::exp(low + (high - low) * stream.uniform());
 }

@@ -37,6 +37,10 @@ struct RandomNet {
 };
 RandomNet random_net(const NetLaw& law, Stream& stream);
 
+/// Matrix `number` of a series: random shapes to 12 x 12, scales e^-4 to e^4; every third has rank
+/// one, every fifth a zero column, every seventh ties.
+Tensor awkward_matrix(Stream& stream, int64_t number);
+
 /// exp of a uniform number in [low, high].
 double log_uniform(Stream& stream, double low, double high);
 

@@ -14,9 +14,6 @@
 namespace gradus::dsgd {
 namespace {
 
-constexpr std::array<LayerNorm, 4> all_norms = {LayerNorm::one, LayerNorm::two, LayerNorm::infinity,
-                                                LayerNorm::frobenius};
-
 /// The reference toy with chain, `worst` bounds and the ways to move it by hand.
 struct ToyWalk {
   RandomNet net;

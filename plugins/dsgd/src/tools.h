@@ -5,198 +5,159 @@
 #include <string>
 #include <vector>
 
-#include "gradus/options.h"
 #include "gradus/tool.h"
+#include "with_options.h"
 
 namespace gradus::dsgd {
 
+struct DualityOptions {
+  int64_t shapes = 200;
+  int64_t directions = 1000;
+  void declare(Schema& schema);
+};
 /// The two equations of every duality map, and no direction beats the dual norm (D1, D2).
-class DualityTool final : public Tool {
+class DualityTool final : public WithOptions<Tool, DualityOptions> {
  public:
-  struct Options {
-    int64_t shapes = 200;
-    int64_t directions = 1000;
-    void declare(Schema& schema);
-  };
-  explicit DualityTool(Options options) : options_(options) {}
+  using WithOptions::WithOptions;
   void run(ToolRun& run) override;
-
- private:
-  Options options_;
 };
 
+struct CertifyOptions {
+  int64_t nets = 100;
+  int64_t displacements = 6;
+  void declare(Schema& schema);
+};
 /// Sampled remainders against P (D4).
-class CertifyTool final : public Tool {
+class CertifyTool final : public WithOptions<Tool, CertifyOptions> {
  public:
-  struct Options {
-    int64_t nets = 100;
-    int64_t displacements = 6;
-    void declare(Schema& schema);
-  };
-  explicit CertifyTool(Options options) : options_(options) {}
+  using WithOptions::WithOptions;
   void run(ToolRun& run) override;
-
- private:
-  Options options_;
 };
 
+struct SpectralOptions {
+  int64_t matrices = 20;
+  void declare(Schema& schema);
+};
 /// The bounds of 4.3 against an SVD.
-class SpectralTool final : public Tool {
+class SpectralTool final : public WithOptions<Tool, SpectralOptions> {
  public:
-  struct Options {
-    int64_t matrices = 20;
-    void declare(Schema& schema);
-  };
-  explicit SpectralTool(Options options) : options_(options) {}
+  using WithOptions::WithOptions;
   void run(ToolRun& run) override;
-
- private:
-  Options options_;
 };
 
+struct BatchForOptions {
+  double gamma = 0.02;
+  void declare(Schema& schema);
+};
 /// The batch size for which sig2 <= gamma / 12 by the bound with N_i (statement D).
-class BatchForTool final : public Tool {
+class BatchForTool final : public WithOptions<Tool, BatchForOptions> {
  public:
-  struct Options {
-    double gamma = 0.02;
-    void declare(Schema& schema);
-  };
-  explicit BatchForTool(Options options) : options_(options) {}
+  using WithOptions::WithOptions;
   void run(ToolRun& run) override;
-
- private:
-  Options options_;
 };
 
+struct LipschitzOptions {
+  int64_t points = 13;
+  void declare(Schema& schema);
+};
 /// Second differences of the tanh chain, which grow as 2 W_2^2 (D3).
-class LipschitzTool final : public Tool {
+class LipschitzTool final : public WithOptions<Tool, LipschitzOptions> {
  public:
-  struct Options {
-    int64_t points = 13;
-    void declare(Schema& schema);
-  };
-  explicit LipschitzTool(Options options) : options_(options) {}
+  using WithOptions::WithOptions;
   void run(ToolRun& run) override;
-
- private:
-  Options options_;
 };
 
+struct LocalityOptions {
+  int64_t nets = 50;
+  void declare(Schema& schema);
+};
 /// `worst` bounds do not depend on earlier weights (D5).
-class LocalityTool final : public Tool {
+class LocalityTool final : public WithOptions<Tool, LocalityOptions> {
  public:
-  struct Options {
-    int64_t nets = 50;
-    void declare(Schema& schema);
-  };
-  explicit LocalityTool(Options options) : options_(options) {}
+  using WithOptions::WithOptions;
   void run(ToolRun& run) override;
-
- private:
-  Options options_;
 };
 
+struct AuditOptions {
+  int64_t problems = 4;
+  int64_t steps = 60;
+  void declare(Schema& schema);
+};
 /// Guaranteed decrease, choice of layer, rate and time on full-batch trajectories (D6 to D9).
-class AuditTool final : public Tool {
+class AuditTool final : public WithOptions<Tool, AuditOptions> {
  public:
-  struct Options {
-    int64_t problems = 4;
-    int64_t steps = 60;
-    void declare(Schema& schema);
-  };
-  explicit AuditTool(Options options) : options_(options) {}
+  using WithOptions::WithOptions;
   void run(ToolRun& run) override;
-
- private:
-  Options options_;
 };
 
+struct NormalisedGradientOptions {
+  int64_t nets = 100;
+  void declare(Schema& schema);
+};
 /// ||grad f||_{w,*} against c1 / sqrt(c2) (D10).
-class NormalisedGradientTool final : public Tool {
+class NormalisedGradientTool final : public WithOptions<Tool, NormalisedGradientOptions> {
  public:
-  struct Options {
-    int64_t nets = 100;
-    void declare(Schema& schema);
-  };
-  explicit NormalisedGradientTool(Options options) : options_(options) {}
+  using WithOptions::WithOptions;
   void run(ToolRun& run) override;
-
- private:
-  Options options_;
 };
 
+struct NoiseOptions {
+  int64_t steps = 200;
+  void declare(Schema& schema);
+};
 /// The pathwise inequality of statement D (D11).
-class NoiseTool final : public Tool {
+class NoiseTool final : public WithOptions<Tool, NoiseOptions> {
  public:
-  struct Options {
-    int64_t steps = 200;
-    void declare(Schema& schema);
-  };
-  explicit NoiseTool(Options options) : options_(options) {}
+  using WithOptions::WithOptions;
   void run(ToolRun& run) override;
-
- private:
-  Options options_;
 };
 
+struct StochasticTimeOptions {
+  int64_t seeds = 60;
+  int64_t draws = 600;
+  void declare(Schema& schema);
+};
 /// Stopping times and the mean inequality of statement D on the toy (D12).
-class StochasticTimeTool final : public Tool {
+class StochasticTimeTool final : public WithOptions<Tool, StochasticTimeOptions> {
  public:
-  struct Options {
-    int64_t seeds = 60;
-    int64_t draws = 600;
-    void declare(Schema& schema);
-  };
-  explicit StochasticTimeTool(Options options) : options_(options) {}
+  using WithOptions::WithOptions;
   void run(ToolRun& run) override;
-
- private:
-  Options options_;
 };
 
+struct SpecialCaseOptions {
+  int64_t steps = 100;
+  int64_t draws = 400;
+  void declare(Schema& schema);
+};
 /// One Frobenius layer is SGD with rate eps / P_1, and statement E (D13).
-class SpecialCaseTool final : public Tool {
+class SpecialCaseTool final : public WithOptions<Tool, SpecialCaseOptions> {
  public:
-  struct Options {
-    int64_t steps = 100;
-    int64_t draws = 400;
-    void declare(Schema& schema);
-  };
-  explicit SpecialCaseTool(Options options) : options_(options) {}
+  using WithOptions::WithOptions;
   void run(ToolRun& run) override;
-
- private:
-  Options options_;
 };
 
+struct JointStepsOptions {
+  int64_t nets = 4000;
+  void declare(Schema& schema);
+};
 /// Full steps of all layers at once against greedy steps (D18).
-class JointStepsTool final : public Tool {
+class JointStepsTool final : public WithOptions<Tool, JointStepsOptions> {
  public:
-  struct Options {
-    int64_t nets = 4000;
-    void declare(Schema& schema);
-  };
-  explicit JointStepsTool(Options options) : options_(options) {}
+  using WithOptions::WithOptions;
   void run(ToolRun& run) override;
-
- private:
-  Options options_;
 };
 
+struct StepCostOptions {
+  std::vector<int64_t> hidden = {64, 128};
+  int64_t batch = 128;
+  int64_t steps = 390;
+  void declare(Schema& schema);
+};
 /// The cost of a step against an SGD step, with the shares of gradient, norms and map.
-class StepCostTool final : public Tool {
+class StepCostTool final : public WithOptions<Tool, StepCostOptions> {
  public:
-  struct Options {
-    std::vector<int64_t> hidden = {64, 128};
-    int64_t batch = 128;
-    int64_t steps = 390;
-    void declare(Schema& schema);
-  };
-  explicit StepCostTool(Options options) : options_(std::move(options)) {}
+  using WithOptions::WithOptions;
   void run(ToolRun& run) override;
-
- private:
-  Options options_;
 };
 
 }  // namespace gradus::dsgd

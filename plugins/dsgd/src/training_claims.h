@@ -2,75 +2,63 @@
 #pragma once
 
 #include "gradus/claim.h"
-#include "gradus/options.h"
+#include "with_options.h"
 
 namespace gradus::dsgd {
 
+struct D14Options {
+  double reached = 1e-6;
+  double stuck = 0.9;
+  void declare(Schema& schema);
+};
 /// D14: untuned where gradient descent with a fixed step fails.
-class D14 final : public Claim {
+class D14 final : public WithOptions<Claim, D14Options> {
  public:
-  struct Options {
-    double reached = 1e-6;
-    double stuck = 0.9;
-    void declare(Schema& schema);
-  };
-  explicit D14(Options options) : options_(options) {}
+  using WithOptions::WithOptions;
   ClaimDescription describe() const override;
   std::vector<std::string> needs(std::string_view study) const override;
   void judge(const Records& records, Judgement& judgement) const override;
-
- private:
-  Options options_;
 };
 
+struct D15Options {
+  double loss = 0.35;
+  double accuracy = 0.9;
+  void declare(Schema& schema);
+};
 /// D15: trains in full batch without tuning.
-class D15 final : public Claim {
+class D15 final : public WithOptions<Claim, D15Options> {
  public:
-  struct Options {
-    double loss = 0.35;
-    double accuracy = 0.9;
-    void declare(Schema& schema);
-  };
-  explicit D15(Options options) : options_(options) {}
+  using WithOptions::WithOptions;
   ClaimDescription describe() const override;
   std::vector<std::string> needs(std::string_view study) const override;
   void judge(const Records& records, Judgement& judgement) const override;
-
- private:
-  Options options_;
 };
 
+struct D16Options {
+  double margin = 0.02;
+  double lead = 0.03;
+  void declare(Schema& schema);
+};
 /// D16: works in mini-batches.
-class D16 final : public Claim {
+class D16 final : public WithOptions<Claim, D16Options> {
  public:
-  struct Options {
-    double margin = 0.02;
-    double lead = 0.03;
-    void declare(Schema& schema);
-  };
-  explicit D16(Options options) : options_(options) {}
+  using WithOptions::WithOptions;
   ClaimDescription describe() const override;
   std::vector<std::string> needs(std::string_view study) const override;
   void judge(const Records& records, Judgement& judgement) const override;
-
- private:
-  Options options_;
 };
 
+struct D17Options {
+  double share = 0.02;
+  void declare(Schema& schema);
+};
 /// D17: updates spread over the layers, and the norm matters.
-class D17 final : public Claim {
+class D17 final : public WithOptions<Claim, D17Options> {
  public:
-  struct Options {
-    double share = 0.02;
-    void declare(Schema& schema);
-  };
-  explicit D17(Options options) : options_(options) {}
+  using WithOptions::WithOptions;
   ClaimDescription describe() const override;
   std::vector<std::string> needs(std::string_view study) const override;
   void judge(const Records& records, Judgement& judgement) const override;
-
- private:
-  Options options_;
 };
 
 /// D19: layer rules and activation bounds, reported.

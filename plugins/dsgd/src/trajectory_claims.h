@@ -3,6 +3,7 @@
 #pragma once
 
 #include "limit_claim.h"
+#include "with_options.h"
 
 namespace gradus::dsgd {
 
@@ -58,65 +59,53 @@ class RunAndAuditClaim : public Claim {
   std::vector<std::string> needs(std::string_view study) const override;
 };
 
+struct D6Options {
+  double tolerance = 1e-10;
+  void declare(Schema& schema);
+};
 /// D6: the guaranteed decrease at every step.
-class D6 final : public RunAndAuditClaim {
+class D6 final : public WithOptions<RunAndAuditClaim, D6Options> {
  public:
-  struct Options {
-    double tolerance = 1e-10;
-    void declare(Schema& schema);
-  };
-  explicit D6(Options options) : options_(options) {}
+  using WithOptions::WithOptions;
   ClaimDescription describe() const override;
   void judge(const Records& records, Judgement& judgement) const override;
-
- private:
-  Options options_;
 };
 
+struct D8Options {
+  double tolerance = 1e-10;
+  void declare(Schema& schema);
+};
 /// D8: the rate.
-class D8 final : public RunAndAuditClaim {
+class D8 final : public WithOptions<RunAndAuditClaim, D8Options> {
  public:
-  struct Options {
-    double tolerance = 1e-10;
-    void declare(Schema& schema);
-  };
-  explicit D8(Options options) : options_(options) {}
+  using WithOptions::WithOptions;
   ClaimDescription describe() const override;
   void judge(const Records& records, Judgement& judgement) const override;
-
- private:
-  Options options_;
 };
 
+struct D9Options {
+  int64_t gammas = 12;
+  void declare(Schema& schema);
+};
 /// D9: the time to reach gamma, deterministic.
-class D9 final : public RunAndAuditClaim {
+class D9 final : public WithOptions<RunAndAuditClaim, D9Options> {
  public:
-  struct Options {
-    int64_t gammas = 12;
-    void declare(Schema& schema);
-  };
-  explicit D9(Options options) : options_(options) {}
+  using WithOptions::WithOptions;
   ClaimDescription describe() const override;
   void judge(const Records& records, Judgement& judgement) const override;
-
- private:
-  Options options_;
 };
 
+struct D12Options {
+  double standard_errors = 4;
+  void declare(Schema& schema);
+};
 /// D12: the expected time, stochastic.
-class D12 final : public Claim {
+class D12 final : public WithOptions<Claim, D12Options> {
  public:
-  struct Options {
-    double standard_errors = 4;
-    void declare(Schema& schema);
-  };
-  explicit D12(Options options) : options_(options) {}
+  using WithOptions::WithOptions;
   ClaimDescription describe() const override;
   std::vector<std::string> needs(std::string_view study) const override;
   void judge(const Records& records, Judgement& judgement) const override;
-
- private:
-  Options options_;
 };
 
 }  // namespace gradus::dsgd

@@ -12,8 +12,6 @@
 namespace gradus::dsgd {
 namespace {
 
-constexpr std::array<LayerNorm, 4> all_norms = {LayerNorm::one, LayerNorm::two, LayerNorm::infinity,
-                                                LayerNorm::frobenius};
 constexpr std::array<double, 5> certified_eps = {0.25, 0.5, 1, 1.5, 1.9};
 
 double median(std::vector<double> values) {

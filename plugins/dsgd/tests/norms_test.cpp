@@ -6,32 +6,17 @@
 #include <array>
 #include <cmath>
 
-#include "gradus/stream.h"
 #include "inexact_maps.h"
+#include "random_nets.h"
 
 namespace gradus::dsgd {
 namespace {
-
-constexpr std::array<LayerNorm, 4> all_norms = {LayerNorm::one, LayerNorm::two, LayerNorm::infinity,
-                                                LayerNorm::frobenius};
-
-/// Random shapes up to 12 x 12; every third matrix has rank one, every fifth a zero column, every
-/// seventh ties.
-Tensor sample(Stream& stream, int64_t number) {
-  const int64_t rows = 1 + stream.below(12);
-  const int64_t columns = 1 + stream.below(12);
-  Tensor g = stream.normals({rows, columns});
-  if (number % 3 == 0) g = stream.normals({rows, 1}).matmul(stream.normals({1, columns}));
-  if (number % 5 == 0) g.select(1, columns / 2).zero_();
-  if (number % 7 == 0) g = g.sign();
-  return g.mul_(std::exp(8 * stream.uniform() - 4));
-}
 
 TEST(DsgdNorms, DualityMapsMeetTheirTwoEquations) {
   Stream stream{11};
   for (const LayerNorm q : all_norms) {
     for (int64_t i = 0; i < 200; ++i) {
-      const Tensor g = sample(stream, i);
+      const Tensor g = awkward_matrix(stream, i);
       const double dual = dual_norm(q, g);
       const Tensor rho = duality_map(q, g);
       EXPECT_NEAR(norm(q, rho), dual, 1e-12 * dual);
@@ -44,7 +29,7 @@ TEST(DsgdNorms, NoDirectionBeatsTheDualNorm) {
   Stream stream{12};
   for (const LayerNorm q : all_norms) {
     for (int64_t i = 0; i < 50; ++i) {
-      const Tensor g = sample(stream, i);
+      const Tensor g = awkward_matrix(stream, i);
       for (int k = 0; k < 20; ++k) {
         const Tensor d = stream.normals(g.sizes());
         EXPECT_LE(inner(g, d), dual_norm(q, g) * norm(q, d) * (1 + 1e-12));
@@ -79,7 +64,7 @@ double checked_share(const Tensor& g, const Direction& direction, double slack) 
 TEST(DsgdNorms, InexactMapsStayInsideTheUnitBall) {
   Stream stream{13};
   for (int64_t i = 0; i < 100; ++i) {
-    const Tensor g = sample(stream, i);
+    const Tensor g = awkward_matrix(stream, i);
     if (g.abs().sum().item<double>() == 0) continue;
     EXPECT_GT(checked_share(g, gram_direction(g), 1e-14), 1 - 1e-6);
     EXPECT_GT(checked_share(g, newton_schulz_direction(g, 14), 1e-14), 0.9);
