@@ -98,4 +98,12 @@ std::string cell_name(const Record& record) {
   return text + " " + record.task() + " " + record.name();
 }
 
+std::vector<std::string> trainings(std::string_view study) {
+  if (study == "full") {
+    return {"sgd",        "momentum",    "adam",         "sgd-const", "momentum-const",
+            "adam-const", "sgd-float64", "sgd-contrast", "deep-base", "deep-4n"};
+  }
+  return {"sgd", "momentum", "adam", "deep-base", "deep-4n"};
+}
+
 }  // namespace gradus::random_restart

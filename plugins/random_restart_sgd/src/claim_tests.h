@@ -10,6 +10,15 @@
 
 namespace gradus::random_restart {
 
+/// Source of the claims that the paper's argument gives.
+inline constexpr const char* derived = "derived in the specification; argument of arXiv 2006.07075";
+
+/// Tolerance of sums in float64.
+inline constexpr double exact = 1e-12;
+
+/// Names of a study's trainings, on which the theorems A6 to A8 are judged.
+std::vector<std::string> trainings(std::string_view study);
+
 /// A comparison of a count with a probability, in standard errors.
 struct ShareTest {
   double errors = 0;  ///< (k/n - q) / s.e.; with an exact test: +- tail in units that pass at `se`

@@ -9,10 +9,12 @@
 namespace gradus::random_restart {
 namespace {
 
-constexpr std::size_t fixed_items = 13, claims = 12;
-
-std::array<gradus_item, fixed_items + claims> table() {
-  std::array<gradus_item, fixed_items + claims> items = {
+std::array<gradus_item, 25> table() {
+  const auto share = share_claims();
+  const auto rate = rate_claims();
+  const auto network = network_claims();
+  const auto floor = floor_claims();
+  return {
       offer<Model, Net>("net", "deep narrow ReLU network with a random initialization"),
       offer<Driver, RestartDriver>("driver", "random restarts with selection of the best"),
       offer<Task, AbsTask>("abs", "|x| on an interval, without noise"),
@@ -26,14 +28,19 @@ std::array<gradus_item, fixed_items + claims> table() {
       bounds_item(),
       best_of_k_item(),
       engine_bench_item(),
+      share[0],    // A1
+      share[1],    // A2
+      share[2],    // A3
+      rate[0],     // A4
+      share[3],    // A5
+      network[0],  // A6
+      network[1],  // A7
+      floor[0],    // A8
+      floor[1],    // A9
+      floor[2],    // A10
+      rate[1],     // A11
+      network[2],  // A12
   };
-  const auto death = death_claims(), training = training_claims();  // A1..A5, A11 and A6..A10, A12
-  auto next = items.begin() + fixed_items;
-  next = std::copy_n(death.begin(), 5, next);
-  next = std::copy_n(training.begin(), 5, next);
-  *next++ = death[5];
-  *next = training[5];
-  return items;
 }
 
 const auto items = table();
