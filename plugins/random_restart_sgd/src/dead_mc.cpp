@@ -15,6 +15,7 @@ namespace gradus::random_restart {
 namespace {
 
 const double missing = std::numeric_limits<double>::quiet_NaN();
+constexpr int64_t slice = 1 << 20;  ///< networks between two reports of progress
 
 struct MonteCarloOptions : LawOptions {
   int64_t nets = 20'000, inputs = 1;
@@ -90,10 +91,7 @@ class DeadMc final : public Tool {
   void run(ToolRun& run) override {
     // Not the networks that a training with the same seed starts from.
     seed_ = derive_seed(run.settings().seeds.init, "dead_mc");
-    for (std::size_t i = 0; i < options_.widths.size(); ++i) {
-      add_width(run, options_.widths[i]);
-      run.progress(static_cast<double>(i + 1) / static_cast<double>(options_.widths.size()));
-    }
+    for (std::size_t i = 0; i < options_.widths.size(); ++i) add_width(run, i);
     for (const auto& [name, values] : cells_) run.column("cells", name, values);
     for (const auto& [name, values] : first_) run.column("first_dead", name, values);
     draw(run, "dead_share", "Share of dead networks at initialization",
@@ -114,7 +112,23 @@ class DeadMc final : public Tool {
     found->second.push_back(value);
   }
 
-  void add_width(ToolRun& run, int64_t width) {
+  /// Counts slice by slice, so that a long count shows how far it is.
+  DeathCounts counted(ToolRun& run, DeathOptions death, std::size_t index) const {
+    DeathCounts counts;
+    for (int64_t done = 0; done < options_.nets; done += death.networks) {
+      death.first_network = static_cast<uint64_t>(done);
+      death.networks = std::min(slice, options_.nets - done);
+      counts.add(count_deaths(death));
+      const double share =
+          static_cast<double>(done + death.networks) / static_cast<double>(options_.nets);
+      run.progress((static_cast<double>(index) + share) /
+                   static_cast<double>(options_.widths.size()));
+    }
+    return counts;
+  }
+
+  void add_width(ToolRun& run, std::size_t index) {
+    const int64_t width = options_.widths[index];
     DeathOptions death;
     death.inputs = static_cast<int>(options_.inputs);
     death.width = static_cast<int>(width);
@@ -123,10 +137,9 @@ class DeadMc final : public Tool {
     death.a = options_.domain.a;
     death.b = options_.domain.b;
     death.notion = options_.notion;
-    death.networks = options_.nets;
     death.seed = seed_;
     death.threads = run.settings().threads;
-    const DeathCounts counts = count_deaths(death);
+    const DeathCounts counts = counted(run, death, index);
     for (const int64_t depth : options_.depths) add_cell(counts, death, static_cast<int>(depth));
     for (std::size_t layer = 1; layer < counts.first.size(); ++layer) {
       put(first_, "width", static_cast<double>(width));

@@ -35,6 +35,8 @@ struct DeathCounts {
 
   /// Networks dead at depth D (0 <= D <= greatest): sum of first[1..D].
   std::int64_t dead_at(int depth) const;
+  /// Adds the counts of other networks, of the same greatest depth.
+  void add(const DeathCounts& other);
 };
 
 /// Draws `networks` networks and finds the first dead layer of each. Network k has the stream of

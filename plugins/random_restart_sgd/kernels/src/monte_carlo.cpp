@@ -50,6 +50,13 @@ std::int64_t DeathCounts::dead_at(int depth) const {
   return std::accumulate(first.begin() + 1, first.begin() + 1 + depth, std::int64_t{0});
 }
 
+void DeathCounts::add(const DeathCounts& other) {
+  networks += other.networks;
+  first.resize(other.first.size());
+  for (std::size_t j = 0; j < first.size(); ++j) first[j] += other.first[j];
+  exact_tests += other.exact_tests;
+}
+
 DeathCounts count_deaths(const DeathOptions& options) {
   check(options);
   const Shape shape = Shape::constant(options.inputs, options.depth, options.width);
@@ -71,10 +78,7 @@ DeathCounts count_deaths(const DeathOptions& options) {
     }
   });
   DeathCounts counts{options.networks, none, 0};
-  for (const DeathCounts& part : parts) {
-    for (int j = 0; j <= options.depth; ++j) counts.first[j] += part.first[j];
-    counts.exact_tests += part.exact_tests;
-  }
+  for (const DeathCounts& part : parts) counts.add(part);
   return counts;
 }
 
