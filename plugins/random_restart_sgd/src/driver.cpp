@@ -29,26 +29,37 @@ Keep kept_iterate(Selection select) {
   return select == Selection::oracle_all ? Keep::best_test : Keep::nothing;
 }
 
-struct ProbeText {
-  const char *name, *text;
-};
-constexpr ProbeText count_probes[] = {
-    {"sign_dead", "networks with a layer of non-positive weights and biases (D1)"},
-    {"domain_dead", "networks with a layer that is off on the whole domain (D2)"},
-    {"data_dead", "networks with a layer that is off on the training inputs (D3)"},
-    {"diverged", "networks with a parameter or risk that is not finite"},
-    {"revived", "networks dead at the start that were alive later"},
-};
+using Property = bool (*)(const NetworkOutcome& outcome, const LaneOptions& lanes);
 
-double counted(std::string_view name, const NetworkOutcome& o) {
-  if (name == "diverged") return o.diverged >= 0 ? 1 : 0;
-  if (name == "revived") return o.revived >= 0 ? 1 : 0;
-  if (o.diverged >= 0) return 0;
-  const DeadLayers& layers = name == "sign_dead"     ? o.end.sign
-                             : name == "domain_dead" ? o.end.domain
-                                                     : o.end.data;
-  return layers.dead() ? 1 : 0;
+bool not_diverged(const NetworkOutcome& outcome) {
+  return outcome.diverged < 0;
 }
+
+struct CountProbe {
+  const char *name, *text;
+  Property counted;
+};
+constexpr CountProbe count_probes[] = {
+    {"sign_dead", "networks with a layer of non-positive weights and biases (D1)",
+     [](const NetworkOutcome& o, const LaneOptions&) {
+       return not_diverged(o) && o.end.sign.dead();
+     }},
+    {"domain_dead", "networks with a layer that is off on the whole domain (D2)",
+     [](const NetworkOutcome& o, const LaneOptions&) {
+       return not_diverged(o) && o.end.domain.dead();
+     }},
+    {"data_dead", "networks with a layer that is off on the training inputs (D3)",
+     [](const NetworkOutcome& o, const LaneOptions&) {
+       return not_diverged(o) && o.end.data.dead();
+     }},
+    {"clip_constant", "networks that are alive, with an output on one side of the clip everywhere",
+     clip_constant},
+    {"flat_live", "networks that are alive, with an output range below 1e-6", flat_live},
+    {"diverged", "networks with a parameter or risk that is not finite",
+     [](const NetworkOutcome& o, const LaneOptions&) { return o.diverged >= 0; }},
+    {"revived", "networks dead at the start that were alive later",
+     [](const NetworkOutcome& o, const LaneOptions&) { return o.revived >= 0; }},
+};
 
 }  // namespace
 
@@ -193,12 +204,14 @@ void RestartDriver::measure(Run& run) {
 }
 
 void RestartDriver::record_probes(Run& run) {
-  for (const ProbeText& probe : count_probes) {
+  const auto& outcomes = engine_->outcomes();
+  for (const CountProbe& probe : count_probes) {
     auto scope = run.probe({probe.name, probe.text, "networks"}).open();
     if (!scope) continue;
-    double sum = 0;
-    for (const NetworkOutcome& outcome : engine_->outcomes()) sum += counted(probe.name, outcome);
-    scope->add(sum);
+    const auto count = std::ranges::count_if(outcomes, [&](const NetworkOutcome& outcome) {
+      return probe.counted(outcome, training_.lanes);
+    });
+    scope->add(static_cast<double>(count));
   }
 }
 

@@ -43,6 +43,13 @@ std::vector<Candidate> candidates(Selection rule, std::span<const NetworkOutcome
 /// Index of the lowest score among the networks that may be selected (ties: lowest index), or -1.
 int64_t selected_network(std::span<const Candidate> candidates);
 
+/// What a network was at the latest measurement. Dead: by D2 where the run had a domain, else by
+/// D3. Flat: alive, with an output range below 1e-6. Clip constant: alive, with an output on one
+/// side of the clip everywhere. A network that diverged is none of these.
+bool dead_now(const NetworkOutcome& outcome, const LaneOptions& lanes);
+bool flat_live(const NetworkOutcome& outcome, const LaneOptions& lanes);
+bool clip_constant(const NetworkOutcome& outcome, const LaneOptions& lanes);
+
 /// Errors of the best constant c in [low, high] over test targets: e_2^2 and e_1 of the
 /// specification, section 3.3, on the nodes that the test errors are measured on.
 struct ConstantErrors {

@@ -13,7 +13,6 @@ namespace {
 
 constexpr std::size_t most_rows = 20'000;
 constexpr double bootstrap_work = 2e7;  ///< networks over all draws
-constexpr double flat_range = 1e-6;
 const double missing = std::numeric_limits<double>::quiet_NaN();
 
 bool dead_at_start(const NetworkOutcome& o) {
@@ -28,28 +27,21 @@ struct Shares {
   }
 };
 
-/// Whether the network was called dead at the end: by D2 where the run had a domain, else by D3.
-bool dead_at_end(const NetworkOutcome& o, bool domain) {
-  return o.diverged < 0 && (domain ? o.end.domain : o.end.data).dead();
-}
-
 Shares count(const PopulationReport& report) {
   const LaneOptions& lanes = report.lanes;
   Shares s;
   s.networks = static_cast<int64_t>(report.outcomes.size());
   for (const NetworkOutcome& o : report.outcomes) {
     const bool diverged = o.diverged >= 0, start = dead_at_start(o);
-    const bool end = dead_at_end(o, lanes.domain.has_value());
     s.start += start;
     s.sign_start += o.start.sign.dead();
-    s.end += end;
+    s.end += dead_now(o, lanes);
     s.diverged += diverged;
     s.dead_diverged += start && diverged;
     s.revived += o.revived >= 0;
     s.frozen_changed += start && !diverged && o.frozen_start != o.frozen_now;
-    if (diverged || end) continue;
-    s.flat_live += o.last.high - o.last.low < flat_range;
-    s.clip_constant += o.last.low >= lanes.clip_high || o.last.high <= lanes.clip_low;
+    s.flat_live += flat_live(o, lanes);
+    s.clip_constant += clip_constant(o, lanes);
   }
   return s;
 }
@@ -228,9 +220,8 @@ void draw_final_errors(const PopulationReport& report, Output& output) {
   dead.name = "dead at the end";
   for (const NetworkOutcome& o : report.outcomes) {
     if (o.diverged >= 0 || !std::isfinite(o.last.test_mse)) continue;
-    const bool is_dead = dead_at_end(o, report.lanes.domain.has_value());
     const int bin = std::min(bins - 1, static_cast<int>(o.last.test_mse / step));
-    (is_dead ? dead : alive).counts[static_cast<std::size_t>(bin)] += 1;
+    (dead_now(o, report.lanes) ? dead : alive).counts[static_cast<std::size_t>(bin)] += 1;
   }
   Figure figure{"final_errors",
                 "Test errors after training",

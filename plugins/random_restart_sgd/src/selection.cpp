@@ -7,6 +7,21 @@
 
 namespace gradus::random_restart {
 
+bool dead_now(const NetworkOutcome& outcome, const LaneOptions& lanes) {
+  return outcome.diverged < 0 && (lanes.domain ? outcome.end.domain : outcome.end.data).dead();
+}
+
+bool flat_live(const NetworkOutcome& outcome, const LaneOptions& lanes) {
+  constexpr double flat_range = 1e-6;
+  return outcome.diverged < 0 && !dead_now(outcome, lanes) &&
+         outcome.last.high - outcome.last.low < flat_range;
+}
+
+bool clip_constant(const NetworkOutcome& outcome, const LaneOptions& lanes) {
+  return outcome.diverged < 0 && !dead_now(outcome, lanes) &&
+         (outcome.last.low >= lanes.clip_high || outcome.last.high <= lanes.clip_low);
+}
+
 std::vector<Candidate> candidates(Selection rule, std::span<const NetworkOutcome> outcomes,
                                   double norm_cap, uint64_t seed) {
   Stream stream{derive_seed(seed, "random selection"), 0};
@@ -20,8 +35,9 @@ std::vector<Candidate> candidates(Selection rule, std::span<const NetworkOutcome
     one.score = rule == Selection::random ? stream.uniform()
                 : rule == Selection::oracle_final || rule == Selection::oracle_all ? found.test_mse
                                                                                    : found.risk;
-    one.diverged = (all ? found.step < 0 : outcome.diverged >= 0) || !(found.sup_norm < norm_cap) ||
-                   !std::isfinite(one.score) || !std::isfinite(one.error);
+    one.diverged = outcome.diverged >= 0 || (all && found.step < 0) ||
+                   !(found.sup_norm < norm_cap) || !std::isfinite(one.score) ||
+                   !std::isfinite(one.error);
     population.push_back(one);
   }
   return population;

@@ -46,13 +46,36 @@ TEST(RestartSelection, NeverTakesANetworkThatDiverged) {
   EXPECT_EQ(selected_network(candidates(Selection::random, outcomes, INFINITY, 1)), -1);
 }
 
-TEST(RestartSelection, KeptIteratesCountThoughTheNetworkDivergedLater) {
+TEST(RestartSelection, NeverTakesWhatWasKeptOfANetworkThatDivergedLater) {
   std::vector<NetworkOutcome> outcomes = {outcome(1, 1), outcome(NAN, NAN)};
   outcomes[1].diverged = 9;
   outcomes[0].best = outcomes[0].last;
   outcomes[1].best = outcome(0.5, 0.5).last;
-  EXPECT_EQ(selected_network(candidates(Selection::empirical_all, outcomes, INFINITY, 1)), 1);
-  EXPECT_EQ(selected_network(candidates(Selection::empirical_final, outcomes, INFINITY, 1)), 0);
+  EXPECT_EQ(selected_network(candidates(Selection::empirical_all, outcomes, INFINITY, 1)), 0);
+  EXPECT_EQ(selected_network(candidates(Selection::oracle_all, outcomes, INFINITY, 1)), 0);
+}
+
+TEST(RestartOutcomes, SayWhatANetworkIsNow) {
+  LaneOptions lanes;
+  lanes.clip_low = 0;
+  lanes.clip_high = 1;
+  NetworkOutcome o = outcome(1, 1);
+  o.last.low = 0.5;
+  o.last.high = 0.5 + 1e-7;
+  EXPECT_TRUE(flat_live(o, lanes));
+  EXPECT_FALSE(clip_constant(o, lanes));
+  o.last.high = 0.6;
+  EXPECT_FALSE(flat_live(o, lanes));
+  o.last = {.low = 1, .high = 3};
+  EXPECT_TRUE(clip_constant(o, lanes));
+  o.end.domain.first = 2;
+  EXPECT_TRUE(dead_now(o, lanes));
+  EXPECT_FALSE(clip_constant(o, lanes));
+  lanes.domain.reset();  // then D3 decides, which found nothing
+  EXPECT_FALSE(dead_now(o, lanes));
+  EXPECT_TRUE(clip_constant(o, lanes));
+  o.diverged = 5;
+  EXPECT_FALSE(clip_constant(o, lanes) || flat_live(o, lanes) || dead_now(o, lanes));
 }
 
 TEST(RestartSelection, BestConstantsLieInTheClip) {

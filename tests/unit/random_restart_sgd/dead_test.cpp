@@ -105,10 +105,10 @@ TEST(DomainDead, DenseSamplingMayOnlyReportMoreDead) {
       const Shape shape = Shape::constant(1, 12, 3);
       const auto parameters = drawn(shape, {kind}, network);
       const DeadLayers exact = domain_dead(shape, parameters, -0.5, 2);
-      const DeadLayers dense = data_dead(shape, parameters, grid(-0.5, 2, 1001));
-      EXPECT_TRUE(!exact.dead() || (dense.dead() && dense.first <= exact.first)) << network;
+      const DeadLayers sampled = data_dead(shape, parameters, grid(-0.5, 2, 1001));
+      EXPECT_TRUE(!exact.dead() || (sampled.dead() && sampled.first <= exact.first)) << network;
       dead += exact.dead();
-      more += dense.dead() && !exact.dead();
+      more += sampled.dead() && !exact.dead();
     }
   }
   EXPECT_GT(dead, 200);
