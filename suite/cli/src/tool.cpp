@@ -1,27 +1,58 @@
+#include <cmath>
+
 #include "commands.h"
 #include "gradus/render/numbers.h"
 #include "gradus/render/table.h"
 #include "gradus/study/flags.h"
 #include "gradus/study/results.h"
+#include "gradus/text.h"
 #include "output.h"
 #include "study_run.h"
 
 namespace gradus::cli {
 namespace {
 
+constexpr std::size_t most_rows = 40;  // of a table that is printed
+
+/// A number, a text, or a dash for what was not measured.
+std::string cell_text(const Json& value) {
+  if (value.is_string()) return value;
+  if (!value.is_number()) return "—";
+  const double number = value.get<double>();
+  return std::trunc(number) == number ? shortest(number) : render::significant(number, 6);
+}
+
+/// A short table with its rows, of a long one how many there are.
+std::string table_text(const std::string& name, const Json& columns, const render::Style& style) {
+  const std::size_t rows = columns.empty() ? 0 : columns.begin()->size();
+  const std::string title =
+      "table " + name + ": " + render::counted(static_cast<int64_t>(rows), "row");
+  if (rows == 0 || rows > most_rows) return title + "\n";
+  std::vector<render::Column> heads;
+  for (const auto& [column, values] : columns.items()) {
+    heads.push_back({column, values[0].is_string() ? render::Align::left : render::Align::right});
+  }
+  render::Table table(std::move(heads));
+  for (std::size_t row = 0; row < rows; ++row) {
+    std::vector<render::Cell> cells;
+    for (const Json& values : columns) cells.emplace_back(cell_text(values[row]));
+    table.row(std::move(cells));
+  }
+  return title + "\n" + table.text(style);
+}
+
 std::string record_text(const Json& record) {
   const render::Style style = out_style();
   render::Table table({{"value"}, {"", render::Align::right, render::Overflow::cut}});
   for (const auto& [name, value] : record.at("values").items()) {
-    table.row({name, value.is_number() ? render::significant(value.get<double>(), 6) : "—"});
+    table.row({name, cell_text(value)});
   }
   for (const auto& [name, text] : record.at("texts").items()) {
     table.row({name, text.get<std::string>()});
   }
   std::string text = table.empty() ? "" : table.text(style);
   for (const auto& [name, columns] : record.at("tables").items()) {
-    const std::size_t rows = columns.empty() ? 0 : columns.begin()->size();
-    text += "table " + name + ": " + render::counted(static_cast<int64_t>(rows), "row") + "\n";
+    text += "\n" + table_text(name, columns, style);
   }
   for (const auto& [name, artifact] : record.at("artifacts").items()) {
     text += "artifact " + name + ": " + artifact.at("file").get<std::string>() + "\n";

@@ -154,8 +154,9 @@ Json ItemCatalogue::complete_item(std::string_view kind, const Json& partial,
   const CatalogueItem& item = find(kind, partial.at("id").get<std::string>(), place_of(""));
   const Json given = with_default_items(item, partial);
   const PlaceOf inside = [&](const std::string& below) {
-    const std::string place = place_of(below);
-    return (place.empty() ? "" : place + ", ") + item.kind + " '" + item.id + "'";
+    const std::string place = place_of(below), own = item.kind + " '" + item.id + "'";
+    if (place.ends_with(own)) return place;  // an entry that is named by its item's id
+    return (place.empty() ? "" : place + ", ") + own;
   };
   for (const auto& [name, value] : given.items()) {
     checked_options(item.options, {{name, value}}, inside("/" + name));

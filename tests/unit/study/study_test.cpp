@@ -112,7 +112,7 @@ const Bad without_head[] = {
      "[claims.study] s.toml:3:7: [claims], claim 'walk.W1': expected one of the studies smoke, "
      "full, found 'ful'; did you mean 'full'?"},
     {"name = \"x\"\n[[tool]]\nid = \"walk.count\"\nnets = 0\n",
-     "[options.range] s.toml:4:1: tool 'walk.count', tool 'walk.count', option 'nets': expected a "
+     "[options.range] s.toml:4:1: tool 'walk.count', option 'nets': expected a "
      "value in [1, inf], found 0"},
     {"name = \"x\"\n[[tool]]\nid = \"walk.count\"\nruns = [\"a\"]\n",
      "[study.runs] s.toml:4:9: tool 'walk.count': expected a method of the study or the folder of "
