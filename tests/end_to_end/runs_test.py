@@ -87,6 +87,19 @@ class Runs(Case):
         self.assertTrue(list(self.out.glob("claims/*.json")))
         self.validate()
 
+    def test_a_claim_without_all_its_records_is_indicative(self):
+        study = self.path / "claim.toml"
+        study.write_text('name = "claim"\n[claims]\nof = ["random_restart_sgd.A1"]\n')
+        self.gradus("run", study, "--out", self.out)
+        (claim,) = self.out.glob("claims/*.json")
+        judged = json.loads(claim.read_text())
+        self.assertEqual((judged["verdict"], judged["indicative"]), ("holds", False))
+        file = self.out / "tools" / judged["records"][0] / "record.json"
+        file.write_text(json.dumps(json.loads(file.read_text()) | {"status": "refused"}))
+        done = self.gradus("run", study, "--out", self.out)
+        self.assertTrue(json.loads(claim.read_text())["indicative"])
+        self.assertIn("1 of 3 records did not finish", " ".join(done.stdout.split()))
+
 
 class WrongMethods(Case):
     """A method that does what none should is a row of its own; the others go on."""

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "gradus/engine/execute.h"
 #include "gradus/engine/guard.h"
 #include "gradus/record_file.h"
@@ -62,6 +64,18 @@ void write_judgement(Json& record, const Judgement& judgement) {
   }
 }
 
+/// What was judged without some of its records is indicative.
+void mark_lost_records(const Records& records, Judgement& judgement) {
+  const auto all = records.all();
+  const auto lost = std::ranges::count_if(all, [](const Record* record) {
+    return record->status() != "finished" && record->status() != "diverged";
+  });
+  if (lost == 0 || judgement.verdict == Verdict::not_tested) return;
+  judgement.indicative = true;
+  judgement.why += (judgement.why.empty() ? "" : "; ") + std::to_string(lost) + " of " +
+                   std::to_string(all.size()) + " records did not finish";
+}
+
 void judge(const Json& request, Plugins& plugins, Json& record) {
   plugins.load_all(request.at("plugins"));
   const std::unique_ptr<Claim> claim = plugins.claim(request_item(request.at("claim")));
@@ -74,6 +88,7 @@ void judge(const Json& request, Plugins& plugins, Json& record) {
   record["records"] = named.ids;
   Judgement judgement;
   claim->judge(named.records, judgement);
+  mark_lost_records(named.records, judgement);
   write_judgement(record, judgement);
 }
 

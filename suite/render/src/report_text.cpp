@@ -230,7 +230,7 @@ std::string claims_text(const Json& claims, const Style& style) {
     statements +=
         wrapped("· " + text_of(claim, "claim") + ": " + text_of(claim, "text"), style.width, "  ") +
         "\n";
-    if (verdict != "holds" && !text_of(claim, "why").empty()) {
+    if ((verdict != "holds" || indicative) && !text_of(claim, "why").empty()) {
       statements +=
           wrapped("  " + verdict + ": " + text_of(claim, "why"), style.width, "  ") + "\n";
     }
