@@ -4,8 +4,8 @@
 #include <memory>
 #include <string>
 
-#include "gradus/options.h"
 #include "gradus/task.h"
+#include "with_options.h"
 
 namespace gradus::dsgd {
 
@@ -14,41 +14,35 @@ namespace gradus::dsgd {
 enum class OneHot { zero, minus_one };
 enum class ClassLoss { cross_entropy, squared_error };
 
+struct FashionFullOptions {
+  int64_t rows = 1000;
+  ClassLoss loss = ClassLoss::cross_entropy;
+  OneHot one_hot = OneHot::minus_one;
+  void declare(Schema& schema);
+};
 /// Fashion-MNIST, the first `rows` training and `test` test images, pixels in [0, 1].
-class FashionFull final : public Task {
+class FashionFull final : public WithOptions<Task, FashionFullOptions> {
  public:
-  struct Options {
-    int64_t rows = 1000;
-    ClassLoss loss = ClassLoss::cross_entropy;
-    OneHot one_hot = OneHot::minus_one;
-    void declare(Schema& schema);
-  };
-  explicit FashionFull(Options options) : options_(options) {}
+  using WithOptions::WithOptions;
   TaskDescription describe() const override;
   TaskData data(const Seeds& seeds, at::ScalarType dtype) const override;
   std::unique_ptr<Loss> loss() const override;
-
- private:
-  Options options_;
 };
 
+struct FashionBatchOptions {
+  int64_t rows = 10000;
+  int64_t test = 2000;
+  ClassLoss loss = ClassLoss::cross_entropy;
+  OneHot one_hot = OneHot::minus_one;
+  void declare(Schema& schema);
+};
 /// The same in mini-batches, with test images.
-class FashionBatch final : public Task {
+class FashionBatch final : public WithOptions<Task, FashionBatchOptions> {
  public:
-  struct Options {
-    int64_t rows = 10000;
-    int64_t test = 2000;
-    ClassLoss loss = ClassLoss::cross_entropy;
-    OneHot one_hot = OneHot::minus_one;
-    void declare(Schema& schema);
-  };
-  explicit FashionBatch(Options options) : options_(options) {}
+  using WithOptions::WithOptions;
   TaskDescription describe() const override;
   TaskData data(const Seeds& seeds, at::ScalarType dtype) const override;
   std::unique_ptr<Loss> loss() const override;
-
- private:
-  Options options_;
 };
 
 /// 60 points U(-1, 1) in 6 dimensions with random labels of 3 classes.
@@ -75,22 +69,19 @@ class ChainTask final : public Task {
   std::unique_ptr<Loss> loss() const override { return make_loss("squared_error"); }
 };
 
+struct RandomNetsOptions {
+  int64_t rows = 4;
+  int64_t inputs = 3;
+  int64_t outputs = 2;
+  void declare(Schema& schema);
+};
 /// A few rows U(-1, 1) with targets +-1 for small networks.
-class RandomNets final : public Task {
+class RandomNets final : public WithOptions<Task, RandomNetsOptions> {
  public:
-  struct Options {
-    int64_t rows = 4;
-    int64_t inputs = 3;
-    int64_t outputs = 2;
-    void declare(Schema& schema);
-  };
-  explicit RandomNets(Options options) : options_(options) {}
+  using WithOptions::WithOptions;
   TaskDescription describe() const override;
   TaskData data(const Seeds& seeds, at::ScalarType dtype) const override;
   std::unique_ptr<Loss> loss() const override { return make_loss("squared_error"); }
-
- private:
-  Options options_;
 };
 
 }  // namespace gradus::dsgd
