@@ -1,5 +1,6 @@
 #include "gradus/plugin.h"
 
+#include "gradus/claim_names.h"
 #include "gradus/json.h"
 
 namespace gradus::detail {
@@ -13,18 +14,6 @@ const char* sampling_name(Sampling sampling) {
       return "shuffled";
     case Sampling::replacement:
       return "replacement";
-  }
-  return "";
-}
-
-const char* kind_name(ClaimKind kind) {
-  switch (kind) {
-    case ClaimKind::theorem:
-      return "theorem";
-    case ClaimKind::empirical:
-      return "empirical";
-    case ClaimKind::report:
-      return "report";
   }
   return "";
 }
@@ -81,7 +70,7 @@ std::string description_json(const std::string& options, const TaskDescription& 
 std::string description_json(const std::string& options, const ClaimDescription& claim,
                              const std::vector<std::string>& smoke,
                              const std::vector<std::string>& full) {
-  const Json description = {{"kind", kind_name(claim.kind)},
+  const Json description = {{"kind", name_of(claim.kind)},
                             {"text", claim.text},
                             {"source", claim.source},
                             {"criterion", claim.criterion},

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "gradus/claim_names.h"
 #include "gradus/engine/execute.h"
 #include "gradus/engine/guard.h"
 #include "gradus/record_file.h"
@@ -7,32 +8,6 @@
 
 namespace gradus {
 namespace {
-
-const char* verdict_name(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::holds:
-      return "holds";
-    case Verdict::fails:
-      return "fails";
-    case Verdict::not_tested:
-      return "not tested";
-    case Verdict::reported:
-      return "reported";
-  }
-  return "";
-}
-
-const char* kind_name(ClaimKind kind) {
-  switch (kind) {
-    case ClaimKind::theorem:
-      return "theorem";
-    case ClaimKind::empirical:
-      return "empirical";
-    case ClaimKind::report:
-      return "report";
-  }
-  return "";
-}
 
 struct NamedRecords {
   JsonRecords records;
@@ -53,7 +28,7 @@ NamedRecords read_records(const Json& request) {
 }
 
 void write_judgement(Json& record, const Judgement& judgement) {
-  record["verdict"] = verdict_name(judgement.verdict);
+  record["verdict"] = name_of(judgement.verdict);
   record["why"] = judgement.why;
   record["measured"] = judgement.measured;
   record["bound"] = judgement.bound;
@@ -80,7 +55,7 @@ void judge(const Json& request, Plugins& plugins, Json& record) {
   plugins.load_all(request.at("plugins"));
   const std::unique_ptr<Claim> claim = plugins.claim(request_item(request.at("claim")));
   const ClaimDescription description = claim->describe();
-  record["kind"] = kind_name(description.kind);
+  record["kind"] = name_of(description.kind);
   record["text"] = description.text;
   record["source"] = description.source;
   record["criterion"] = description.criterion;
