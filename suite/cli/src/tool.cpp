@@ -92,10 +92,13 @@ int tool(const ToolCommand& command) {
     print_json(records);
     return exit_code(summary);
   }
+  bool figures = false;
   for (std::size_t at = 0; at < records.size(); ++at) {
     print(record_text(records[at]));
     print((results.record_folder(study.plan.tools[at]) / "record.json").string() + "\n");
+    figures = figures || !records[at].at("figures").empty();
   }
+  if (figures) print("figures: gradus report " + study.out.string() + "\n");
   return exit_code(summary);
 }
 
