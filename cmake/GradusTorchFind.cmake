@@ -1,8 +1,9 @@
 # Finds LibTorch. In this order, the first that is new enough wins:
 #   1. what the user gives: Torch_DIR, CMAKE_PREFIX_PATH (variable or environment)
-#   2. the torch of an active Python environment: VIRTUAL_ENV, CONDA_PREFIX, python3 in PATH
-#   3. GRADUS_TORCH_FALLBACKS: the project's own .venv, or what an installed Gradus was built with
-#   4. the system's own prefixes (a distribution's package)
+#   2. what this build folder was configured with before, wherever it came from
+#   3. the torch of an active Python environment: VIRTUAL_ENV, CONDA_PREFIX, python3 in PATH
+#   4. GRADUS_TORCH_FALLBACKS: the project's own .venv, or what an installed Gradus was built with
+#   5. the system's own prefixes (a distribution's package)
 #
 # What the user gives must fit; what is found elsewhere and does not fit is passed over.
 # Results of _gradus_torch_find(): GRADUS_TORCH_ROOT, GRADUS_TORCH_VERSION.
@@ -100,6 +101,7 @@ function(_gradus_torch_find)
     string(REGEX REPLACE "/share/cmake/?$" "" prefix "${prefix}") # torch.utils.cmake_prefix_path
     _gradus_torch_try("CMAKE_PREFIX_PATH" TRUE ${prefix})
   endforeach()
+  _gradus_torch_try("this build folder" FALSE ${GRADUS_TORCH_BEFORE})
   find_program(python NAMES python3 python NO_CACHE NO_CMAKE_PATH NO_CMAKE_ENVIRONMENT_PATH)
   set(pythons ${python})
   foreach(environment CONDA_PREFIX VIRTUAL_ENV)
@@ -129,6 +131,9 @@ CMAKE_PREFIX_PATH, an active Python environment, ${GRADUS_TORCH_FALLBACKS} or th
 ${seen}\nWhat to do: ${_gradus_torch_how}.")
   endif()
   message(STATUS "LibTorch ${GRADUS_TORCH_VERSION} at ${GRADUS_TORCH_ROOT} (from ${_gradus_torch_source})")
+  if(NOT CMAKE_SCRIPT_MODE_FILE)
+    set(GRADUS_TORCH_BEFORE ${GRADUS_TORCH_ROOT} CACHE INTERNAL "The LibTorch of this build folder")
+  endif()
   set(GRADUS_TORCH_ROOT ${GRADUS_TORCH_ROOT} PARENT_SCOPE)
   set(GRADUS_TORCH_VERSION ${GRADUS_TORCH_VERSION} PARENT_SCOPE)
 endfunction()
