@@ -36,6 +36,8 @@ TEST(StructBound, FollowsWidthsLawsAndDomain) {
   const Law certain{LawKind::biased_sign, 1, 0.5, false, 1, 1};
   EXPECT_EQ(struct_bound(shape, certain, false).dead, 1);
   EXPECT_EQ(struct_bound(shape, certain, false).alive, 0);
+  const double none = struct_bound(Shape::constant(1, 1, 4), {}, false).dead;
+  EXPECT_TRUE(none == 0 && !std::signbit(none));
 }
 
 TEST(PointBound, HasTheValuesOfTheSpecificationAndNeedsSymmetry) {

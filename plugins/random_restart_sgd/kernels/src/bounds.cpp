@@ -16,7 +16,7 @@ double layer_probability(const Shape& shape, const Law& law, int j) {
 }
 
 Probability from_log_alive(double log_alive) {
-  return {-std::expm1(log_alive), std::exp(log_alive)};
+  return {0 - std::expm1(log_alive), std::exp(log_alive)};  // 0 without a sign
 }
 
 }  // namespace
