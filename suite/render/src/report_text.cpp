@@ -232,7 +232,7 @@ std::string claims_text(const Json& claims, const Style& style) {
         "\n";
     if ((verdict != "holds" || indicative) && !text_of(claim, "why").empty()) {
       statements +=
-          wrapped("  " + verdict + ": " + text_of(claim, "why"), style.width, "  ") + "\n";
+          "  " + wrapped(verdict + ": " + text_of(claim, "why"), style.width - 2, "  ") + "\n";
     }
   }
   return table.empty() ? "" : table.text(style) + "\n" + statements;
