@@ -260,6 +260,29 @@ class PageTest(unittest.TestCase):
             return [...document.querySelectorAll('select, input')].filter(e => !e.closest('label') && !e.getAttribute('aria-label')).length""")
         self.assertEqual(unnamed, 0)
 
+    def test_a_study_of_tools_alone_shows_these(self):
+        folder = self.enterContext(tempfile.TemporaryDirectory())
+        make_page(self.render_report, folder)
+        path = os.path.join(folder, "report.json")
+        with open(path, encoding="utf-8") as file:
+            report = json.load(file)
+        report.update({"tasks": [], "methods": [], "runs": [], "failures": [],
+                       "summary": {"final": [], "targets": [], "times": []}})
+        with open(path, "w", encoding="utf-8") as file:
+            json.dump(report, file)
+        subprocess.run([self.render_report, path, folder], check=True, capture_output=True)
+        self.browser.open(os.path.join(folder, "report.html"))
+        self.assertEqual(self.browser.run(SHOWN, ".contents a")[0], "Tools and figures")
+        self.assertNotIn("undefined", self.browser.run("return document.body.innerText"))
+
+    def test_profiles_have_both_axes(self):
+        self.browser.show("profiles")
+        line = "return document.querySelector('#profiles path.line').getAttribute('d')"
+        before = self.browser.run(line)
+        self.browser.find("#profiles [data-axis='x']").click()
+        self.assertNotEqual(self.browser.run(line), before)
+        self.assertIn("c.performance-profile-0=", self.view())
+
     def test_failures_show_stderr(self):
         self.assertIn("still at step 302", self.browser.run("return document.getElementById('failures').textContent"))
 

@@ -27,7 +27,7 @@ function makeChart({name, figure, legend = true, scales = true, address = ''}) {
   const drawBar = () => fill(bar,
       scales ? ['x', 'y'].map((axis) => {
         const data = chart.figure()[axis] || {};
-        return data.categories && data.categories.length
+        return data.exact || (data.categories && data.categories.length)
             ? null
             : toggle(`log ${axis}`, Boolean(data.logarithmic), (on) => {
                 axes[axis] = on ? '1' : '0';

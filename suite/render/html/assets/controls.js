@@ -8,8 +8,11 @@ function pageHead() {
   const {study, runs} = report;
   const seeds = new Set(runs.map((run) => run.repetition)).size;
   const facts = [
-    counted(tasks.length, 'task'), counted(methods.length, 'method'), counted(runs.length, 'run'),
-    counted(seeds, 'seed'), `Gradus ${report.gradus}`
+    ...[[tasks.length, 'task'], [methods.length, 'method'], [runs.length, 'run'], [seeds, 'seed'],
+        [report.figures.filter((entry) => entry.kind === 'tool').length, 'tool']]
+        .filter(([count]) => count)
+        .map(([count, noun]) => counted(count, noun)),
+    `Gradus ${report.gradus}`
   ];
   const themes = el('span', {});
   drawOn(['theme'], () => {

@@ -1,21 +1,25 @@
 // Puts the page together.
 function drawPage() {
+  // Sections that are about methods have nothing to say of a study of tools alone.
+  const ofMethods =
+      [overviewSection, curvesSection, probesSection, targetsSection, profilesSection, matrixSection];
+  const ofRuns = [runsSection, failuresSection, methodsSection];
+  const any = report.runs.length > 0;
   const sections = [
-    overviewSection, curvesSection, probesSection, targetsSection, profilesSection, matrixSection,
-    figuresSection, claimsSection, runsSection, failuresSection, methodsSection, studySection,
+    ...(any ? ofMethods : []), figuresSection, claimsSection, ...(any ? ofRuns : []), studySection,
     environmentSection, notesSection
   ];
   const head = pageHead();
-  const bar = choices();
+  const bar = any ? choices() : null;
   const parts = sections.map((make) => make()).filter(Boolean);
   const entries = parts.map((part) => [part.id, part.querySelector('h2').textContent]);
   fill(document.getElementById('page'),
       el('a', {
         class: 'skip',
-        href: '#overview',
+        href: `#${parts[0].id}`,
         onclick: (event) => {
           event.preventDefault();
-          document.getElementById('overview').querySelector('button, select, a').focus();
+          goTo(parts[0].id);
         }
       },
           'Skip to the results'),

@@ -71,9 +71,11 @@ function profilesSection() {
         choice('Expense', units.map((name) => [name, axisTexts[name]]), unit,
             (chosen) => change({unit: chosen})));
     const groups = groupsOf(unit);
-    const made = groups.flatMap((group) => [profileFigure, ecdfFigure].map((figure) => {
+    const made = groups.flatMap((group, at) => [profileFigure, ecdfFigure].map((figure) => {
       const {title} = figure(group);
-      const chart = makeChart({name: title.toLowerCase(), figure: () => figure(group), scales: false});
+      const name = title.toLowerCase();
+      const chart =
+          makeChart({name, figure: () => figure(group), address: `${name.replace(' ', '-')}-${at}`});
       return {chart, title: groups.length > 1 ? `${title}: ${groupTasks(group)}` : title};
     }));
     charts = made.map(({chart}) => chart);
