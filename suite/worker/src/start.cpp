@@ -13,6 +13,7 @@
 
 #include "gradus/engine/child_process.h"
 #include "gradus/error.h"
+#include "gradus/product.h"
 #include "server.h"
 
 namespace gradus {
@@ -53,6 +54,13 @@ void pass(at::ScalarType dtype) {
   torch::autograd::grad({value}, {weight});
 }
 
+/// oneDNN generates the code of its products at the first of them, which takes as long as many
+/// runs.
+void use_products() {
+  const at::Tensor a = at::ones({256, 256});
+  product(a, a, a[0]);
+}
+
 /// The first use of an operation looks up its kernels: these are what nearly every run uses.
 void use_operations(at::ScalarType dtype) {
   at::Tensor x = at::ones({4, 6}, dtype);
@@ -84,6 +92,7 @@ void warm_up() {
     pass(dtype);
     use_operations(dtype);
   }
+  use_products();
 }
 
 void become_gpu_worker() {
