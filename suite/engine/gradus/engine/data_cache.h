@@ -26,7 +26,8 @@ class DataCache {
   const PreparedTask& get(const Json& request, Plugins& plugins);
 
   /// Prepares the tasks of many requests that have a data set. Data that a task makes from the
-  /// seed are each run's own: it makes them itself. A task that fails is left for its run to report.
+  /// seed are each run's own: it makes them itself. A task that fails is left for its run to
+  /// report.
   void prepare(const Json& requests, Plugins& plugins);
 
  private:
