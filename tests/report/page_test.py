@@ -204,11 +204,14 @@ class PageTest(unittest.TestCase):
 
     def test_few_seeds_say_so(self):
         folder = self.enterContext(tempfile.TemporaryDirectory())
-        page, _ = make_page(self.render_report, folder, "--seeds", "5", "--methods", "3")
+        page, _ = make_page(self.render_report, folder, "--seeds", "3", "--methods", "3")
         self.browser.open(page)
         self.assertIn("This number of seeds cannot show a difference",
                       "".join(self.browser.run(SHOWN, "#matrix .callout")))
         self.assertIn("cannot show a difference", self.browser.run(SHOWN, "#overview .fact")[2])
+        for task in ("fashion_mlp", "digits", "quadratic"):
+            self.browser.choose(".choices select", task)
+            self.assertRegex(self.browser.run(SHOWN, "#overview .fact-value")[2], r"^[0-3](\.5)? of 3 seeds$")
 
     def test_every_kind_of_figure_is_drawn(self):
         self.browser.run("document.querySelectorAll('#figures .chart').forEach(c => c.scrollIntoView())")

@@ -43,7 +43,7 @@ function gapFact(best, next, pair) {
 function sureFact(next, pair, family) {
   if (!next || !pair) return fact('How sure', missing, 'nothing to compare with');
   const {value, low, high} = pair.superiority;
-  const won = value * pair.seeds;
+  const won = Math.round(2 * value * pair.seeds) / 2;  // ties are halves; shares have six digits
   const ties = Number.isInteger(won) ? '' : ' (a tie counts half)';
   return fact('How sure', `${plain(won)} of ${counted(pair.seeds, 'seed')}`,
       `won against ${next.method}${ties}; share in all, 95\u00a0% interval ` +
