@@ -20,6 +20,13 @@ class Runs(Case):
         self.assertIn("2 seeds cannot show a difference", (self.out / "report.md").read_text())
         self.validate()
 
+    def test_records_with_probes_are_valid(self):
+        self.gradus("run", *self.flags(task="digits_mlp", methods="dsgd"), *SHORT, "--set",
+                    "digits_mlp.model.activation=tanh")
+        report = json.loads((self.out / "report.json").read_text())
+        self.assertIn("dsgd.dual_norm", report["runs"][0]["probes"])
+        self.validate()
+
     def test_a_finished_run_is_not_made_again(self):
         self.gradus("run", *self.flags(seeds=1), *SHORT)
         before = {file: file.stat().st_mtime_ns for file in self.out.glob("runs/*/record.json")}
