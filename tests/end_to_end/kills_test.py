@@ -2,7 +2,9 @@
 
 import json
 import os
+import shutil
 import signal
+import subprocess
 import unittest
 
 from programs import SHORT, Case, kill
@@ -37,7 +39,7 @@ class Kills(Case):
 
     def test_the_worker(self):
         process, pids = self.started()
-        worker = min(pids)
+        worker = pids[0]
         kill(worker)
         process.wait()
         self.assertEqual(process.returncode, 3)
@@ -49,7 +51,7 @@ class Kills(Case):
 
     def test_a_run(self):
         process, pids = self.started()
-        kill(max(pids))
+        kill(pids[-1])
         process.wait()
         self.assertEqual(process.returncode, 3)
         self.assertEqual(self.statuses(), ["crashed", "finished"])
@@ -77,7 +79,7 @@ class Kills(Case):
     def test_a_stale_record_stays_until_the_new_one_is_there(self):
         """Killed in the middle of its re-run, a stale record is what it was."""
         process, pids = self.started()
-        kill(max(pids))
+        kill(pids[-1])
         process.wait()
         (file,) = [file for file in self.out.glob("runs/*/record.json") if "crashed" in file.read_text()]
         record = json.loads(file.read_text())
@@ -85,12 +87,15 @@ class Kills(Case):
         record["platform"]["torch"] = "2.0.0"
         file.write_text(json.dumps(record))
         (file.parent / "artifact.npy").write_text("kept")
-        for end in (lambda process, pids: kill(process.pid), lambda process, pids: kill(min(pids)),
-                    lambda process, pids: kill(max(pids)),
+        partial = self.out / "runs" / ".partial"
+        for end in (lambda process, pids: kill(process.pid), lambda process, pids: kill(pids[0]),
+                    lambda process, pids: kill(pids[-1]),
                     lambda process, pids: process.send_signal(signal.SIGINT)):
+            shutil.rmtree(partial, ignore_errors=True)
             process = self.start(*self.arguments())
-            self.wait_for(lambda: (self.out / "runs" / ".partial" / record["id"]).exists(), "the re-run")
-            pids = self.wait_for_run(process)
+            self.wait_for(lambda: (partial / record["id"]).exists(), "the re-run")
+            # The worker, the stage that holds the data, the run.
+            pids = self.wait_for(lambda: len(self.children(process)) == 3 and self.children(process), "its process")
             end(process, pids)
             process.communicate()
             self.require_gone(pids)
@@ -99,6 +104,31 @@ class Kills(Case):
             self.assertEqual(dict(now, stale=None), record)
             self.assertEqual((file.parent / "artifact.npy").read_text(), "kept")
             self.validate()
+
+    def test_at_any_moment(self):
+        """Killed later and later, whatever it does then: records are whole, and stay."""
+        arguments = ["run", *self.flags(methods="sgd,adam", seeds=4), "--set", "run.budget={steps=2000}",
+                     "--name", "moments", "--jobs", "2"]
+        kept, delay, ended = {}, 0.0, False
+        while not ended:
+            process = self.start(*arguments)
+            try:
+                _, text = process.communicate(timeout=delay)
+                self.assertEqual(process.returncode, 0, text)
+                ended = True
+            except subprocess.TimeoutExpired:
+                pids = self.children(process)
+                kill(process.pid)
+                process.communicate()
+                self.require_gone(pids)
+            for record in self.records():  # each can be read
+                before = kept.setdefault(record["id"], record)
+                self.assertEqual((record["status"], record), ("finished", before))
+            if self.records():
+                self.validate()
+            delay = 1.3 * delay + 0.02
+        self.assertEqual(len(kept), 8)
+        self.assertEqual([file.name for file in self.out.glob("runs/.partial*")], [])
 
     def test_one_gradus_at_a_time_in_a_folder(self):
         process, pids = self.started()

@@ -78,7 +78,7 @@ class Case(unittest.TestCase):
         return self.fail(f"waited in vain for {what}")
 
     def children(self, process):
-        """Processes below a process, by id."""
+        """Processes below a process, by id: children first, then theirs."""
         parents = {}
         for status in pathlib.Path("/proc").glob("[0-9]*/stat"):
             try:

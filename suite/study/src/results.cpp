@@ -21,10 +21,12 @@ std::string label(const Json& value) {
   return value.is_string() ? value.get<std::string>() : value.dump();
 }
 
-/// Whether a folder holds anything but the lock of the gradus that works in it.
+/// Whether a folder holds anything but the lock of the gradus that works in it and what one that
+/// was killed left of the first file that it writes.
 bool holds_files(const std::filesystem::path& folder) {
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-    if (entry.path().filename() != ".lock") return true;
+    const std::string name = entry.path().filename();
+    if (name != ".lock" && !name.starts_with(std::string(plan_file) + ".tmp.")) return true;
   }
   return false;
 }
@@ -56,8 +58,8 @@ void require_folder(const std::filesystem::path& out, const Plan& plan, bool for
 }
 
 void write_plan(const std::filesystem::path& out, const Plan& plan, std::string_view toml) {
+  write_json(out / plan_file, to_json(plan));  // first: it says whose the folder is
   write_atomically(out / "study.toml", toml);
-  write_json(out / plan_file, to_json(plan));
 }
 
 std::optional<std::string> stale_reason(const Json& record, const Json& request,
