@@ -22,6 +22,18 @@ std::optional<FetchRow> present(const DataFile& file, const fs::path& path) {
   return FetchRow{file.name, path, file.size, "present", "ok"};
 }
 
+/// The same for any form of the file that some layout has.
+std::optional<FetchRow> present_in_some_form(const Entry& entry, const std::string& name,
+                                             const fs::path& path) {
+  for (const Layout& layout : entry.layouts) {
+    for (const DataFile& file : layout.files) {
+      if (file.name != name) continue;
+      if (const std::optional<FetchRow> row = present(file, path)) return row;
+    }
+  }
+  return std::nullopt;
+}
+
 /// The rows of a whole, good copy anywhere on this machine; else none.
 std::vector<FetchRow> whole_copy(const Entry& entry) {
   const Search here = search(entry);
@@ -84,7 +96,7 @@ std::vector<FetchRow> fetch(const Entry& entry, const FetchOptions& options) {
   std::vector<FetchRow> rows;
   for (const DataFile& file : layout.files) {
     const fs::path path = folder / file.name;
-    if (const std::optional<FetchRow> row = present(file, path)) {
+    if (const auto row = present_in_some_form(entry, file.name, path)) {
       rows.push_back(*row);
       continue;
     }
