@@ -1,4 +1,5 @@
 #include <cmath>
+#include <filesystem>
 
 #include "commands.h"
 #include "gradus/render/numbers.h"
@@ -69,7 +70,9 @@ StudySource source_of(const ToolCommand& command, const ItemCatalogue& items) {
     flags.sets.push_back(has_name ? set : command.tool + "." + set);
   }
   StudySource source = study_from_flags(flags, items);
-  if (!command.runs.empty()) source.json["tool"][0]["runs"] = command.runs;
+  for (const std::string& run : command.runs) {
+    source.json["tool"][0]["runs"].push_back(std::filesystem::absolute(run).string());
+  }
   return source;
 }
 

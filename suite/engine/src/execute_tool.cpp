@@ -27,14 +27,16 @@ double seconds_of(clockid_t clock) {
 
 class HostToolRun final : public RecordOutput<ToolRun> {
  public:
-  HostToolRun(const Json& request, std::filesystem::path folder, Plugins& plugins, DataCache& cache,
-              const ProgressSink& progress)
+  HostToolRun(const Json& request, std::filesystem::path folder, const std::filesystem::path& out,
+              Plugins& plugins, DataCache& cache, const ProgressSink& progress)
       : settings_(parse_settings(request.at("settings"))),
         plugins_(plugins),
         cache_(cache),
         progress_(progress) {
     collected_.folder = std::move(folder);
-    for (const Json& run : request.value("runs", Json::array())) add_network(run);
+    for (const Json& run : request.value("runs", Json::array())) {
+      add_network(out / run.get<std::string>());
+    }
   }
 
   const RunSettings& settings() const override { return settings_.run; }
@@ -52,7 +54,7 @@ class HostToolRun final : public RecordOutput<ToolRun> {
   Collected& collected() { return collected_; }
 
  private:
-  void add_network(const std::string& folder);
+  void add_network(const std::filesystem::path& place);
   HostSettings settings_;
   Plugins& plugins_;
   DataCache& cache_;
@@ -61,8 +63,7 @@ class HostToolRun final : public RecordOutput<ToolRun> {
   std::list<std::unique_ptr<Model>> models_;
 };
 
-void HostToolRun::add_network(const std::string& folder) {
-  const std::filesystem::path place(folder);
+void HostToolRun::add_network(const std::filesystem::path& place) {
   const Json record = read_json(place / "record.json", "gradus.run");
   plugins_.load_all(record.at("plugins"));
   const PreparedTask& prepared = cache_.get(record, plugins_);
@@ -86,12 +87,13 @@ void HostToolRun::add_network(const std::string& folder) {
   networks_.push_back(std::move(network));
 }
 
-RunOutcome run_tool(const Json& request, const std::filesystem::path& folder, Plugins& plugins,
-                    DataCache& cache, const ProgressSink& progress, Json& record) {
+RunOutcome run_tool(const Json& request, const std::filesystem::path& folder,
+                    const std::filesystem::path& out, Plugins& plugins, DataCache& cache,
+                    const ProgressSink& progress, Json& record) {
   plugins.load_all(request.at("plugins"));
   at::set_num_threads(request.at("settings").value("threads", 1));
   const std::unique_ptr<Tool> tool = plugins.tool(request_item(request.at("tool")));
-  HostToolRun run(request, folder, plugins, cache, progress);
+  HostToolRun run(request, folder, out, plugins, cache, progress);
   const double wall = seconds_of(CLOCK_MONOTONIC);
   const double cpu = seconds_of(CLOCK_PROCESS_CPUTIME_ID);
   const RunOutcome end = outcome_of([&] {
@@ -108,13 +110,14 @@ RunOutcome run_tool(const Json& request, const std::filesystem::path& folder, Pl
 
 }  // namespace
 
-Json execute_tool(const Json& request, const std::filesystem::path& folder, Plugins& plugins,
-                  DataCache& cache, const ProgressSink& progress) {
+Json execute_tool(const Json& request, const std::filesystem::path& folder,
+                  const std::filesystem::path& out, Plugins& plugins, DataCache& cache,
+                  const ProgressSink& progress) {
   const c10::AutoGradMode no_graph(false);
   const MemoryMeter memory;
   Json record = empty_tool_record(request);
   const RunOutcome outcome =
-      outcome_of([&] { return run_tool(request, folder, plugins, cache, progress, record); });
+      outcome_of([&] { return run_tool(request, folder, out, plugins, cache, progress, record); });
   write_outcome(record, outcome);
   write_memory(record, memory);
   write_json(folder / "record.json", record);

@@ -71,8 +71,10 @@ void JobQueue::send(const TodoRow& row, const Results& results) {
   const std::filesystem::path partial = results.partial_folder(*row.request);
   std::error_code error;
   std::filesystem::remove_all(partial, error);  // what an earlier attempt left
-  const int64_t ticket = worker_.send(
-      row.kind, {{"request", *row.request}, {"folder", std::filesystem::absolute(partial)}});
+  const int64_t ticket =
+      worker_.send(row.kind, {{"request", *row.request},
+                              {"folder", std::filesystem::absolute(partial)},
+                              {"out", std::filesystem::absolute(results.folder())}});
   in_flight_[ticket] = {&row, partial, results.record_folder(*row.request), Clock::now()};
   listener_.begin(ticket, row);
 }

@@ -146,11 +146,9 @@ class Merger {
 
 }  // namespace
 
-MergeResult merge(const fs::path& out, const std::vector<fs::path>& folders) {
-  if (folders.empty()) {
-    throw Error("out.no_plan", out.string(), "at least one folder to join", "none", "");
-  }
-  const Plan plan = plan_of(folders.front());
+Plan require_shards(const std::vector<fs::path>& folders) {
+  if (folders.empty()) throw Error("out.no_plan", "", "at least one folder to join", "none", "");
+  Plan plan = plan_of(folders.front());
   for (const fs::path& folder : folders) {
     const Plan other = plan_of(folder);
     if (other.study == plan.study && other.study_hash == plan.study_hash) continue;
@@ -160,6 +158,11 @@ MergeResult merge(const fs::path& out, const std::vector<fs::path>& folders) {
         "'" + other.study + "'" + (other.study == plan.study ? " with another content" : ""),
         "merge shards of one study");
   }
+  return plan;
+}
+
+MergeResult merge(const fs::path& out, const std::vector<fs::path>& folders) {
+  const Plan plan = require_shards(folders);
   require_folder(out, plan, false);
   const fs::path toml = folders.front() / "study.toml";
   Merger merger(out);

@@ -116,12 +116,21 @@ class Planner {
     }
     request["settings"] = task.settings;
     apply_entry(request["settings"], method, row.value["settings"], what);
+    if (is_read_by_a_tool(method.name, name)) request["settings"]["save_parameters"] = true;
     check_budget(request["settings"], method.where("", what));
     request["plugins"] = plugins_of(catalogue_, request);
     check_name({task.name, name}, method.where("", what));
     for (const int64_t repetition : method.seeds.value_or(study_.seeds)) {
       add_repetition(plan_.runs, request, repetition);
     }
+  }
+
+  /// Whether a tool is given the networks of an entry or of a row of its grid.
+  bool is_read_by_a_tool(const std::string& entry, const std::string& row) const {
+    return std::ranges::any_of(study_.tools, [&](const StudyTool& tool) {
+      return std::ranges::any_of(
+          tool.runs, [&](const std::string& run) { return run == entry || run == row; });
+    });
   }
 
   /// Messages about a model point at who gave it: the method, else the task.

@@ -61,6 +61,7 @@ std::vector<OptionSpec> make_specs() {
                                 "memory above which a run is ended"),
                         1 << 26, 1e15),
                 "bytes"),
+      setting("save_parameters", boolean, false, "keep the last parameters, which tools can read"),
   };
   specs[9].low_open = true;  // wall_limit_s
   return specs;
@@ -156,6 +157,9 @@ void apply_settings(Json& settings, const Json& given, std::string_view where) {
       apply_evaluation(settings, value, prefix);
     } else if (is_run_setting(name)) {
       settings[name] = checked_value(spec_named(name), value, where);
+      if (settings[name] == spec_named(name).initial && name == "save_parameters") {
+        settings.erase(name);  // absent means false: runs that nobody reads keep their ids
+      }
     } else {
       throw Error("options.unknown", where, "one of the run settings " + join(run_setting_names()),
                   "'" + name + "'", did_you_mean(name, run_setting_names()));

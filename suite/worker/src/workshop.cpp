@@ -39,8 +39,9 @@ Json run(const Json& line, Workshop& workshop, int channel) {
 Json tool(const Json& line, Workshop& workshop, int channel) {
   const Json& request = line.at("request");
   const fs::path folder = line.at("folder").get<std::string>();
+  const fs::path out = line.value("out", "");
   const Json record =
-      execute_tool(request, folder, workshop.plugins, workshop.data, progress_to(channel));
+      execute_tool(request, folder, out, workshop.plugins, workshop.data, progress_to(channel));
   return record_result(record, folder / "record.json");
 }
 

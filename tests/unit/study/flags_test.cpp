@@ -127,7 +127,8 @@ TEST(StudyFlags, SetsSayWhatIsWrong) {
   EXPECT_EQ(set("run.thread=1"),
             "[set.unknown] --set run.thread=1: expected one of the run settings dtype, device, "
             "threads, seed, batch_size, sampling, stop_at_target, dense_probes, series_points, "
-            "wall_limit_s, memory_limit_bytes, budget, evaluation, found 'thread'; did you mean "
+            "wall_limit_s, memory_limit_bytes, save_parameters, budget, evaluation, found "
+            "'thread'; did you mean "
             "'threads'?");
 }
 

@@ -82,7 +82,8 @@ const Bad without_head[] = {
     {"name = \"x\"\n[run]\ndtyp = \"float32\"\n",
      "[study.key] s.toml:3:1: [run]: expected one of the keys dtype, device, threads, seed, "
      "batch_size, sampling, stop_at_target, dense_probes, series_points, wall_limit_s, "
-     "memory_limit_bytes, budget, evaluation, found 'dtyp'; did you mean 'dtype'?"},
+     "memory_limit_bytes, save_parameters, budget, evaluation, found 'dtyp'; did you mean "
+     "'dtype'?"},
     {"name = \"x\"\nseeds = 0\n",
      "[study.seeds] s.toml:2:1: seeds: expected a number of seeds from 1 on, or a list of "
      "different numbers from 0 on, found 0"},
@@ -139,7 +140,8 @@ const Bad below_head[] = {
      "[study.key] s.toml:7:1: [[method]]: expected one of the keys name, tasks, optimizer, model, "
      "driver, monitors, seeds, tuned, dtype, device, threads, seed, batch_size, sampling, "
      "stop_at_target, "
-     "dense_probes, series_points, wall_limit_s, memory_limit_bytes, budget, evaluation, found "
+     "dense_probes, series_points, wall_limit_s, memory_limit_bytes, save_parameters, budget, "
+     "evaluation, found "
      "'optimiser'; did you mean 'optimizer'?"},
     {"[[method]]\nname = \"a\"\noptimizer = \"adam\"\ntuned = 3\n",
      "[study.type] s.toml:8:1: 'tuned': expected true, false or a list of tasks, found an integer "

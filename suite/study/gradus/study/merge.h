@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "gradus/study/plan.h"
+
 namespace gradus {
 
 struct MergeConflict {
@@ -19,6 +21,10 @@ struct MergeResult {
   int64_t missing = 0;     ///< requests of the plan without a record
   std::vector<MergeConflict> conflicts;
 };
+
+/// The plan that all of the folders hold parts of. Throws Error "out.no_plan", or "out.other_study"
+/// where they hold different studies.
+Plan require_shards(const std::vector<std::filesystem::path>& folders);
 
 /// Joins `folders` into `out` (which may be one of them): union of the records by id, environments,
 /// claims. Of two records with one id a kept status wins over another one, then the first. Throws
