@@ -1,21 +1,23 @@
-# gradus_add_plugin(<id> SOURCES files... [STUDIES files...] [LIBRARIES targets...])
+# gradus_add_plugin(<id> SOURCES files... [STUDIES files...] [LIBRARIES targets...] [GOLDEN file])
 #
 # Builds the plugin <id>: one shared library <id>.so that exports the entry function alone. The same
 # function serves plugins in Gradus' own tree and plugins built against an installed Gradus.
 #   STUDIES    study files (TOML) that come with the plugin; they reach the sources as the array
 #              <id>_studies of the generated header "<id>_studies.h"
 #   LIBRARIES  what the sources need beside Gradus
+#   GOLDEN     where the optimizers' trajectories end (`gradus check --write-golden` makes it); it is
+#              put beside the plugin, where `gradus check` looks for it
 # With tests on, it adds <id>.conformance (`gradus check`) and <id>.exports, labelled fast.
 include(${CMAKE_CURRENT_LIST_DIR}/GradusEmbed.cmake)
 set(_gradus_plugin_modules ${CMAKE_CURRENT_LIST_DIR})
 
 function(gradus_add_plugin id)
-  cmake_parse_arguments(PLUGIN "" "" "SOURCES;STUDIES;LIBRARIES" ${ARGN})
+  cmake_parse_arguments(PLUGIN "" "GOLDEN" "SOURCES;STUDIES;LIBRARIES" ${ARGN})
   if(NOT id MATCHES "^[a-z][a-z0-9_]*$")
     message(FATAL_ERROR
       "gradus_add_plugin: expected an id of a-z, 0-9 and _ that starts with a letter, found '${id}'.")
   elseif(PLUGIN_UNPARSED_ARGUMENTS OR NOT PLUGIN_SOURCES)
-    message(FATAL_ERROR "gradus_add_plugin(${id}): expected SOURCES, then STUDIES or LIBRARIES; \
+    message(FATAL_ERROR "gradus_add_plugin(${id}): expected SOURCES, then STUDIES, LIBRARIES or GOLDEN; \
 found '${ARGN}'.")
   endif()
   add_library(${id} MODULE ${PLUGIN_SOURCES})
@@ -28,6 +30,12 @@ found '${ARGN}'.")
   endif()
   include(GNUInstallDirs)
   install(TARGETS ${id} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/gradus/plugins)
+  if(PLUGIN_GOLDEN)
+    cmake_path(ABSOLUTE_PATH PLUGIN_GOLDEN)
+    configure_file(${PLUGIN_GOLDEN} ${CMAKE_BINARY_DIR}/lib/gradus/plugins/${id}.golden.json COPYONLY)
+    install(FILES ${PLUGIN_GOLDEN} DESTINATION ${CMAKE_INSTALL_LIBDIR}/gradus/plugins
+      RENAME ${id}.golden.json)
+  endif()
   if(BUILD_TESTING)
     _gradus_plugin_tests(${id})
   endif()

@@ -1,7 +1,10 @@
 #include <stdlib.h>
 
+#include <cstdio>
+
 #include "commands.h"
 #include "gradus/error.h"
+#include "gradus/record_file.h"
 #include "gradus/render/numbers.h"
 #include "gradus/render/table.h"
 #include "host.h"
@@ -52,6 +55,35 @@ std::string checks_text(const Json& checks) {
   return table.text(out_style());
 }
 
+/// The golden file beside a plugin; null where it has none, or where a new one is made.
+Json golden_of(std::filesystem::path file, const CheckCommand& command) {
+  file.replace_extension(".golden.json");
+  if (!command.write_golden.empty() || !std::filesystem::exists(file)) return nullptr;
+  return read_json(file, "gradus.golden");
+}
+
+void write_golden(const CheckCommand& command, const Json& checks) {
+  Json golden = {{"schema", schema_tag("gradus.golden")}};
+  for (const Json& check : checks) {
+    if (!check.contains("golden")) continue;
+    Json row = check.at("golden");
+    golden["plugin"] = std::filesystem::path(command.file).stem().string();
+    for (const char* key : {"semantics", "platform"}) {
+      golden[key] = row.at(key);
+      row.erase(key);
+    }
+    const std::string item = row.at("item");
+    row.erase("item");
+    golden["items"][item] = row;
+  }
+  if (!golden.contains("items")) {
+    throw Error("golden.none", command.file, "an optimizer that takes the test problems", "none",
+                "there is nothing to keep");
+  }
+  write_json(command.write_golden, golden);
+  std::fprintf(stderr, "wrote %s\n", command.write_golden.c_str());
+}
+
 }  // namespace
 
 int check(const CheckCommand& command) {
@@ -61,8 +93,9 @@ int check(const CheckCommand& command) {
   }
   const ScratchFolder scratch;
   WorkerClient worker(find_worker());
-  const Json done =
-      worker.ask("check", {{"file", file.string()}, {"scratch", scratch.path().string()}});
+  const Json done = worker.ask("check", {{"file", file.string()},
+                                         {"scratch", scratch.path().string()},
+                                         {"golden", golden_of(file, command)}});
   const Json error = done.value("error", Json());
   if (error.is_object()) throw Error(error.at("id"), error.at("text").get<std::string>());
   const Json& checks = done.at("checks");
@@ -72,8 +105,11 @@ int check(const CheckCommand& command) {
     print(checks_text(checks));
   }
   for (const Json& row : checks) {
-    if (row.at("outcome") == "failed") return exit_worse;
+    if (row.at("outcome") != "failed") continue;
+    if (!command.write_golden.empty()) std::fputs("no golden file: a check failed\n", stderr);
+    return exit_worse;
   }
+  if (!command.write_golden.empty()) write_golden(command, checks);
   return exit_good;
 }
 

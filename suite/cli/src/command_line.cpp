@@ -37,6 +37,10 @@ void add_plugin_work(CLI::App& app, int& exit_code) {
   auto* command = add_command(app, "check", "whether a plugin file keeps the interface's promises",
                               check, exit_code, check_options);
   command->add_option("file", check_options->file, "a plugin (.so)")->required();
+  command
+      ->add_option("--write-golden", check_options->write_golden,
+                   "keep where its optimizers' trajectories end, for later checks")
+      ->type_name("FILE");
 
   std::shared_ptr<NewCommand> new_options;
   command = add_command(app, "new", "a plugin's first files, to be built outside Gradus' tree",

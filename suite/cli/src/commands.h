@@ -57,7 +57,7 @@ struct ShowCommand : CommonOptions {
 };
 
 struct CheckCommand : CommonOptions {
-  std::string file;
+  std::string file, write_golden;
 };
 
 struct NewCommand {

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "gradus/engine/plugins.h"
+#include "gradus/json.h"
 #include "gradus/option_spec.h"
 
 namespace gradus {
@@ -14,16 +15,17 @@ namespace gradus {
 struct CheckResult {
   std::string outcome;  ///< "passed", "failed", "not applicable"
   std::string text;
+  Json golden = nullptr;  ///< of the check of the golden trajectory: the row that a file would hold
 };
 
 inline CheckResult passed(std::string text = {}) {
-  return {"passed", std::move(text)};
+  return {.outcome = "passed", .text = std::move(text)};
 }
 inline CheckResult failed(std::string text) {
-  return {"failed", std::move(text)};
+  return {.outcome = "failed", .text = std::move(text)};
 }
 inline CheckResult not_applicable(std::string why) {
-  return {"not applicable", std::move(why)};
+  return {.outcome = "not applicable", .text = std::move(why)};
 }
 
 /// What a check is given: its process has loaded the plugin and does nothing else.
@@ -32,6 +34,7 @@ struct CheckContext {
   OfferedItem item;
   std::vector<OptionSpec> options;
   std::filesystem::path scratch;  ///< a folder for records
+  const Json& golden;             ///< content of the plugin's golden file; null where it has none
 
   Item defaults() const { return {item.id(), "{}"}; }
   /// Default options but one.

@@ -57,12 +57,14 @@ std::vector<PlannedCheck> plan(const Json& description) {
 }
 
 Json as_json(const CheckResult& result) {
-  return {{"outcome", result.outcome}, {"text", result.text}};
+  Json json = {{"outcome", result.outcome}, {"text", result.text}};
+  if (!result.golden.is_null()) json["golden"] = result.golden;
+  return json;
 }
 
 /// Everything that happens in the child of one check.
 Json check_item(const PlannedCheck& planned, const fs::path& file,
-                const std::vector<fs::path>& others, const fs::path& scratch) {
+                const std::vector<fs::path>& others, const fs::path& scratch, const Json& golden) {
   try {
     Plugins plugins;
     plugins.load(file);
@@ -77,7 +79,7 @@ Json check_item(const PlannedCheck& planned, const fs::path& file,
       return text;
     }());
     const CheckContext context{plugins, item, option_specs_from_json(description.at("options")),
-                               scratch};
+                               scratch, golden};
     return as_json(planned.check.run(context));
   } catch (...) {
     return as_json(failed(current_failure("").text));
@@ -142,7 +144,7 @@ const OptionSpec* CheckContext::option(std::string_view name) const {
 
 Json check_plugin(const fs::path& file, const fs::path& scratch,
                   const std::vector<fs::path>& others, const CheckLimits& limits,
-                  const std::function<void(const Json&)>& progress) {
+                  const Json& golden, const std::function<void(const Json&)>& progress) {
   fs::create_directories(scratch);
   const fs::path output = scratch / "stderr.txt";
   Json rows = Json::array(), description;
@@ -155,8 +157,8 @@ Json check_plugin(const fs::path& file, const fs::path& scratch,
     if (hung.contains(check.item)) {
       isolated.ended = "not tried: it hung in '" + hung[check.item] + "'";
     } else {
-      isolated =
-          run_isolated(limits, output, [&] { return check_item(check, file, others, scratch); });
+      isolated = run_isolated(limits, output,
+                              [&] { return check_item(check, file, others, scratch, golden); });
     }
     if (isolated.timed_out) hung[check.item] = check.check.name;
     rows.push_back(row(name_of(check), isolated));

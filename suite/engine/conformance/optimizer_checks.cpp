@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "check.h"
+#include "golden.h"
 #include "gradus/engine/child_process.h"
 #include "gradus/engine/guard.h"
 #include "gradus/files.h"
@@ -76,33 +77,13 @@ CheckResult repeats_bitwise(const CheckContext& context) {
   });
 }
 
-/// The end of 20 float64 steps, beside the plugin in <id>.golden.json: {"item": [numbers]}.
 CheckResult golden_trajectory(const CheckContext& context) {
-  return on_a_problem(context, float64, [&](const TestProblem& problem) -> CheckResult {
-    std::filesystem::path golden = context.item.plugin->file;
-    golden.replace_extension(".golden.json");
-    std::vector<double> end;
-    for (const Tensor& tensor : after(context, problem, 20)) {
-      const Tensor flat = tensor.flatten();
-      for (int64_t i = 0; i < flat.numel(); ++i) end.push_back(flat[i].item().toDouble());
-    }
-    if (!std::filesystem::exists(golden)) {
-      return not_applicable("no " + golden.filename().string() +
-                            " beside the plugin; 20 steps on " + problem.name + " end at " +
-                            Json(end).dump());
-    }
-    const Json kept = Json::parse(read_file(golden)).value(context.item.item->name, Json());
-    if (!kept.is_array() || kept.size() != end.size()) {
-      return failed(golden.filename().string() + " has no " + std::to_string(end.size()) +
-                    " numbers for '" + context.item.item->name + "'");
-    }
-    double largest = 0;
-    for (std::size_t i = 0; i < end.size(); ++i) {
-      const double expected = kept[i];
-      largest = std::max(largest, std::abs(end[i] - expected) / (1 + std::abs(expected)));
-    }
-    const std::string text = "largest difference " + shortest(largest);
-    return largest <= 1e-10 ? passed(text) : failed("another trajectory: " + text);
+  return on_a_problem(context, float64, [&](const TestProblem& problem) {
+    constexpr int steps = 20;
+    const Json row = golden_row(context.item, problem.name, steps, after(context, problem, steps));
+    CheckResult result = compare_with_golden(context.golden, row);
+    result.golden = row;
+    return result;
   });
 }
 

@@ -13,7 +13,7 @@
 namespace gradus {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, int>, 8> versions = {{
+constexpr std::array<std::pair<std::string_view, int>, 9> versions = {{
     {"gradus.plugin", 1},
     {"gradus.plan", 1},
     {"gradus.run", 1},
@@ -22,6 +22,7 @@ constexpr std::array<std::pair<std::string_view, int>, 8> versions = {{
     {"gradus.comparison", 1},
     {"gradus.report", 1},
     {"gradus.environment", 1},
+    {"gradus.golden", 1},
 }};
 
 /// "3:14" for a byte offset (from 0) into a text.

@@ -1,3 +1,5 @@
+#include <filesystem>
+
 #include "gradus/error.h"
 #include "gradus/study/grid.h"
 #include "gradus/study/settings.h"
@@ -7,7 +9,8 @@
 namespace gradus {
 namespace {
 
-/// Folders of the runs that a tool is given: "runs/<id>" for runs of this plan.
+/// Folders of the runs that a tool is given: "runs/<id>" for runs of this plan, which is relative
+/// to the output folder; others are absolute.
 Json folders_of(const Study& study, const StudyTool& tool, const std::vector<Json>& runs) {
   Json folders = Json::array();
   std::vector<std::string> methods;
@@ -15,7 +18,7 @@ Json folders_of(const Study& study, const StudyTool& tool, const std::vector<Jso
   for (std::size_t i = 0; i < tool.runs.size(); ++i) {
     const std::string& wanted = tool.runs[i];
     bool known = wanted.find('/') != std::string::npos;
-    if (known) folders.push_back(wanted);
+    if (known) folders.push_back(std::filesystem::absolute(wanted).string());
     for (const Json& run : runs) {
       if (run["method"] != wanted && run["entry"] != wanted) continue;
       known = true;

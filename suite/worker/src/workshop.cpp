@@ -65,7 +65,7 @@ Json check(const Json& line, Workshop&, int channel) {
                               line.value("item_memory_limit_bytes", defaults.memory_bytes)};
   return {{"checks",
            check_plugin(line.at("file").get<std::string>(), line.at("scratch").get<std::string>(),
-                        others, limits, progress_to(channel))}};
+                        others, limits, line.value("golden", Json()), progress_to(channel))}};
 }
 
 Json bench(const Json& line, Workshop& workshop, int channel) {

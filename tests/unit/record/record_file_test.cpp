@@ -108,8 +108,8 @@ TEST(Schemas, EverySchemaIsEmbeddedUnderItsName) {
   }
   EXPECT_EQ(error_text([] { schema_text("gradus.rum"); }),
             "[schema.unknown] schema: expected one of gradus.claim, gradus.comparison, "
-            "gradus.environment, gradus.figure, gradus.plan, gradus.plugin, gradus.report, "
-            "gradus.run, gradus.tool, "
+            "gradus.environment, gradus.figure, gradus.golden, gradus.plan, gradus.plugin, "
+            "gradus.report, gradus.run, gradus.tool, "
             "found 'gradus.rum'; did you mean 'gradus.run'?");
 }
 

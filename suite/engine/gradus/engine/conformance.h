@@ -20,9 +20,11 @@ struct CheckLimits {
 /// Rows {"name", "outcome": "passed|failed|not applicable", "text"}; the first is "load". A plugin
 /// that crashes, hangs or takes all memory in a check makes that check `failed`. `others`: plugin
 /// files that are loaded beside it (the shared models and tasks). What the plugin prints goes to
-/// `scratch`/stderr.txt. `progress` receives {"step", "steps", "share"} after each check.
+/// `scratch`/stderr.txt. `golden`: content of the plugin's golden file, or null; the rows of that
+/// check have "golden", what such a file would hold of the item. `progress` receives {"step",
+/// "steps", "share"} after each check.
 Json check_plugin(const std::filesystem::path& file, const std::filesystem::path& scratch,
                   const std::vector<std::filesystem::path>& others, const CheckLimits& limits,
-                  const std::function<void(const Json&)>& progress);
+                  const Json& golden, const std::function<void(const Json&)>& progress);
 
 }  // namespace gradus
