@@ -1,8 +1,8 @@
-# gradus_embed_templates(<header> <folder>): writes a header with every file below the folder as
+# gradus_embed_templates(<header> <folder>): writes a header with every file in the folders of the folder as
 # `inline constexpr std::pair<std::string_view, std::string_view> templates[]`: path, text. The header
 # is made again when a file changes.
 function(gradus_embed_templates header folder)
-  file(GLOB_RECURSE files CONFIGURE_DEPENDS RELATIVE ${folder} ${folder}/*)
+  file(GLOB_RECURSE files CONFIGURE_DEPENDS RELATIVE ${folder} ${folder}/*/*)
   list(SORT files)
   set(entries)
   foreach(file ${files})

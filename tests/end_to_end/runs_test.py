@@ -1,9 +1,9 @@
-"""Runs from the command line to the report: flags, resuming, shards, replay, refused input."""
+"""Runs from the command line to the report: flags, resuming, shards, replay."""
 
 import json
 import unittest
 
-from programs import SHORT, TEST_PLUGINS, Case
+from programs import SHORT, Case
 
 
 class Runs(Case):
@@ -106,89 +106,6 @@ class Runs(Case):
         done = self.gradus("run", study, "--out", self.out)
         self.assertTrue(json.loads(claim.read_text())["indicative"])
         self.assertIn("1 of 3 records did not finish", " ".join(done.stdout.split()))
-
-
-class WrongMethods(Case):
-    """A method that does what none should is a row of its own; the others go on."""
-
-    def run_with(self, item, *more, code):
-        plugin = TEST_PLUGINS / "misbehaves.so"
-        done = self.gradus("run", *self.flags(methods=f"sgd,misbehaves.{item}"), *SHORT, *more,
-                           "--plugin", plugin, code=code)
-        self.validate()
-        return done, {record["method"]: record for record in self.records()}
-
-    def test_not_a_number_is_data(self):
-        _, records = self.run_with("nan_step", code=0)
-        self.assertEqual(records["misbehaves.nan_step"]["status"], "diverged")
-        self.assertEqual(records["sgd"]["status"], "finished")
-
-    def test_a_crash_is_a_row_with_its_last_words(self):
-        done, records = self.run_with("aborts", code=3)
-        crashed = records["misbehaves.aborts"]
-        self.assertEqual((crashed["status"], crashed["signal"]), ("crashed", 6))
-        self.assertIn("going down", crashed["stderr"])
-        self.assertEqual(records["sgd"]["status"], "finished")
-        self.assertIn("crashed", done.stdout)
-
-    def test_a_throw_is_a_failure(self):
-        _, records = self.run_with("throws_int", code=3)
-        self.assertEqual(records["misbehaves.throws_int"]["status"], "failed")
-
-    def test_time_runs_out(self):
-        _, records = self.run_with("sleeps", "--set", "run.wall_limit_s=0.5", code=3)
-        self.assertEqual(records["misbehaves.sleeps"]["status"], "timed_out")
-
-
-class BadInput(Case):
-    """Each is refused with its id, exit code 2, and nothing written."""
-
-    def check(self, error, *arguments, says=""):
-        text = self.refused(error, *arguments)
-        self.assertIn(says, text)
-        self.assertFalse(self.out.exists())
-
-    def test_unknown_names(self):
-        self.check("item.unknown", "run", *self.flags(methods="sgdd"), says="did you mean 'sgd'?")
-        self.check("item.unknown", "run", *self.flags(task="quadratik"), says="did you mean 'quadratic'?")
-        self.check("command.line", "rum", says="did you mean 'run'?")
-        self.check("list.kind", "list", "optimisers", says="did you mean 'optimizer'?")
-        self.check("schema.unknown", "schema", "gradus.ran")
-        self.check("data.unknown", "data", "path", "fashion_mnst", says="fashion_mnist")
-
-    def test_options(self):
-        self.check("set.unknown", "run", *self.flags(), "--set", "sgd.lrr=1", says="did you mean 'lr'?")
-        self.check("options.range", "run", *self.flags(), "--set", "sgd.lr=-1", says="found -1")
-        self.check("options.type", "run", *self.flags(), "--set", "sgd.lr=fast")
-        self.check("study.seeds", "run", *self.flags(seeds=0))
-
-    def test_studies_with_place(self):
-        study = self.path / "bad.toml"
-        study.write_text('name = "bad"\nseeds = 1\n[[task]]\nid = "quadratic"\n[[method]]\nname = "sgd"\n'
-                         'optimizer = { id = "sgd", lr = "fast" }\n')
-        self.check("options.type", "run", study, "--out", self.out, says="bad.toml:7:")
-        study.write_text('name = "bad"\nname = "twice"\n')
-        self.check("study.syntax", "run", study, "--out", self.out, says="bad.toml:2:")
-        self.check("files.read", "run", self.path / "absent.toml", "--out", self.out)
-
-    def test_output_folders(self):
-        self.gradus("run", *self.flags(), *SHORT)
-        self.refused("out.other_study", "run", *self.flags(methods="adam"), *SHORT)
-        (self.path / "mine").mkdir()
-        (self.path / "mine" / "thesis.tex").write_text("x")
-        self.refused("out.not_ours", "run", *self.flags(out=self.path / "mine"), *SHORT)
-        self.refused("out.no_plan", "report", self.path / "mine")
-
-    def test_a_folder_that_cannot_be_made(self):
-        self.refused("output.folder", "run", *self.flags(out="/proc/none"), *SHORT)
-
-    def test_wrong_plugins(self):
-        for plugin, error in (("wrong_torch", "plugin.build"), ("no_entry", "plugin."),
-                              ("aborts_on_load", "worker.crashed")):
-            done = self.gradus("list", "--plugin", TEST_PLUGINS / f"{plugin}.so", code=2)
-            self.assertIn(f"gradus: error [{error}", done.stderr)
-        self.refused("plugin.missing", "check", self.path / "absent.so")
-        self.assertIn("plugin.schema", self.gradus("check", TEST_PLUGINS / "bad_schema.so", code=1).stdout)
 
 
 if __name__ == "__main__":

@@ -4,10 +4,17 @@
 namespace gradus::cli {
 namespace {
 
+/// CLI11's own check names the largest double in place of what is expected.
+std::string whole_number(const std::string& text) {
+  const bool good = !text.empty() && text.size() < 7 && text[0] != '0' &&
+                    text.find_first_not_of("0123456789") == std::string::npos;
+  return good ? "" : "expected a whole number from 1 on, found '" + text + "'";
+}
+
 void add_running(CLI::App& app, StudyRunOptions& options) {
   app.add_option("--out", options.out, "output folder (default: results/local/NAME)");
   app.add_option("-j,--jobs", options.jobs, "runs at once (default: the number of cores)")
-      ->check(CLI::PositiveNumber);
+      ->check(whole_number, "");
   app.add_option("--shard", options.shard, "do part i of n of the plan: i/n");
   app.add_flag("--dry-run", options.dry_run, "say what would run, why, and about how long");
   app.add_flag("--accept-stale", options.accept_stale,

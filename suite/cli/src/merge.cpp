@@ -42,6 +42,7 @@ void print_merge(const MergeResult& result) {
 
 int merge(const MergeCommand& command) {
   const std::vector<std::filesystem::path> folders(command.folders.begin(), command.folders.end());
+  require_shards(folders);  // before the lock makes the folder
   const OutputLock lock(command.out);
   const MergeResult result = gradus::merge(command.out, folders);
   if (command.json) {

@@ -54,6 +54,10 @@ fs::path record_file(const fs::path& given) {
 
 int replay(const ReplayCommand& command) {
   const Json before = read_json(record_file(command.run), "gradus.run");
+  if (before.at("evaluations").at("step").empty()) {
+    throw Error("replay.nothing", record_file(command.run).string(), "a run with evaluation points",
+                "none, status " + before.at("status").dump(), "run its study again");
+  }
   Host host(command);
   const Json request = request_of(before, host.items());
   std::string scratch = (fs::temp_directory_path() / "gradus-replay.XXXXXX").string();

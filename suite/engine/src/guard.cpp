@@ -14,7 +14,8 @@ namespace gradus {
 namespace {
 
 std::string with(std::string_view where, std::string_view text) {
-  return where.empty() ? std::string(text) : std::string(where) + ": " + std::string(text);
+  return text.starts_with(where) ? std::string(text)
+                                 : std::string(where) + ": " + std::string(text);
 }
 
 /// LibTorch reports a failed allocation as a general error with one of these texts.

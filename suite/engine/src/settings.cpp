@@ -1,6 +1,9 @@
 #include "settings.h"
 
+#include <ATen/Context.h>
 #include <c10/core/Device.h>
+
+#include <optional>
 
 #include "gradus/error.h"
 
@@ -21,11 +24,17 @@ Sampling parse_sampling(const std::string& name) {
 }
 
 at::Device parse_device(const std::string& name) {
+  std::optional<at::Device> device;
   try {
-    return at::Device(name);
+    device = at::Device(name);
   } catch (const std::exception&) {
     throw Error("request.setting", "device", "cpu or cuda", "'" + name + "'", "");
   }
+  if (device->is_cuda() && !at::hasCUDA()) {
+    throw Error("run.device", "device '" + name + "'", "a GPU that LibTorch can use", "none",
+                "leave device = \"cpu\"; a GPU needs a CUDA build of LibTorch and a driver");
+  }
+  return *device;
 }
 
 uint64_t parse_seed(const Json& seeds, const char* purpose) {

@@ -39,12 +39,16 @@ std::map<std::filesystem::path, Probed> probe_all(WorkerClient& worker,
   return results;
 }
 
+std::string text_with_file(const RefusedPlugin& refused) {
+  const std::string file = refused.file.string();
+  const bool named = refused.text.find(file) != std::string::npos;
+  return named ? refused.text : file + ": " + refused.text;
+}
+
 }  // namespace
 
 std::string described(const RefusedPlugin& refused) {
-  const std::string file = refused.file.string();
-  const bool named = refused.text.find(file) != std::string::npos;
-  return "[" + refused.id + "] " + (named ? "" : file + ": ") + refused.text;
+  return "[" + refused.id + "] " + text_with_file(refused);
 }
 
 Installation load_installation(WorkerClient& worker, const std::filesystem::path& worker_program,
@@ -82,7 +86,7 @@ Installation load_installation(WorkerClient& worker, const std::filesystem::path
         refused.text = error.what();
       }
     }
-    if (at < given.size()) throw Error(refused.id, refused.text);
+    if (at < given.size()) throw Error(refused.id, text_with_file(refused));
     installation.refused.push_back(std::move(refused));
   }
   return installation;
