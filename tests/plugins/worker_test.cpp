@@ -19,6 +19,7 @@ namespace gradus {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 namespace fs = std::filesystem;
 
@@ -127,7 +128,8 @@ TEST_F(WorkerSlow, DescribesAGoodPlugin) {
 TEST_F(WorkerSlow, RefusesOtherBuildsBeforeTheirCodeRuns) {
   const Json abi = refusal("wrong_abi"), torch = refusal("wrong_torch");
   EXPECT_EQ(id_of(abi), "plugin.build");
-  EXPECT_THAT(text_of(abi), HasSubstr("abi: expected 1, found 2; rebuild the plugin with"));
+  EXPECT_THAT(text_of(abi),
+              ContainsRegex("abi: expected [0-9]+, found [0-9]+; rebuild the plugin with"));
   EXPECT_EQ(id_of(torch), "plugin.build");
   EXPECT_THAT(text_of(torch), AllOf(HasSubstr("torch_minor: expected"), HasSubstr("rebuild")));
 }

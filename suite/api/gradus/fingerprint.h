@@ -6,6 +6,8 @@
 
 #include <cstdint>
 
+#include "gradus/plugin_abi.h"
+
 namespace gradus {
 
 extern "C" {
@@ -13,7 +15,7 @@ extern "C" {
 struct gradus_fingerprint {
   char magic[16];  ///< "GRADUSPLUGIN"
   uint32_t size;   ///< of this struct
-  uint32_t abi;    ///< of the plugin interface (gradus::plugin_abi)
+  uint32_t abi;    ///< of the headers of the plugin interface (gradus::plugin_abi)
   uint32_t torch_major, torch_minor;
   char compiler[16];  ///< "gcc" or "clang"
   uint32_t compiler_major;
@@ -23,8 +25,6 @@ struct gradus_fingerprint {
   uint32_t sanitizers;   ///< bits: 1 address, 2 thread
 };
 }
-
-inline constexpr uint32_t plugin_abi = 1;
 
 /// The fingerprint of the code that includes this header.
 constexpr gradus_fingerprint own_fingerprint() {
