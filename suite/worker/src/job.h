@@ -64,6 +64,7 @@ class Job {
 
   Json result = nullptr;    ///< the child's "result" line
   Json progress = nullptr;  ///< its last "progress" line
+  bool answered = false;    ///< whoever asked has been told the result
 
  private:
   Json request_;

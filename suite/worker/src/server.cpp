@@ -33,12 +33,21 @@ int open_output_of(const Json& request) {
   return open_output(folder / "stderr.txt");
 }
 
+bool has_result(const Job& job) {
+  return job.result.is_object() && !job.result.contains("failure");
+}
+
+/// Whether a child that wrote its record has to end before all of it is known: what it printed last
+/// belongs to the record of a failure.
+bool wants_output(const Job& job) {
+  const Json status = job.result.value("status", Json(nullptr));
+  return status == "failed" || status == "out_of_memory";
+}
+
 /// The child that wrote a record of its failure did not know what it had printed.
 void add_output(const Job& job) {
   const std::string output = job.output_text();
-  if (output.empty() || !job.request().contains("folder")) return;
-  const Json status = job.result.value("status", Json(nullptr));
-  if (status != "failed" && status != "out_of_memory") return;
+  if (output.empty() || !job.request().contains("folder") || !wants_output(job)) return;
   const std::filesystem::path path = job.result.at("record").get<std::string>();
   Json record = Json::parse(read_file(path));
   record["stderr"] = output;
@@ -183,6 +192,11 @@ void Server::look_at_jobs() {
   std::erase_if(jobs_, [&](const std::unique_ptr<Job>& job) {
     const bool ended = job->ended();  // asked first: what it sent before is then all there
     listen_to(*job);
+    // Its record is there: the next run may start while this one's memory is taken apart.
+    if (!ended && !job->answered && has_result(*job) && !wants_output(*job)) {
+      answer(job->request(), "done", job->result);
+      job->answered = true;
+    }
     if (ended) {
       finish(*job);
     } else if (watch) {
@@ -194,8 +208,8 @@ void Server::look_at_jobs() {
 
 void Server::finish(Job& job) {
   job.reap();
-  const bool complete = job.result.is_object() && !job.result.contains("failure");
-  if (complete) {
+  if (job.answered) return;
+  if (has_result(job)) {
     add_output(job);
     answer(job.request(), "done", job.result);
   } else {
