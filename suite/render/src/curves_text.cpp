@@ -4,16 +4,11 @@
 #include "gradus/error.h"
 #include "gradus/render/plot.h"
 #include "gradus/render/report_text.h"
+#include "gradus/stats/quantiles.h"
 #include "report_rows.h"
 
 namespace gradus::render {
 namespace {
-
-double median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  const std::size_t middle = values.size() / 2;
-  return values.size() % 2 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
-}
 
 PlotLine line_of(const Json& report, const std::string& task, const std::string& method,
                  const std::string& metric) {
@@ -31,7 +26,7 @@ PlotLine line_of(const Json& report, const std::string& task, const std::string&
   PlotLine line{method, {}, {}};
   for (const auto& [step, values] : points) {
     line.x.push_back(step);
-    line.y.push_back(median(values));
+    line.y.push_back(stats::median(values));
   }
   return line;
 }
