@@ -12,7 +12,7 @@ namespace gradus {
 Json golden_row(const OfferedItem& item, const std::string& problem, int steps, const Tensors& end);
 
 /// Compares a row with that of a golden file: bitwise where torch, BLAS, processor, its kernels and
-/// the plugin's build are those that wrote the file, else within 1e-8 (relative, or absolute below
+/// the plugin's build are those that wrote the file, else within 1e-10 (relative, or absolute below
 /// 1).
 CheckResult compare_with_golden(const Json& golden, const Json& row);
 
