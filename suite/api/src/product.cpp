@@ -36,6 +36,8 @@ bool by_onednn(Tensor& out, const Tensor& a, const Tensor& b, const Tensor& bias
   if (!is_plain(a) || !is_plain(b) || !is_plain(out)) return false;
   const auto left = in_memory(a), right = in_memory(b);
   if (!left || !right || a.size(1) != b.size(0)) return false;
+  // oneDNN is given memory alone: what does not fit is LibTorch's to refuse.
+  if (!out.is_contiguous() || out.size(0) != a.size(0) || out.size(1) != b.size(1)) return false;
   if (bias.defined()) out.copy_(bias.expand_as(out));
   return sgemm(a.size(0), b.size(1), a.size(1), *left, *right,
                static_cast<float*>(out.mutable_data_ptr()), bias.defined(), at::get_num_threads());

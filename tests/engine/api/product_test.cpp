@@ -83,6 +83,15 @@ TEST_P(Products, GiveNothingOfNothing) {
   EXPECT_EQ(product(a.t(), a).numel(), 0);
 }
 
+TEST_P(Products, WriteIntoOutputsWithGaps) {
+  const Tensor a = draw(1, {4, 5}, GetParam()), b = draw(2, {5, 6}, GetParam());
+  const Tensor whole = at::full({4, 12}, 7, a.options());
+  Tensor out = whole.slice(1, 0, 12, 2);
+  product_into(out, a, b);
+  EXPECT_LE(error_over_rounding(out, a, b), 1);
+  EXPECT_EQ(whole.slice(1, 1, 12, 2).sub(7).abs().max().item<double>(), 0);
+}
+
 TEST_P(Products, RefuseWhatDoesNotFit) {
   const Tensor a = draw(1, {4, 5}, GetParam());
   EXPECT_THROW(product(a, a), std::exception);
