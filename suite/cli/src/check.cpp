@@ -1,5 +1,3 @@
-#include <stdlib.h>
-
 #include <cstdio>
 
 #include "commands.h"
@@ -9,32 +7,10 @@
 #include "gradus/render/table.h"
 #include "host.h"
 #include "output.h"
+#include "scratch_folder.h"
 
 namespace gradus::cli {
 namespace {
-
-/// A folder that is removed again.
-class ScratchFolder {
- public:
-  ScratchFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "gradus-check.XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) {
-      throw Error("files.write",
-                  "cannot make a folder in " + std::filesystem::temp_directory_path().string());
-    }
-    path_ = name;
-  }
-  ScratchFolder(const ScratchFolder&) = delete;
-  ScratchFolder& operator=(const ScratchFolder&) = delete;
-  ~ScratchFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 std::string checks_text(const Json& checks) {
   const std::map<std::string, render::Mark> marks = {{"passed", render::Mark::good},
@@ -91,7 +67,7 @@ int check(const CheckCommand& command) {
   if (!std::filesystem::exists(file)) {
     throw Error("plugin.missing", command.file, "a plugin file", "no such file", "");
   }
-  const ScratchFolder scratch;
+  const ScratchFolder scratch("gradus-check");
   WorkerClient worker(find_worker());
   const Json done = worker.ask("check", {{"file", file.string()},
                                          {"scratch", scratch.path().string()},

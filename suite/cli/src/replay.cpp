@@ -1,13 +1,12 @@
 #include "gradus/analysis/replay.h"
 
-#include <stdlib.h>
-
 #include "commands.h"
 #include "gradus/error.h"
 #include "gradus/record_file.h"
 #include "gradus/study/plan.h"
 #include "host.h"
 #include "output.h"
+#include "scratch_folder.h"
 
 namespace gradus::cli {
 namespace {
@@ -60,13 +59,9 @@ int replay(const ReplayCommand& command) {
   }
   Host host(command);
   const Json request = request_of(before, host.items());
-  std::string scratch = (fs::temp_directory_path() / "gradus-replay.XXXXXX").string();
-  if (::mkdtemp(scratch.data()) == nullptr) {
-    throw Error("files.write", "cannot make a folder in " + fs::temp_directory_path().string());
-  }
-  host.worker().ask("run", {{"request", request}, {"folder", scratch}});
-  const Json now = read_json(fs::path(scratch) / "record.json", "gradus.run");
-  fs::remove_all(scratch);
+  const ScratchFolder scratch("gradus-replay");
+  host.worker().ask("run", {{"request", request}, {"folder", scratch.path().string()}});
+  const Json now = read_json(scratch.path() / "record.json", "gradus.run");
   const ReplayResult result = compare_runs(before, now, command.tolerance);
   if (command.json) {
     print_json(result_json(result));
