@@ -1,6 +1,7 @@
 #include "workshop.h"
 
 #include <array>
+#include <cstdio>
 #include <filesystem>
 #include <string_view>
 
@@ -104,6 +105,7 @@ void work_on(const Json& request, Workshop& workshop, int channel) {
     const Failure failure = current_failure("");
     result["failure"] = {{"status", failure.status}, {"id", failure.id}, {"text", failure.text}};
   }
+  std::fflush(nullptr);  // whoever reads the result may look at once at what was printed
   send_line(channel, result);
 }
 
