@@ -76,6 +76,27 @@ class Kills(Case):
         self.require_gone(pids)
         self.go_on()
 
+    def test_the_run_that_waits_its_turn(self):
+        """One run has begun and the next waits in a process of its own: only the first is lost."""
+        ends = {"worker": (lambda process, pids: kill(pids[0]), ["crashed", "finished"]),
+                "stage": (lambda process, pids: kill(pids[1]), ["crashed", "finished"]),
+                "interrupt": (lambda process, pids: process.send_signal(signal.SIGINT), ["interrupted"]),
+                "gradus itself": (lambda process, pids: kill(process.pid), [])}
+        for name, (end, statuses) in ends.items():
+            with self.subTest(name):
+                self.out = self.path / name
+                process = self.start("run", *self.flags(methods="adam,sgd"), *SHORT, "--jobs", "1",
+                                     "--set", "adam.budget={steps=100000000}")
+                # The worker, the stage that holds the data, the two runs.
+                pids = self.wait_for(lambda: len(self.children(process)) == 4 and self.children(process),
+                                     "the processes")
+                self.wait_for(lambda: len(list(self.out.glob("runs/.partial/*"))) == 2, "their folders")
+                end(process, pids)
+                _, text = process.communicate()
+                self.require_gone(pids)
+                self.assertEqual(self.statuses(), statuses, text)
+                self.validate()
+
     def test_a_stale_record_stays_until_the_new_one_is_there(self):
         """Killed in the middle of its re-run, a stale record is what it was."""
         process, pids = self.started()

@@ -79,7 +79,8 @@ Isolated run_isolated(const CheckLimits& limits, const std::filesystem::path& ou
   const int64_t resident = memory_use(parent).resident_bytes;
   const pid_t child = ::fork();
   if (child == 0) {
-    enter_child({parent, printed, ends[1], limits.memory_bytes});
+    enter_child({parent, printed, ends[1]});
+    limit_memory(limits.memory_bytes);
     const std::string text = body().dump(-1, ' ', false, Json::error_handler_t::replace);
     std::fflush(nullptr);
     send_all(channel_descriptor, text);

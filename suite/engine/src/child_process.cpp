@@ -56,16 +56,23 @@ void enter_child(const ChildSetup& setup) {
   if (::getppid() != setup.parent) ::_exit(0);  // it was gone before the line above
   ::signal(SIGINT, SIG_DFL);
   ::signal(SIGPIPE, SIG_DFL);
-  const int null = ::open("/dev/null", O_RDONLY);
+  const int null = ::open("/dev/null", O_RDWR);
   ::dup2(null, STDIN_FILENO);
-  ::dup2(setup.output, STDOUT_FILENO);
-  ::dup2(setup.output, STDERR_FILENO);
+  print_to(setup.output >= 0 ? setup.output : null);
   ::dup2(setup.channel, channel_descriptor);
   ::close_range(channel_descriptor + 1, ~0U, 0);
   limit(RLIMIT_CORE, 0);
-  if (setup.memory_limit_bytes <= 0) return;
+}
+
+void print_to(int output) {
+  ::dup2(output, STDOUT_FILENO);
+  ::dup2(output, STDERR_FILENO);
+}
+
+void limit_memory(int64_t bytes) {
+  if (bytes <= 0) return;
   const int64_t data = memory_use(::getpid()).data_bytes;
-  limit(RLIMIT_DATA, static_cast<rlim_t>(data + setup.memory_limit_bytes + reserve_bytes));
+  limit(RLIMIT_DATA, static_cast<rlim_t>(data + bytes + reserve_bytes));
 }
 
 MemoryUse memory_use(pid_t process) {

@@ -1,6 +1,8 @@
 #include "job_queue.h"
 
+#include <algorithm>
 #include <csignal>
+#include <utility>
 
 #include "gradus/error.h"
 #include "gradus/files.h"
@@ -27,6 +29,11 @@ std::string joined_lines(const Json& lines) {
   return text;
 }
 
+bool on_cpu(const TodoRow& row) {
+  const Json settings = row.request->value("settings", Json::object());
+  return settings.value("device", "cpu") == "cpu";
+}
+
 /// Whether something from outside ended the run: a user, or a kill of its process or of one above.
 bool was_cut_off(const Json& record) {
   const Json error = record.value("error", Json());
@@ -49,22 +56,35 @@ JobQueue::JobQueue(const RunOptions& options, const Json& platform, WorkerClient
       interrupts_(interrupts) {}
 
 void JobQueue::work_off(const std::vector<const TodoRow*>& rows, const Results& results) {
-  std::size_t next = 0;
-  while (next < rows.size() || !in_flight_.empty()) {
+  rows_.assign(rows.begin(), rows.end());
+  while (!rows_.empty() || !in_flight_.empty() || !over_.empty()) {
     look_at_interrupts();
     if (interrupts_.count() > 1 || (summary_.interrupted && in_flight_.empty())) break;
-    const auto parallel = static_cast<std::size_t>(options_.jobs);
-    while (!summary_.interrupted && next < rows.size() && in_flight_.size() < parallel) {
-      send(*rows[next++], results);
+    while (may_send()) {
+      send(*rows_.front(), results);
+      rows_.pop_front();
     }
-    tell_time_left(rows, next);
+    put_away();  // after the next have been sent: they need not wait for it
+    if (in_flight_.empty()) continue;
+    tell_time_left();
     for (auto wait = wait_at_most; auto message = worker_.next(wait);
          wait = std::chrono::milliseconds(0)) {
       take(*message);
     }
     listener_.tick();
   }
-  summary_.left += static_cast<int64_t>(rows.size() - next + in_flight_.size());
+  put_away();
+  summary_.left += static_cast<int64_t>(rows_.size() + in_flight_.size());
+}
+
+bool JobQueue::may_send() const {
+  if (summary_.interrupted || rows_.empty()) return false;
+  const auto parallel = static_cast<std::size_t>(options_.jobs);
+  // Runs on a GPU do not wait where those on the CPU do: together they would be too many.
+  const bool ahead =
+      on_cpu(*rows_.front()) &&
+      std::ranges::all_of(in_flight_, [](const auto& entry) { return on_cpu(*entry.second.row); });
+  return in_flight_.size() < (ahead ? parallel + 1 : parallel);
 }
 
 void JobQueue::send(const TodoRow& row, const Results& results) {
@@ -74,57 +94,68 @@ void JobQueue::send(const TodoRow& row, const Results& results) {
   const int64_t ticket =
       worker_.send(row.kind, {{"request", *row.request},
                               {"folder", std::filesystem::absolute(partial)},
-                              {"out", std::filesystem::absolute(results.folder())}});
-  in_flight_[ticket] = {&row, partial, results.record_folder(*row.request), Clock::now()};
-  listener_.begin(ticket, row);
+                              {"out", std::filesystem::absolute(results.folder())},
+                              {"parallel", options_.jobs}});
+  in_flight_[ticket] = {
+      .row = &row, .partial = partial, .folder = results.record_folder(*row.request), .start = {}};
 }
 
 void JobQueue::take(const WorkerMessage& message) {
   const auto found = in_flight_.find(message.ticket);
   if (found == in_flight_.end()) return;
-  if (message.event == "progress") {
-    found->second.share = message.body.value("share", 0.0);
-    listener_.progress(message.ticket, found->second.share);
-  } else if (message.event == "died") {
-    bury(message.ticket, message.body);
+  InFlight& job = found->second;
+  if (message.event == "started") {
+    job.started = true;
+    job.start = Clock::now();
+    listener_.begin(message.ticket, *job.row);
+  } else if (message.event == "progress") {
+    job.share = message.body.value("share", 0.0);
+    listener_.progress(message.ticket, job.share);
   } else if (message.event == "error") {
     const Json error = message.body.value("error", Json::object());
     throw Error(error.value("id", "worker.error"), error.value("text", message.body.dump()));
-  } else if (message.event == "done") {
-    const bool tool = found->second.row->kind == "tool";
-    finish(message.ticket,
-           read_json(found->second.partial / "record.json", tool ? "gradus.tool" : "gradus.run"));
+  } else if (message.event == "done" || message.event == "died") {
+    const double seconds = job.started ? seconds_since(job.start) : 0;
+    over_.push_back(
+        {message.ticket, job, seconds, message.event == "died" ? message.body : Json()});
+    in_flight_.erase(found);
   }
 }
 
-/// A run whose worker died: it may have written its record before, else it gets one here.
-void JobQueue::bury(int64_t ticket, const Json& death) {
-  const InFlight& job = in_flight_.at(ticket);
-  const std::filesystem::path file = job.partial / "record.json";
-  const bool tool = job.row->kind == "tool";
-  if (std::filesystem::exists(file)) {
-    finish(ticket, read_json(file, tool ? "gradus.tool" : "gradus.run"));
+void JobQueue::put_away() {
+  for (const Over& over : std::exchange(over_, {})) put_away(over);
+}
+
+void JobQueue::put_away(const Over& over) {
+  const InFlight& job = over.job;
+  const Json record = record_of(over);
+  const bool cut_off = was_cut_off(record);
+  if (!job.started && cut_off) {  // whatever ended it did not end its run
+    std::error_code ignored;
+    std::filesystem::remove_all(job.partial, ignored);
+    rows_.push_front(job.row);
     return;
   }
-  Outcome outcome{"crashed", death.at("reason"), "worker.died"};
-  outcome.output = joined_lines(death.at("stderr"));
-  const Json record = lost_record(*job.row->request, outcome, platform_);
-  write_json(file, record);
-  finish(ticket, record);
-}
-
-void JobQueue::finish(int64_t ticket, const Json& record) {
-  const InFlight& job = in_flight_.at(ticket);
-  const double seconds = seconds_since(job.started);
   put_in_place(job, record);
   const std::string status = record.at("status");
   ++summary_.statuses[status];
-  if (!was_cut_off(record)) {
-    durations_.add(job.row->task, job.row->method, seconds, status == "finished");
-  }
+  if (!cut_off) durations_.add(job.row->task, job.row->method, over.seconds, status == "finished");
   if (!is_kept_or_told(status)) ++summary_.left;
-  listener_.end(ticket, record, seconds);
-  in_flight_.erase(ticket);
+  if (!job.started) listener_.begin(over.ticket, *job.row);
+  listener_.end(over.ticket, record, over.seconds);
+}
+
+/// A run whose worker died may have written its record before, else it gets one here.
+Json JobQueue::record_of(const Over& over) const {
+  const std::filesystem::path file = over.job.partial / "record.json";
+  if (over.death.is_null() || std::filesystem::exists(file)) {
+    return read_json(file, over.job.row->kind == "tool" ? "gradus.tool" : "gradus.run");
+  }
+  Outcome outcome{"crashed", over.death.at("reason"), "worker.died"};
+  outcome.output = joined_lines(over.death.at("stderr"));
+  Json record = lost_record(*over.job.row->request, outcome, platform_);
+  write_json(file, record);
+  return record;
 }
 
 /// A run that was cut off says nothing against the record that it was to replace.
@@ -138,7 +169,7 @@ void JobQueue::put_in_place(const InFlight& job, const Json& record) const {
 }
 
 std::optional<double> JobQueue::seconds_left(const InFlight& job) const {
-  const double elapsed = seconds_since(job.started);
+  const double elapsed = job.started ? seconds_since(job.start) : 0;
   if (job.share > 0) return elapsed * (1 - job.share) / job.share;
   const auto whole = durations_.expected(job.row->task, job.row->method, job.row->estimate_s);
   if (!whole) return std::nullopt;
@@ -155,20 +186,20 @@ void JobQueue::look_at_interrupts() {
   }
   const bool over = seconds_since(interrupted_at_) > cheap_s;
   for (auto& [ticket, job] : in_flight_) {
-    if (job.cancelled || (!over && seconds_left(job).value_or(cheap_s + 1) <= cheap_s)) continue;
+    const bool cheap = job.started && !over && seconds_left(job).value_or(cheap_s + 1) <= cheap_s;
+    if (job.cancelled || cheap) continue;
     worker_.send("cancel", {{"of", ticket}});
     job.cancelled = true;
   }
 }
 
-void JobQueue::tell_time_left(const std::vector<const TodoRow*>& rows, std::size_t next) {
+void JobQueue::tell_time_left() {
   if (seconds_since(told_) < 0.5) return;
   told_ = Clock::now();
   std::vector<std::optional<double>> jobs;
   for (const auto& [ticket, job] : in_flight_) jobs.push_back(seconds_left(job));
-  for (; next < rows.size(); ++next) {
-    const TodoRow& row = *rows[next];
-    jobs.push_back(durations_.expected(row.task, row.method, row.estimate_s));
+  for (const TodoRow* row : rows_) {
+    jobs.push_back(durations_.expected(row->task, row->method, row->estimate_s));
   }
   if (const auto seconds = time_left(jobs, options_.jobs)) listener_.time_left(*seconds);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <deque>
 #include <map>
 #include <optional>
 #include <vector>
@@ -12,7 +13,8 @@
 
 namespace gradus {
 
-/// Works off rows of a todo list, a fixed number at once.
+/// Works off rows of a todo list, a fixed number at once. One more than these is with the worker,
+/// which starts it when another has ended.
 class JobQueue {
  public:
   JobQueue(const RunOptions& options, const Json& platform, WorkerClient& worker,
@@ -27,19 +29,27 @@ class JobQueue {
   struct InFlight {
     const TodoRow* row = nullptr;
     std::filesystem::path partial, folder;  ///< where it is worked on, and its place afterwards
-    Clock::time_point started;
+    bool started = false, cancelled = false;
+    Clock::time_point start;
     double share = 0;
-    bool cancelled = false;
+  };
+  struct Over {
+    int64_t ticket = 0;
+    InFlight job;
+    double seconds = 0;
+    Json death;  ///< of the worker that had it, where it died
   };
 
+  bool may_send() const;
   void send(const TodoRow& row, const Results& results);
   void take(const WorkerMessage& message);
-  void finish(int64_t ticket, const Json& record);
-  void bury(int64_t ticket, const Json& death);
+  void put_away();
+  void put_away(const Over& over);
+  Json record_of(const Over& over) const;
   void put_in_place(const InFlight& job, const Json& record) const;
   void look_at_interrupts();
   std::optional<double> seconds_left(const InFlight& job) const;
-  void tell_time_left(const std::vector<const TodoRow*>& rows, std::size_t next);
+  void tell_time_left();
 
   const RunOptions& options_;
   const Json& platform_;
@@ -48,7 +58,9 @@ class JobQueue {
   RunSummary& summary_;
   Durations& durations_;
   const Interrupts& interrupts_;
+  std::deque<const TodoRow*> rows_;  ///< to be sent
   std::map<int64_t, InFlight> in_flight_;
+  std::vector<Over> over_;  ///< answered, but not in their places
   Clock::time_point interrupted_at_{}, told_{};
 };
 

@@ -88,12 +88,14 @@ void send_line(int descriptor, const Json& line) {
 
 std::string read_line(int descriptor) {
   std::string line;
-  for (char letter;;) {
-    const ssize_t size = ::recv(descriptor, &letter, 1, 0);
+  std::array<char, 65536> buffer;
+  while (!line.ends_with('\n')) {
+    const ssize_t size = ::recv(descriptor, buffer.data(), buffer.size(), 0);
     if (size < 0 && errno == EINTR) continue;
-    if (size <= 0 || letter == '\n') return line;
-    line += letter;
+    if (size <= 0) break;
+    line.append(buffer.data(), static_cast<std::size_t>(size));
   }
+  return line;
 }
 
 }  // namespace gradus

@@ -35,7 +35,7 @@ std::string line_text(const Json& line);
 /// Sends one line on a descriptor that may block; what a child uses.
 void send_line(int descriptor, const Json& line);
 
-/// Reads one line, blocking; empty when the other end is closed.
+/// Reads the only line that will come, blocking; empty when the other end is closed.
 std::string read_line(int descriptor);
 
 }  // namespace gradus

@@ -33,6 +33,15 @@ int open_output_of(const Json& request) {
   return open_output(folder / "stderr.txt");
 }
 
+/// In a child: waits for its request, and does it within its memory limit.
+void do_request(Workshop& workshop) {
+  const std::string line = read_line(channel_descriptor);
+  if (line.empty()) return;  // whoever was to send it has gone
+  const Json request = Json::parse(line);
+  limit_memory(limits_of(request).memory_bytes);
+  work_on(request, workshop, channel_descriptor);
+}
+
 bool has_result(const Job& job) {
   return job.result.is_object() && !job.result.contains("failure");
 }
@@ -70,6 +79,7 @@ void Server::serve() {
     look_at_jobs();
   }
   jobs_.clear();
+  held_.clear();
   end_stage();
 }
 
@@ -81,13 +91,13 @@ void Server::wait() {
   };
   add(channel_);
   if (stage_ != nullptr) {
-    if (!stage_->silent()) add(stage_->channel());
-    waits.push_back({stage_->process_descriptor(), POLLIN, 0});
+    if (!stage_->silent()) add(stage_->child().channel());
+    waits.push_back({stage_->child().process_descriptor(), POLLIN, 0});
   }
   for (const auto& job : jobs_) {
     // A child that closed its end is only waited for; its channel would wake the loop for ever.
-    if (!job->silent()) add(job->channel());
-    waits.push_back({job->process_descriptor(), POLLIN, 0});
+    if (!job->silent()) add(job->child().channel());
+    waits.push_back({job->child().process_descriptor(), POLLIN, 0});
   }
   const bool busy = !jobs_.empty() || prepare_limit_s_ > 0;
   ::poll(waits.data(), waits.size(), busy ? watch_interval_ms : -1);
@@ -141,30 +151,58 @@ void Server::dispatch(const Json& request) {
 
 void Server::start(const Json& request) {
   try {
-    start_job(request);
+    hold(request);
+    start_held();
   } catch (const Error& error) {
     finish_with(request, {"failed", error.what(), error.id()});
   }
 }
 
-void Server::start_job(const Json& request) {
-  Limits limits = limits_of(request);
-  limits.watched_only = on_gpu(request);
+/// Forks the child of a request. One whose turn has not come waits for it, so that neither the fork
+/// nor the making of its folder stands between two runs.
+void Server::hold(const Json& request) {
   const int output = open_output_of(request);
-  jobs_.push_back(std::make_unique<Job>(request, limits, output, [&] {
+  auto child = std::make_unique<Child>(output, [&] {
     if (on_gpu(request)) become_gpu_worker();
-    work_on(request, workshop_, channel_descriptor);
-  }));
-  if (on_gpu(request)) jobs_.back()->channel().send(request);
-  answer(request, "started", {{"process", jobs_.back()->process()}});
+    do_request(workshop_);
+  });
+  held_.push_back(std::make_unique<Job>(request, limits_of(request), output, std::move(child)));
+}
+
+void Server::start_held() {
+  for (auto held = held_.begin(); held != held_.end();) {
+    if (!is_free_for(**held)) {
+      ++held;
+      continue;
+    }
+    jobs_.push_back(std::move(*held));
+    held = held_.erase(held);
+    Job& job = *jobs_.back();
+    job.start();
+    answer(job.request(), "started", {{"process", job.child().process()}});
+  }
+}
+
+bool Server::is_free_for(const Job& job) const {
+  const Json& request = job.request();
+  if (!request.contains("parallel")) return true;
+  const auto running =
+      std::ranges::count_if(jobs_, [](const auto& other) { return !other->answered; });
+  return running < request.at("parallel").get<int64_t>();
 }
 
 void Server::cancel(const Json& request) {
   const Json& of = request.at("of");
+  const auto held =
+      std::ranges::find_if(held_, [&](const auto& job) { return job->ticket() == of; });
+  if (held != held_.end()) {
+    jobs_.push_back(std::move(*held));
+    held_.erase(held);
+  }
   for (const auto& job : jobs_) {
     if (job->ticket() == of) job->kill(KilledFor::cancel);
   }
-  if (with_stage_.contains(of.dump())) stage_->channel().send(request);
+  if (with_stage_.contains(of.dump())) stage_->child().channel().send(request);
   if (role_ == Role::worker) answer(request, "done");
 }
 
@@ -190,7 +228,7 @@ void Server::look_at_jobs() {
   const bool watch = now - watched_ >= std::chrono::milliseconds(watch_interval_ms);
   if (watch) watched_ = now;
   std::erase_if(jobs_, [&](const std::unique_ptr<Job>& job) {
-    const bool ended = job->ended();  // asked first: what it sent before is then all there
+    const bool ended = job->child().ended();  // asked first: what it sent before is then all there
     listen_to(*job);
     // Its record is there: the next run may start while this one's memory is taken apart.
     if (!ended && !job->answered && has_result(*job) && !wants_output(*job)) {
@@ -204,6 +242,7 @@ void Server::look_at_jobs() {
     }
     return ended;
   });
+  start_held();
 }
 
 void Server::finish(Job& job) {

@@ -3,11 +3,13 @@
 #pragma once
 
 #include <chrono>
+#include <deque>
 #include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "child.h"
 #include "gradus/json.h"
 #include "job.h"
 #include "line_channel.h"
@@ -36,7 +38,9 @@ class Server {
   void refuse(const Json& ticket, const std::string& id, const std::string& text);
 
   void start(const Json& request);
-  void start_job(const Json& request);
+  void hold(const Json& request);
+  void start_held();
+  bool is_free_for(const Job& job) const;
   void cancel(const Json& request);
   void listen_to(Job& job);
   void finish(Job& job);
@@ -57,6 +61,7 @@ class Server {
   bool open_ = true;
   Time watched_{};
   std::vector<std::unique_ptr<Job>> jobs_;
+  std::deque<std::unique_ptr<Job>> held_;  ///< forked, and started when others have ended
   std::unique_ptr<Job> stage_;
   std::map<std::string, Json> with_stage_;  ///< requests that the stage has not finished, by ticket
   double prepare_limit_s_ = 0;

@@ -29,10 +29,12 @@ void load_plugins(const Json& request, Workshop& workshop) {
 
 void Server::prepare(const Json& request) {
   if (stage_ == nullptr) {
-    stage_ = std::make_unique<Job>(request, Limits{}, open_unnamed_output(), [this] {
+    const int output = open_unnamed_output();
+    auto child = std::make_unique<Child>(output, [this] {
       Server stage(Role::stage, channel_descriptor, platform_);
       stage.serve();
     });
+    stage_ = std::make_unique<Job>(request, Limits{}, output, std::move(child));
   }
   prepare_limit_s_ = request.value("wall_limit_s", default_prepare_limit_s);
   prepare_start_ = Job::Clock::now();
@@ -59,15 +61,15 @@ void Server::prepare_here(const Json& request) {
 
 void Server::hand_to_stage(const Json& request) {
   with_stage_[request.at("ticket").dump()] = request;
-  stage_->channel().send(request);
+  stage_->child().channel().send(request);
 }
 
 void Server::look_at_stage() {
   if (stage_ == nullptr) return;
-  const bool ended = stage_->ended();
+  const bool ended = stage_->child().ended();
   std::vector<std::string> lines;
   stage_->receive(lines);
-  stage_->channel().flush();
+  stage_->child().channel().flush();
   for (const std::string& line : lines) {
     const Json message = Json::parse(line, nullptr, false);
     if (!message.is_object() || !message.contains("ticket")) continue;
@@ -103,8 +105,8 @@ void Server::lose_stage() {
 
 void Server::end_stage() {
   if (stage_ == nullptr) return;
-  ::shutdown(stage_->channel().descriptor(), SHUT_RDWR);  // it then ends its own children
-  stage_->ended(stage_end_ms);
+  ::shutdown(stage_->child().channel().descriptor(), SHUT_RDWR);  // it then ends its own children
+  stage_->child().ended(stage_end_ms);
   stage_.reset();
 }
 
