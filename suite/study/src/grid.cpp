@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gradus/error.h"
+#include "gradus/study/study.h"
 #include "gradus/text.h"
 
 namespace gradus {
@@ -115,6 +116,18 @@ void check_grid(const Grid& grid, const std::string& where) {
   }
 }
 
+/// Before anything is expanded: a few lists can make more rows than fit into memory.
+void check_size(const std::vector<Grid>& grids, const ItemCatalogue::PlaceOf& place_of) {
+  double rows = 1;
+  for (const Grid& grid : grids) {
+    if (grid.values.is_array()) rows *= static_cast<double>(grid.values.size());
+  }
+  if (rows <= most_rows) return;
+  throw Error("study.size", place_of(grids.front().path),
+              "grids of at most " + std::to_string(most_rows) + " rows", shortest(rows),
+              "make several studies of it");
+}
+
 }  // namespace
 
 Json with_grids_marked(const ItemCatalogue& catalogue, std::string_view kind, const Json& item,
@@ -143,6 +156,7 @@ std::vector<GridRow> expand_grids(const Json& value, const ItemCatalogue::PlaceO
   std::vector<Grid> grids;
   collect(value, "", grids);
   if (grids.empty()) return {{value, ""}};
+  check_size(grids, place_of);
   for (const Grid& grid : grids) check_grid(grid, place_of(grid.path));
   const std::vector<std::string> names = labels(grids);
   std::vector<GridRow> rows = {{value, ""}};

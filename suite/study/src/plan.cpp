@@ -121,6 +121,7 @@ class Planner {
     request["plugins"] = plugins_of(catalogue_, request);
     check_name({task.name, name}, method.where("", what));
     for (const int64_t repetition : method.seeds.value_or(study_.seeds)) {
+      check_size(method.where("", what));
       add_repetition(plan_.runs, request, repetition);
     }
   }
@@ -143,6 +144,13 @@ class Planner {
                          "/model");
   }
 
+  void check_size(const std::string& where) const {
+    if (plan_.runs.size() + plan_.tools.size() < most_rows) return;
+    throw Error("study.size", where,
+                "at most " + std::to_string(most_rows) + " runs and tools in all", "more",
+                "make several studies of it");
+  }
+
   static void check_budget(const Json& settings, const std::string& where) {
     if (settings["steps"].is_null() && settings["epochs"] == 0.0) {
       throw Error("study.budget", where, "a budget in steps or epochs", "none",
@@ -154,6 +162,7 @@ class Planner {
     for (Json& request : tool_rows(study_, catalogue_, tool, plan_.runs)) {
       check_name({"", request["name"]}, tool.where("", "tool '" + tool.name + "'"));
       for (const int64_t repetition : tool.seeds.value_or(std::vector<int64_t>{0})) {
+        check_size(tool.where("", "tool '" + tool.name + "'"));
         add_repetition(plan_.tools, request, repetition);
       }
     }

@@ -85,10 +85,11 @@ void apply_budget(Json& settings, const Json& given, const std::string& where) {
   }
   settings["steps"] = settings["epochs"] = nullptr;
   if (unit == "steps") {
-    const OptionSpec steps = bounded(setting("steps", OptionType::integer, 1, ""), 0, 1e15);
+    const OptionSpec steps = bounded(setting("steps", OptionType::integer, 1, ""), 1, 1e15);
     settings["steps"] = checked_value(steps, given["steps"], place);
   } else {
     OptionSpec epochs = bounded(setting("epochs", OptionType::real, 1.0, ""), 0, 1e9);
+    epochs.low_open = true;
     settings["epochs"] = checked_value(epochs, given["epochs"], place);
   }
 }

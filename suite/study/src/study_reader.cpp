@@ -48,10 +48,12 @@ std::string StudyReader::text(const Json& json, const std::string& at) const {
 
 std::string StudyReader::name(const Json& json, const std::string& at) const {
   const std::string name = text(json, at);
-  if (name.empty() || name.find(imported_separator) != std::string::npos ||
+  if (name.empty() || name == "." || name == ".." ||
+      name.find(imported_separator) != std::string::npos ||
       name.find_first_of("\n\t/") != std::string::npos) {
-    throw Error("study.name", in(place(at), "name"), "a text without ':', '/', tabs and line ends",
-                Json(name).dump(), "");
+    throw Error("study.name", in(place(at), "name"),
+                "a text without ':', '/', tabs and line ends, not '.' or '..'", Json(name).dump(),
+                "");
   }
   return name;
 }
@@ -78,9 +80,10 @@ Json StudyReader::item(const Json& json, const std::string& at, bool id_needed) 
 
 std::vector<int64_t> StudyReader::seeds(const Json& json, const std::string& at) const {
   const std::string where = in(place(at), "seeds");
-  const char* expected = "a number of seeds from 1 on, or a list of different numbers from 0 on";
+  const std::string expected = "a number of seeds from 1 to " + std::to_string(most_rows) +
+                               ", or a list of different numbers from 0 on";
   std::vector<int64_t> numbers;
-  if (json.is_number_integer() && json.get<int64_t>() >= 1 && json.get<int64_t>() <= 1000000) {
+  if (json.is_number_integer() && json.get<int64_t>() >= 1 && json.get<int64_t>() <= most_rows) {
     for (int64_t i = 0; i < json.get<int64_t>(); ++i) numbers.push_back(i);
     return numbers;
   }

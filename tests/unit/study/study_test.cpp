@@ -74,8 +74,11 @@ const Bad without_head[] = {
     {"seeds = 2\n", "[study.missing] s.toml:1:1: expected 'name', found nothing"},
     {"name = 3\n", "[study.type] s.toml:1:1: 'name': expected a text, found an integer (3)"},
     {"name = \"a:b\"\n",
-     "[study.name] s.toml:1:1: name: expected a text without ':', '/', tabs and line ends, found "
-     "\"a:b\""},
+     "[study.name] s.toml:1:1: name: expected a text without ':', '/', tabs and line ends, not '.' "
+     "or '..', found \"a:b\""},
+    {"name = \"..\"\n",
+     "[study.name] s.toml:1:1: name: expected a text without ':', '/', tabs and line ends, not '.' "
+     "or '..', found \"..\""},
     {"name = \"x\"\n[[methods]]\n",
      "[study.key] s.toml:2:3: the study: expected one of the keys name, seeds, run, task, method, "
      "tool, claims, found 'methods'; did you mean 'method'?"},
@@ -85,10 +88,10 @@ const Bad without_head[] = {
      "memory_limit_bytes, save_parameters, budget, evaluation, found 'dtyp'; did you mean "
      "'dtype'?"},
     {"name = \"x\"\nseeds = 0\n",
-     "[study.seeds] s.toml:2:1: seeds: expected a number of seeds from 1 on, or a list of "
+     "[study.seeds] s.toml:2:1: seeds: expected a number of seeds from 1 to 100000, or a list of "
      "different numbers from 0 on, found 0"},
     {"name = \"x\"\nseeds = [1, 1]\n",
-     "[study.seeds] s.toml:2:1: seeds: expected a number of seeds from 1 on, or a list of "
+     "[study.seeds] s.toml:2:1: seeds: expected a number of seeds from 1 to 100000, or a list of "
      "different numbers from 0 on, found [1,1]"},
     {"name = \"x\"\n[[task]]\nid = \"mlp\"\n[[method]]\nname = \"a\"\noptimizer = \"adam\"\n",
      "[study.seeds] s.toml:1:1: expected seeds = a number or a list, found none; write seeds = 5, "
@@ -193,6 +196,12 @@ const Bad below_head[] = {
     {"[[method]]\nname = \"a\"\noptimizer = \"adam\"\nbudget = 3\n",
      "[study.budget] s.toml:8:1: method 'a', budget: expected { steps = N } or { epochs = N }, "
      "found 3"},
+    {"[[method]]\nname = \"a\"\noptimizer = \"adam\"\nbudget = { steps = 0 }\n",
+     "[options.range] s.toml:8:1: method 'a', budget, option 'steps': expected a value in [1, "
+     "1e+15], found 0"},
+    {"[[method]]\nname = \"a\"\noptimizer = \"adam\"\nbudget = { epochs = 0 }\n",
+     "[options.range] s.toml:8:1: method 'a', budget, option 'epochs': expected a value in (0, "
+     "1e+09], found 0"},
     {"[[method]]\nname = \"a\"\noptimizer = \"adam\"\nmodel = { id = \"net\", widths = [\"a\"] }\n",
      "[options.type] s.toml:8:23: method 'a', model 'suite.net', option 'widths': expected a list "
      "of integers, found \"a\"; see `gradus show`"},
@@ -209,6 +218,16 @@ const Bad below_head[] = {
      "has; give one of them another `name`"},
 };
 INSTANTIATE_TEST_SUITE_P(Entries, BadEntry, ::testing::ValuesIn(below_head));
+
+TEST(BadGrid, MoreRowsThanAPlanHoldsAreRefusedBeforeTheyAreMade) {
+  std::string values = "1";
+  for (int value = 2; value <= 400; ++value) values += ", " + std::to_string(value);
+  const std::string toml = std::string(head) + "[[method]]\nname = \"a\"\nthreads = [" + values +
+                           "]\noptimizer = { id = \"adam\", lr = [" + values + "] }\n";
+  EXPECT_EQ(error_of([&] { testing::plan(toml); }),
+            "[study.size] s.toml:8:28: method 'a': expected grids of at most 100000 rows, found "
+            "160000; make several studies of it");
+}
 
 }  // namespace
 }  // namespace gradus

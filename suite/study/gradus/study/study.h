@@ -14,6 +14,9 @@
 
 namespace gradus {
 
+/// Runs and tools of a study, at most: a plan holds some kilobytes of each.
+inline constexpr int64_t most_rows = 100000;
+
 /// What [[task]], [[method]] and [[tool]] have in common.
 struct StudyEntry {
   std::string name;                           ///< unique among the entries of its table
