@@ -16,7 +16,9 @@ std::string checks_text(const Json& checks) {
   const std::map<std::string, render::Mark> marks = {{"passed", render::Mark::good},
                                                      {"failed", render::Mark::bad},
                                                      {"not applicable", render::Mark::dim}};
-  render::Table table({{"check"}, {"outcome"}, {"", render::Align::left, render::Overflow::wrap}});
+  render::Table table({{"check", render::Align::left, render::Overflow::wrap},
+                       {"outcome"},
+                       {"", render::Align::left, render::Overflow::wrap}});
   std::map<std::string, int64_t> counts;
   for (const Json& check : checks) {
     const std::string outcome = check.at("outcome");
@@ -67,10 +69,15 @@ int check(const CheckCommand& command) {
   if (!std::filesystem::exists(file)) {
     throw Error("plugin.missing", command.file, "a plugin file", "no such file", "");
   }
+  Json others = Json::array();
+  for (const std::string& other : command.plugins) {
+    others.push_back(std::filesystem::absolute(other).string());
+  }
   const ScratchFolder scratch("gradus-check");
   WorkerClient worker(find_worker());
   const Json done = worker.ask("check", {{"file", file.string()},
                                          {"scratch", scratch.path().string()},
+                                         {"others", others},
                                          {"golden", golden_of(file, command)}});
   const Json error = done.value("error", Json());
   if (error.is_object()) throw Error(error.at("id"), error.at("text").get<std::string>());

@@ -27,7 +27,11 @@ Json json_rows(const std::vector<Row>& rows) {
 }
 
 int list_rows(const DataCommand& command) {
-  const auto rows = datasets::list_data();
+  auto rows = datasets::list_data();
+  if (!command.name.empty()) {
+    const std::string& name = datasets::entry(command.name).name;  // throws: no such data set
+    std::erase_if(rows, [&](const auto& row) { return row.name != name; });
+  }
   if (command.json) {
     print_json(json_rows(rows));
     return exit_good;
@@ -36,8 +40,8 @@ int list_rows(const DataCommand& command) {
                        {"training", Align::right},
                        {"test", Align::right},
                        {"size", Align::right},
-                       {"licence"},
-                       {"here"},
+                       {"licence", Align::left, Overflow::wrap},
+                       {"here", Align::left, Overflow::wrap},
                        {"what it is", Align::left, Overflow::wrap}});
   for (const auto& row : rows) {
     const std::string how =

@@ -81,8 +81,8 @@ std::string claim_text(const Json& claim, const Style& style) {
 Table options_table(const CatalogueItem& item) {
   Table table({{"option"},
                {"type"},
-               {"default", Align::right, Overflow::cut},
-               {"values", Align::left, Overflow::cut},
+               {"default", Align::right, Overflow::wrap},
+               {"values", Align::left, Overflow::wrap},
                {"unit"},
                {"symbol"},
                {"what it is", Align::left, Overflow::wrap}});

@@ -105,13 +105,17 @@ int display_width(std::string_view text) {
   return static_cast<int>(std::count_if(text.begin(), text.end(), begins_code_point));
 }
 
-std::string cut(std::string_view text, int columns) {
-  if (display_width(text) <= columns) return std::string(text);
+std::size_t bytes_of(std::string_view text, int columns) {
   std::size_t end = 0;
   for (int seen = 0; end < text.size(); ++end) {
-    if (begins_code_point(text[end]) && ++seen == std::max(columns, 1)) break;
+    if (begins_code_point(text[end]) && ++seen > columns) break;
   }
-  return std::string(text.substr(0, end)) + "…";
+  return end;
+}
+
+std::string cut(std::string_view text, int columns) {
+  if (display_width(text) <= columns) return std::string(text);
+  return std::string(text.substr(0, bytes_of(text, std::max(columns, 1) - 1))) + "…";
 }
 
 std::string wrapped(std::string_view raw, int columns, std::string_view indent) {

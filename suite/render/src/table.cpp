@@ -3,18 +3,34 @@
 #include <algorithm>
 #include <cassert>
 #include <limits>
+#include <sstream>
 
 namespace gradus::render {
 namespace {
 
 constexpr int gap = 2;
-constexpr int narrowest_cut = 8, narrowest_wrapped = 24;
+constexpr int narrowest_cut = 8;
 
 std::string padded(const Cell& cell, Align align, int width, const Style& style) {
   const std::string text = cut(cell.text, width);
   const std::string space(static_cast<std::size_t>(std::max(0, width - display_width(text))), ' ');
   const std::string shown = marked(text, cell.mark, style);
   return align == Align::left ? shown + space : space + shown;
+}
+
+/// Lines of a wrapped cell. A word that is longer than a line is broken, so that nothing is lost.
+std::vector<std::string> lines_of(std::string_view text, int width) {
+  std::vector<std::string> lines;
+  std::istringstream broken(wrapped(text, width));
+  for (std::string line; std::getline(broken, line);) {
+    while (display_width(line) > width) {
+      const std::size_t end = bytes_of(line, width);
+      lines.push_back(line.substr(0, end));
+      line.erase(0, end);
+    }
+    lines.push_back(line);
+  }
+  return lines;
 }
 
 }  // namespace
@@ -44,37 +60,42 @@ std::vector<int> Table::widths(int available) const {
     widths.push_back(width);
     total += width;
   }
-  for (std::size_t column = columns_.size(); column-- > 0 && total > available;) {
-    const Overflow overflow = columns_[column].overflow;
-    const int least = overflow == Overflow::cut ? narrowest_cut : narrowest_wrapped;
-    if (overflow == Overflow::keep || widths[column] <= least) continue;
-    const int smaller = std::max(least, widths[column] - (total - available));
-    total -= widths[column] - smaller;
-    widths[column] = smaller;
+  // Wrapped columns stay readable while others can give way.
+  for (const int narrowest_wrapped : {24, 12}) {
+    for (std::size_t column = columns_.size(); column-- > 0 && total > available;) {
+      const Overflow overflow = columns_[column].overflow;
+      const int least = overflow == Overflow::cut ? narrowest_cut : narrowest_wrapped;
+      if (overflow == Overflow::keep || widths[column] <= least) continue;
+      const int smaller = std::max(least, widths[column] - (total - available));
+      total -= widths[column] - smaller;
+      widths[column] = smaller;
+    }
   }
   return widths;
 }
 
 std::string Table::line(const std::vector<Cell>& cells, const std::vector<int>& widths,
                         const Style& style) const {
-  std::vector<Cell> first = cells, rest;
+  std::vector<std::vector<std::string>> lines;  // of each cell
+  std::size_t height = 1;
   for (std::size_t column = 0; column < cells.size(); ++column) {
-    if (columns_[column].overflow != Overflow::wrap) continue;
-    const std::string text = wrapped(cells[column].text, widths[column]);
-    const std::size_t end = text.find('\n');
-    if (end == std::string::npos) continue;
-    first[column].text = text.substr(0, end);
-    rest.resize(cells.size(), Cell(""));
-    rest[column] = Cell(text.substr(end + 1), cells[column].mark);
-    std::replace(rest[column].text.begin(), rest[column].text.end(), '\n', ' ');
+    const bool wraps = columns_[column].overflow == Overflow::wrap;
+    lines.push_back(wraps ? lines_of(cells[column].text, widths[column])
+                          : std::vector<std::string>{cells[column].text});
+    height = std::max(height, lines.back().size());
   }
-  std::string line;
-  for (std::size_t column = 0; column < first.size(); ++column) {
-    if (column > 0) line.append(gap, ' ');
-    line += padded(first[column], columns_[column].align, widths[column], style);
+  std::string text;
+  for (std::size_t at = 0; at < height; ++at) {
+    std::string line;
+    for (std::size_t column = 0; column < cells.size(); ++column) {
+      if (column > 0) line.append(gap, ' ');
+      const Cell part(at < lines[column].size() ? lines[column][at] : "", cells[column].mark);
+      line += padded(part, columns_[column].align, widths[column], style);
+    }
+    while (!line.empty() && line.back() == ' ') line.pop_back();
+    text += line + "\n";
   }
-  while (!line.empty() && line.back() == ' ') line.pop_back();
-  return line + "\n" + (rest.empty() ? "" : this->line(rest, widths, style));
+  return text;
 }
 
 std::string Table::text(const Style& style) const {

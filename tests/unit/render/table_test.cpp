@@ -31,6 +31,18 @@ TEST(Table, CutsColumnsThatMayShrink) {
             "sgd, mom…  12.3\n");
 }
 
+TEST(Table, WrappedCellsLoseNothing) {
+  Table table({{"file"}, {"why", Align::left, Overflow::wrap}});
+  table.row({"a", "is in /usr/share/datasets/größe now"});
+  EXPECT_EQ(table.text({.width = 20}),
+            "file  why\n"
+            "────  ──────────────\n"
+            "a     is in\n"
+            "      /usr/share/dat\n"
+            "      asets/größe\n"
+            "      now\n");
+}
+
 TEST(Table, NotesStandBelow) {
   Table table({{"a"}});
   table.row({"1"});

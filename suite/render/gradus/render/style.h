@@ -32,6 +32,9 @@ std::string printable(std::string_view text, bool keep_marks = true);
 /// Columns that UTF-8 text takes (one a code point; the suite prints no wide characters).
 int display_width(std::string_view text);
 
+/// Bytes of the first `columns` code points of UTF-8 text.
+std::size_t bytes_of(std::string_view text, int columns);
+
 /// Text cut to `columns` with "…" at its end, or as it is where it fits.
 std::string cut(std::string_view text, int columns);
 
