@@ -138,10 +138,16 @@ RunSummary run_plan(const Plan& given, std::string_view toml, const RunOptions& 
   const auto runs = rows_to_run(rows, "run"), tools = rows_to_run(rows, "tool");
   listener.planned(static_cast<int64_t>(runs.size() + tools.size()), options.jobs);
   try {
+    summary.left = static_cast<int64_t>(runs.size() + tools.size());
     prepare(runs, worker, interrupts);
+    summary.left = 0;
     JobQueue queue(options, platform, worker, listener, summary, durations, interrupts);
     queue.work_off(runs, results);
-    if (!summary.interrupted) queue.work_off(tools, results);
+    if (summary.interrupted) {
+      summary.left += static_cast<int64_t>(tools.size());
+    } else {
+      queue.work_off(tools, results);
+    }
     remove_partial_folders(options.out);
     const bool whole = !summary.interrupted && options.shard.count == 1;
     if (whole) judge(plan, options.out, worker, interrupts, summary);
