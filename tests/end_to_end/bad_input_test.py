@@ -54,6 +54,16 @@ class BadInput(Case):
                        says=f"expected a whole number from 1 on, found '{jobs}'")
         self.check("shard.syntax", "run", *self.flags(), "--shard", "3/2", says="i/n with 1 <= i <= n")
 
+    def test_flags(self):
+        self.check("command.line", "run", *self.flags(), "--seds", "3", says="did you mean '--seeds'?")
+        self.check("command.line", "run", *self.flags(), "--zzz", says="see gradus run --help")
+        self.check("command.line", "data", "list", "--plugin", "x.so")
+        study = self.path / "s.toml"
+        study.write_text(STUDY.format(option="", more=""))
+        self.check("command.line", "run", study, *self.flags(), says="found both")
+        steady = TEST_PLUGINS / "steady.so"
+        self.gradus("run", "--plugin", steady, study, "--out", self.out, "--dry-run")
+
     def test_places_in_a_study(self):
         good = STUDY.format(option="", more="")
         for error, place, text in (
@@ -64,7 +74,7 @@ class BadInput(Case):
                 ("study.syntax", "7:43", STUDY.format(option=", lr = 1", more="")),
                 ("study.syntax", "2:8", good.replace("seeds = 1", 'name = "t"')),
                 ("study.syntax", "1:", good.replace('"s"', '"s')),
-                ("study.seeds", "2:1: seeds: expected a number of seeds from 1 on", good.replace("seeds = 1", "seeds = []")),
+                ("study.seeds", "2:1: seeds: expected a number of seeds from 1 to 100000", good.replace("seeds = 1", "seeds = []")),
                 ("study.seeds", "2:1", good.replace("seeds = 1", 'seeds = "ten"')),
                 ("study.seeds", "1:1: expected seeds = a number or a list, found none", good.replace("seeds = 1\n", "")),
                 ("study.type", "4:1: 'id': expected a text, found an integer (3)", good.replace('"quadratic"', "3")),
@@ -108,6 +118,21 @@ class BadInput(Case):
         self.assertEqual(done.returncode, 2, done.stdout + done.stderr)
         self.assertIn(f"gradus: error [{error}]: ", done.stderr)
         return done.stderr
+
+
+class Stdout(Case):
+    def test_a_full_one_is_an_error(self):
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            done = subprocess.run(self.command("list"), stdout=full, stderr=subprocess.PIPE, env=self.environment,
+                                  text=True, check=False)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("[files.write]: cannot write to stdout: found No space left on device", done.stderr)
+
+    def test_a_closed_one_takes_no_files_place(self):
+        done = subprocess.run(["sh", "-c", '"$@" >&-', "sh", *self.command("run", *self.flags(), *SHORT)],
+                              cwd=self.path, env=self.environment, stderr=subprocess.PIPE, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.validate()
 
 
 class FullDisk(Case):

@@ -73,6 +73,7 @@ class Tools(Case):
         text = self.refused("item.unknown", "tool", "baselines.quadratic_rat", "--out", self.out)
         self.assertIn("did you mean 'baselines.quadratic_rate'?", text)
         self.refused("set.unknown", "tool", "baselines.quadratic_rate", "--set", "stepps=1", "--out", self.out)
+        self.refused("study.runs", "tool", "baselines.quadratic_rate", "--run", self.path / "absent", "--out", self.out)
         self.assertFalse(self.out.exists())
 
 
@@ -184,6 +185,9 @@ class Data(Case):
         self.assertTrue(rows["digits"]["present"] and rows["fashion_mnist"]["present"])
         self.assertEqual(rows["fashion_mnist"]["train_rows"], 60000)
         self.assertEqual(len(self.files), 4)
+        (row,) = json.loads(self.gradus("data", "list", "digits", "--json").stdout)
+        self.assertEqual(row["name"], "digits")
+        self.refused("data.unknown", "data", "list", "digitz")
         self.assertIn("ok", self.gradus("data", "verify", "digits").stdout)
         self.refused("data.unknown", "data", "verify", "digitz")
         self.refused("command.line", "data", "lst")
@@ -271,6 +275,11 @@ class Doctor(Case):
     def test_a_worker_that_is_none(self):
         self.assertIn("GRADUS_WORKER", str(self.problems(GRADUS_WORKER="/none")))
         self.assertIn("died", str(self.problems(GRADUS_WORKER="/bin/false")))
+
+    def test_no_folder_for_temporary_files(self):
+        missing = str(self.path / "absent")
+        self.assertIn("TMPDIR", str(self.problems(TMPDIR=missing)))
+        self.refused("files.write", "check", TEST_PLUGINS / "steady.so")
 
     def test_missing_data(self):
         rows = self.findings(0)

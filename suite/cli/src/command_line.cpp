@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 
 #include "command_line_options.h"
 #include "gradus/error.h"
 #include "gradus/render/style.h"
 #include "gradus/text.h"
+#include "output.h"
 
 namespace gradus::cli {
 namespace {
@@ -56,7 +58,7 @@ void add_data(CLI::App& app, int& exit_code) {
   auto* command =
       add_command(app, "data", "data sets: list, verify, fetch, path", data, exit_code, options);
   command->add_option("what", options->what, "list, verify, fetch or path")->required();
-  command->add_option("name", options->name, "of the data set (verify: default all)");
+  command->add_option("name", options->name, "of the data set (list, verify: default all)");
   command->add_option("--url", options->url, "fetch from here in place of the catalogue's address");
   command->add_option("--out", options->out, "folder that fetched files go to");
 }
@@ -83,6 +85,21 @@ void require_command(const CLI::App& app, int count, char** arguments) {
               std::string("'") + arguments[1] + "'", meant.empty() ? "see gradus --help" : meant);
 }
 
+/// What to do about arguments that CLI11 does not take: the flag that may be meant, or the help.
+std::string advice_on(const CLI::App& app) {
+  const std::vector<CLI::App*> given = app.get_subcommands();
+  const CLI::App& command = given.empty() ? app : *given.front();
+  std::vector<std::string> flags;
+  for (const CLI::Option* option : command.get_options()) {
+    for (const std::string& name : option->get_lnames()) flags.push_back("--" + name);
+  }
+  for (const std::string& extra : app.remaining(true)) {
+    const std::string meant = did_you_mean(extra.substr(0, extra.find('=')), flags);
+    if (!meant.empty()) return meant;
+  }
+  return "see gradus " + (given.empty() ? "" : command.get_name() + " ") + "--help";
+}
+
 int report_error(const std::string& id, const std::string& text) {
   std::fflush(stdout);
   std::fprintf(stderr, "gradus: error [%s]: %s\n", id.c_str(), render::printable(text).c_str());
@@ -105,12 +122,16 @@ int command_line(int count, char** arguments) {
   try {
     require_command(app, count, arguments);
     app.parse(count, arguments);
+    close_output();
   } catch (const CLI::Success& help) {
     return app.exit(help);
   } catch (const CLI::ParseError& error) {
-    return report_error("command.line", std::string(error.what()) + "; see gradus --help");
+    return report_error("command.line", std::string(error.what()) + "; " + advice_on(app));
   } catch (const Error& error) {
     return report_error(error.id(), error.what());
+  } catch (const std::filesystem::filesystem_error& error) {
+    const std::string text = error.path1().string() + ": found " + error.code().message();
+    return report_error("files.read", text);
   }
   return exit_code;
 }

@@ -27,9 +27,12 @@ void add_run(CLI::App& app, int& exit_code) {
   auto* command = add_command(app, "run", "run a study: a file, or tasks and methods by name", run,
                               exit_code, options);
   command->add_option("study", options->study, "study file (TOML)");
-  command->add_option("-t,--task", options->tasks, "tasks, separated by commas")->delimiter(',');
+  command->add_option("-t,--task", options->tasks, "tasks, separated by commas")
+      ->delimiter(',')
+      ->allow_extra_args(false);
   command->add_option("-m,--method", options->methods, "optimizers or drivers, by commas")
-      ->delimiter(',');
+      ->delimiter(',')
+      ->allow_extra_args(false);
   command
       ->add_option("--set", options->sets,
                    "METHOD.OPTION=VALUE, TASK.OPTION=VALUE, run.SETTING=VALUE")

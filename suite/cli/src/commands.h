@@ -9,9 +9,13 @@
 
 namespace gradus::cli {
 
-/// What every command takes.
-struct CommonOptions {
-  bool json = false;                 ///< JSON in place of tables
+/// What every command that prints a table takes.
+struct JsonOption {
+  bool json = false;  ///< JSON in place of tables
+};
+
+/// What commands that use plugins take.
+struct CommonOptions : JsonOption {
   std::vector<std::string> plugins;  ///< --plugin: files beside those that are found
 };
 
@@ -69,11 +73,11 @@ struct ReplayCommand : CommonOptions {
   double tolerance = 1e-3;
 };
 
-struct DataCommand : CommonOptions {
+struct DataCommand : JsonOption {
   std::string what, name, url, out;
 };
 
-struct MergeCommand : CommonOptions {
+struct MergeCommand : JsonOption {
   std::string out;
   std::vector<std::string> folders;
 };

@@ -12,6 +12,7 @@
 #include "gradus/render/table.h"
 #include "host.h"
 #include "output.h"
+#include "scratch_folder.h"
 
 namespace gradus::cli {
 namespace {
@@ -122,6 +123,14 @@ void look_at_folder(const std::string& what, const fs::path& folder, Findings& f
   available < little_disk_bytes ? findings.problem(what, text) : findings.good(what, text);
 }
 
+void look_at_scratch(Findings& findings) {
+  try {
+    look_at_folder("scratch", scratch_parent(), findings);
+  } catch (const Error& error) {
+    findings.problem("scratch", error.what());
+  }
+}
+
 std::string findings_text(const Json& rows) {
   render::Table table({{"what"}, {"state"}, {"", render::Align::left, render::Overflow::wrap}});
   for (const Json& row : rows) {
@@ -149,7 +158,7 @@ int doctor(const DoctorCommand& command) {
   look_at_data(findings);
   look_at_threads(findings);
   look_at_folder("results", fs::current_path(), findings);
-  look_at_folder("scratch", fs::temp_directory_path(), findings);
+  look_at_scratch(findings);
   if (command.json) {
     print_json(findings.rows());
   } else {

@@ -1,12 +1,27 @@
 // gradus: compares training methods of neural networks. It never loads LibTorch or a plugin; what
 // needs them happens in gradus-worker.
+#include <fcntl.h>
+
 #include <cstdio>
 #include <exception>
 
 #include "command_line.h"
 #include "gradus/render/style.h"
 
+namespace {
+
+/// Where one of them is closed (`gradus ... >&-`), the next file that is opened would take its
+/// place and get what is printed.
+void open_standard_descriptors() {
+  for (int descriptor = 0; descriptor <= 2; ++descriptor) {
+    if (::fcntl(descriptor, F_GETFD) < 0) ::open("/dev/null", O_RDWR);
+  }
+}
+
+}  // namespace
+
 int main(int count, char** arguments) {
+  open_standard_descriptors();
   try {
     return gradus::cli::command_line(count, arguments);
   } catch (const std::exception& error) {

@@ -11,10 +11,13 @@ namespace gradus::cli {
 /// The style of stdout.
 render::Style out_style();
 
-/// Writes text to stdout.
+/// Writes text to stdout. Throws Error "files.write".
 void print(std::string_view text);
 
-/// Writes indented JSON to stdout.
+/// Writes indented JSON to stdout, control characters escaped. Throws Error "files.write".
 void print_json(const Json& json);
+
+/// Writes what is still buffered: a full disk shows here. Throws Error "files.write".
+void close_output();
 
 }  // namespace gradus::cli

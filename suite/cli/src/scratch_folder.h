@@ -6,6 +6,9 @@
 
 namespace gradus::cli {
 
+/// The system's folder for temporary files. Throws Error "files.write" where there is none.
+std::filesystem::path scratch_parent();
+
 /// A new folder in the system's folder for temporary files; it is removed again, with what it
 /// holds, also where an error passes by.
 class ScratchFolder {

@@ -2,6 +2,7 @@
 #include <filesystem>
 
 #include "commands.h"
+#include "gradus/error.h"
 #include "gradus/render/numbers.h"
 #include "gradus/render/table.h"
 #include "gradus/study/flags.h"
@@ -71,6 +72,10 @@ StudySource source_of(const ToolCommand& command, const ItemCatalogue& items) {
   }
   StudySource source = study_from_flags(flags, items);
   for (const std::string& run : command.runs) {
+    if (!std::filesystem::exists(std::filesystem::path(run) / "record.json")) {
+      throw Error("study.runs", "--run", "the folder of a run, with its record.json",
+                  "'" + run + "'", "`gradus run` keeps them in OUT/runs");
+    }
     source.json["tool"][0]["runs"].push_back(std::filesystem::absolute(run).string());
   }
   return source;

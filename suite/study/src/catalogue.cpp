@@ -137,7 +137,7 @@ const CataloguePlugin& ItemCatalogue::plugin(std::string_view id, std::string_vi
   }
   const std::string suggestion = did_you_mean(id, ids);
   throw Error("plugin.unknown", where, "a plugin", in_quotes(id),
-              suggestion.empty() ? "`gradus list plugins` shows what there is" : suggestion);
+              suggestion.empty() ? "`gradus list` shows what there is" : suggestion);
 }
 
 bool ItemCatalogue::has_plugin(std::string_view id) const {
