@@ -4,8 +4,9 @@
     tests/benchmarks/command_costs.py build/release
 
 Prints: `gradus --help`, `gradus list`, 200 one-step runs from the command line to the written report,
-the cost of a run beside its steps (fork, load, record), runs per minute with one and two jobs, and
-the compile time of a baseline optimizer.
+the cost of a run beside its steps (fork, load, record), runs per minute with one and two jobs and
+what two independent programs reach on this machine's processors, and the compile time of a baseline
+optimizer.
 """
 import argparse
 import json
@@ -18,7 +19,7 @@ import time
 
 # A task without data, so that what is measured is the cost of a run and not of making its data.
 ONE_STEP = ["--task", "rosenbrock", "--method", "sgd", "--set", "run.budget.steps=1"]
-REAL_RUNS = ["--task", "fashion_mlp", "--method", "sgd", "--set", "run.budget.steps=400", "--seeds",
+REAL_RUNS = ["--task", "fashion_mlp", "--method", "sgd", "--set", "run.budget.epochs=1", "--seeds",
              "8"]
 
 
@@ -54,6 +55,18 @@ class Bench:
     def jobs(self, count):
         return self.run([*REAL_RUNS, "--jobs", str(count)])
 
+    def two_programs(self):
+        """The same runs twice, by two programs at once that know nothing of each other."""
+        self.count += 2
+        start = time.perf_counter()
+        programs = [subprocess.Popen([self.gradus, "run", *REAL_RUNS, "--jobs", "1", "--out",
+                                      self.folder / str(self.count - i)],
+                                     stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                    for i in range(2)]
+        if any([program.wait() for program in programs]):
+            raise SystemExit("gradus run failed")
+        return time.perf_counter() - start
+
     def method_seconds(self):
         """Median time that the steps and evaluations of a one-step run take themselves."""
         self.many(50)
@@ -80,8 +93,9 @@ def interleaved(measures, repetitions):
 
 
 def show(name, values, unit="ms", scale=1e3):
-    print(f"{name:<52}{statistics.median(values) * scale:10.1f} {unit}"
-          f"   ({min(values) * scale:.1f} to {max(values) * scale:.1f})")
+    digits = 2 if scale == 1 else 1
+    low, middle, high = (f"{f(values) * scale:.{digits}f}" for f in (min, statistics.median, max))
+    print(f"{name:<52}{middle:>10} {unit}   ({low} to {high})")
 
 
 def measure(bench, repetitions):
@@ -97,9 +111,12 @@ def measure(bench, repetitions):
               for many, one in zip(times["200 one-step runs, to the report"],
                                    times["1 one-step run, to the report"])]
     show("a run beside its steps and evaluations", beside)
-    jobs = interleaved({1: lambda: bench.jobs(1), 2: lambda: bench.jobs(2)}, repetitions)
-    ratios = [one / two for one, two in zip(jobs[1], jobs[2])]
+    jobs = interleaved({"one": lambda: bench.jobs(1), "two": lambda: bench.jobs(2),
+                        "apart": bench.two_programs}, repetitions)
+    ratios = [one / two for one, two in zip(jobs["one"], jobs["two"])]
     show("runs per minute, two jobs over one", ratios, "x", 1)
+    apart = [2 * one / two for one, two in zip(jobs["one"], jobs["apart"])]
+    show("the same, two programs of one job each over one", apart, "x", 1)
     show("compile a baseline optimizer (adam.cpp)",
          [bench.compile() for _ in range(repetitions)], "s", 1)
 

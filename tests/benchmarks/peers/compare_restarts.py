@@ -2,7 +2,7 @@
 """Training of many small networks, side by side: JAX's jit(vmap) and the engines of Gradus.
 
 R fully connected ReLU networks (depth 20, width 4, one input), batch 32 with rows of its own for
-each network, SGD with the gradient clipped by each network's norm, float32, one thread. JAX runs all
+each network, SGD with the gradient clipped by each network's norm, float32, one processor. JAX runs all
 steps of a call in one compiled program (scan over steps, vmap over networks) and is given its batch
 indices, so it draws no random numbers; Gradus draws its own. The contestants run in turn, several
 rounds over; printed are medians over the rounds in network-steps per second, ratios, and the share
@@ -19,13 +19,7 @@ import subprocess
 import tempfile
 import time
 
-for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
-    os.environ[name] = "1"
-os.environ["XLA_FLAGS"] = (
-    "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1 "
-    + os.environ.get("XLA_FLAGS", "")
-)
-os.environ.setdefault("JAX_PLATFORMS", "cpu")
+import one_processor  # noqa: F401  (before the libraries below)
 
 import jax  # noqa: E402
 import jax.numpy as jnp  # noqa: E402

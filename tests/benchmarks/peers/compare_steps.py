@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Cost of a training step, side by side: PyTorch, JAX and Gradus.
 
-One network (784-256-128-10, ReLU, cross entropy), one thread, float32, batches drawn by index from
+One network (784-256-128-10, ReLU, cross entropy), one processor, float32, batches drawn by index from
 60,000 rows, SGD with momentum 0.9 and Adam. Every contestant runs a few seconds in turn, several
 rounds over, in random order; printed are medians over the rounds in microseconds a step and ratios.
 
@@ -16,13 +16,7 @@ import statistics
 import subprocess
 import time
 
-for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
-    os.environ[name] = "1"
-os.environ["XLA_FLAGS"] = (
-    "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1 "
-    + os.environ.get("XLA_FLAGS", "")
-)
-os.environ.setdefault("JAX_PLATFORMS", "cpu")
+import one_processor  # noqa: F401  (before the libraries below)
 
 import numpy as np  # noqa: E402
 
