@@ -11,7 +11,11 @@ TANH = ["--task", "digits_mlp", "--set", "digits_mlp.model.activation=tanh"]
 
 class Bench(Case):
     def bench_json(self, *arguments, code=0):
-        return json.loads(self.gradus("bench", *arguments, "--json", code=code).stdout)
+        text = self.gradus("bench", *arguments, "--json", code=code).stdout
+        printed = self.path / "printed.json"
+        printed.write_text(text)
+        self.validate(printed)
+        return json.loads(text)
 
     def test_text_has_the_split_and_the_comparison(self):
         text = self.gradus("bench", "sgd", "adam", "--task", "digits_mlp", *QUICK).stdout
@@ -87,6 +91,7 @@ class Bench(Case):
         self.assertIn("relu", found["methods"][0]["refused"])
         self.assertIsNone(found["methods"][0]["samples"]["step_us"])
         self.assertEqual(len(found["methods"][1]["samples"]["step_us"]), 4)
+        self.assertIsNone(self.bench_json("dsgd.step", "--task", "digits_mlp", *QUICK, code=4)["noise_floor"])
         done = self.gradus("bench", "dsgd.step", "--task", "digits_mlp", *QUICK, code=4)
         self.assertIn("dsgd.step is refused", done.stdout)
 
@@ -100,6 +105,12 @@ class Bench(Case):
                                TEST_PLUGINS / "misbehaves.so", code=3)
             for word in (*words, f"while misbehaves.{item} ran"):
                 self.assertIn(word, done.stderr)
+
+    def test_a_driver_that_does_no_step_is_named(self):
+        done = self.gradus("bench", "stands_still.driver", "--task", "quadratic", *QUICK, "--plugin",
+                           TEST_PLUGINS / "stands_still.so", code=3)
+        self.assertIn("[bench.no_step]: while stands_still.driver ran: ", done.stderr)
+        self.assertIn("expected a further step, found none after step 0", done.stderr)
 
     def test_bad_input_is_refused(self):
         self.refused("bench.filter", "bench", "sgd", "--filter", "(")

@@ -6,6 +6,7 @@
 #include "gradus/analysis/step_costs.h"
 #include "gradus/error.h"
 #include "gradus/files.h"
+#include "gradus/record_file.h"
 #include "gradus/render/numbers.h"
 #include "gradus/render/progress.h"
 #include "gradus/render/step_costs_text.h"
@@ -116,7 +117,8 @@ int bench(const BenchCommand& command) {
     write_atomically(command.out, done->at("google_benchmark").dump(2) + "\n");
   }
   if (command.json) {
-    Json json = {{"task", requests.at(0).at("task").at("id")},
+    Json json = {{"schema", schema_tag("gradus.bench")},
+                 {"task", requests.at(0).at("task").at("id")},
                  {"repetitions", command.repetitions},
                  {"steps", command.min_time_s ? Json(nullptr) : Json(command.steps)},
                  {"min_time_s", command.min_time_s ? Json(*command.min_time_s) : Json(nullptr)}};

@@ -13,7 +13,7 @@
 namespace gradus {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, int>, 9> versions = {{
+constexpr std::array<std::pair<std::string_view, int>, 10> versions = {{
     {"gradus.plugin", 1},
     {"gradus.plan", 1},
     {"gradus.run", 1},
@@ -23,6 +23,7 @@ constexpr std::array<std::pair<std::string_view, int>, 9> versions = {{
     {"gradus.report", 1},
     {"gradus.environment", 1},
     {"gradus.golden", 1},
+    {"gradus.bench", 1},
 }};
 
 /// "3:14" for a byte offset (from 0) into a text.
