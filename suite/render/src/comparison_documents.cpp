@@ -3,6 +3,7 @@
 
 #include "gradus/render/comparison_text.h"
 #include "gradus/render/markdown.h"
+#include "gradus/render/markup.h"
 #include "gradus/render/numbers.h"
 
 namespace gradus::render {
@@ -10,33 +11,6 @@ namespace {
 
 using compare::Class;
 using compare::Comparison;
-
-/// Text inside XML, also inside an attribute; control characters that XML 1.0 cannot hold go.
-std::string xml_text(const std::string& text) {
-  std::string escaped;
-  for (const char sign : text) {
-    switch (sign) {
-      case '<':
-        escaped += "&lt;";
-        break;
-      case '>':
-        escaped += "&gt;";
-        break;
-      case '&':
-        escaped += "&amp;";
-        break;
-      case '"':
-        escaped += "&quot;";
-        break;
-      case '\n':
-        escaped += "&#10;";
-        break;
-      default:
-        escaped += static_cast<unsigned char>(sign) < 0x20 ? ' ' : sign;
-    }
-  }
-  return escaped;
-}
 
 std::string details(const compare::Row& row) {
   std::string text;
@@ -66,17 +40,17 @@ bool is_failure(const Comparison& comparison, const compare::Row& row) {
 
 std::string test_case(const Comparison& comparison, const compare::Row& row) {
   const std::string group = row.kind == "method" ? row.task : row.kind;
-  std::string text =
-      "    <testcase classname=\"" + xml_text(group) + "\" name=\"" + xml_text(row.name) + "\"";
+  std::string text = "    <testcase classname=\"" + escaped_markup(group) + "\" name=\"" +
+                     escaped_markup(row.name) + "\"";
   const std::string what = details(row);
   if (is_failure(comparison, row)) {
     const bool worse = row.change() >= Class::regressed;
     const std::string message = worse ? to_text(row.change()) : "a theorem's claim fails";
     return text + ">\n      <failure type=\"" + message + "\" message=\"" + message + "\">" +
-           xml_text(what) + "</failure>\n    </testcase>\n";
+           escaped_markup(what) + "</failure>\n    </testcase>\n";
   }
   if (what.empty()) return text + "/>\n";
-  return text + ">\n      <system-out>" + xml_text(to_text(row.change()) + "\n" + what) +
+  return text + ">\n      <system-out>" + escaped_markup(to_text(row.change()) + "\n" + what) +
          "</system-out>\n    </testcase>\n";
 }
 

@@ -1,34 +1,9 @@
 #include "gradus/render/html.h"
 
 #include "assets.h"
+#include "gradus/render/markup.h"
 
 namespace gradus::render {
-
-std::string escaped_html(const std::string& text) {
-  std::string escaped;
-  for (const char letter : text) {
-    switch (letter) {
-      case '&':
-        escaped += "&amp;";
-        break;
-      case '<':
-        escaped += "&lt;";
-        break;
-      case '>':
-        escaped += "&gt;";
-        break;
-      case '"':
-        escaped += "&quot;";
-        break;
-      case '\'':
-        escaped += "&#39;";
-        break;
-      default:
-        escaped += letter;
-    }
-  }
-  return escaped;
-}
 
 std::string island_text(const Json& json) {
   const std::string text = json.dump(-1, ' ', false, Json::error_handler_t::replace);
@@ -48,7 +23,7 @@ std::string island_text(const Json& json) {
 
 std::string html_page(const Json& report, const PageLimits& limits) {
   const Json data = page_data(report, limits);
-  const std::string name = escaped_html(data.at("study").value("name", "report"));
+  const std::string name = escaped_markup(data.at("study").value("name", "report"));
   const std::string island = island_text(data);
   std::string page;
   page.reserve(island.size() + plot_library().size() + page_script().size() + page_style().size() +

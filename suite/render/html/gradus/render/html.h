@@ -33,7 +33,4 @@ Json page_data(const Json& report, const PageLimits& limits = {});
 /// replaced.
 std::string island_text(const Json& json);
 
-/// Text for an HTML element or a quoted attribute.
-std::string escaped_html(const std::string& text);
-
 }  // namespace gradus::render
