@@ -23,6 +23,10 @@ int show(const ShowCommand& command) {
     throw Error("command.line", "gradus show", "an item's id or --catalogue",
                 command.catalogue ? "both" : "neither", "`gradus list` prints the ids");
   }
+  if (command.catalogue && command.json) {
+    throw Error("command.line", "gradus show", "one of --catalogue and --json", "both",
+                "`gradus list --json` and `gradus show ITEM --json` have what the catalogue has");
+  }
   Host host(command);
   if (command.catalogue) {
     print(render::catalogue_markdown(host.items()));
