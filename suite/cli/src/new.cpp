@@ -43,6 +43,14 @@ std::vector<std::string> kinds() {
   return names;
 }
 
+/// Where CMake finds this Gradus, for one that is installed.
+std::string prefix_flag() {
+  std::error_code unknown;
+  const fs::path prefix = fs::read_symlink("/proc/self/exe", unknown).parent_path().parent_path();
+  const bool installed = fs::exists(prefix / "lib" / "cmake" / "gradus", unknown);
+  return installed ? " -DCMAKE_PREFIX_PATH=" + prefix.string() : "";
+}
+
 }  // namespace
 
 int make_new(const NewCommand& command) {
@@ -69,8 +77,8 @@ int make_new(const NewCommand& command) {
     write_atomically(folder / name, filled(std::string(text), words));
   }
   print("made " + folder.string() + "; next:\n  cmake -S " + folder.string() + " -B " +
-        (folder / "build").string() + "\n  cmake --build " + (folder / "build").string() +
-        "\n  ctest --test-dir " + (folder / "build").string() + "\n");
+        (folder / "build").string() + prefix_flag() + "\n  cmake --build " +
+        (folder / "build").string() + "\n  ctest --test-dir " + (folder / "build").string() + "\n");
   return exit_good;
 }
 

@@ -19,10 +19,12 @@ int reproduce(const ReproduceCommand& command) {
   const Json report = write_report(ready_study.out, host);
   if (command.json) {
     print_json(report.at("claims"));
-  } else {
-    print(render::claims_text(report.at("claims"), out_style()));
-    print("\n" + (ready_study.out / "report.html").string() + "\n");
+    return exit_code(summary);
   }
+  const bool judged = !report.at("claims").empty();
+  print(judged ? render::claims_text(report.at("claims"), out_style())
+               : render::report_text(report, out_style()) + "\nthe study has no claims\n");
+  print("\n" + (ready_study.out / "report.html").string() + "\n");
   return exit_code(summary);
 }
 
