@@ -107,9 +107,9 @@ TEST(Schemas, EverySchemaIsEmbeddedUnderItsName) {
     EXPECT_EQ(tag["version"]["const"], schema_version(name));
   }
   EXPECT_EQ(error_text([] { schema_text("gradus.rum"); }),
-            "[schema.unknown] schema: expected one of gradus.claim, gradus.comparison, "
-            "gradus.environment, gradus.figure, gradus.golden, gradus.plan, gradus.plugin, "
-            "gradus.report, gradus.run, gradus.tool, "
+            "[schema.unknown] schema: expected one of gradus.bench, gradus.claim, "
+            "gradus.comparison, gradus.environment, gradus.figure, gradus.golden, gradus.plan, "
+            "gradus.plugin, gradus.report, gradus.run, gradus.tool, "
             "found 'gradus.rum'; did you mean 'gradus.run'?");
 }
 
