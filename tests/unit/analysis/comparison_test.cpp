@@ -53,13 +53,15 @@ TEST(Comparison, SaysWhenTheSeedsCannotShowADifference) {
 TEST(Comparison, HolmCountsAllPairsOfTheFamily) {
   // 28 pairs: 10 seeds cannot show any difference, 11 can (docs/statistics.md).
   const std::vector<std::string> eight = {"a", "b", "c", "d", "e", "f", "g", "h"};
-  const Json ten = ranked_report(eight, 10), eleven = ranked_report(eight, 11);
-  const ComparisonOptions options{.draws = 200};
-  for (const PairComparison& pair : compare_methods(ReportRuns(ten), options)[0].pairs) {
+  const auto pairs_of = [&](int seeds) {
+    const Json report = ranked_report(eight, seeds);
+    return compare_methods(ReportRuns(report), {.draws = 200})[0].pairs;
+  };
+  for (const PairComparison& pair : pairs_of(10)) {
     EXPECT_EQ(pair.verdict, PairVerdict::too_few_seeds);
     EXPECT_EQ(pair.seeds_to_show, 11u);
   }
-  for (const PairComparison& pair : compare_methods(ReportRuns(eleven), options)[0].pairs) {
+  for (const PairComparison& pair : pairs_of(11)) {
     EXPECT_EQ(pair.verdict, PairVerdict::a_better) << pair.a << " " << pair.b;
   }
 }
