@@ -5,6 +5,7 @@
 
 #include <cstring>
 #include <random>
+#include <string_view>
 
 #include "gradus/error.h"
 #include "gradus/files.h"
@@ -38,8 +39,9 @@ TEST(Elf, RefusesOtherFiles) {
 }
 
 TEST(Elf, RefusesEveryTruncation) {
-  for (std::size_t size = 0; size < library().size(); size += 4099) {
-    EXPECT_THROW(elf_section(library().substr(0, size), ".no_such_section", "a file"), Error);
+  const std::string_view whole = library();  // with debug information too large for copies
+  for (std::size_t size = 0; size < whole.size(); size += 4099) {
+    EXPECT_THROW(elf_section(whole.substr(0, size), ".no_such_section", "a file"), Error);
   }
 }
 
