@@ -76,6 +76,10 @@ class Kills(Case):
         self.require_gone(pids)
         self.go_on()
 
+    def four(self, process):
+        pids = self.children(process)
+        return pids if len(pids) == 4 else None
+
     def test_the_run_that_waits_its_turn(self):
         """One run has begun and the next waits in a process of its own: only the first is lost."""
         ends = {"worker": (lambda process, pids: kill(pids[0]), ["crashed", "finished"]),
@@ -88,8 +92,8 @@ class Kills(Case):
                 process = self.start("run", *self.flags(methods="adam,sgd"), *SHORT, "--jobs", "1",
                                      "--set", "adam.budget={steps=100000000}")
                 # The worker, the stage that holds the data, the two runs.
-                pids = self.wait_for(lambda: len(self.children(process)) == 4 and self.children(process),
-                                     "the processes")
+                pids = self.wait_for(lambda: process.poll() is not None or self.four(process), "the processes")
+                self.assertIsNone(process.poll())
                 self.wait_for(lambda: len(list(self.out.glob("runs/.partial/*"))) == 2, "their folders")
                 end(process, pids)
                 _, text = process.communicate()

@@ -30,6 +30,12 @@ Limits limits_of(const Json& request) {
   return limits;
 }
 
+bool on_gpu(const Json& request) {
+  const Json inner = request.value("request", Json::object());
+  const Json settings = inner.value("settings", Json::object());
+  return settings.value("device", std::string("cpu")).starts_with("cuda");
+}
+
 Job::Job(Json request, const Limits& limits, int output, std::unique_ptr<Child> child)
     : request_(std::move(request)), limits_(limits), output_(output), child_(std::move(child)) {}
 

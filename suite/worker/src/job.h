@@ -23,6 +23,8 @@ struct Limits {
 /// The limits that a request carries (in its settings, or beside "do"), else those of its word.
 Limits limits_of(const Json& request);
 
+bool on_gpu(const Json& request);
+
 class Job {
  public:
   using Clock = std::chrono::steady_clock;

@@ -25,17 +25,11 @@ bool has_channel() {
   return ::fstat(gradus::channel_descriptor, &status) == 0 && S_ISSOCK(status.st_mode);
 }
 
-void do_one_request() {
-  const std::string line = gradus::read_line(gradus::channel_descriptor);
-  if (line.empty()) return;
-  gradus::Workshop workshop;
-  gradus::work_on(gradus::Json::parse(line), workshop, gradus::channel_descriptor);
-}
-
 int start(bool gpu, bool once, char** arguments) {
   gradus::set_environment(gpu, arguments);
   if (once) {
-    do_one_request();
+    gradus::Workshop workshop;
+    gradus::do_request(workshop, gradus::channel_descriptor);
     return 0;
   }
   ::signal(SIGINT, SIG_IGN);  // Ctrl-C reaches the whole terminal group; gradus decides

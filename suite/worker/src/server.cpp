@@ -18,12 +18,6 @@ namespace {
 
 constexpr int watch_interval_ms = 100;
 
-bool on_gpu(const Json& request) {
-  const Json inner = request.value("request", Json::object());
-  const Json settings = inner.value("settings", Json::object());
-  return settings.value("device", std::string("cpu")).starts_with("cuda");
-}
-
 /// Runs and tools keep what they print beside their record.
 int open_output_of(const Json& request) {
   if (!request.contains("folder")) return open_unnamed_output();
@@ -31,15 +25,6 @@ int open_output_of(const Json& request) {
   std::error_code ignored;
   std::filesystem::create_directories(folder, ignored);
   return open_output(folder / "stderr.txt");
-}
-
-/// In a child: waits for its request, and does it within its memory limit.
-void do_request(Workshop& workshop) {
-  const std::string line = read_line(channel_descriptor);
-  if (line.empty()) return;  // whoever was to send it has gone
-  const Json request = Json::parse(line);
-  limit_memory(limits_of(request).memory_bytes);
-  work_on(request, workshop, channel_descriptor);
 }
 
 bool has_result(const Job& job) {
@@ -164,7 +149,7 @@ void Server::hold(const Json& request) {
   const int output = open_output_of(request);
   auto child = std::make_unique<Child>(output, [&] {
     if (on_gpu(request)) become_gpu_worker();
-    do_request(workshop_);
+    do_request(workshop_, channel_descriptor);
   });
   held_.push_back(std::make_unique<Job>(request, limits_of(request), output, std::move(child)));
 }

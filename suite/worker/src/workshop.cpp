@@ -6,9 +6,11 @@
 #include <string_view>
 
 #include "gradus/engine/bench.h"
+#include "gradus/engine/child_process.h"
 #include "gradus/engine/conformance.h"
 #include "gradus/engine/guard.h"
 #include "gradus/error.h"
+#include "job.h"
 #include "line_channel.h"
 
 namespace gradus {
@@ -93,7 +95,12 @@ bool is_work(std::string_view word) {
   return false;
 }
 
-void work_on(const Json& request, Workshop& workshop, int channel) {
+void do_request(Workshop& workshop, int channel) {
+  const std::string line = read_line(channel);
+  if (line.empty()) return;  // whoever was to send it has gone
+  const Json request = Json::parse(line);
+  // GPU libraries reserve a lot: there, growth is only watched, from outside.
+  if (!on_gpu(request)) limit_memory(limits_of(request).memory_bytes);
   Json result = {{"event", "result"}};
   try {
     for (const Word& word : words) {

@@ -17,9 +17,9 @@ struct Workshop {
 /// The words that are done in a child.
 bool is_work(std::string_view word);
 
-/// Does a request ("probe", "check", "run", "tool", "judge") and sends, as lines on `channel`,
-/// {"event": "progress", ...} and at last {"event": "result", ...}: what the answer `done` carries,
-/// or "failure": {"status", "id", "text"} where an exception came out.
-void work_on(const Json& request, Workshop& workshop, int channel);
+/// Waits for the one request that comes on `channel`, and does it within its memory limit. Sends,
+/// as lines on `channel`, {"event": "progress", ...} and at last {"event": "result", ...}: what the
+/// answer `done` carries, or "failure": {"status", "id", "text"} where an exception came out.
+void do_request(Workshop& workshop, int channel);
 
 }  // namespace gradus
