@@ -17,6 +17,7 @@ namespace gradus::tasks {
 struct ImageSource {
   const char* dataset;  ///< in the catalogue
   const char* title;
+  const char* split;  ///< which rows are for training and which for testing
   double mean;
   double deviation;
 };

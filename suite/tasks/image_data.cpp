@@ -9,10 +9,13 @@
 namespace gradus::tasks {
 
 // Means and deviations over all training pixels; tests/engine/tasks_test.cpp computes them again.
-const ImageSource fashion_mnist = {"fashion_mnist", "Fashion-MNIST", 0.2860405969887955,
-                                   0.3530242445149226};
-const ImageSource digits = {"digits", "UCI handwritten digits", 0.30538611256089077,
-                            0.37550710883075805};
+const ImageSource fashion_mnist = {"fashion_mnist", "Fashion-MNIST",
+                                   "the data set's own 60,000 training and 10,000 test rows",
+                                   0.2860405969887955, 0.3530242445149226};
+const ImageSource digits = {"digits", "UCI handwritten digits",
+                            "of its 1,797 rows the first 1,437 for training, the other 360 for "
+                            "testing",
+                            0.30538611256089077, 0.37550710883075805};
 
 namespace {
 
@@ -54,10 +57,9 @@ TaskData image_data(const ImageSource& source, bool as_images, at::ScalarType dt
 }
 
 std::string preparation_text(const ImageSource& source) {
-  return std::string(" Data: ") + source.title +
-         ", the data set's own training and test rows. Pixels in [0, 1], minus " +
-         shortest(source.mean) + ", divided by " + shortest(source.deviation) +
-         " (mean and standard deviation of all training pixels).";
+  return std::string(" Data: ") + source.title + ", " + source.split +
+         ". Pixels in [0, 1], minus " + shortest(source.mean) + ", divided by " +
+         shortest(source.deviation) + " (mean and standard deviation of all training pixels).";
 }
 
 std::vector<Metric> classification_metrics() {

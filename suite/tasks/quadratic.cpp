@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "function.h"
+#include "gradus/error.h"
 
 namespace gradus::tasks {
 namespace {
@@ -84,6 +85,12 @@ void Quadratic::Options::declare(Schema& schema) {
                 "eigenvalue (Zhang et al. 2019, arXiv 1907.04164)",
                 {{"isotropic", Noise::isotropic}, {"curvature", Noise::curvature}});
   schema.add("rows", rows, "noise rows, an even number").in(2, 1e7).unit("samples");
+}
+
+Quadratic::Quadratic(Options options) : options_(options) {
+  if (options_.rows % 2 == 0) return;
+  throw Error("options.range", "suite.quadratic, option 'rows'", "an even number",
+              std::to_string(options_.rows), "rows come in pairs of opposite sign");
 }
 
 std::vector<double> Quadratic::spectrum() const {

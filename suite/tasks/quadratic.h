@@ -30,7 +30,7 @@ class Quadratic final : public Task {
     void declare(Schema& schema);
   };
 
-  explicit Quadratic(Options options) : options_(options) {}
+  explicit Quadratic(Options options);
   TaskDescription describe() const override;
   TaskData data(const Seeds& seeds, at::ScalarType dtype) const override;
   std::unique_ptr<Loss> loss() const override;

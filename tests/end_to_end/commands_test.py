@@ -6,6 +6,7 @@ import os
 import pathlib
 import re
 import shutil
+import signal
 import threading
 import unittest
 
@@ -144,6 +145,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(content) - start))
         self.end_headers()
         self.wfile.write(content[start:self.server.breaks_at])
+        self.wfile.flush()
+        self.server.goes_on.wait()
         self.close_connection = True
 
     def log_message(self, *_):
@@ -154,6 +157,8 @@ class Server(http.server.ThreadingHTTPServer):
     def __init__(self, folder):
         super().__init__(("127.0.0.1", 0), Handler)
         self.folder, self.starts, self.breaks_at, self.replaced = folder, [], None, {}
+        self.goes_on = threading.Event()  # at its end a transfer waits for this
+        self.goes_on.set()
 
     def content(self, name):
         if name in self.replaced:
@@ -190,7 +195,10 @@ class Data(Case):
         self.refused("data.unknown", "data", "list", "digitz")
         self.assertIn("ok", self.gradus("data", "verify", "digits").stdout)
         self.refused("data.unknown", "data", "verify", "digitz")
+        self.assertEqual(len(json.loads(self.gradus("data", "list", "digits", "--json").stdout)), 1)
+        self.refused("data.unknown", "data", "list", "digitz")
         self.refused("command.line", "data", "lst")
+        self.assertIn("one of list, verify, fetch, path, found none", self.refused("command.line", "data"))
         self.refused("command.line", "data", "path")
 
     def test_fetches_and_resumes(self):
@@ -208,6 +216,20 @@ class Data(Case):
         self.server.starts[:] = []
         self.assertIn("present", self.fetch().stdout)
         self.assertEqual(self.server.starts, [])
+
+    def test_an_interrupted_fetch_keeps_what_came(self):
+        self.server.breaks_at = 1_000_000
+        self.server.goes_on.clear()
+        self.addCleanup(self.server.goes_on.set)
+        process = self.start("data", "fetch", "fashion_mnist", "--url", self.url, "--out", self.target)
+        self.wait_for(lambda: any(part.stat().st_size == 1_000_000 for part in self.target.glob("*.part")), "the part")
+        process.send_signal(signal.SIGINT)
+        _, text = process.communicate()
+        self.assertEqual(process.returncode, 130)
+        self.assertIn("run the same command to go on", text)
+        self.server.goes_on.set()
+        self.server.breaks_at = None
+        self.assertIn("resumed", self.fetch().stdout)
 
     def test_another_content_gets_no_name(self):
         labels = "t10k-labels-idx1-ubyte.gz"
@@ -233,6 +255,16 @@ class Data(Case):
         rows = {row["file"]: row for row in json.loads(done.stdout)}
         self.assertEqual(rows["t10k-labels-idx1-ubyte.gz"]["status"], "differs")
         self.assertEqual(rows["train-labels-idx1-ubyte.gz"]["status"], "ok")
+
+
+class Show(Case):
+    def test_a_task_says_all_that_makes_it(self):
+        text = " ".join(self.gradus("show", "digits_mlp").stdout.split())
+        for part in ("the first 1,437 for training, the other 360 for testing", "minus 0.3053", "version 1", "data digits",
+                     "loss cross_entropy", "batches 64 rows, in a new random order every epoch", "budget 30 epochs",
+                     "metric test_accuracy (higher is better)", "target test_accuracy 0.9000 (a level set by this suite"):
+            self.assertIn(part, text)
+        self.assertIn("all rows at every step", self.gradus("show", "beale").stdout)
 
 
 class Doctor(Case):

@@ -57,7 +57,7 @@ void add_data(CLI::App& app, int& exit_code) {
   std::shared_ptr<DataCommand> options;
   auto* command =
       add_command(app, "data", "data sets: list, verify, fetch, path", data, exit_code, options);
-  command->add_option("what", options->what, "list, verify, fetch or path")->required();
+  command->add_option("what", options->what, "list, verify, fetch or path");
   command->add_option("name", options->name, "of the data set (list, verify: default all)");
   command->add_option("--url", options->url, "fetch from here in place of the catalogue's address");
   command->add_option("--out", options->out, "folder that fetched files go to");
@@ -103,7 +103,7 @@ std::string advice_on(const CLI::App& app) {
 int report_error(const std::string& id, const std::string& text) {
   std::fflush(stdout);
   std::fprintf(stderr, "gradus: error [%s]: %s\n", id.c_str(), render::printable(text).c_str());
-  return exit_bad_input;
+  return id == "data.stopped" ? exit_interrupted : exit_bad_input;
 }
 
 }  // namespace

@@ -133,7 +133,8 @@ int data(const DataCommand& command) {
   if (command.what == "list") return list_rows(command);
   if (command.what == "verify") return verify(command);
   if (command.what != "fetch" && command.what != "path") {
-    throw Error("command.line", "gradus data", "one of " + join(words), "'" + command.what + "'",
+    throw Error("command.line", "gradus data", "one of " + join(words),
+                command.what.empty() ? "none" : "'" + command.what + "'",
                 did_you_mean(command.what, words));
   }
   if (command.name.empty()) {

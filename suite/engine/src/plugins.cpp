@@ -19,12 +19,25 @@ namespace fs = std::filesystem;
               "another one in its place", "start the command again");
 }
 
+std::string loss_of_task(const gradus_item& item, const std::string& where) {
+  std::string name;
+  guarded(where, [&] {
+    const std::unique_ptr<Task> task(static_cast<Task*>(item.make("{}", nullptr)));
+    name = task->loss()->name();
+  });
+  return name;
+}
+
 Json item_json(const gradus_descriptor& plugin, const gradus_item& item, const std::string& where) {
   Json json = {{"kind", kind_name(item.kind)},
                {"name", item.name},
                {"id", std::string(plugin.id) + "." + item.name},
                {"text", item.text}};
   json.update(Json::parse(item_description(item, where)));
+  const std::string item_where = where + ", item '" + item.name + "'";
+  if (kind_name(item.kind) == "task") {
+    json["description"]["loss"] = loss_of_task(item, item_where);
+  }
   return json;
 }
 

@@ -38,16 +38,20 @@ std::string task_markdown(const Json& task) {
   text += "Version " + shortest(number_at(task, "version")) +
           "; data: " + (dataset.empty() ? "generated" : "`" + dataset + "`") +
           "; model: " + code(task.value("model", Json())) +
-          "; batches: " + text_at(task, "sampling") + ", " +
-          shortest(number_at(task, "batch_size")) + " rows; budget: ";
-  text += number_at(task, "epochs") > 0
-              ? shortest(number_at(task, "epochs")) + " epochs.\n\n"
-              : grouped(static_cast<int64_t>(number_at(task, "steps"))) + " steps.\n\n";
+          "; loss: " + code(text_at(task, "loss")) + "; batches: " + batches_text(task) +
+          "; budget: " + budget_text(task) + ".\n\n";
+  for (const Json& metric : task.value("metrics", Json::array())) {
+    text += "- metric: " + metric_text(metric) + "\n";
+  }
   for (const Json& target : task.value("targets", Json::array())) {
     text += "- target: " + text_at(target, "metric") + " " +
             significant(number_at(target, "value")) + " (" + text_at(target, "source") + ")\n";
   }
-  return task.value("targets", Json::array()).empty() ? text : text + "\n";
+  if (task.contains("optimum") && task["optimum"].is_number()) {
+    text += "- optimum: " + shortest(number_at(task, "optimum")) + " (" +
+            text_at(task, "optimum_source") + ")\n";
+  }
+  return text + "\n";
 }
 
 std::string claim_markdown(const Json& claim) {
@@ -70,7 +74,12 @@ std::string plugin_markdown(const CataloguePlugin& plugin) {
 std::string catalogue_markdown(const ItemCatalogue& items) {
   std::string text =
       "# Catalogue\n\nEvery item of the plugins that come with Gradus, with its options, as the "
-      "plugins declare\nthem. This file is made by `gradus show --catalogue`.\n\n";
+      "plugins declare\nthem. This file is made by `gradus show --catalogue`.\n\n"
+      "Losses are means over rows: `cross_entropy` is $-\\log \\mathrm{softmax}(y)_t$ of the label "
+      "$t$ (or its mean over\na distribution), `logistic` $\\sum_j \\log(1 + e^{y_j}) - t_j y_j$, "
+      "`squared_error` $\\sum_j (y_j - t_j)^2$,\n`half_squared_error` half of it, "
+      "`mean_squared_error` its mean over the outputs $j$. Others are\nthe function in the task's "
+      "own text.\n\n";
   for (const CataloguePlugin& plugin : items.plugins()) {
     text += plugin_markdown(plugin);
     for (const CatalogueItem& item : items.items()) {

@@ -34,14 +34,10 @@ std::string line(const char* name, const std::string& text, const Style& style) 
   return lines + "\n";
 }
 
-std::string budget_text(const Json& task) {
-  if (number_at(task, "epochs") > 0) return shortest(number_at(task, "epochs")) + " epochs";
-  return grouped(static_cast<int64_t>(number_at(task, "steps"))) + " steps";
-}
-
 std::string task_text(const Json& task, const Style& style) {
   std::string text = line("task", text_at(task, "text"), style);
   const std::string dataset = text_at(task, "dataset");
+  text += line("version", shortest(number_at(task, "version")), style);
   text += line("data", dataset.empty() ? "generated" : dataset, style);
   const Json model = task.value("model", Json());
   text += line("model", value_text(model), style);
@@ -49,12 +45,11 @@ std::string task_text(const Json& task, const Style& style) {
     text += line("", "its options may stand among the task's: gradus show " + text_at(model, "id"),
                  style);
   }
-  std::string batches = text_at(task, "sampling");
-  if (batches != "full") batches += ", " + shortest(number_at(task, "batch_size")) + " rows";
-  text += line("batches", batches + "; budget " + budget_text(task), style);
+  text += line("loss", text_at(task, "loss"), style);
+  text += line("batches", batches_text(task), style);
+  text += line("budget", budget_text(task), style);
   for (const Json& metric : task.value("metrics", Json::array())) {
-    const std::string better = metric.value("higher_is_better", false) ? "higher" : "lower";
-    text += line("metric", text_at(metric, "name") + " (" + better + " is better)", style);
+    text += line("metric", metric_text(metric), style);
   }
   for (const Json& target : task.value("targets", Json::array())) {
     text += line("target",
@@ -142,6 +137,25 @@ std::string type_text(const OptionSpec& option) {
       return option.item_kind.empty() ? "item" : option.item_kind;
   }
   return "";
+}
+
+std::string budget_text(const Json& task) {
+  if (number_at(task, "epochs") > 0) return shortest(number_at(task, "epochs")) + " epochs";
+  return grouped(static_cast<int64_t>(number_at(task, "steps"))) + " steps";
+}
+
+std::string batches_text(const Json& task) {
+  const std::string sampling = text_at(task, "sampling");
+  if (sampling == "full") return "all rows at every step";
+  const std::string rows = shortest(number_at(task, "batch_size")) + " rows, ";
+  if (sampling == "replacement") return rows + "drawn with replacement";
+  return rows + "in a new random order every epoch (the last batch is left out if it is not full)";
+}
+
+std::string metric_text(const Json& metric) {
+  const std::string better = metric.value("higher_is_better", false) ? "higher" : "lower";
+  const char* costly = metric.value("costly", false) ? "; costly, measured at fewer points" : "";
+  return text_at(metric, "name") + " (" + better + " is better" + costly + ")";
 }
 
 std::string list_text(const ItemCatalogue& items, const std::string& kind, const Style& style) {

@@ -99,6 +99,10 @@ TEST(Quadratic, StackedPointsEqualSingleOnes) {
   }
 }
 
+TEST(Quadratic, RefusesRowsThatMakeNoPairs) {
+  EXPECT_THROW(make<Task>("suite", "quadratic", R"({"rows": 3})"), Error);
+}
+
 TEST(Quadratic, PointRefusesAStartOfAnotherLength) {
   EXPECT_THROW(quadratic(R"({"dim": 3})", R"({"start": [1, 2]})"), Error);
 }

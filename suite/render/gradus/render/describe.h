@@ -25,4 +25,13 @@ std::string bounds_text(const OptionSpec& option);
 /// "real", "list of integers", "optimizer".
 std::string type_text(const OptionSpec& option);
 
+/// "5 epochs", "2,000 steps", of a task's description.
+std::string budget_text(const Json& task);
+
+/// What is drawn for a step: "128 rows, in a new random order every epoch (...)".
+std::string batches_text(const Json& task);
+
+/// "lower is better", with what a costly metric means.
+std::string metric_text(const Json& metric);
+
 }  // namespace gradus::render
