@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gradus/environment.h"
+#include "gradus/error.h"
 #include "gradus/files.h"
 #include "gradus/record_file.h"
 #include "gradus/run/output_lock.h"
@@ -79,8 +80,13 @@ void prepare(const std::vector<const TodoRow*>& rows, WorkerClient& worker,
              const Interrupts& interrupts) {
   Json requests = Json::array();
   for (const TodoRow* row : rows) requests.push_back(*row->request);
-  if (!requests.empty())
+  if (requests.empty()) return;
+  try {
     worker.ask("prepare", {{"runs", requests}}, [&] { return interrupts.count() > 0; });
+  } catch (const Error& error) {
+    if (error.id() != "worker.died") throw;
+    // The next request starts another worker, whose runs read the data themselves.
+  }
 }
 
 /// Only where they are empty: what a killed run left may tell why.

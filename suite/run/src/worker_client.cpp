@@ -191,8 +191,10 @@ Json WorkerClient::ask(const std::string& word, const Json& arguments,
     } else if (message->event == "progress") {
       if (progress) progress(message->body);
     } else if (message->event == "died") {
-      throw Error("worker.died", word + ": " + message->body["reason"].get<std::string>() + " (" +
-                                     message->body["stderr"].dump() + ")");
+      std::string advice = "see `gradus doctor`";
+      for (const Json& line : message->body["stderr"]) advice += "\n  " + line.get<std::string>();
+      throw Error("worker.died", "gradus-worker", "an answer to '" + word + "'",
+                  message->body["reason"].get<std::string>(), advice);
     } else if (is_answer(message->event)) {
       for (auto& other : others) messages_.push_back(std::move(other));
       if (message->event == "done") return std::move(message->body);
