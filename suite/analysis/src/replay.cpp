@@ -50,6 +50,26 @@ void compare_probes(ReplayResult& result, const Json& before, const Json& now) {
                    again->at("steps"), 0);
     compare_series(result, "probe " + name, probe.at("steps"), probe.at("values"),
                    again->at("values"), 0);
+    if (probe.at("reduced") != again->at("reduced")) {
+      found(result, "probe " + name + ", reduced: " + probe.at("reduced").dump() + " against " +
+                        again->at("reduced").dump());
+    }
+  }
+}
+
+/// What holds bit for bit on one platform beside the metrics.
+void compare_exactly(ReplayResult& result, const Json& before, const Json& now) {
+  const Json &old_points = before.at("evaluations"), &new_points = now.at("evaluations");
+  for (const char* name : {"parameter_hash", "gradients", "samples"}) {
+    compare_series(result, name, old_points.at("step"), old_points.at(name), new_points.at(name),
+                   0);
+  }
+  compare_probes(result, before.at("probes"), now.at("probes"));
+  for (const char* part : {"values", "texts", "tables", "artifacts"}) {
+    for (const auto& [name, content] : before.at(part).items()) {
+      if (now.at(part).value(name, Json()) == content) continue;
+      found(result, "'" + name + "' of the record's " + part + " is another one");
+    }
   }
 }
 
@@ -63,11 +83,7 @@ ReplayResult compare_runs(const Json& before, const Json& now, double tolerance)
   const Json& steps = old_points.at("step");
   result.points = static_cast<int64_t>(steps.size());
   compare_series(result, "evaluation at step", steps, steps, new_points.at("step"), 0);
-  if (result.same_platform) {
-    compare_series(result, "parameter_hash", steps, old_points.at("parameter_hash"),
-                   new_points.at("parameter_hash"), 0);
-    compare_probes(result, before.at("probes"), now.at("probes"));
-  }
+  if (result.same_platform) compare_exactly(result, before, now);
   for (const auto& [name, values] : old_points.at("metrics").items()) {
     const auto again = new_points.at("metrics").find(name);
     if (again == new_points.at("metrics").end()) {

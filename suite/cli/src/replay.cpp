@@ -70,7 +70,7 @@ int replay(const ReplayCommand& command) {
     if (!result.same_platform) print("another platform: metrics are compared with a tolerance\n");
     print(result.same ? "the same: " + std::to_string(result.points) + " evaluation points" +
                             (result.same_platform ? ", bitwise\n" : ", within the tolerance\n")
-                      : "differs at " + result.difference + "\n");
+                      : "differs: " + result.difference + "\n");
   }
   return result.same ? exit_good : exit_worse;
 }

@@ -178,6 +178,19 @@ Json Evaluations::json() const {
   return json;
 }
 
+Json Evaluations::reasons() const {
+  Json reasons = Json::object();
+  for (std::size_t i = 0; i < metrics_.size(); ++i) {
+    if (std::ranges::all_of(metrics_[i], [](double value) { return std::isfinite(value); })) {
+      continue;
+    }
+    const Metric& metric = description_.metrics[i];
+    reasons["evaluations.metrics." + metric.name] =
+        metric.costly ? "costly, so not measured at every point; or not finite" : "not finite";
+  }
+  return reasons;
+}
+
 Json Evaluations::targets_json() const {
   Json list = Json::array();
   for (const Target& target : description_.targets) {

@@ -56,6 +56,7 @@ class Evaluations {
   bool has_point(int64_t step) const;
   Json json() const;          ///< "evaluations" of a run record
   Json targets_json() const;  ///< "targets"
+  Json reasons() const;       ///< {"evaluations.metrics.NAME": why it has nulls}
 
  private:
   std::vector<double> measure_all(const Tensors& parameters, bool with_costly) const;

@@ -174,8 +174,10 @@ RunOutcome RunExecution::outcome(Json& record) {
   record["targets"] = evaluations_.targets_json();
   record["probes"] = run_.probes().json(run_.collected().folder);
   run_.collected().write_into(record);
-  for (const auto& [key, reason] : run_.collected().reasons.items())
-    record["reasons"][key] = reason;
+  for (const Json& reasons :
+       {run_.collected().reasons, evaluations_.reasons(), run_.probes().reasons()}) {
+    record["reasons"].update(reasons);
+  }
   return outcome;
 }
 

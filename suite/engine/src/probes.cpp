@@ -1,6 +1,7 @@
 #include "probes.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "arrays.h"
@@ -64,10 +65,10 @@ void HostProbe::reduce(int64_t step, double value) {
       reduced_ = value;
       break;
     case Reduction::max:
-      reduced_ = first ? value : std::max(reduced_, value);
+      if (first || value > reduced_ || std::isnan(value)) reduced_ = value;
       break;
     case Reduction::min:
-      reduced_ = first ? value : std::min(reduced_, value);
+      if (first || value < reduced_ || std::isnan(value)) reduced_ = value;
       break;
     case Reduction::sum:
       reduced_ += value;
@@ -87,16 +88,26 @@ void HostProbe::settle() {
   }
 }
 
+bool HostProbe::has_reduced() const {
+  const bool never = spec_.reduction == Reduction::first_nonzero && reduced_ < 0;
+  return added_ > 0 && spec_.reduction != Reduction::none && !never;
+}
+
+std::string HostProbe::reason() const {
+  if (added_ == 0) return "nothing was recorded";
+  const bool finite = std::ranges::all_of(values_, [](double v) { return std::isfinite(v); });
+  if (!finite || (has_reduced() && !std::isfinite(reduced_))) return "not finite";
+  if (spec_.reduction == Reduction::none || has_reduced()) return "";
+  return "never different from 0";
+}
+
 Json HostProbe::json(const std::filesystem::path& folder, const std::string& dense_file) {
   settle();
   Json json = {{"text", spec_.text},
                {"unit", spec_.unit.empty() ? Json(nullptr) : Json(spec_.unit)},
                {"reduction", reduction_name(spec_.reduction)},
                {"reduced", nullptr}};
-  const bool never = spec_.reduction == Reduction::first_nonzero && reduced_ < 0;
-  if (added_ > 0 && spec_.reduction != Reduction::none && !never) {
-    json["reduced"] = finite_or_null(reduced_);
-  }
+  if (has_reduced()) json["reduced"] = finite_or_null(reduced_);
   json["dense"] = nullptr;
   if (!dense_file.empty()) {
     write_npy(folder / dense_file, array_of(values_));
@@ -143,6 +154,18 @@ Json ProbeSet::json(const std::filesystem::path& folder) {
     json[name] = probe->json(folder, dense_.contains(name) ? "probe." + name + ".npy" : "");
   }
   return json;
+}
+
+Json ProbeSet::reasons() const {
+  Json reasons = Json::object();
+  for (const auto& [name, probe] : probes_) {
+    const std::string reason = probe->reason();
+    if (!reason.empty()) reasons["probes." + name] = reason;
+  }
+  for (const std::string& name : dense_) {
+    if (!probes_.contains(name)) reasons["probes." + name] = "the run has no probe of this name";
+  }
+  return reasons;
 }
 
 }  // namespace gradus

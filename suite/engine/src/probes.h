@@ -22,6 +22,8 @@ class HostProbe final : public Probe {
   void settle();
   /// The probe as in a run record; a dense series goes into `<folder>/<file>`.
   Json json(const std::filesystem::path& folder, const std::string& dense_file);
+  /// Why numbers of `json` are null, or empty.
+  std::string reason() const;
   const ProbeSpec& spec() const { return spec_; }
 
  protected:
@@ -35,6 +37,7 @@ class HostProbe final : public Probe {
   };
   void keep(int64_t step, double value);
   void reduce(int64_t step, double value);
+  bool has_reduced() const;
   ProbeSpec spec_;
   int64_t stride_;
   const int64_t& step_;
@@ -54,6 +57,8 @@ class ProbeSet {
   Probe& get(const std::string& owner, const ProbeSpec& spec);
   void settle();
   Json json(const std::filesystem::path& folder);
+  /// {"probes.NAME": why it has nulls, or why a dense series that was asked for is not there}
+  Json reasons() const;
 
  private:
   int64_t stride_;

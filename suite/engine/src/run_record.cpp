@@ -5,6 +5,7 @@
 
 #include "gradus/engine/execute.h"
 #include "gradus/engine/guard.h"
+#include "gradus/lost_record.h"
 #include "gradus/record_file.h"
 #include "host_run.h"
 
@@ -86,11 +87,9 @@ int64_t MemoryMeter::peak_above_start() const {
 
 Json empty_run_record(const Json& request) {
   Json record = record_head(request, "gradus.run");
-  const Json nothing = {
-      {"wall_s", nullptr},    {"cpu_s", nullptr},
-      {"data_s", nullptr},    {"gradient_s", nullptr},
-      {"update_s", nullptr},  {"evaluation_s", nullptr},
-      {"contended", nullptr}, {"reasons", {{"wall_s", "the run did not finish"}}}};
+  const Json nothing = unmeasured(
+      {"wall_s", "cpu_s", "data_s", "gradient_s", "update_s", "evaluation_s", "contended"},
+      "the run did not begin");
   record.update(
       {{"steps", 0},
        {"epochs", 0.0},
@@ -115,10 +114,7 @@ Json empty_run_record(const Json& request) {
 Json empty_tool_record(const Json& request) {
   Json record = record_head(request, "gradus.tool");
   record.erase("stop_reason");
-  record.update({{"time",
-                  {{"wall_s", nullptr},
-                   {"cpu_s", nullptr},
-                   {"reasons", {{"wall_s", "the tool did not finish"}}}}},
+  record.update({{"time", unmeasured({"wall_s", "cpu_s"}, "the tool did not finish")},
                  {"memory", {{"peak_rss_bytes", nullptr}, {"reasons", Json::object()}}}});
   add_tail(record, request);
   return record;

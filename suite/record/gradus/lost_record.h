@@ -1,6 +1,7 @@
 // A row whatever happens: the record of a run or tool that did not write its own.
 #pragma once
 
+#include <initializer_list>
 #include <string>
 
 #include "gradus/json.h"
@@ -17,6 +18,9 @@ struct Outcome {
   Json steps = nullptr;     ///< last known
   Json peak_bytes = nullptr;
 };
+
+/// {name: null, ..., "reasons": {name: why, ...}}.
+Json unmeasured(std::initializer_list<const char*> names, const char* why);
 
 /// A `gradus.run` or `gradus.tool` record (by whether the request has a tool) with what is known;
 /// the rest is null or empty, with the reason beside each measurement.

@@ -1,24 +1,11 @@
 #include "gradus/lost_record.h"
 
-#include <initializer_list>
-
 #include "gradus/record_file.h"
 
 namespace gradus {
 namespace {
 
 constexpr const char* not_measured = "the process ended before its record was written";
-
-/// {name: null, ..., "reasons": {name: why, ...}}.
-Json unmeasured(std::initializer_list<const char*> names) {
-  Json object = Json::object(), reasons = Json::object();
-  for (const char* name : names) {
-    object[name] = nullptr;
-    reasons[name] = not_measured;
-  }
-  object["reasons"] = reasons;
-  return object;
-}
 
 void add_run(Json& record, const Json& steps) {
   record["stop_reason"] = nullptr;
@@ -27,7 +14,8 @@ void add_run(Json& record, const Json& steps) {
   record["counts"] = {
       {"values", nullptr}, {"gradients", nullptr}, {"samples", nullptr}, {"by_driver", nullptr}};
   record["time"] = unmeasured(
-      {"wall_s", "cpu_s", "data_s", "gradient_s", "update_s", "evaluation_s", "contended"});
+      {"wall_s", "cpu_s", "data_s", "gradient_s", "update_s", "evaluation_s", "contended"},
+      not_measured);
   Json& evaluations = record["evaluations"];
   for (const char* name :
        {"step", "epoch", "gradients", "samples", "wall_s", "cpu_s", "parameter_hash"}) {
@@ -42,11 +30,21 @@ void add_run(Json& record, const Json& steps) {
 }
 
 Json memory(const Json& peak_bytes) {
-  if (peak_bytes.is_null()) return unmeasured({"peak_rss_bytes"});
+  if (peak_bytes.is_null()) return unmeasured({"peak_rss_bytes"}, not_measured);
   return {{"peak_rss_bytes", peak_bytes}, {"reasons", Json::object()}};
 }
 
 }  // namespace
+
+Json unmeasured(std::initializer_list<const char*> names, const char* why) {
+  Json object = Json::object(), reasons = Json::object();
+  for (const char* name : names) {
+    object[name] = nullptr;
+    reasons[name] = why;
+  }
+  object["reasons"] = reasons;
+  return object;
+}
 
 Json lost_record(const Json& request, const Outcome& outcome, const Json& platform) {
   const bool tool = request.contains("tool");
@@ -58,7 +56,7 @@ Json lost_record(const Json& request, const Outcome& outcome, const Json& platfo
                  {"signal", outcome.signal},
                  {"stderr", outcome.output}});
   if (tool) {
-    record["time"] = unmeasured({"wall_s", "cpu_s"});
+    record["time"] = unmeasured({"wall_s", "cpu_s"}, not_measured);
   } else {
     add_run(record, outcome.steps);
   }

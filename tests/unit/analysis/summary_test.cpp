@@ -26,8 +26,14 @@ Json run(const char* status, const Json& accuracies, const Json& reached_step) {
             {"contended", true}}},
           {"memory", {{"peak_rss_bytes", 1000}}},
           {"probes", Json::object()},
+          {"values", Json::object()},
+          {"texts", Json::object()},
+          {"tables", Json::object()},
+          {"artifacts", Json::object()},
           {"evaluations",
            {{"step", {0, 50, 100}},
+            {"gradients", {0, 50, 100}},
+            {"samples", {0, 500, 1000}},
             {"parameter_hash", {"a", "b", "c"}},
             {"metrics", {{"accuracy", accuracies}}}}},
           {"targets",
@@ -104,6 +110,17 @@ TEST(Replay, NamesTheFirstStepThatDiffers) {
   EXPECT_FALSE(result.same);
   EXPECT_EQ(result.step, 50);
   EXPECT_EQ(result.difference, "step 50: parameter_hash \"b\" against \"x\"");
+}
+
+TEST(Replay, ComparesWhatADriverWrote) {
+  Json before = run("finished", {0.1, 0.8, 0.9}, {});
+  before["tables"] = {{"restarts", {{"risk", {0.5, 0.25}}}}};
+  Json now = before;
+  now["time"]["wall_s"] = 1000;
+  EXPECT_TRUE(compare_runs(before, now).same);
+  now["tables"]["restarts"]["risk"][1] = 0.125;
+  EXPECT_EQ(compare_runs(before, now).difference,
+            "'restarts' of the record's tables is another one");
 }
 
 TEST(Replay, OtherPlatformsAreComparedWithTolerance) {

@@ -17,9 +17,9 @@ struct ReplayResult {
   std::optional<int64_t> step;  ///< of the difference, where it has one
 };
 
-/// Compares two records of one request. On the same platform statuses, evaluation points, metrics,
-/// parameter hashes and probes' series must be equal; on another one, metrics within `tolerance`
-/// (relative) at equal steps.
+/// Compares two records of one request. On the same platform everything but times and memory must
+/// be equal: status, evaluation points, metrics, parameter hashes, counts, probes, values, tables,
+/// artifacts; on another one, metrics within `tolerance` (relative) at equal steps.
 ReplayResult compare_runs(const Json& before, const Json& now, double tolerance = 1e-3);
 
 }  // namespace gradus
