@@ -7,6 +7,7 @@
 
 #include <cmath>
 
+#include "flat.h"
 #include "items.h"
 
 namespace gradus::baselines {
@@ -24,48 +25,12 @@ void LbfgsOptions::declare(Schema& schema) {
       .choices({"strong_wolfe", "none"});
 }
 
-namespace {
-
-Tensor flattened(const Tensors& tensors) {
-  Tensors flat;
-  int64_t count = 0;
-  for (const Tensor& tensor : tensors) count += tensor.numel();
-  Tensor all = tensors[0].detach().new_empty({count});
-  int64_t at = 0;
-  for (const Tensor& tensor : tensors) {
-    all.narrow(0, at, tensor.numel()).copy_(tensor.detach().reshape({-1}));
-    at += tensor.numel();
-  }
-  return all;
-}
-
-/// parameters <- origin + t direction
-void place(const Tensors& parameters, const Tensor& origin, const Tensor& direction, double t) {
-  const Tensor point = origin.add(direction, t);
-  int64_t at = 0;
-  for (const Tensor& parameter : parameters) {
-    parameter.detach().copy_(point.narrow(0, at, parameter.numel()).view(parameter.sizes()));
-    at += parameter.numel();
-  }
-}
-
-double dot(const Tensor& a, const Tensor& b) {
-  return a.dot(b).item<double>();
-}
-
-double largest(const Tensor& a) {
-  return a.abs().max().item<double>();
-}
-
-}  // namespace
-
 void Lbfgs::state(Archive& archive) {
   archive.item("iterations", iterations_);
   archive.item("direction", direction_);
   archive.item("t", t_);
   archive.item("before", before_);
-  archive.item("s", s_);
-  archive.item("y", y_);
+  history_.state(archive);
   archive.item("gradient", gradient_);
   archive.item("value", value_);
   archive.item("stale", stale_);
@@ -78,36 +43,9 @@ void Lbfgs::evaluate(Objective& objective) {
   ++evaluations_;
 }
 
-/// The pair of the last iteration, if its curvature is positive.
-void Lbfgs::remember() {
-  const Tensor y = gradient_.sub(before_), s = direction_.mul(t_);
-  if (dot(y, s) <= 1e-10) return;
-  if (static_cast<int64_t>(s_.size()) == options_.history_size) {
-    s_.erase(s_.begin());
-    y_.erase(y_.begin());
-  }
-  s_.push_back(s);
-  y_.push_back(y);
-}
-
-Tensor Lbfgs::two_loops() const {
-  Tensor d = gradient_.neg();
-  std::vector<double> alphas(s_.size());
-  for (std::size_t i = s_.size(); i-- > 0;) {
-    alphas[i] = dot(s_[i], d) / dot(y_[i], s_[i]);
-    d.add_(y_[i], -alphas[i]);
-  }
-  if (!s_.empty()) d.mul_(dot(y_.back(), s_.back()) / dot(y_.back(), y_.back()));
-  for (std::size_t i = 0; i < s_.size(); ++i) {
-    const double beta = dot(y_[i], d) / dot(y_[i], s_[i]);
-    d.add_(s_[i], alphas[i] - beta);
-  }
-  return d;
-}
-
 void Lbfgs::choose_direction() {
-  if (iterations_ > 1) remember();
-  direction_ = two_loops();
+  if (iterations_ > 1) history_.remember(direction_.mul(t_), gradient_.sub(before_));
+  direction_ = history_.direction(gradient_);
   before_ = gradient_.clone();
   t_ = iterations_ > 1 ? options_.lr
                        : std::min(1.0, 1 / gradient_.abs().sum().item<double>()) * options_.lr;

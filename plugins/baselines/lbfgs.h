@@ -4,6 +4,7 @@
 #include <string>
 
 #include "gradus/plugin.h"
+#include "lbfgs_history.h"
 #include "strong_wolfe.h"
 
 namespace gradus::baselines {
@@ -25,7 +26,7 @@ struct LbfgsOptions {
 class Lbfgs final : public Optimizer {
  public:
   using Options = LbfgsOptions;
-  explicit Lbfgs(Options options) : options_(std::move(options)) {}
+  explicit Lbfgs(Options options) : options_(std::move(options)), history_(options_.history_size) {}
   void state(Archive& archive) override;
   bool carries() const override { return true; }
 
@@ -34,8 +35,6 @@ class Lbfgs final : public Optimizer {
   void evaluate(Objective& objective);
   int64_t limit() const { return options_.max_eval.value_or(options_.max_iter * 5 / 4); }
   void choose_direction();
-  void remember();
-  Tensor two_loops() const;
   void search(Objective& objective, double slope, bool last);
 
   const Options options_;
@@ -44,8 +43,8 @@ class Lbfgs final : public Optimizer {
   bool stale_ = false;         // gradient_ is not that of the parameters
   Tensor direction_, before_;  // d and g of the last iteration
   Tensor gradient_;            // at the parameters
-  Tensors s_, y_;              // the history, oldest first
   int64_t evaluations_ = 0;    // in this step
+  LbfgsHistory history_;
 };
 
 }  // namespace gradus::baselines

@@ -148,7 +148,7 @@ def lbfgs(options):
 
 
 MAKE = {
-    "sgd": descent,
+    "sgd": lambda options: descent(options, nesterov=options.get("nesterov", False)),
     "momentum": lambda options: descent(options, momentum=0.9),
     "nesterov": lambda options: descent(options, nesterov=True, momentum=0.9),
     "adam": adam,

@@ -1,0 +1,22 @@
+// Parameters as one vector, for methods of vectors such as L-BFGS.
+#pragma once
+
+#include "gradus/tensor.h"
+
+namespace gradus::baselines {
+
+/// The values of all tensors in one vector of their own.
+Tensor flattened(const Tensors& tensors);
+
+/// parameters <- origin + t direction, both vectors of the length of all parameters.
+void place(const Tensors& parameters, const Tensor& origin, const Tensor& direction, double t);
+
+inline double dot(const Tensor& a, const Tensor& b) {
+  return a.dot(b).item<double>();
+}
+
+inline double largest(const Tensor& a) {
+  return a.abs().max().item<double>();
+}
+
+}  // namespace gradus::baselines
