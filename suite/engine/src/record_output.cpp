@@ -1,5 +1,6 @@
 #include "record_output.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "arrays.h"
@@ -46,6 +47,9 @@ void Collected::column(std::string_view table, std::string_view name, Json colum
                 "table '" + std::string(table) + "', column '" + std::string(name) + "'",
                 std::to_string(columns.begin()->size()) + " rows as in its other columns",
                 std::to_string(column.size()), "");
+  }
+  if (std::ranges::any_of(column, [](const Json& value) { return value.is_null(); })) {
+    reasons["tables." + std::string(table) + "." + std::string(name)] = "not finite";
   }
   columns[std::string(name)] = std::move(column);
 }
