@@ -50,6 +50,19 @@ class Runs(Case):
         self.assertIn("torch", again.stderr)
         self.assertNotEqual(json.loads(file.read_text())["platform"]["torch"], "2.0.0")
 
+    def test_a_damaged_record_is_told_and_made_again(self):
+        self.gradus("run", *self.flags(seeds=2), *SHORT)
+        file = sorted(self.out.glob("runs/*/record.json"))[0]
+        whole = json.loads(file.read_text())
+        file.write_text(file.read_text()[:100])
+        says = f"left out: {file}:"
+        for command in (("report", self.out), ("merge", self.out, "--out", self.path / "merged"),
+                        ("run", *self.flags(seeds=2), *SHORT, "--dry-run")):
+            self.assertIn(says, self.gradus(*command, code=1 if command[0] == "merge" else 0).stderr)
+        self.assertIn(says, self.gradus("run", *self.flags(seeds=2), *SHORT).stderr)
+        again = json.loads(file.read_text())
+        self.assertEqual(again["evaluations"]["parameter_hash"], whole["evaluations"]["parameter_hash"])
+
     def test_two_jobs_give_the_same_trajectories_as_one(self):
         one, two = self.path / "one", self.path / "two"
         self.gradus("run", *self.flags(methods="sgd,adam", seeds=3, out=one), *SHORT, "--jobs", 1)

@@ -19,7 +19,8 @@ namespace fs = std::filesystem;
 
 class ReportMaker {
  public:
-  explicit ReportMaker(const ItemCatalogue& items) : items_(items) {
+  ReportMaker(const ItemCatalogue& items, std::vector<std::string>& left_out)
+      : items_(items), left_out_(left_out) {
     report_ = {
         {"schema", schema_tag("gradus.report")}, {"study", nullptr}, {"gradus", GRADUS_VERSION}};
     report_["environments"] = Json::object();
@@ -37,6 +38,7 @@ class ReportMaker {
     const Plan plan = plan_from_json(read_json(plan_file, "gradus.plan"), plan_file.string());
     check_study(plan, folder);
     const Results results(folder);
+    left_out_.insert(left_out_.end(), results.unreadable().begin(), results.unreadable().end());
     for (const Json& request : plan.runs) add_run(request, results, plan.tuned);
     for (const Json& request : plan.tools) add_record("tools", request, results);
     for (const Json& claim : plan.claims) add_claim(claim, folder);
@@ -125,14 +127,16 @@ class ReportMaker {
   }
 
   const ItemCatalogue& items_;
+  std::vector<std::string>& left_out_;
   Json report_;
   std::set<std::string> seen_;
 };
 
 }  // namespace
 
-Json make_report(std::span<const fs::path> folders, const ItemCatalogue& items) {
-  ReportMaker maker(items);
+Json make_report(std::span<const fs::path> folders, const ItemCatalogue& items,
+                 std::vector<std::string>& left_out) {
+  ReportMaker maker(items, left_out);
   for (const fs::path& folder : folders) maker.add(folder);
   return maker.finished();
 }

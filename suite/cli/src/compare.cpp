@@ -19,7 +19,10 @@ Json read_report(const fs::path& given, Host& host) {
   if (!fs::is_directory(given)) return read_json(given, "gradus.report");
   const fs::path file = given / "report.json";
   if (fs::exists(file)) return read_json(file, "gradus.report");
-  return make_report(std::vector<fs::path>{given}, host.items());
+  std::vector<std::string> left_out;
+  Json report = make_report(std::vector<fs::path>{given}, host.items(), left_out);
+  print_notes(left_out);
+  return report;
 }
 
 }  // namespace

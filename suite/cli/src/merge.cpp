@@ -20,7 +20,8 @@ Json merge_json(const MergeResult& result) {
   return {{"copied", result.copied},
           {"duplicates", result.duplicates},
           {"missing", result.missing},
-          {"conflicts", conflicts}};
+          {"conflicts", conflicts},
+          {"unreadable", result.unreadable}};
 }
 
 void print_merge(const MergeResult& result) {
@@ -45,6 +46,7 @@ int merge(const MergeCommand& command) {
   require_shards(folders);  // before the lock makes the folder
   const OutputLock lock(command.out);
   const MergeResult result = gradus::merge(command.out, folders);
+  print_notes(result.unreadable);
   if (command.json) {
     print_json(merge_json(result));
   } else {

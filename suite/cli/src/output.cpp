@@ -48,6 +48,12 @@ void print_json(const Json& json) {
   write_out(safe);
 }
 
+void print_notes(const std::vector<std::string>& notes) {
+  for (const std::string& note : notes) {
+    std::fprintf(stderr, "%s\n", render::printable(note).c_str());
+  }
+}
+
 void close_output() {
   if (std::fflush(stdout) != 0) fail_output();
 }

@@ -1,7 +1,9 @@
 // Printing on stdout.
 #pragma once
 
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "gradus/json.h"
 #include "gradus/render/style.h"
@@ -16,6 +18,9 @@ void print(std::string_view text);
 
 /// Writes indented JSON to stdout, control characters escaped. Throws Error "files.write".
 void print_json(const Json& json);
+
+/// Writes lines to stderr, control characters escaped.
+void print_notes(const std::vector<std::string>& notes);
 
 /// Writes what is still buffered: a full disk shows here. Throws Error "files.write".
 void close_output();

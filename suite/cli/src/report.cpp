@@ -14,7 +14,9 @@ namespace gradus::cli {
 int report(const ReportCommand& command) {
   Host host(command);
   const std::vector<std::filesystem::path> folders(command.folders.begin(), command.folders.end());
-  const Json report = make_report(folders, host.items());
+  std::vector<std::string> left_out;
+  const Json report = make_report(folders, host.items(), left_out);
+  print_notes(left_out);
   const std::filesystem::path out =
       command.out.empty() ? folders.front() : std::filesystem::path(command.out);
   const std::filesystem::path page = render::write_report_files(out, report);

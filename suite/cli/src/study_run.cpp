@@ -132,6 +132,7 @@ ReadyStudy ready(Study study, std::string toml, const StudyRunOptions& options, 
 int print_dry_run(const ReadyStudy& study, const StudyRunOptions& options, Host& host) {
   require_folder(study.out, study.plan, options.force);
   const Results results(study.out);
+  print_notes(results.unreadable());
   const Json platform = host.worker().ask("hello").at("platform");
   const auto rows =
       todo_list(study.plan, results, {shard_of(options), options.accept_stale, platform});
@@ -155,15 +156,15 @@ RunSummary run_with_progress(const ReadyStudy& study, const StudyRunOptions& opt
     ProgressListener listener;
     summary = run_plan(study.plan, study.toml, run, host.worker(), listener);
   }
-  for (const std::string& note : summary.notes)
-    std::fprintf(stderr, "%s\n", render::printable(note).c_str());
+  print_notes(summary.notes);
   if (summary.interrupted) print_interrupted(summary, study.out);
   return summary;
 }
 
 Json write_report(const std::filesystem::path& out, Host& host) {
   const std::filesystem::path folders[] = {out};
-  Json report = make_report(folders, host.items());
+  std::vector<std::string> left_out;  // told when the run began
+  Json report = make_report(folders, host.items(), left_out);
   render::write_report_files(out, report);
   return report;
 }

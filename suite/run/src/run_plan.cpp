@@ -138,6 +138,7 @@ RunSummary run_plan(const Plan& given, std::string_view toml, const RunOptions& 
   const std::vector<TodoRow> rows =
       todo_list(plan, results, {options.shard, options.accept_stale, platform});
   RunSummary summary;
+  summary.notes = results.unreadable();
   count_rows(rows, summary);
   mark_stale(rows, results);
   Durations durations;

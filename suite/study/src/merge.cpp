@@ -75,6 +75,8 @@ class Merger {
 
   void add(const fs::path& folder) {
     const Results results(folder);
+    result_.unreadable.insert(result_.unreadable.end(), results.unreadable().begin(),
+                              results.unreadable().end());
     for (const auto& [id, record] : results.records()) {
       const fs::path from = results.record_folder(record);
       const auto found = origin_.find(id);

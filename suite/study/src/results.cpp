@@ -91,13 +91,13 @@ Results::Results(std::filesystem::path out) : out_(std::move(out)) {
         const std::string id = record.at("id");  // before the record is moved from
         records_[id] = std::move(record);
       } catch (const Error& error) {
-        unreadable_.push_back({file, error.what()});
+        unreadable_.push_back(std::string("left out: ") + error.what());
       } catch (const Json::exception& error) {
-        unreadable_.push_back({file, error.what()});
+        unreadable_.push_back("left out: " + file.string() + ": " + error.what());
       }
     }
   }
-  std::ranges::sort(unreadable_, {}, &Unreadable::path);
+  std::ranges::sort(unreadable_);
 }
 
 const Json& Results::find(std::string_view id) const {

@@ -138,7 +138,7 @@ TEST(Results, ListWhatCannotBeRead) {
   EXPECT_FALSE(results.find(plan.runs[0]["id"].get<std::string>()).is_null());
   EXPECT_TRUE(results.find("x").is_null());
   ASSERT_EQ(results.unreadable().size(), 1u);
-  EXPECT_NE(results.unreadable()[0].why.find("record.json:1:"), std::string::npos);
+  EXPECT_NE(results.unreadable()[0].find("record.json:1:"), std::string::npos);
 }
 
 TEST(Results, TakeTheNamesOfThePlan) {

@@ -20,6 +20,7 @@ struct MergeResult {
   int64_t duplicates = 0;  ///< equal in trajectory: one was kept
   int64_t missing = 0;     ///< requests of the plan without a record
   std::vector<MergeConflict> conflicts;
+  std::vector<std::string> unreadable;  ///< records that were left out, and why
 };
 
 /// The plan that all of the folders hold parts of. Throws Error "out.no_plan", or "out.other_study"

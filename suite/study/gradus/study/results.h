@@ -45,17 +45,14 @@ class Results {
   std::filesystem::path record_folder(const Json& request) const;
   /// Where a request is worked on; the folder becomes `record_folder` when its record is there.
   std::filesystem::path partial_folder(const Json& request) const;
-  struct Unreadable {
-    std::filesystem::path path;
-    std::string why;
-  };
-  const std::vector<Unreadable>& unreadable() const { return unreadable_; }
+  /// Why records that are there cannot be read: "left out: <file and what is wrong with it>".
+  const std::vector<std::string>& unreadable() const { return unreadable_; }
   const std::map<std::string, Json, std::less<>>& records() const { return records_; }
 
  private:
   std::filesystem::path out_;
   std::map<std::string, Json, std::less<>> records_;
-  std::vector<Unreadable> unreadable_;
+  std::vector<std::string> unreadable_;
 };
 
 /// A record with the names that the plan has for it: a method may have been renamed since, and two
