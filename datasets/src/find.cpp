@@ -83,7 +83,11 @@ std::string obstacle(const fs::path& folder, const Layout& layout, std::size_t& 
 /// Looks for each layout; says why none is there, of the layout that came closest.
 std::optional<Found> look_in(const fs::path& folder, const Entry& entry, std::string& why) {
   std::size_t most_present = 0;
-  why = fs::is_directory(folder) ? "none of the files" : "no such folder";
+  std::error_code unreadable;
+  const fs::file_status found = fs::status(folder, unreadable);
+  why = fs::is_directory(found)               ? "none of the files"
+        : found.type() == fs::file_type::none ? unreadable.message()
+                                              : "no such folder";
   for (const Layout& layout : entry.layouts) {
     std::size_t present = 0;
     const std::string reason = obstacle(folder, layout, present);
