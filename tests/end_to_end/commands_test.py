@@ -327,6 +327,8 @@ class Replay(Case):
         self.refused("schema.name", "replay", self.path)
         (self.path / "record.json").write_text('{"schema": {"name"')
         self.assertIn("record.json:1:", self.refused("json.syntax", "replay", self.path))
+        (self.path / "record.json").write_text('{"schema": {"name": "gradus.run", "version": 1}}')
+        self.assertIn("expected the key 'id', found none", self.refused("schema.key", "replay", self.path))
 
     def test_a_record_of_another_version(self):
         self.gradus("run", *self.flags(), *SHORT)

@@ -130,8 +130,9 @@ int command_line(int count, char** arguments) {
   } catch (const Error& error) {
     return report_error(error.id(), error.what());
   } catch (const std::filesystem::filesystem_error& error) {
-    const std::string text = error.path1().string() + ": found " + error.code().message();
-    return report_error("files.read", text);
+    const std::string path = error.path1().string();  // empty: it was asked where we are
+    return report_error("files.read", (path.empty() ? "the working folder" : path) + ": found " +
+                                          error.code().message());
   }
   return exit_code;
 }

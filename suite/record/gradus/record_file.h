@@ -24,7 +24,7 @@ void check_schema(const Json& json, std::string_view name, std::string_view wher
 Json parse_json(std::string_view text, std::string_view where);
 
 /// Reads a file of the schema `name`. Throws Error "files.read", "json.syntax", "schema.name",
-/// "schema.version".
+/// "schema.version", "schema.key" (one that the schema requires is missing).
 Json read_json(const std::filesystem::path& path, std::string_view name);
 
 /// The text that files hold: two spaces of indent, a line end at the end; arrays of numbers stay on

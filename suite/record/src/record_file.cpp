@@ -3,12 +3,15 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
 #include <stdexcept>
 #include <utility>
+#include <vector>
 
 #include "gradus/error.h"
 #include "gradus/files.h"
 #include "gradus/hash.h"
+#include "gradus/schemas.h"
 
 namespace gradus {
 namespace {
@@ -80,6 +83,15 @@ void write(std::string& text, const Json& json, std::size_t indent) {
   }
 }
 
+/// What the schema of that name wants of a file at least.
+const std::vector<std::string>& required_keys(std::string_view name) {
+  static std::map<std::string, std::vector<std::string>, std::less<>> known;
+  const auto found = known.find(name);
+  if (found != known.end()) return found->second;
+  const Json schema = Json::parse(schema_text(name));
+  return known.emplace(name, schema.at("required").get<std::vector<std::string>>()).first->second;
+}
+
 }  // namespace
 
 int schema_version(std::string_view name) {
@@ -122,6 +134,11 @@ Json parse_json(std::string_view text, std::string_view where) {
 Json read_json(const std::filesystem::path& path, std::string_view name) {
   Json json = parse_json(read_file(path), path.string());
   check_schema(json, name, path.string());
+  for (const std::string& key : required_keys(name)) {
+    if (json.contains(key)) continue;
+    throw Error("schema.key", path.string() + ": " + std::string(name), "the key '" + key + "'",
+                "none", "the file may be edited");
+  }
   return json;
 }
 

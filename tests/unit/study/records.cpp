@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "gradus/record_file.h"
+#include "gradus/schemas.h"
 
 namespace gradus::testing {
 
@@ -20,7 +21,11 @@ TemporaryFolder::~TemporaryFolder() {
 
 Json record_of(const Json& request, const std::string& status, double wall_s,
                const Json& platform) {
-  Json record = {{"schema", schema_tag(request.contains("tool") ? "gradus.tool" : "gradus.run")}};
+  const char* schema = request.contains("tool") ? "gradus.tool" : "gradus.run";
+  Json record;
+  const Json required = Json::parse(schema_text(schema)).at("required");
+  for (const std::string key : required) record[key] = nullptr;
+  record["schema"] = schema_tag(schema);
   record.update(request);
   record["status"] = status;
   record["steps"] = 100;
