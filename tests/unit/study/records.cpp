@@ -24,7 +24,7 @@ Json record_of(const Json& request, const std::string& status, double wall_s,
   const char* schema = request.contains("tool") ? "gradus.tool" : "gradus.run";
   Json record;
   const Json required = Json::parse(schema_text(schema)).at("required");
-  for (const std::string key : required) record[key] = nullptr;
+  for (const Json& key : required) record[key.get<std::string>()] = nullptr;
   record["schema"] = schema_tag(schema);
   record.update(request);
   record["status"] = status;
