@@ -42,8 +42,9 @@ struct RunSummary {
   int64_t reused = 0;                       ///< rows whose record was there already
   int64_t left = 0;                         ///< rows that an interrupt left undone
   bool interrupted = false;
-  std::vector<std::string> notes;  ///< why stale records ran again or were kept, what cannot be read
-  std::vector<Json> claims;        ///< claim records, in plan order
+  std::vector<std::string>
+      notes;                 ///< why stale records ran again or were kept, what cannot be read
+  std::vector<Json> claims;  ///< claim records, in plan order
 };
 
 /// Runs what `todo_list` says, writes claims' records, and returns what happened. `toml` is the
