@@ -40,6 +40,15 @@ Json golden_of(std::filesystem::path file, const CheckCommand& command) {
   return read_json(file, "gradus.golden");
 }
 
+/// The other plugins of this installation: drivers and monitors are tried on their tasks.
+Json others_than(const std::filesystem::path& file, Host& host) {
+  Json others = Json::array();
+  for (const CataloguePlugin& plugin : host.items().plugins()) {
+    if (plugin.id != file.stem()) others.push_back(plugin.file);
+  }
+  return others;
+}
+
 void write_golden(const CheckCommand& command, const Json& checks) {
   Json golden = {{"schema", schema_tag("gradus.golden")}};
   for (const Json& check : checks) {
@@ -69,16 +78,12 @@ int check(const CheckCommand& command) {
   if (!std::filesystem::exists(file)) {
     throw Error("plugin.missing", command.file, "a plugin file", "no such file", "");
   }
-  Json others = Json::array();
-  for (const std::string& other : command.plugins) {
-    others.push_back(std::filesystem::absolute(other).string());
-  }
   const ScratchFolder scratch("gradus-check");
-  WorkerClient worker(find_worker());
-  const Json done = worker.ask("check", {{"file", file.string()},
-                                         {"scratch", scratch.path().string()},
-                                         {"others", others},
-                                         {"golden", golden_of(file, command)}});
+  Host host(command);
+  const Json done = host.worker().ask("check", {{"file", file.string()},
+                                                {"scratch", scratch.path().string()},
+                                                {"others", others_than(file, host)},
+                                                {"golden", golden_of(file, command)}});
   const Json error = done.value("error", Json());
   if (error.is_object()) throw Error(error.at("id"), error.at("text").get<std::string>());
   const Json& checks = done.at("checks");

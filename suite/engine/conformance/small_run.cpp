@@ -60,8 +60,11 @@ Json small_request(const CheckContext& context, const OfferedItem& task, int64_t
 
 std::vector<OfferedItem> tasks_to_try(const CheckContext& context) {
   std::vector<OfferedItem> tasks = context.plugins.items(ItemKind::task);
-  std::ranges::stable_partition(
-      tasks, [&](const OfferedItem& task) { return task.plugin == context.item.plugin; });
+  const auto own = [&](const OfferedItem& task) { return task.plugin == context.item.plugin; };
+  const auto others = std::ranges::stable_partition(tasks, own);
+  std::ranges::stable_partition(others, [&](const OfferedItem& task) {
+    return context.plugins.task({task.id(), "{}"})->describe().dataset.empty();
+  });
   return tasks;
 }
 

@@ -11,7 +11,7 @@ namespace gradus {
 /// A run request of a few steps in float64 on that task with its default model and batch rule.
 Json small_request(const CheckContext& context, const OfferedItem& task, int64_t steps);
 
-/// The tasks to try: those of the item's own plugin first.
+/// The tasks to try: those of the item's own plugin first, those that read a data set last.
 std::vector<OfferedItem> tasks_to_try(const CheckContext& context);
 
 /// Executes a request and returns its record.
