@@ -85,10 +85,9 @@ class BenchedRun {
   void advance_at_most(int64_t steps) {
     if (step_driver_) {
       step_driver_->advance(steps);
-      return;
+    } else {
+      run_.advance(*driver_, steps);
     }
-    const LaneScope lane(run_.clock(), Lane::update);
-    run_.set_step(run_.step() + driver_->advance(run_, steps));
   }
 
   /// The budget must not end the measurement.

@@ -95,12 +95,7 @@ std::string RunExecution::set_up_monitors() {
 }
 
 int64_t RunExecution::advance(int64_t steps) {
-  if (step_driver_) return step_driver_->advance(steps);
-  const int64_t before = run_.step();
-  const LaneScope lane(run_.clock(), Lane::update);
-  const int64_t done = driver_->advance(run_, steps);
-  run_.set_step(before + done);
-  return done;
+  return step_driver_ ? step_driver_->advance(steps) : run_.advance(*driver_, steps);
 }
 
 Tensors RunExecution::evaluated() {

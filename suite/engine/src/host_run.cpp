@@ -108,6 +108,19 @@ ObjectiveContext HostRun::context() {
           [this](std::string_view why) { stop(why); }};
 }
 
+int64_t HostRun::advance(Driver& driver, int64_t steps) {
+  const LaneScope lane(clock_, Lane::update);
+  const int64_t before = step_;
+  const int64_t done = driver.advance(*this, steps);
+  if (done < 0 || done > steps) {
+    throw Error("driver.steps", "Driver::advance at step " + std::to_string(before),
+                "0 to " + std::to_string(steps) + " steps, as asked for", std::to_string(done),
+                "return how many steps were done, and do no more than asked for");
+  }
+  step_ = before + done;
+  return done;
+}
+
 HostObjective& HostRun::own_objective() {
   if (!objective_) {
     objective_ = std::make_unique<HostObjective>(context(), parameters(), 0, clock_);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "batches.h"
+#include "gradus/driver.h"
 #include "gradus/engine/data_cache.h"
 #include "gradus/engine/plugins.h"
 #include "gradus/monitor.h"
@@ -49,6 +50,9 @@ class HostRun final : public RecordOutput<Run> {
   const Batches& batches() const { return *batches_; }
   HostObjective& own_objective();
   void set_step(int64_t step) { step_ = step; }
+  /// At most `steps` steps of a driver, timed; returns how many it did. Throws Error
+  /// "driver.steps" where it says that it did more, or fewer than none.
+  int64_t advance(Driver& driver, int64_t steps);
   void set_probe_owner(std::string owner) { probe_owner_ = std::move(owner); }
   std::vector<std::unique_ptr<Monitor>>& monitors() { return monitors_; }
   /// Shows the answer at the start of a step to every monitor.
