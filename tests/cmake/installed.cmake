@@ -21,6 +21,10 @@ run(${CMAKE_CTEST_COMMAND} --test-dir ${WORK}/build --no-tests=error --output-on
 foreach(kind optimizer model driver task)
   set(id skeleton_${kind})
   run(${WORK}/prefix/bin/gradus new ${id} --kind ${kind} --out ${WORK}/${id})
+  string(FIND "${text}" "-DCMAKE_PREFIX_PATH=${WORK}/prefix\n" at)
+  if(at EQUAL -1)
+    message(FATAL_ERROR "expected the command to configure ${id} to name this installation, found:\n${text}")
+  endif()
   run(${CMAKE_COMMAND} -G ${GENERATOR} -S ${WORK}/${id} -B ${WORK}/${id}/build
     -DCMAKE_PREFIX_PATH=${WORK}/prefix -DCMAKE_CXX_COMPILER=${CXX})
   run(${CMAKE_COMMAND} --build ${WORK}/${id}/build)

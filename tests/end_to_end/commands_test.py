@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import re
+import shlex
 import shutil
 import signal
 import threading
@@ -366,8 +367,16 @@ class New(Case):
                 if path.is_file():
                     self.assertNotRegex(path.read_text(), "@[A-Za-z]+@")
 
+    def test_the_printed_commands_are_words_of_a_shell(self):
+        commands = self.gradus("new", "mine", "--out", "it's mine").stdout.splitlines()[-3:]
+        words = [shlex.split(line) for line in commands]
+        self.assertEqual(words[0][:5], ["cmake", "-S", "it's mine", "-B", "it's mine/build"])
+        self.assertEqual(words[1], ["cmake", "--build", "it's mine/build"])
+
     def test_what_cannot_be_made(self):
         self.refused("new.id", "new", "9lives")
+        self.refused("new.id", "new", "test")
+        self.assertIn("baselines.so", self.refused("new.id", "new", "baselines"))
         text = self.refused("new.kind", "new", "mine", "--kind", "optimiser")
         self.assertIn("expected one of driver, model, optimizer, task,", text)
         (self.path / "mine").mkdir()

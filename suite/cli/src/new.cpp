@@ -1,10 +1,12 @@
 #include <filesystem>
 #include <map>
 #include <regex>
+#include <set>
 
 #include "commands.h"
 #include "gradus/error.h"
 #include "gradus/files.h"
+#include "gradus/plugin_files.h"
 #include "gradus/text.h"
 #include "output.h"
 #include "templates.h"
@@ -43,21 +45,51 @@ std::vector<std::string> kinds() {
   return names;
 }
 
-/// Where CMake finds this Gradus, for one that is installed.
-std::string prefix_flag() {
-  std::error_code unknown;
-  const fs::path prefix = fs::read_symlink("/proc/self/exe", unknown).parent_path().parent_path();
-  const bool installed = fs::exists(prefix / "lib" / "cmake" / "gradus", unknown);
-  return installed ? " -DCMAKE_PREFIX_PATH=" + prefix.string() : "";
+/// Throws where a plugin cannot have this id: it names its file, its items and its CMake target.
+void check_id(const std::string& id) {
+  if (!std::regex_match(id, std::regex("[a-z][a-z0-9_]*"))) {
+    throw Error("new.id", "gradus new", "an id of a-z, 0-9 and _ that starts with a letter",
+                "'" + id + "'", "it is the name of the plugin's file and of its items");
+  }
+  static const std::set<std::string> targets = {
+      "all",     "clean",          "edit_cache", "help",          "install",
+      "package", "package_source", "preinstall", "rebuild_cache", "test"};
+  if (targets.contains(id)) {
+    throw Error("new.id", "gradus new", "an id that is no target of CMake's own", "'" + id + "'",
+                "choose another one");
+  }
+  for (const PluginFile& file : find_plugin_files()) {
+    if (file.id != id) continue;
+    throw Error("new.id", "gradus new", "an id that no plugin has yet", "'" + id + "'",
+                "it is the id of " + file.path.string());
+  }
+}
+
+/// A path as one word of a shell command.
+std::string word(const fs::path& path) {
+  const std::string text = path.string();
+  if (std::regex_match(text, std::regex("[A-Za-z0-9_./+-]+"))) return text;
+  return "'" + std::regex_replace(text, std::regex("'"), "'\\''") + "'";
+}
+
+/// The commands that build and test the plugin in this folder.
+std::string next_commands(const fs::path& folder) {
+  const fs::path root = program_folder().parent_path();
+  std::string commands, prefix = word(root);
+  if (!fs::exists(root / "lib/cmake/gradus")) {  // run from a build folder
+    commands = "  cmake --install " + word(root) + " --prefix PREFIX\n";
+    prefix = "PREFIX";
+  }
+  const std::string build = word(folder / "build");
+  return commands + "  cmake -S " + word(folder) + " -B " + build +
+         " -DCMAKE_PREFIX_PATH=" + prefix + "\n  cmake --build " + build + "\n  ctest --test-dir " +
+         build + "\n";
 }
 
 }  // namespace
 
 int make_new(const NewCommand& command) {
-  if (!std::regex_match(command.id, std::regex("[a-z][a-z0-9_]*"))) {
-    throw Error("new.id", "gradus new", "an id of a-z, 0-9 and _ that starts with a letter",
-                "'" + command.id + "'", "it is the name of the plugin's file and of its items");
-  }
+  check_id(command.id);
   const std::vector<std::string> known = kinds();
   if (std::find(known.begin(), known.end(), command.kind) == known.end()) {
     throw Error("new.kind", "gradus new --kind", "one of " + join(known), "'" + command.kind + "'",
@@ -76,9 +108,7 @@ int make_new(const NewCommand& command) {
     const std::string name = filled(std::string(path.substr(part.size() + 1)), words);
     write_atomically(folder / name, filled(std::string(text), words));
   }
-  print("made " + folder.string() + "; next:\n  cmake -S " + folder.string() + " -B " +
-        (folder / "build").string() + prefix_flag() + "\n  cmake --build " +
-        (folder / "build").string() + "\n  ctest --test-dir " + (folder / "build").string() + "\n");
+  print("made " + folder.string() + "; next:\n" + next_commands(folder));
   return exit_good;
 }
 
