@@ -1,10 +1,12 @@
 // What a model says of itself and its derivative.
-#include <cmath>
+#include <algorithm>
 
 #include "check.h"
 #include "gradus/task.h"
 #include "gradus/text.h"
 #include "make_any.h"
+#include "memory_growth.h"
+#include "slope.h"
 #include "trajectory.h"
 
 namespace gradus {
@@ -88,6 +90,51 @@ class WithoutDerivative final : public Model {
   const Model& model_;
 };
 
+/// Empty, or how a gradient is not laid out as its parameter.
+std::string layout_problem(const Tensors& gradient, const Tensors& parameters) {
+  if (gradient.size() != parameters.size()) {
+    return std::to_string(gradient.size()) + " gradients for " + std::to_string(parameters.size()) +
+           " parameters";
+  }
+  for (std::size_t i = 0; i < gradient.size(); ++i) {
+    if (!gradient[i].defined()) return "gradient " + std::to_string(i) + " is not defined";
+    if (gradient[i].sizes() != parameters[i].sizes() ||
+        gradient[i].strides() != parameters[i].strides()) {
+      return "gradient " + std::to_string(i) + " has other sizes or strides than its parameter";
+    }
+  }
+  return {};
+}
+
+/// What the model's own derivative says to an ask; where it leaves that to autograd, autograd's.
+Answer own_answer(const MadeModel& made, const Tensors& parameters, const Batch& batch,
+                  const Ask& ask) {
+  return evaluate(nullptr, *made.model, *test_loss(made.info), parameters, 0, batch, ask);
+}
+
+/// Empty, or what the model's derivative does with an ask for one gradient or for the inputs.
+std::string other_asks_problem(const MadeModel& made, const Tensors& parameters, const Batch& batch,
+                               const Answer& expected) {
+  for (int i = 0; i < static_cast<int>(parameters.size()); ++i) {
+    const auto at = static_cast<std::size_t>(i);
+    const int only[] = {i};
+    const Answer one = own_answer(made, parameters, batch, {.only = only});
+    if (!layout_problem(one.gradient, {parameters[at]}).empty() ||
+        largest_difference(one.gradient, {expected.gradient[at]}) > 1e-10) {
+      return "asked for the gradient of parameter " + std::to_string(i) +
+             " alone, it gives something else";
+    }
+  }
+  Tensors inputs;
+  made.model->forward(parameters, batch, &inputs);
+  const Answer with_inputs = own_answer(made, parameters, batch, {.inputs = true});
+  if (with_inputs.inputs.size() != inputs.size() ||
+      largest_difference(with_inputs.inputs, inputs) > 1e-10) {
+    return "its layers' inputs are not those of forward";
+  }
+  return {};
+}
+
 CheckResult own_derivative(const CheckContext& context) {
   const MadeModel made = make_model(context, context.defaults());
   const Batch batch = test_batch(made.info, float64, rows);
@@ -97,47 +144,47 @@ CheckResult own_derivative(const CheckContext& context) {
   if (!made.model->differentiate(parameters, batch, *loss, {}, own)) {
     return not_applicable("it has no derivative of its own");
   }
+  std::string problem = layout_problem(own.gradient, parameters);
+  if (!problem.empty()) return failed(problem);
   const WithoutDerivative plain(*made.model);
   const Answer expected = evaluate(nullptr, plain, *loss, parameters, 0, batch, {});
   const double difference = std::max(largest_difference(own.gradient, expected.gradient),
                                      largest_difference({own.value}, {expected.value}));
   const std::string text = "largest difference " + shortest(difference);
-  return difference <= 1e-10 ? passed(text) : failed("its derivative is not autograd's: " + text);
-}
-
-/// Value at parameters + distance * direction.
-double value_at(const MadeModel& made, const Loss& loss, const Batch& batch,
-                const Tensors& parameters, const Tensors& direction, double distance) {
-  Tensors moved;
-  for (std::size_t i = 0; i < parameters.size(); ++i) {
-    moved.push_back(parameters[i].add(direction[i], distance));
-  }
-  return evaluate(nullptr, *made.model, loss, moved, 0, batch, {.gradient = false})
-      .value.item()
-      .toDouble();
+  if (!(difference <= 1e-10)) return failed("its derivative is not autograd's: " + text);
+  problem = other_asks_problem(made, parameters, batch, expected);
+  return problem.empty() ? passed(text) : failed(problem);
 }
 
 CheckResult finite_differences(const CheckContext& context) {
   const MadeModel made = make_model(context, context.defaults());
+  return slope_against_differences(nullptr, *made.model, *test_loss(made.info),
+                                   initial(*made.model, 0, 0),
+                                   test_batch(made.info, float64, rows));
+}
+
+CheckResult is_a_function(const CheckContext& context) {
+  const MadeModel made = make_model(context, context.defaults());
   const Batch batch = test_batch(made.info, float64, rows);
-  const auto loss = test_loss(made.info);
   const Tensors parameters = initial(*made.model, 0, 0);
-  const Answer answer = evaluate(nullptr, *made.model, *loss, parameters, 0, batch, {});
-  Tensors direction;
-  double slope = 0, scale = 0;
-  Stream stream{5};
-  for (std::size_t i = 0; i < parameters.size(); ++i) {
-    direction.push_back(stream.normals(parameters[i].sizes()));
-    slope += answer.gradient[i].mul(direction[i]).sum().item().toDouble();
-    scale += answer.gradient[i].norm().item().toDouble();
+  const std::string before = bits_hash(parameters) + bits_hash({batch.input});
+  const Tensor first = made.model->forward(parameters, batch);
+  if (bits_hash(parameters) + bits_hash({batch.input}) != before) {
+    return failed("forward changes its parameters or its batch");
   }
-  constexpr double distance = 1e-6;  // kinks within it are rare enough not to be met
-  const double measured = (value_at(made, *loss, batch, parameters, direction, distance) -
-                           value_at(made, *loss, batch, parameters, direction, -distance)) /
-                          (2 * distance);
-  const double error = std::abs(measured - slope) / (1e-3 + scale);
-  const std::string text = "slope " + shortest(slope) + ", measured " + shortest(measured);
-  return error <= 1e-4 ? passed(text) : failed("the gradient is wrong: " + text);
+  return same_bits({first}, {made.model->forward(parameters, batch)})
+             ? passed()
+             : failed("two calls with the same parameters and batch differ");
+}
+
+CheckResult memory_stays(const CheckContext& context) {
+  const MadeModel made = make_model(context, context.defaults());
+  const Batch batch = test_batch(made.info, float64, rows);
+  const Tensors parameters = initial(*made.model, 0, 0);
+  return memory_growth([&](int64_t steps) {
+    for (int64_t i = 0; i < steps; ++i) own_answer(made, parameters, batch, {});
+    return steps;
+  });
 }
 
 CheckResult stacked_equals_single(const CheckContext& context) {
@@ -163,10 +210,12 @@ CheckResult stacked_equals_single(const CheckContext& context) {
 constexpr Check checks[] = {
     {"initial parameters as declared", initial_parameters},
     {"initial parameters depend on seed and number alone", initial_by_number},
+    {"same parameters, same output, bitwise", is_a_function},
     {"layers fit the parameters", layers_fit},
     {"gradient against finite differences", finite_differences},
     {"own derivative against autograd", own_derivative},
-    {"stacked against single", stacked_equals_single}};
+    {"stacked against single", stacked_equals_single},
+    {"memory stays over 1000 steps", memory_stays}};
 
 }  // namespace
 

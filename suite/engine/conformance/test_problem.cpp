@@ -91,6 +91,24 @@ class XorModel final : public Model {
   int64_t hidden_;
 };
 
+/// A model whose evaluations are counted.
+class WatchedModel final : public Model {
+ public:
+  WatchedModel(const Model& model, int64_t& calls) : model_(model), calls_(calls) {}
+  std::vector<ParameterInfo> parameters() const override { return model_.parameters(); }
+  std::vector<Layer> layers() const override { return model_.layers(); }
+  Tensors initial(const InitRequest& request) const override { return model_.initial(request); }
+  Tensor forward(const Tensors& parameters, const Batch& batch, Tensors* inputs) const override {
+    ++calls_;
+    return model_.forward(parameters, batch, inputs);
+  }
+  bool stackable() const override { return model_.stackable(); }
+
+ private:
+  const Model& model_;
+  int64_t& calls_;
+};
+
 class SilentProbe final : public Probe {
  public:
   SilentProbe(Clock& clock, const int64_t& step) : Probe(clock, step) {
@@ -215,6 +233,7 @@ TestObjective::TestObjective(const TestProblem& problem, Tampering tampering, ui
       problem_(problem),
       tampering_(tampering),
       seed_(seed),
+      watched_model_(std::make_unique<WatchedModel>(*problem_.model, model_calls_)),
       silent_(std::make_unique<SilentProbe>(own_clock_, step_)) {}
 
 TestObjective::~TestObjective() = default;

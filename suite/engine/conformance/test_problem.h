@@ -45,7 +45,7 @@ class TestObjective final : public Objective {
                          uint64_t seed = 1);
   ~TestObjective() override;
 
-  const Model& model() const override { return *problem_.model; }
+  const Model& model() const override { return *watched_model_; }
   const Loss& loss() const override { return *problem_.loss; }
   const DataInfo& data() const override { return problem_.data; }
   int64_t rows(bool full) const override;
@@ -61,6 +61,8 @@ class TestObjective final : public Objective {
   void next_step() { ++step_; }
   void set_step(int64_t step) { step_ = step; }
   const std::string& stopped() const { return stopped_; }
+  /// Evaluations of the model that did not go through the objective.
+  int64_t model_calls() const { return model_calls_; }
 
  protected:
   Answer evaluate(const Ask& ask) override;
@@ -71,6 +73,8 @@ class TestObjective final : public Objective {
   uint64_t seed_;
   int64_t step_ = 0;
   std::string stopped_;
+  int64_t model_calls_ = 0;
+  std::unique_ptr<Model> watched_model_;
   Clock own_clock_;
   std::unique_ptr<Probe> silent_;
 };
