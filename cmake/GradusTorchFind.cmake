@@ -125,9 +125,10 @@ function(_gradus_torch_find)
   _gradus_torch_try("the system" FALSE ${CMAKE_SYSTEM_PREFIX_PATH})
 
   if(NOT GRADUS_TORCH_ROOT)
-    list(JOIN _gradus_torch_seen "\n  " seen)
+    list(TRANSFORM _gradus_torch_seen PREPEND "\n  ")
+    list(JOIN _gradus_torch_seen "" seen)
     message(FATAL_ERROR "LibTorch: expected >= ${GRADUS_TORCH_OLDEST}, found none in Torch_DIR, \
-CMAKE_PREFIX_PATH, an active Python environment, ${GRADUS_TORCH_FALLBACKS} or the system.\n  \
+CMAKE_PREFIX_PATH, an active Python environment, ${GRADUS_TORCH_FALLBACKS} or the system.\
 ${seen}\nWhat to do: ${_gradus_torch_how}.")
   endif()
   message(STATUS "LibTorch ${GRADUS_TORCH_VERSION} at ${GRADUS_TORCH_ROOT} (from ${_gradus_torch_source})")

@@ -107,6 +107,13 @@ fresh
 run 0 --index-url https://example.org/simple build
 called "pip install --no-input --index-url https://example.org/simple torch==2.13.0+cpu"
 
+# A build folder that cannot be made.
+fresh
+rm -r "$work/build" && touch "$work/build"
+run 1 build
+said "/build/release: expected a folder that"
+not_called "cmake --preset"
+
 # pip fails.
 fresh
 tool venv_python <<<'[[ $* != *"pip install"* ]]'
@@ -119,6 +126,7 @@ fresh
 tool cmake <<<'echo "LibTorch: expected >= 2.11, found 2.4.0 at /there (Torch_DIR)" >&2; exit 1'
 run 1 build
 said "found 2.4.0 at /there"
+said "Torch_DIR=DIR/share/cmake/Torch"
 not_called "pip install"
 
 # Missing packages.
@@ -145,4 +153,5 @@ fi
 fresh
 run 1 --no-install build
 said "found none in Torch_DIR"
+said "./bootstrap --index-url URL build"
 not_called "pip install"
