@@ -36,6 +36,7 @@ class BadInput(Case):
         self.check("item.unknown", "run", *self.flags(methods="sgdd"), says="did you mean 'sgd'?")
         self.check("item.unknown", "run", *self.flags(task="quadratik"), says="did you mean 'quadratic'?")
         self.check("command.line", "rum", says="did you mean 'run'?")
+        self.check("command.line", "new", says="see gradus new --help")
         self.check("list.kind", "list", "optimisers", says="did you mean 'optimizer'?")
         self.check("schema.unknown", "schema", "gradus.ran")
         self.check("data.unknown", "data", "path", "fashion_mnst", says="fashion_mnist")
