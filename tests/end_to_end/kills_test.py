@@ -67,6 +67,18 @@ class Kills(Case):
         self.assertEqual(self.statuses(), ["finished", "interrupted"])
         self.go_on()
 
+    def test_what_cut_a_run_off_last_is_told(self):
+        process, _ = self.started()
+        process.send_signal(signal.SIGINT)
+        process.communicate()
+        self.assertEqual(self.statuses(), ["finished", "interrupted"])
+        process, pids = self.started()
+        self.wait_for(lambda: len(self.children(process)) == 3, "the run")
+        kill(self.children(process)[-1])
+        process.communicate()
+        self.assertEqual(process.returncode, 3)
+        self.assertEqual(self.statuses(), ["crashed", "finished"])
+
     def test_control_c_twice(self):
         process, pids = self.started()
         process.send_signal(signal.SIGINT)

@@ -29,6 +29,10 @@ std::string joined_lines(const Json& lines) {
   return text;
 }
 
+Json record_in(const std::filesystem::path& file, const TodoRow& row) {
+  return read_json(file, row.kind == "tool" ? "gradus.tool" : "gradus.run");
+}
+
 bool on_cpu(const TodoRow& row) {
   const Json settings = row.request->value("settings", Json::object());
   return settings.value("device", "cpu") == "cpu";
@@ -149,7 +153,7 @@ void JobQueue::put_away(const Over& over) {
 Json JobQueue::record_of(const Over& over) const {
   const std::filesystem::path file = over.job.partial / "record.json";
   if (over.death.is_null() || std::filesystem::exists(file)) {
-    return read_json(file, over.job.row->kind == "tool" ? "gradus.tool" : "gradus.run");
+    return record_in(file, *over.job.row);
   }
   Outcome outcome{"crashed", over.death.at("reason"), "worker.died"};
   outcome.output = joined_lines(over.death.at("stderr"));
@@ -158,9 +162,16 @@ Json JobQueue::record_of(const Over& over) const {
   return record;
 }
 
+bool JobQueue::has_outcome(const InFlight& job) {
+  const std::filesystem::path file = job.folder / "record.json";
+  if (!std::filesystem::exists(file)) return false;
+  const std::string status = record_in(file, *job.row).at("status");
+  return status != "interrupted" && status != "crashed";
+}
+
 /// A run that was cut off says nothing against the record that it was to replace.
 void JobQueue::put_in_place(const InFlight& job, const Json& record) const {
-  if (was_cut_off(record) && std::filesystem::exists(job.folder / "record.json")) {
+  if (was_cut_off(record) && has_outcome(job)) {
     std::error_code ignored;
     std::filesystem::remove_all(job.partial, ignored);
   } else {

@@ -46,6 +46,7 @@ class JobQueue {
   void put_away();
   void put_away(const Over& over);
   Json record_of(const Over& over) const;
+  static bool has_outcome(const InFlight& job);  ///< of an earlier run, in its place
   void put_in_place(const InFlight& job, const Json& record) const;
   void look_at_interrupts();
   std::optional<double> seconds_left(const InFlight& job) const;
