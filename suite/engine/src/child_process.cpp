@@ -57,17 +57,13 @@ void enter_child(const ChildSetup& setup) {
   if (::getppid() != setup.parent) ::_exit(0);  // it was gone before the line above
   ::signal(SIGINT, SIG_DFL);
   ::signal(SIGPIPE, SIG_DFL);
-  const int null = ::open("/dev/null", O_RDWR);
+  const int null = ::open("/dev/null", O_RDONLY);
   ::dup2(null, STDIN_FILENO);
-  print_to(setup.output >= 0 ? setup.output : null);
+  ::dup2(setup.output, STDOUT_FILENO);
+  ::dup2(setup.output, STDERR_FILENO);
   ::dup2(setup.channel, channel_descriptor);
   ::close_range(channel_descriptor + 1, ~0U, 0);
   limit(RLIMIT_CORE, 0);
-}
-
-void print_to(int output) {
-  ::dup2(output, STDOUT_FILENO);
-  ::dup2(output, STDERR_FILENO);
 }
 
 void limit_memory(int64_t bytes) {

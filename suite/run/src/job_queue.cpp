@@ -165,8 +165,12 @@ Json JobQueue::record_of(const Over& over) const {
 bool JobQueue::has_outcome(const InFlight& job) {
   const std::filesystem::path file = job.folder / "record.json";
   if (!std::filesystem::exists(file)) return false;
-  const std::string status = record_in(file, *job.row).at("status");
-  return status != "interrupted" && status != "crashed";
+  try {
+    const std::string status = record_in(file, *job.row).at("status");
+    return status != "interrupted" && status != "crashed";
+  } catch (const Error&) {  // damaged: the new one says more
+    return false;
+  }
 }
 
 /// A run that was cut off says nothing against the record that it was to replace.

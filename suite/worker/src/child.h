@@ -12,7 +12,7 @@ namespace gradus {
 class Child {
  public:
   /// Forks. `body` runs in the child, with `channel_descriptor` to this process; the child then
-  /// ends. `output` receives stdout and stderr (-1: nobody does). Throws Error "worker.threads"
+  /// ends. `output` receives stdout and stderr. Throws Error "worker.threads"
   /// where this process has more than one thread, "worker.fork" where no process could be made.
   Child(int output, const std::function<void()>& body);
   /// Kills the child where it has not been reaped.

@@ -15,16 +15,13 @@ inline constexpr int channel_descriptor = 3;
 /// How a forked child is set up.
 struct ChildSetup {
   pid_t parent = 0;  ///< the child ends when this process has gone
-  int output = -1;   ///< becomes stdout and stderr; -1: /dev/null
+  int output = -1;   ///< becomes stdout and stderr
   int channel = -1;  ///< becomes `channel_descriptor`; all others are closed
 };
 
 /// Called in the child right after fork: own process group, end with the parent, stdin from
 /// /dev/null, no core file.
 void enter_child(const ChildSetup& setup);
-
-/// Makes `output` stdout and stderr.
-void print_to(int output);
 
 /// Limits the data segment to somewhat above what this process has now and `bytes` (none where 0),
 /// so that one huge allocation fails with std::bad_alloc. (Growth is watched from outside.)
