@@ -146,10 +146,13 @@ std::string failures_text(const Json& report, const Style& style) {
   return text;
 }
 
+/// The task's name and the first sentence of its text.
 std::string title_of(const Json& report, const std::string& task) {
   const Json& row = find_row(report.at("tasks"), {{"name", task}});
   const Json text = row.is_object() ? row.value("text", Json()) : Json();
-  return text.is_string() ? task + "  " + text.get<std::string>() : task;
+  if (!text.is_string()) return task;
+  const auto sentences = text.get<std::string>();
+  return task + "  " + sentences.substr(0, sentences.find(". "));
 }
 
 }  // namespace
