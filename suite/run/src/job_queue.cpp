@@ -111,10 +111,9 @@ void JobQueue::take(const WorkerMessage& message) {
   if (message.event == "started") {
     job.started = true;
     job.start = Clock::now();
-    listener_.begin(message.ticket, *job.row);
   } else if (message.event == "progress") {
     job.share = message.body.value("share", 0.0);
-    listener_.progress(message.ticket, job.share);
+    if (job.told) listener_.progress(message.ticket, job.share);
   } else if (message.event == "error") {
     const Json error = message.body.value("error", Json::object());
     throw Error(error.value("id", "worker.error"), error.value("text", message.body.dump()));
@@ -128,6 +127,11 @@ void JobQueue::take(const WorkerMessage& message) {
 
 void JobQueue::put_away() {
   for (const Over& over : std::exchange(over_, {})) put_away(over);
+  // What has ended is told first: else more would seem to be at work than there are.
+  for (auto& [ticket, job] : in_flight_) {
+    if (job.started && !job.told) listener_.begin(ticket, *job.row);
+    job.told = job.started;
+  }
 }
 
 void JobQueue::put_away(const Over& over) {
@@ -145,7 +149,7 @@ void JobQueue::put_away(const Over& over) {
   ++summary_.statuses[status];
   if (!cut_off) durations_.add(job.row->task, job.row->method, over.seconds, status == "finished");
   if (!is_kept_or_told(status)) ++summary_.left;
-  if (!job.started) listener_.begin(over.ticket, *job.row);
+  if (!job.told) listener_.begin(over.ticket, *job.row);
   listener_.end(over.ticket, record, over.seconds);
 }
 

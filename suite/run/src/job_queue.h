@@ -29,7 +29,7 @@ class JobQueue {
   struct InFlight {
     const TodoRow* row = nullptr;
     std::filesystem::path partial, folder;  ///< where it is worked on, and its place afterwards
-    bool started = false, cancelled = false;
+    bool started = false, told = false, cancelled = false;  ///< told: to the listener
     Clock::time_point start;
     double share = 0;
   };
