@@ -7,13 +7,13 @@
 
 #include <filesystem>
 #include <fstream>
-#include <map>
 #include <memory>
 
 #include "gradus/error.h"
 #include "gradus/files.h"
 #include "gradus/plugin_files.h"
 #include "gradus/run/worker_client.h"
+#include "worker_fixture.h"
 
 namespace gradus {
 namespace {
@@ -23,28 +23,8 @@ using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 namespace fs = std::filesystem;
 
-fs::path test_plugin(const std::string& id) {
-  return program_folder().parent_path() / "lib/gradus/test_plugins" / (id + ".so");
-}
-
-class WorkerSlow : public ::testing::Test {
+class WorkerSlow : public WorkerFixture {
  protected:
-  static void SetUpTestSuite() {
-    worker = std::make_unique<WorkerClient>(program_folder() / "gradus-worker");
-    worker->ask("hello");
-    process = worker->pid();
-  }
-  static void TearDownTestSuite() { worker.reset(); }
-
-  void SetUp() override {
-    folder = fs::temp_directory_path() / ("gradus_worker_test." + std::to_string(::getpid()));
-    fs::create_directories(folder);
-  }
-  void TearDown() override {
-    fs::remove_all(folder);
-    EXPECT_EQ(worker->pid(), process) << "the worker died";
-  }
-
   static Json probe(const fs::path& file, const Json& limits = Json::object()) {
     Json request = {{"file", file.string()}};
     request.update(limits);
@@ -59,7 +39,6 @@ class WorkerSlow : public ::testing::Test {
 
   /// A request to run an optimizer of `misbehaves` on the shared quadratic.
   Json run_request(const std::string& optimizer, const Json& settings = Json::object()) const {
-    const fs::path suite = program_folder().parent_path() / "lib/gradus/plugins/suite.so";
     const auto plugin = [](const fs::path& file) {
       return Json{{"file", file.string()}, {"version", "1.0.0"}, {"semantics", 1}};
     };
@@ -88,7 +67,7 @@ class WorkerSlow : public ::testing::Test {
             {"driver", nullptr},
             {"monitors", Json::array()},
             {"settings", all_settings},
-            {"plugins", {{"suite", plugin(suite)}, {"misbehaves", plugin(file)}}}};
+            {"plugins", {{"suite", plugin(suite_plugin())}, {"misbehaves", plugin(file)}}}};
   }
 
   /// Runs it and reads its record.
@@ -102,13 +81,7 @@ class WorkerSlow : public ::testing::Test {
     EXPECT_EQ(record.at("platform").at("torch"), worker->ask("hello").at("platform").at("torch"));
     return record;
   }
-
-  static std::unique_ptr<WorkerClient> worker;
-  static pid_t process;
-  fs::path folder;
 };
-std::unique_ptr<WorkerClient> WorkerSlow::worker;
-pid_t WorkerSlow::process = 0;
 
 std::string id_of(const Json& error) {
   return error.at("id");
@@ -321,125 +294,6 @@ TEST_F(WorkerSlow, AKilledWorkerLeavesNoRunBehind) {
   ::kill(killed.pid(), SIGKILL);
   for (int tries = 0; alive(child) && tries < 1000; ++tries) ::usleep(10000);
   EXPECT_FALSE(alive(child));
-}
-
-/// What the check of that name says of an item: outcome and text.
-std::string said(const Json& answer, const std::string& item, const std::string& check) {
-  for (const Json& row : answer.at("checks")) {
-    const std::string name = row.at("name");
-    if (name.ends_with("." + item + ": " + check)) {
-      return row.at("outcome").get<std::string>() + ": " + row.at("text").get<std::string>();
-    }
-  }
-  return "no such check";
-}
-
-/// Outcomes of a check by the part of the name behind the item.
-std::map<std::string, std::string> outcomes(const Json& answer, const std::string& item) {
-  std::map<std::string, std::string> found;
-  for (const Json& row : answer.at("checks")) {
-    const std::string name = row.at("name");
-    const std::size_t at = name.find(item + ": ");
-    if (at != std::string::npos) found[name.substr(at + item.size() + 2)] = row.at("outcome");
-  }
-  return found;
-}
-
-TEST_F(WorkerSlow, ChecksAGoodPlugin) {
-  const Json answer = worker->ask("check", {{"file", test_plugin("steady").string()},
-                                            {"scratch", (folder / "check").string()}});
-  int passed = 0;
-  for (const Json& row : answer.at("checks")) {
-    EXPECT_NE(row.at("outcome"), "failed") << row;
-    passed += row.at("outcome") == "passed";
-  }
-  EXPECT_GE(passed, 17);
-}
-
-TEST_F(WorkerSlow, ChecksAPluginThatDoesNotLoad) {
-  const Json answer = worker->ask("check", {{"file", test_plugin("aborts_on_load").string()},
-                                            {"scratch", (folder / "check").string()}});
-  ASSERT_EQ(answer.at("checks").size(), 1U);
-  EXPECT_EQ(answer.at("checks").at(0).at("outcome"), "failed");
-  EXPECT_THAT(answer.at("checks").at(0).at("text").get<std::string>(), HasSubstr("Aborted"));
-}
-
-class ConformanceSlow : public WorkerSlow {
- protected:
-  /// Checks a test plugin with the shared models and tasks beside it.
-  Json check_beside_suite(const std::string& id) const {
-    const fs::path suite = program_folder().parent_path() / "lib/gradus/plugins/suite.so";
-    return worker->ask("check", {{"file", test_plugin(id).string()},
-                                 {"scratch", (folder / "check").string()},
-                                 {"others", {suite.string()}}});
-  }
-};
-
-TEST_F(ConformanceSlow, FindsWhatMisbehaves) {
-  const Json answer = worker->ask("check", {{"file", test_plugin("misbehaves").string()},
-                                            {"scratch", (folder / "check").string()},
-                                            {"item_wall_limit_s", 5},
-                                            {"item_memory_limit_bytes", int64_t{128} << 20}});
-  EXPECT_EQ(outcomes(answer, "throws_in_make")["makes and deletes, two side by side"], "failed");
-  EXPECT_EQ(outcomes(answer, "throws_int")["convex quadratic"], "failed");
-  EXPECT_EQ(outcomes(answer, "nan_step")["keeps shape, dtype, device, storage, finiteness"],
-            "failed");
-  EXPECT_EQ(outcomes(answer, "leaks")["memory stays over 1000 steps"], "failed");
-  EXPECT_EQ(outcomes(answer, "sleeps")["convex quadratic"], "failed");
-  EXPECT_EQ(outcomes(answer, "aborts")["convex quadratic"], "failed");
-  EXPECT_EQ(outcomes(answer, "replaces_storage")["keeps shape, dtype, device, storage, finiteness"],
-            "failed");
-  EXPECT_EQ(outcomes(answer, "forgets_state")["save, restore, continue, bitwise"], "failed");
-  EXPECT_EQ(outcomes(answer, "forgets_state")["two instances do not mix"], "failed");
-  EXPECT_EQ(outcomes(answer, "prints")["convex quadratic"], "passed");
-}
-
-TEST_F(ConformanceSlow, FindsBrokenPromisesOfMethods) {
-  const Json answer = check_beside_suite("wrong_methods");
-  const auto says = [&](const char* item, const char* check) { return said(answer, item, check); };
-  constexpr const char* counted = "evaluations are counted by the host";
-  constexpr const char* layout = "keeps shape, dtype, device, storage, finiteness";
-  constexpr const char* restored = "save, restore, continue, bitwise";
-  constexpr const char* derivative = "own derivative against autograd";
-  constexpr const char* function = "same parameters, same output, bitwise";
-  constexpr const char* memory = "memory stays over 1000 steps";
-  EXPECT_THAT(says("uncounted", counted), HasSubstr("failed: 10 evaluations of the model beside"));
-  EXPECT_THAT(says("forgets_late", restored), HasSubstr("failed: continuing"));
-  EXPECT_THAT(says("changes_dtype", layout),
-              HasSubstr("failed: steps changed the dtype of parameter 0 to Half"));
-  EXPECT_THAT(says("wrong_derivative", derivative), HasSubstr("failed: its derivative is not"));
-  EXPECT_THAT(says("wrong_derivative", "gradient against finite differences"),
-              HasSubstr("failed: the gradient is wrong"));
-  EXPECT_THAT(says("other_strides", derivative), HasSubstr("failed: gradient 0 has other sizes"));
-  EXPECT_THAT(says("ignores_ask", derivative), HasSubstr("failed: its layers' inputs"));
-  EXPECT_THAT(says("random_output", function), HasSubstr("failed: two calls"));
-  EXPECT_THAT(says("uncounted_driver", "evaluations are counted"), HasSubstr("failed: a run"));
-  EXPECT_THAT(says("too_many_steps", "a short run finishes"),
-              HasSubstr("expected 0 to 1 steps, as asked for, found 2"));
-  EXPECT_THAT(says("backward_steps", "a short run finishes"), HasSubstr("found -1"));
-  EXPECT_THAT(says("forgetful_driver", restored), HasSubstr("failed: continuing"));
-  EXPECT_THAT(says("meddling_monitor", "leaves the run alone"), HasSubstr("failed: the run's"));
-  EXPECT_THAT(says("leaky_monitor", "leaves the run alone"), HasSubstr("passed"));
-  for (const char* leaky : {"leaky_model", "leaky_driver", "leaky_monitor"}) {
-    EXPECT_THAT(says(leaky, memory), HasSubstr("failed: memory grew")) << leaky;
-  }
-}
-
-TEST_F(ConformanceSlow, FindsBrokenPromisesOfTasks) {
-  const Json answer = check_beside_suite("wrong_tasks");
-  const auto says = [&](const char* item, const char* check) { return said(answer, item, check); };
-  constexpr const char* data = "data as stated";
-  constexpr const char* works = "default model works";
-  for (const auto& [check, outcome] : outcomes(answer, "wrong_tasks.sum")) {
-    EXPECT_EQ(outcome, "passed") << check;
-  }
-  EXPECT_THAT(says("shaken", "same seed, same data, bitwise"), HasSubstr("failed: two calls"));
-  EXPECT_THAT(says("wide", data), HasSubstr("failed: an input outside the range"));
-  EXPECT_THAT(says("flat_targets", data), HasSubstr("failed: targets are not [rows, outputs]"));
-  EXPECT_THAT(says("no_test", works), HasSubstr("on split 'test', which has no rows"));
-  EXPECT_THAT(says("unknown_measure", works), HasSubstr("found 'f1'"));
-  EXPECT_THAT(says("unknown_model", works), HasSubstr("did you mean 'suite.linear'?"));
-  EXPECT_THAT(says("wrong_risk", works), HasSubstr("failed: exact risk: the gradient is wrong"));
 }
 
 }  // namespace

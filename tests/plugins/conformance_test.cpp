@@ -1,0 +1,133 @@
+// `gradus check` on plugins that are wrong in one place: each is found, and by the check for it.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "worker_fixture.h"
+
+namespace gradus {
+namespace {
+
+using ::testing::HasSubstr;
+
+/// What the check of that name says of an item: outcome and text.
+std::string said(const Json& answer, const std::string& item, const std::string& check) {
+  for (const Json& row : answer.at("checks")) {
+    const std::string name = row.at("name");
+    if (name.ends_with("." + item + ": " + check)) {
+      return row.at("outcome").get<std::string>() + ": " + row.at("text").get<std::string>();
+    }
+  }
+  return "no such check";
+}
+
+/// Outcomes of a check by the part of the name behind the item.
+std::map<std::string, std::string> outcomes(const Json& answer, const std::string& item) {
+  std::map<std::string, std::string> found;
+  for (const Json& row : answer.at("checks")) {
+    const std::string name = row.at("name");
+    const std::size_t at = name.find(item + ": ");
+    if (at != std::string::npos) found[name.substr(at + item.size() + 2)] = row.at("outcome");
+  }
+  return found;
+}
+
+class ConformanceSlow : public WorkerFixture {
+ protected:
+  /// Checks a test plugin with the shared models and tasks beside it.
+  Json check_beside_suite(const std::string& id) const {
+    return worker->ask("check", {{"file", test_plugin(id).string()},
+                                 {"scratch", (folder / "check").string()},
+                                 {"others", {suite_plugin().string()}}});
+  }
+};
+
+TEST_F(ConformanceSlow, ChecksAGoodPlugin) {
+  const Json answer = worker->ask("check", {{"file", test_plugin("steady").string()},
+                                            {"scratch", (folder / "check").string()}});
+  int passed = 0;
+  for (const Json& row : answer.at("checks")) {
+    EXPECT_NE(row.at("outcome"), "failed") << row;
+    passed += row.at("outcome") == "passed";
+  }
+  EXPECT_GE(passed, 17);
+}
+
+TEST_F(ConformanceSlow, ChecksAPluginThatDoesNotLoad) {
+  const Json answer = worker->ask("check", {{"file", test_plugin("aborts_on_load").string()},
+                                            {"scratch", (folder / "check").string()}});
+  ASSERT_EQ(answer.at("checks").size(), 1U);
+  EXPECT_EQ(answer.at("checks").at(0).at("outcome"), "failed");
+  EXPECT_THAT(answer.at("checks").at(0).at("text").get<std::string>(), HasSubstr("Aborted"));
+}
+
+TEST_F(ConformanceSlow, FindsWhatMisbehaves) {
+  const Json answer = worker->ask("check", {{"file", test_plugin("misbehaves").string()},
+                                            {"scratch", (folder / "check").string()},
+                                            {"item_wall_limit_s", 5},
+                                            {"item_memory_limit_bytes", int64_t{128} << 20}});
+  EXPECT_EQ(outcomes(answer, "throws_in_make")["makes and deletes, two side by side"], "failed");
+  EXPECT_EQ(outcomes(answer, "throws_int")["convex quadratic"], "failed");
+  EXPECT_EQ(outcomes(answer, "nan_step")["keeps shape, dtype, device, storage, finiteness"],
+            "failed");
+  EXPECT_EQ(outcomes(answer, "leaks")["memory stays over 1000 steps"], "failed");
+  EXPECT_EQ(outcomes(answer, "sleeps")["convex quadratic"], "failed");
+  EXPECT_EQ(outcomes(answer, "aborts")["convex quadratic"], "failed");
+  EXPECT_EQ(outcomes(answer, "replaces_storage")["keeps shape, dtype, device, storage, finiteness"],
+            "failed");
+  EXPECT_EQ(outcomes(answer, "forgets_state")["save, restore, continue, bitwise"], "failed");
+  EXPECT_EQ(outcomes(answer, "forgets_state")["two instances do not mix"], "failed");
+  EXPECT_EQ(outcomes(answer, "prints")["convex quadratic"], "passed");
+}
+
+TEST_F(ConformanceSlow, FindsBrokenPromisesOfMethods) {
+  const Json answer = check_beside_suite("wrong_methods");
+  const auto says = [&](const char* item, const char* check) { return said(answer, item, check); };
+  constexpr const char* counted = "evaluations are counted by the host";
+  constexpr const char* layout = "keeps shape, dtype, device, storage, finiteness";
+  constexpr const char* restored = "save, restore, continue, bitwise";
+  constexpr const char* derivative = "own derivative against autograd";
+  constexpr const char* function = "same parameters, same output, bitwise";
+  constexpr const char* memory = "memory stays over 1000 steps";
+  EXPECT_THAT(says("uncounted", counted), HasSubstr("failed: 10 evaluations of the model beside"));
+  EXPECT_THAT(says("forgets_late", restored), HasSubstr("failed: continuing"));
+  EXPECT_THAT(says("changes_dtype", layout),
+              HasSubstr("failed: steps changed the dtype of parameter 0 to Half"));
+  EXPECT_THAT(says("wrong_derivative", derivative), HasSubstr("failed: its derivative is not"));
+  EXPECT_THAT(says("wrong_derivative", "gradient against finite differences"),
+              HasSubstr("failed: the gradient is wrong"));
+  EXPECT_THAT(says("other_strides", derivative), HasSubstr("failed: gradient 0 has other sizes"));
+  EXPECT_THAT(says("ignores_ask", derivative), HasSubstr("failed: its layers' inputs"));
+  EXPECT_THAT(says("random_output", function), HasSubstr("failed: two calls"));
+  EXPECT_THAT(says("uncounted_driver", "evaluations are counted"), HasSubstr("failed: a run"));
+  EXPECT_THAT(says("too_many_steps", "a short run finishes"),
+              HasSubstr("expected 0 to 1 steps, as asked for, found 2"));
+  EXPECT_THAT(says("backward_steps", "a short run finishes"), HasSubstr("found -1"));
+  EXPECT_THAT(says("forgetful_driver", restored), HasSubstr("failed: continuing"));
+  EXPECT_THAT(says("meddling_monitor", "leaves the run alone"), HasSubstr("failed: the run's"));
+  EXPECT_THAT(says("leaky_monitor", "leaves the run alone"), HasSubstr("passed"));
+  for (const char* leaky : {"leaky_model", "leaky_driver", "leaky_monitor"}) {
+    EXPECT_THAT(says(leaky, memory), HasSubstr("failed: memory grew")) << leaky;
+  }
+}
+
+TEST_F(ConformanceSlow, FindsBrokenPromisesOfTasks) {
+  const Json answer = check_beside_suite("wrong_tasks");
+  const auto says = [&](const char* item, const char* check) { return said(answer, item, check); };
+  constexpr const char* data = "data as stated";
+  constexpr const char* works = "default model works";
+  for (const auto& [check, outcome] : outcomes(answer, "wrong_tasks.sum")) {
+    EXPECT_EQ(outcome, "passed") << check;
+  }
+  EXPECT_THAT(says("shaken", "same seed, same data, bitwise"), HasSubstr("failed: two calls"));
+  EXPECT_THAT(says("wide", data), HasSubstr("failed: an input outside the range"));
+  EXPECT_THAT(says("flat_targets", data), HasSubstr("failed: targets are not [rows, outputs]"));
+  EXPECT_THAT(says("no_test", works), HasSubstr("on split 'test', which has no rows"));
+  EXPECT_THAT(says("unknown_measure", works), HasSubstr("found 'f1'"));
+  EXPECT_THAT(says("unknown_model", works), HasSubstr("did you mean 'suite.linear'?"));
+  EXPECT_THAT(says("wrong_risk", works), HasSubstr("failed: exact risk: the gradient is wrong"));
+}
+
+}  // namespace
+}  // namespace gradus
