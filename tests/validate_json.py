@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Validates every JSON file below folders against the schema that it names.
 
-    tests/validate_json.py [--schemas results/schema] FOLDER_OR_FILE...
+    tests/validate_json.py [--schemas suite/record/schemas] FOLDER_OR_FILE...
 
 Uses python3-jsonschema, so that the files are judged by other code than wrote them. Also refuses
 NaN, Infinity and repeated keys, which Python's parser would take. Ends with 1 if a file is wrong,
@@ -56,7 +56,7 @@ def problems(path, schemas):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    default = pathlib.Path(__file__).resolve().parent.parent / "results" / "schema"
+    default = pathlib.Path(__file__).resolve().parent.parent / "suite" / "record" / "schemas"
     parser.add_argument("--schemas", type=pathlib.Path, default=default)
     parser.add_argument("paths", type=pathlib.Path, nargs="+")
     arguments = parser.parse_args()

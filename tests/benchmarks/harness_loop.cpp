@@ -1,10 +1,10 @@
 #include <c10/core/AutogradState.h>
 #include <c10/core/GradMode.h>
 
-#include "gradus/engine/data_cache.h"
-#include "host_run.h"
+#include "execution/data_cache.h"
+#include "execution/host_run.h"
+#include "execution/step_driver.h"
 #include "loops.h"
-#include "step_driver.h"
 
 namespace gradus::bench {
 namespace {

@@ -12,9 +12,9 @@
 
 #include <memory>
 
-#include "evaluation.h"
-#include "gradus/engine/data_cache.h"
-#include "probes.h"
+#include "execution/data_cache.h"
+#include "execution/evaluation.h"
+#include "execution/probes.h"
 
 namespace gradus {
 namespace {

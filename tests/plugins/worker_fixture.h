@@ -8,8 +8,8 @@
 #include <memory>
 #include <string>
 
-#include "gradus/plugin_files.h"
-#include "gradus/run/worker_client.h"
+#include "base/plugin_files.h"
+#include "run/worker_client.h"
 
 namespace gradus {
 

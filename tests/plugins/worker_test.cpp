@@ -9,10 +9,10 @@
 #include <fstream>
 #include <memory>
 
+#include "base/files.h"
+#include "base/plugin_files.h"
 #include "gradus/error.h"
-#include "gradus/files.h"
-#include "gradus/plugin_files.h"
-#include "gradus/run/worker_client.h"
+#include "run/worker_client.h"
 #include "worker_fixture.h"
 
 namespace gradus {

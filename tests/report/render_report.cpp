@@ -7,12 +7,12 @@
 #include <functional>
 #include <string>
 
+#include "base/files.h"
+#include "base/json.h"
 #include "gradus/error.h"
-#include "gradus/files.h"
-#include "gradus/json.h"
-#include "gradus/render/csv.h"
-#include "gradus/render/html.h"
-#include "gradus/render/markdown.h"
+#include "render/csv.h"
+#include "render/html/html.h"
+#include "render/markdown.h"
 
 namespace {
 

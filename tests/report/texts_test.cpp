@@ -1,7 +1,7 @@
 #include <gmock/gmock.h>
 
-#include "gradus/render/csv.h"
-#include "gradus/render/markdown.h"
+#include "render/csv.h"
+#include "render/markdown.h"
 #include "study_report.h"
 
 namespace gradus::render {

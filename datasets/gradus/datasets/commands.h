@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "base/json.h"
 #include "gradus/datasets/catalogue.h"
-#include "gradus/json.h"
 
 namespace gradus::datasets {
 

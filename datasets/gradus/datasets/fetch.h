@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "base/json.h"
 #include "gradus/datasets/catalogue.h"
-#include "gradus/json.h"
 
 namespace gradus::datasets {
 

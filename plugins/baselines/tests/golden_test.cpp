@@ -5,7 +5,7 @@
 #include <cmath>
 #include <fstream>
 
-#include "gradus/json.h"
+#include "base/json.h"
 #include "plugin_items.h"
 #include "test_objective.h"
 

@@ -1,4 +1,4 @@
-#include "../strong_wolfe.h"
+#include "strong_wolfe.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-// B_i: the mean of ||x_i||_q^2 over data, or a bound of it (specification 3.2, 3.4).
+// B_i: the mean of ||x_i||_q^2 over data, or a bound of it (THEORY.md, section 3.2, 3.4).
 #pragma once
 
 #include "chain.h"

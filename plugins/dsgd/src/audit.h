@@ -1,4 +1,4 @@
-// Statements A, B, D and E of the specification checked along trajectories.
+// Statements A, B, D and E of THEORY.md, section 5, checked along trajectories.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +23,7 @@ struct FullBatchAudit {
   double first_value = 0, last_value = 0;
 };
 
-/// 1e-10 max(1, |f|): the tolerance of the specification, float64.
+/// 1e-10 max(1, |f|): the tolerance of the claims, in float64.
 double decrease_tolerance(double value);
 
 /// `steps` full-batch steps from the net's parameters (a copy). `gammas`: number of thresholds on a

@@ -11,7 +11,7 @@ struct D1 {
   static constexpr bool smoke = true;
   static ClaimDescription describe() {
     return {ClaimKind::theorem, "Each duality map has the dual norm's length and its inner product",
-            "derived in the specification, section 2",
+            "derived in THEORY.md, section 2",
             "||rho|| = ||G||_* and <G, rho> = ||G||_*^2 to 1e-12 for all norms, 200 shapes each "
             "with rank-deficient, zero and tied entries, and for the network"};
   }
@@ -28,7 +28,7 @@ struct D2 {
   static constexpr bool smoke = true;
   static ClaimDescription describe() {
     return {ClaimKind::theorem, "The dual norm is the largest inner product over the unit ball",
-            "derived in the specification, section 2",
+            "derived in THEORY.md, section 2",
             "1000 random D a norm: <G, D> <= ||G||_* ||D|| (1 + 1e-12); equality at rho"};
   }
   static std::vector<Limit> limits(double tolerance) {
@@ -94,7 +94,7 @@ struct D10 {
   static constexpr bool smoke = true;
   static ClaimDescription describe() {
     return {ClaimKind::theorem, "||grad f||_{w,*} is bounded over all weights",
-            "derived in the specification, section 5 C",
+            "derived in THEORY.md, section 5 C",
             "<= c1/sqrt(c2) (1 + 1e-9) at weight scales .05..1000; >= .95 of it reached under "
             "cross entropy"};
   }
@@ -112,7 +112,7 @@ struct D18 {
   static constexpr bool smoke = true;
   static ClaimDescription describe() {
     return {ClaimKind::empirical, "One layer at a time is needed",
-            "derived in the specification, section 3.3",
+            "derived in THEORY.md, section 3.3",
             "full joint steps increase f in at least 5 % of random nets, greedy steps in none"};
   }
   static std::vector<Limit> limits(double tolerance) {

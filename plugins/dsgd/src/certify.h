@@ -1,4 +1,4 @@
-// The smoothness bound against sampled remainders (specification 3.1, 3.5).
+// The smoothness bound against sampled remainders (THEORY.md, section 3.1, 3.5).
 #pragma once
 
 #include <cstdint>

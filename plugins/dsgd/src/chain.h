@@ -12,8 +12,8 @@
 
 namespace gradus::dsgd {
 
-/// Where the bounds B of the activations come from (specification 3.2). `automatic`: data in full
-/// batch, worst otherwise.
+/// Where the bounds B of the activations come from (THEORY.md, section 3.2). `automatic`: data in
+/// full batch, worst otherwise.
 enum class ActivationBound { automatic, worst, data, batch };
 
 /// A norm for each layer.
@@ -32,7 +32,7 @@ struct Chain {
 std::vector<LayerNorm> norms_of_layers(LayerNorm norm, const std::vector<std::string>& each,
                                        std::size_t layers);
 
-/// The chain, or the Error of section 7 that says why it is none: dsgd.structure,
+/// The chain, or the Error that says why it is none: dsgd.structure,
 /// dsgd.shared_parameters, dsgd.activation_not_smooth, dsgd.activation_unbounded,
 /// dsgd.loss_uncovered.
 struct ChainOrError {

@@ -1,4 +1,4 @@
-// Inexact duality maps for q = two (specification of dsgd, 4.4): any D with ||D||_2 <= 1 and
+// Inexact duality maps for q = two (THEORY.md, 4.4): any D with ||D||_2 <= 1 and
 // h = <G, D> > 0 keeps the certificate with h in place of the nuclear norm.
 #pragma once
 

@@ -1,4 +1,4 @@
-// The layer-wise smoothness bound (specification of dsgd, section 3.1).
+// The layer-wise smoothness bound (THEORY.md, section 3.1).
 #pragma once
 
 #include <span>

@@ -1,4 +1,4 @@
-// Loss constants c1, c2 with the ranges of targets that they assume (specification 1.2, 3.4).
+// Loss constants c1, c2 with the ranges of targets that they assume (THEORY.md, section 1.2, 3.4).
 #pragma once
 
 #include <vector>

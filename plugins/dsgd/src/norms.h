@@ -1,4 +1,4 @@
-// The norms of one layer, their dual norms and their duality maps (specification of dsgd, table
+// The norms of one layer, their dual norms and their duality maps (THEORY.md, table
 // 2.1). W and G are matrices [outputs, inputs].
 //
 //   q = one        largest column sum of |W|   dual: sum over columns of the largest |G|

@@ -1,4 +1,4 @@
-// Small random problems on which the bounds are tested (specification 3.5).
+// Small random problems on which the bounds are tested (THEORY.md, section 3.5).
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes reference_toy.inc: the toy of the specification (section 5), drawn by NumPy.
+"""Writes reference_toy.inc: the toy of THEORY.md (section 5), drawn by NumPy.
 
     python3 reference_toy.py > reference_toy.inc
 """

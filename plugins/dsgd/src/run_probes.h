@@ -1,4 +1,4 @@
-// What dsgd.step records along a run (specification 9, probes).
+// What dsgd.step records along a run.
 #pragma once
 
 #include <cstdint>

@@ -18,7 +18,7 @@ TaskDescription small_description(std::string text, const char* network, int64_t
 }  // namespace
 
 TaskDescription Toy::describe() const {
-  // Fan-in 8 with scale 0.8 sqrt(8) gives the specification's weights N(0, 0.64).
+  // Fan-in 8 with scale 0.8 sqrt(8) gives the toy's weights N(0, 0.64).
   return small_description("60 points U(-1, 1) in 6 dimensions with random labels of 3 classes.",
                            R"({"widths": [6, 8, 8, 3], "init_scale": 2.2627416997969525})", 300);
 }

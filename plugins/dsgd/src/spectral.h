@@ -1,4 +1,4 @@
-// Certified upper bounds of the spectral norm (specification of dsgd, 4.3). A plain power iteration
+// Certified upper bounds of the spectral norm (THEORY.md, 4.3). A plain power iteration
 // gives a lower bound, with which the smoothness bound would be void.
 #pragma once
 

@@ -1,4 +1,4 @@
-// dsgd.step: duality structure gradient descent, one step (specification 4.1, 4.2).
+// dsgd.step: duality structure gradient descent, one step (THEORY.md, section 4.1, 4.2).
 //
 //   G = gradient; P_i = layer-wise bounds; D_i, h_i = direction of G_i and <G_i, D_i>
 //   score_i = h_i^2 / P_i;  i* = argmax score_i (lowest index on ties)

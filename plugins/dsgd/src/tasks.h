@@ -1,4 +1,4 @@
-// The tasks of the specification: 6.1, 6.2, toy (5), chain (6.3), random nets (3.5).
+// The tasks of THEORY.md: 6.1, 6.2, toy (5), chain (6.3), random nets (3.5).
 #pragma once
 
 #include <memory>

@@ -64,7 +64,7 @@ void D14::Options::declare(Schema& schema) {
 ClaimDescription D14::describe() const {
   return {ClaimKind::empirical,
           "Trains without tuning where gradient descent with a fixed step fails",
-          "derived in the specification, section 6.3",
+          "derived in THEORY.md, section 6.3",
           "chain, W_1 = .03, 3000 steps: f < 1e-6 without an increase for W_2 in {5, 20, 100} with "
           "eps = 1; gradient descent ends above .9 at W_2 = 100 for every rate of {1e-3, .., .3}"};
 }
@@ -219,7 +219,7 @@ void D17::Options::declare(Schema& schema) {
 
 ClaimDescription D17::describe() const {
   return {ClaimKind::empirical, "Updates spread over the layers, and the norm matters",
-          "derived in the specification, section 6.1",
+          "derived in THEORY.md, section 6.1",
           "6.1: q = 2 has the lowest final loss on all 5 nets; on 784-64-10 with q = 2 every layer "
           "gets more than 2 % of the updates"};
 }
@@ -260,7 +260,7 @@ void D17::judge(const Records& records, Judgement& judgement) const {
 
 ClaimDescription D19::describe() const {
   return {ClaimKind::report, "Layer rules and activation bounds compared",
-          "choices of the specification, section 4.5",
+          "choices of this plugin (THEORY.md, section 4.5)",
           "final losses of greedy, random, cyclic and all, and of worst, data and batch"};
 }
 

@@ -101,7 +101,7 @@ void D8::Options::declare(Schema& schema) {
 
 ClaimDescription D8::describe() const {
   return {ClaimKind::theorem, "The least squared gradient norm falls as 1/T",
-          "derived in the specification, section 5 A",
+          "derived in THEORY.md, section 5 A",
           "min and mean of D_t over t <= T are at most (f_1 - f_{T+1}) / (T eps (1 - eps/2)) for "
           "every T"};
 }

@@ -27,7 +27,7 @@ struct D11 {
   static constexpr bool smoke = true;
   static ClaimDescription describe() {
     return {ClaimKind::theorem, "A mini-batch step loses at most eps ||delta|| ||g||",
-            "derived in the specification, section 5 D",
+            "derived in THEORY.md, section 5 D",
             "f(w+) <= f(w) - eps (1 - eps/2) ||g||^2 + eps ||delta|| ||g|| + 1e-10 max(1, f) at "
             "every step, 4 norms, eps .1 to 2.5, batches of 1, 8, 64"};
   }
@@ -43,7 +43,7 @@ struct D13 {
   static constexpr bool smoke = true;
   static ClaimDescription describe() {
     return {ClaimKind::theorem, "One layer in the Frobenius norm is SGD with rate eps / P_1",
-            "derived in the specification, section 5 E",
+            "derived in THEORY.md, section 5 E",
             "the trajectory of SGD to 1e-12; E f(w+) <= f - eps (1 - eps/2) D + eps^2 sig2 / 2 "
             "within 4 standard errors"};
   }

@@ -135,7 +135,7 @@ TEST(DsgdTools, SpectralBoundsAndBatchSizes) {
   }
   EXPECT_LT(spectral->values_["power_least"], 1);
   const auto batch = run_tool("batch_for", "{}");
-  EXPECT_NEAR(batch->values_["batch"], 1541, 1);  // the specification's number
+  EXPECT_NEAR(batch->values_["batch"], 1541, 1);  // the number for THEORY.md's toy
   // The bound of sig2 is an upper bound of what is measured.
   EXPECT_GE(batch->values_["noise_of_one_sample"] / 1000, batch->values_["measured_noise_of_1000"]);
 }

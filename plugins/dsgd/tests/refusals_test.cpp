@@ -1,4 +1,4 @@
-// What the theory does not cover is refused with the reason (specification 7).
+// What the theory does not cover is refused with the reason (plugin README, "Refusals").
 #include <gtest/gtest.h>
 
 #include "chain.h"

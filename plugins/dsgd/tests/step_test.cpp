@@ -212,7 +212,7 @@ TEST(DsgdStep, ContinuesBitwiseFromASavedState) {
 }
 
 TEST(DsgdStep, TheReferenceToyTakesTheStatedTimes) {
-  // Specification, section 5: tau = 15 and 31 for gamma = 2e-3 and 5e-4, bounds 1440 and 5758.
+  // THEORY.md, section 5: tau = 15 and 31 for gamma = 2e-3 and 5e-4, bounds 1440 and 5758.
   for (const auto& [gamma, tau, bound] :
        {std::tuple{2e-3, 15, 1440.0}, std::tuple{5e-4, 31, 5758.0}}) {
     const RandomNet net = reference_toy();

@@ -11,7 +11,7 @@
 namespace gradus::random_restart {
 
 /// Source of the claims that the paper's argument gives.
-inline constexpr const char* derived = "derived in the specification; argument of arXiv 2006.07075";
+inline constexpr const char* derived = "derived in THEORY.md from the argument of arXiv 2006.07075";
 
 /// Tolerance of sums in float64.
 inline constexpr double exact = 1e-12;
@@ -26,7 +26,7 @@ struct ShareTest {
   bool not_below = true, not_above = true;  ///< one-sided
 };
 
-/// "se standard errors" (specification, section 5.2): s.e. = sqrt(q(1-q)/n) where n q(1-q) >= 25,
+/// "se standard errors" (THEORY.md, section 5.2): s.e. = sqrt(q(1-q)/n) where n q(1-q) >= 25,
 /// else exact binomial tails at the level 3.2e-5 per side, whatever `se` is.
 ShareTest test_share(double dead, double networks, double q, double se);
 

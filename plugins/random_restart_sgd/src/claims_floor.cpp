@@ -110,7 +110,8 @@ class A9 final : public Claim {
   };
   explicit A9(Options options) : options_(options) {}
   ClaimDescription describe() const override {
-    return {ClaimKind::empirical, "the number of restarts decides", "pilot of the specification",
+    return {ClaimKind::empirical, "the number of restarts decides",
+            "measured in a small experiment (THEORY.md, section 3.5)",
             "f1, he_uniform, SGD, N = 1500: mean best of K >= mse_low e_2^2 where q1 >= .8 and K "
             "<= k_low/(1-q1); <= mse_high e_2^2 where q1 < .9 and K >= k_high/(1-q1)"};
   }

@@ -199,7 +199,7 @@ class A5 final : public Claim {
   explicit A5(Options options) : options_(options) {}
   ClaimDescription describe() const override {
     return {ClaimKind::empirical, "width cures: at D = 20 wider networks die less often",
-            "pilot of the specification",
+            "measured in a small experiment (THEORY.md, section 3.5)",
             "U1, [-1,1], D = 20: freq(D2) falls by more than se s.e. over W = 2, 3, 4, 5, 6; W = "
             "3: .904, W = 6: .186, each +- ref_tol"};
   }

@@ -97,11 +97,9 @@ class DeadMc final : public Tool {
     draw(run, "dead_share", "Share of dead networks at initialization",
          "Monte Carlo, exact test of each network.", "share");
     draw(run, "q_struct", "Sufficient-event bound q_struct",
-         "Closed form, exact for D1 and a lower bound for D2; derived in the specification.",
-         "q_struct");
+         "Closed form, exact for D1 and a lower bound for D2; derived in THEORY.md.", "q_struct");
     draw(run, "q_point", "Single-point bound q_point",
-         "Closed form, an upper bound for D2 (symmetric laws); derived in the specification.",
-         "q_point");
+         "Closed form, an upper bound for D2 (symmetric laws); derived in THEORY.md.", "q_point");
   }
 
  private:

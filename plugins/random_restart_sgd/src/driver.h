@@ -50,8 +50,8 @@ bool dead_now(const NetworkOutcome& outcome, const LaneOptions& lanes);
 bool flat_live(const NetworkOutcome& outcome, const LaneOptions& lanes);
 bool clip_constant(const NetworkOutcome& outcome, const LaneOptions& lanes);
 
-/// Errors of the best constant c in [low, high] over test targets: e_2^2 and e_1 of the
-/// specification, section 3.3, on the nodes that the test errors are measured on.
+/// Errors of the best constant c in [low, high] over test targets: e_2^2 and e_1 of
+/// THEORY.md, section 3.3, on the nodes that the test errors are measured on.
 struct ConstantErrors {
   double mse = 0, l1 = 0;
 };

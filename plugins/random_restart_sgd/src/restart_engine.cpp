@@ -4,8 +4,8 @@
 
 #include <cstring>
 
+#include "base/json.h"
 #include "gradus/error.h"
-#include "gradus/json.h"
 
 namespace gradus::random_restart {
 namespace {

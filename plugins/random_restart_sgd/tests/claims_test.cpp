@@ -2,8 +2,8 @@
 #include <gtest/gtest.h>
 
 #include "claim_tests.h"
-#include "gradus/record_view.h"
 #include "plugin_items.h"
+#include "record/record_view.h"
 
 namespace gradus::random_restart {
 namespace {

@@ -14,7 +14,7 @@ ConstantErrors errors_of(const TargetTask& task) {
   return constant_errors(to_flat({data.test.target}), data.info.target_low, data.info.target_high);
 }
 
-TEST(TargetTasks, BestConstantsAreThoseOfTheSpecification) {
+TEST(TargetTasks, BestConstantsAreThoseOfTheTheory) {
   EXPECT_NEAR(errors_of(AbsTask({})).mse, 1.0 / 12, 1e-6);
   EXPECT_NEAR(errors_of(AbsTask({})).l1, 0.25, 1e-6);
   EXPECT_NEAR(errors_of(SquareTask({})).mse, 4.0 / 45, 1e-6);

@@ -15,7 +15,7 @@ enum class Verdict { holds, fails, not_tested, reported };
 struct ClaimDescription {
   ClaimKind kind = ClaimKind::empirical;
   std::string text;       ///< the statement, one sentence
-  std::string source;     ///< "abstract", "derived in the specification", ...
+  std::string source;     ///< "abstract", "derived in THEORY.md", ...
   std::string criterion;  ///< what is measured against what
 };
 

@@ -1,7 +1,7 @@
 #include "gradus/plugin.h"
 
+#include "base/json.h"
 #include "gradus/claim_names.h"
-#include "gradus/json.h"
 
 namespace gradus::detail {
 namespace {

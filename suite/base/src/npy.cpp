@@ -6,8 +6,8 @@
 #include <fstream>
 #include <string_view>
 
+#include "base/files.h"
 #include "gradus/error.h"
-#include "gradus/files.h"
 
 namespace gradus {
 namespace {

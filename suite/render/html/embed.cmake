@@ -30,7 +30,7 @@ string(REPLACE "|" ";" SCRIPTS "${SCRIPTS}")
 text_of(style ${STYLES})
 text_of(script ${SCRIPTS})
 text_of(library ${LIBRARY})
-set(source "// Made from the assets of the page.\n#include \"assets.h\"\n\nnamespace gradus::render {\n\n")
+set(source "// Made from the assets of the page.\n#include \"render/html/assets.h\"\n\nnamespace gradus::render {\n\n")
 foreach(entry "page_style=style" "plot_library=library")
   string(REGEX MATCH "(.*)=(.*)" _ ${entry})
   string(APPEND source

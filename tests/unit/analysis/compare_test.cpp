@@ -1,9 +1,9 @@
-#include "gradus/analysis/compare.h"
+#include "analysis/compare.h"
 
 #include <gmock/gmock.h>
 
 #include "gradus/error.h"
-#include "gradus/render/comparison_text.h"
+#include "render/comparison_text.h"
 #include "study_report.h"
 
 namespace gradus::compare {

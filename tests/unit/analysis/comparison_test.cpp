@@ -1,4 +1,4 @@
-#include "gradus/analysis/comparison.h"
+#include "analysis/comparison.h"
 
 #include <gmock/gmock.h>
 

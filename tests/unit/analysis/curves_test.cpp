@@ -1,4 +1,4 @@
-#include "gradus/analysis/curves.h"
+#include "analysis/curves.h"
 
 #include <gmock/gmock.h>
 

@@ -1,4 +1,4 @@
-#include "gradus/analysis/profiles.h"
+#include "analysis/profiles.h"
 
 #include <gmock/gmock.h>
 

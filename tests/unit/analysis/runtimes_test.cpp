@@ -1,4 +1,4 @@
-#include "gradus/analysis/runtimes.h"
+#include "analysis/runtimes.h"
 
 #include <gmock/gmock.h>
 

@@ -1,5 +1,5 @@
 // Comparisons of step times and the noise floor, on fixed samples.
-#include "gradus/analysis/step_costs.h"
+#include "analysis/step_costs.h"
 
 #include <gtest/gtest.h>
 

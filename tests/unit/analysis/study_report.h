@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "gradus/json.h"
+#include "base/json.h"
 
 namespace gradus::test {
 

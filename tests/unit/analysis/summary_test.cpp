@@ -1,8 +1,8 @@
-#include "gradus/analysis/summary.h"
+#include "analysis/summary.h"
 
 #include <gtest/gtest.h>
 
-#include "gradus/analysis/replay.h"
+#include "analysis/replay.h"
 
 namespace gradus {
 namespace {

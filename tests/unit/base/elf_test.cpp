@@ -1,5 +1,3 @@
-#include "gradus/elf.h"
-
 #include <elf.h>
 #include <gtest/gtest.h>
 
@@ -7,8 +5,9 @@
 #include <random>
 #include <string_view>
 
+#include "base/elf_section.h"
+#include "base/files.h"
 #include "gradus/error.h"
-#include "gradus/files.h"
 
 namespace gradus {
 namespace {

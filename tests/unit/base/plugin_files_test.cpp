@@ -1,12 +1,12 @@
-#include "gradus/plugin_files.h"
+#include "base/plugin_files.h"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
 
 #include <cstdlib>
 
+#include "base/files.h"
 #include "gradus/error.h"
-#include "gradus/files.h"
 #include "gradus/hash.h"
 
 namespace gradus {

@@ -15,8 +15,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/files.h"
 #include "gradus/error.h"
-#include "gradus/files.h"
 
 namespace gradus::datasets {
 

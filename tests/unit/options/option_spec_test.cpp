@@ -1,4 +1,4 @@
-#include "gradus/option_spec.h"
+#include "options/option_spec.h"
 
 #include <gtest/gtest.h>
 

@@ -3,8 +3,8 @@
 #include <limits>
 
 #include "gradus/error.h"
-#include "gradus/option_spec.h"
 #include "gradus/options.h"
+#include "options/option_spec.h"
 
 namespace gradus {
 namespace {

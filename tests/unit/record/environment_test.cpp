@@ -1,11 +1,11 @@
-#include "gradus/environment.h"
+#include "record/environment.h"
 
 #include <gtest/gtest.h>
 
 #include <cstdlib>
 
-#include "gradus/files.h"
-#include "gradus/record_file.h"
+#include "base/files.h"
+#include "record/record_file.h"
 
 namespace gradus {
 namespace {

@@ -1,4 +1,4 @@
-#include "gradus/figure_json.h"
+#include "record/figure_json.h"
 
 #include <gtest/gtest.h>
 

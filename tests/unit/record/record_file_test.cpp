@@ -1,4 +1,4 @@
-#include "gradus/record_file.h"
+#include "record/record_file.h"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 #include <random>
 
 #include "gradus/error.h"
-#include "gradus/schemas.h"
+#include "record/schemas.h"
 
 namespace gradus {
 namespace {

@@ -1,4 +1,4 @@
-#include "gradus/record_view.h"
+#include "record/record_view.h"
 
 #include <gtest/gtest.h>
 
@@ -9,7 +9,7 @@
 
 #include "gradus/error.h"
 #include "gradus/npy.h"
-#include "gradus/record_file.h"
+#include "record/record_file.h"
 
 namespace gradus {
 namespace {

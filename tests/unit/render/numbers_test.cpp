@@ -1,4 +1,4 @@
-#include "gradus/render/numbers.h"
+#include "render/numbers.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "gradus/render/plot.h"
+#include "render/plot.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

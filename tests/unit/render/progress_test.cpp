@@ -1,4 +1,4 @@
-#include "gradus/render/progress.h"
+#include "render/progress.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

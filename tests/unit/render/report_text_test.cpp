@@ -1,4 +1,4 @@
-#include "gradus/render/report_text.h"
+#include "render/report_text.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "gradus/render/step_costs_text.h"
+#include "render/step_costs_text.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "gradus/render/style.h"
+#include "render/style.h"
 
 #include <gtest/gtest.h>
 

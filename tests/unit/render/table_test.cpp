@@ -1,4 +1,4 @@
-#include "gradus/render/table.h"
+#include "render/table.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "gradus/run/durations.h"
+#include "run/durations.h"
 
 #include <gtest/gtest.h>
 

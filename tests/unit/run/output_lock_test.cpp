@@ -1,4 +1,4 @@
-#include "gradus/run/output_lock.h"
+#include "run/output_lock.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "gradus/run/worker_client.h"
+#include "run/worker_client.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "base/json.h"
 #include "gradus/error.h"
-#include "gradus/json.h"
 #include "gradus/stats/intervals.h"
 
 namespace gradus::stats::test {

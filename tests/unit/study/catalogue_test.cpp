@@ -1,4 +1,4 @@
-#include "gradus/study/catalogue.h"
+#include "study/catalogue.h"
 
 #include <gtest/gtest.h>
 

@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "gradus/error.h"
-#include "gradus/study/catalogue.h"
-#include "gradus/study/plan.h"
-#include "gradus/study/study.h"
+#include "study/catalogue.h"
+#include "study/plan.h"
+#include "study/study.h"
 
 namespace gradus::testing {
 

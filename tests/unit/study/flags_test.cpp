@@ -1,4 +1,4 @@
-#include "gradus/study/flags.h"
+#include "study/flags.h"
 
 #include <gtest/gtest.h>
 

@@ -1,12 +1,12 @@
-#include "gradus/study/merge.h"
+#include "study/merge.h"
 
 #include <gtest/gtest.h>
 
+#include "base/files.h"
 #include "fixture.h"
-#include "gradus/files.h"
-#include "gradus/record_file.h"
-#include "gradus/study/results.h"
+#include "record/record_file.h"
 #include "records.h"
+#include "study/results.h"
 
 namespace gradus {
 namespace {

@@ -1,4 +1,4 @@
-#include "gradus/study/plan.h"
+#include "study/plan.h"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 #include <set>
 
 #include "fixture.h"
-#include "gradus/study/settings.h"
+#include "study/settings.h"
 
 namespace gradus {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <cstdlib>
 
-#include "gradus/record_file.h"
-#include "gradus/schemas.h"
+#include "record/record_file.h"
+#include "record/schemas.h"
 
 namespace gradus::testing {
 

@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <string>
 
-#include "gradus/json.h"
+#include "base/json.h"
 
 namespace gradus::testing {
 

@@ -1,12 +1,12 @@
-#include "gradus/study/results.h"
+#include "study/results.h"
 
 #include <gtest/gtest.h>
 
 #include <fstream>
 
+#include "base/files.h"
 #include "fixture.h"
-#include "gradus/files.h"
-#include "gradus/record_file.h"
+#include "record/record_file.h"
 #include "records.h"
 
 namespace gradus {

@@ -1,4 +1,4 @@
-#include "gradus/study/study.h"
+#include "study/study.h"
 
 #include <gtest/gtest.h>
 

@@ -31,7 +31,7 @@ class SortedPopulation {
   /// Throws Error "random_restart.population" for an empty population.
   explicit SortedPopulation(std::span<const Candidate> candidates);
 
-  /// Exact expectation over all R^K groups (specification, section 4.2, derived):
+  /// Exact expectation over all R^K groups (THEORY.md, section 4.2, derived):
   ///   E t* = sum_i t_(i) [ (R-i+1)^K - (R-i)^K ] / R^K.
   /// Throws Error "random_restart.restarts" for K < 1.
   BestOfK expectation(std::int64_t restarts) const;
@@ -56,7 +56,7 @@ class SortedPopulation {
 double bootstrap_error(std::span<const double> values);
 
 /// q0^K e_2^2, below which the expected error of the best of K cannot fall when a share q0 of the
-/// population is dead at the start (specification, section 3.3, derived).
+/// population is dead at the start (THEORY.md, section 3.3, derived).
 double restart_floor(double dead_share, std::int64_t restarts, double constant_error);
 
 /// The floor of the sum over non-missing groups where a share `dead_diverged` of the population is

@@ -18,7 +18,7 @@ struct Probability {
 /// all weights and biases <= 0) and so a lower bound of P(D2):
 ///   1 - prod_{j=2}^{D} (1 - p_w^{l_j l_{j-1}} p_b^{l_j}),   for symmetric laws p_w = p_b = 1/2,
 /// one more factor for j = 1 where the domain is non-negative (a >= 0); p_b = 1 for zero biases.
-/// Derived in the specification (section 3.1) from the argument of Cheridito, Jentzen, Rossmannek
+/// Derived in THEORY.md (section 3.1) from the argument of Cheridito, Jentzen, Rossmannek
 /// (2021), arXiv 2006.07075; not quoted as a formula of that paper.
 Probability struct_bound(const Shape& shape, const Law& law, bool nonnegative_domain);
 

@@ -1,4 +1,4 @@
-// Three notions of a dead network; D1 implies D2 implies D3 (specification, section 2.1).
+// Three notions of a dead network; D1 implies D2 implies D3 (THEORY.md, section 2.1).
 #pragma once
 
 #include <span>
@@ -20,7 +20,7 @@ struct DeadLayers {
 
 /// D1, sign-dead: layers j >= 2 with every weight and bias <= 0; layer 1 too where the domain is
 /// non-negative (a >= 0). Any number of inputs. The event behind the non-convergence argument of
-/// Cheridito, Jentzen, Rossmannek (2021), arXiv 2006.07075, as derived in the specification.
+/// Cheridito, Jentzen, Rossmannek (2021), arXiv 2006.07075, as derived in THEORY.md.
 DeadLayers sign_dead(const Shape& shape, std::span<const double> parameters,
                      bool nonnegative_domain);
 

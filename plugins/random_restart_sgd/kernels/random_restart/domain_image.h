@@ -9,7 +9,7 @@
 namespace gradus::random_restart {
 
 /// Follows h_j(x), x in [a, b], exactly: values are kept at nodes and are linear between them
-/// (specification, section 2.2, derived). One object serves many networks; it keeps its memory.
+/// (THEORY.md, section 2.2, derived). One object serves many networks; it keeps its memory.
 class DomainImage {
  public:
   /// Starts a network on [a, b] with one input. `without_biases`: every hidden bias is zero. Then h

@@ -19,7 +19,7 @@ struct SignPatterns {
 /// Most hidden entries that `enumerate_signs` takes.
 inline constexpr int kMostEnumeratedEntries = 22;
 
-/// Runs over all sign patterns of a network with one input on [a, b] (specification, section 3.1,
+/// Runs over all sign patterns of a network with one input on [a, b] (THEORY.md, section 3.1,
 /// derived). Magnitudes are uniform in (1/2, 3/2) and the point is uniform in (a, b), both drawn
 /// from `seed`; generic, so no sum vanishes by accident. (width, depth) = (2, 3) gives shares
 /// .03100585.. and .578125. Throws Error "random_restart.enumerate" above 22 hidden entries or for

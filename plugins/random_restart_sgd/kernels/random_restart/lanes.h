@@ -54,8 +54,8 @@ struct NetworkOutcome {
 /// depend on its stream index and the step alone.
 ///
 /// The method (restarts of SGD from random initial values, selection by empirical risk) is that of
-/// Cheridito, Jentzen, Rossmannek (2021), arXiv 2006.07075; the kernel is the specification's
-/// section 6.3.
+/// Cheridito, Jentzen, Rossmannek (2021), arXiv 2006.07075; THEORY.md, section 6,
+/// describes the kernel.
 class LaneTrainer {
  public:
   /// Draws the initial values and evaluates them. Throws Error for options that do not fit

@@ -1,5 +1,5 @@
-// The training kernel: whole steps of a block of networks, one network a lane (specification,
-// section 6.3). Included once for each instruction set by lane_block_*.cpp, which name the scalar
+// The training kernel: whole steps of a block of networks, one network a lane (THEORY.md,
+// section 6). Included once for each instruction set by lane_block_*.cpp, which name the scalar
 // type and the block size.
 #if defined(GRADUS_LANE_BLOCK_INL_H) == defined(HWY_TARGET_TOGGLE)
 #ifdef GRADUS_LANE_BLOCK_INL_H

@@ -1,0 +1,72 @@
+#include <ATen/ops/from_blob.h>
+
+#include <limits>
+
+#include "classification.h"
+#include "gradus/datasets/load.h"
+#include "gradus/text.h"
+
+namespace gradus::tasks {
+
+// Means and deviations over all training pixels; plugins/suite/tests/tasks/image_tasks_test.cpp
+// computes them again.
+const ImageSource fashion_mnist = {"fashion_mnist", "Fashion-MNIST",
+                                   "the data set's own 60,000 training and 10,000 test rows",
+                                   0.2860405969887955, 0.3530242445149226};
+const ImageSource digits = {"digits", "UCI handwritten digits",
+                            "of its 1,797 rows the first 1,437 for training, the other 360 for "
+                            "testing",
+                            0.30538611256089077, 0.37550710883075805};
+
+namespace {
+
+Tensor view_of(const Array& array, at::ScalarType type) {
+  const std::vector<int64_t> shape(array.shape.begin(), array.shape.end());
+  return at::from_blob(const_cast<std::byte*>(array.bytes.data()), shape, type);
+}
+
+Split split_of(const datasets::Labelled& rows, const ImageSource& source, double largest,
+               bool as_images, at::ScalarType dtype) {
+  Split split;
+  const Tensor bytes = view_of(rows.inputs, at::kByte);
+  Tensor input = bytes.to(dtype);  // a copy: the array goes away
+  input.div_(largest).sub_(source.mean).div_(source.deviation);
+  split.input = as_images ? input : input.flatten(1);
+  split.target = view_of(rows.labels, at::kLong).clone();
+  return split;
+}
+
+}  // namespace
+
+TaskData image_data(const ImageSource& source, bool as_images, at::ScalarType dtype) {
+  const datasets::Dataset loaded = datasets::load(source.dataset);
+  const double largest = loaded.largest_input;
+  TaskData data;
+  data.train = split_of(loaded.train, source, largest, as_images, dtype);
+  data.test = split_of(loaded.test, source, largest, as_images, dtype);
+  data.checksum = loaded.checksum;
+  DataInfo& info = data.info;
+  const at::IntArrayRef sizes = data.train.input.sizes();
+  info.input_shape.assign(sizes.begin() + 1, sizes.end());
+  info.classes = static_cast<int64_t>(loaded.classes);
+  info.outputs = info.classes;
+  info.train_rows = data.train.rows();
+  info.test_rows = data.test.rows();
+  info.input_low = (0 - source.mean) / source.deviation;
+  info.input_high = (1 - source.mean) / source.deviation;
+  return data;
+}
+
+std::string preparation_text(const ImageSource& source) {
+  return std::string(" Data: ") + source.title + ", " + source.split +
+         ". Pixels in [0, 1], minus " + shortest(source.mean) + ", divided by " +
+         shortest(source.deviation) + " (mean and standard deviation of all training pixels).";
+}
+
+std::vector<Metric> classification_metrics() {
+  return {{"test_accuracy", "test", "accuracy", /*higher_is_better=*/true},
+          {"test_loss", "test", "loss"},
+          {"train_loss", "train", "loss", false, /*costly=*/true}};
+}
+
+}  // namespace gradus::tasks

@@ -1,0 +1,229 @@
+#include "analysis/compare.h"
+
+#include <algorithm>
+
+#include "analysis/compare_parts.h"
+#include "gradus/error.h"
+#include "record/record_file.h"
+
+namespace gradus::compare {
+namespace {
+
+class Comparer {
+ public:
+  Comparer(const Json& base, const Json& now, const Rules& rules)
+      : base_(base), now_(now), tasks_(now) {
+    result_.rules = rules;
+    result_.base_study = base.at("study").at("name");
+    result_.new_study = now.at("study").at("name");
+  }
+
+  Comparison compare() {
+    const std::vector<PairedRuns> methods = pair_runs(base_, now_), tools = pair_tools(base_, now_);
+    result_.rows.reserve(methods.size() + tools.size());  // timings point into it
+    for (const PairedRuns& runs : methods) add_method(runs);
+    for (const PairedRuns& runs : tools) add_tool(runs);
+    const TooFewRuns too_few = compare_times(timings_, result_.rules);
+    for (Row& row : compare_claims(base_, now_, result_.failing_theorems)) {
+      result_.rows.push_back(std::move(row));
+    }
+    std::ranges::sort(result_.platform_differences);
+    accept(result_);
+    add_notes(too_few);
+    return std::move(result_);
+  }
+
+ private:
+  /// The row, or nothing where neither report has a run of it.
+  Row* add_row(const char* kind, const PairedRuns& runs) {
+    if (!runs.in_base() && !runs.in_new()) return nullptr;
+    Row& row = result_.rows.emplace_back(Row{kind, runs.task, runs.name, {}});
+    if (auto presence = compare_presence(runs)) row.aspects.push_back(std::move(*presence));
+    return &row;
+  }
+
+  void add_method(const PairedRuns& runs) {
+    Row* row = add_row("method", runs);
+    const std::vector<RunPair> both = runs.both();
+    if (row == nullptr || both.empty()) return;
+    const std::string raised = raised_in(both), option = option_in(both);
+    if (!option.empty()) {
+      const bool said = !raised.empty();
+      row->aspects.push_back({"options", said ? Class::changed : Class::missing,
+                              (said ? "" : "no run with the base's options: ") + option +
+                                  (said ? "; " + raised : "")});
+      if (!said) return;
+    }
+    std::vector<RunPair> ended;
+    for (const RunPair& pair : both) {
+      if (!is_broken(*pair.base) && !is_broken(*pair.now)) ended.push_back(pair);
+    }
+    if (!ended.empty()) compare_ended(*row, ended, raised);
+  }
+
+  void compare_ended(Row& row, const std::vector<RunPair>& pairs, const std::string& raised) {
+    if (on_other_platform(pairs)) {
+      ++result_.other_platform;
+      add_convergence(row, pairs);
+      return;
+    }
+    row.aspects.push_back(compare_trajectories(pairs, raised));
+    if (row.aspects.back().change != Class::same) add_convergence(row, pairs);
+    if (auto timing = timing_of(pairs)) {
+      timing->limit = result_.rules.limits_of(row.task, row.name).time_ratio;
+      timing->row = &row;
+      timings_.push_back(std::move(*timing));
+    }
+  }
+
+  void add_convergence(Row& row, const std::vector<RunPair>& pairs) {
+    const analysis::TaskRuns* task = task_of(*pairs.front().now);
+    if (task == nullptr) return;
+    for (Aspect& aspect :
+         compare_convergence(pairs, *task, result_.rules.limits_of(row.task, row.name),
+                             result_.rules.convergence_level)) {
+      row.aspects.push_back(std::move(aspect));
+    }
+  }
+
+  const analysis::TaskRuns* task_of(const Json& run) const {
+    for (const analysis::TaskRuns& task : tasks_.tasks) {
+      const Json& names = run.at("task");
+      if (task.name == names.value("name", "") || task.name == names.at("id")) return &task;
+    }
+    return nullptr;
+  }
+
+  void add_tool(const PairedRuns& runs) {
+    Row* row = add_row("tool", runs);
+    const std::vector<RunPair> both = runs.both();
+    if (row == nullptr || both.empty()) return;
+    const std::string raised = raised_in(both), option = option_in(both);
+    if (option.empty()) return;
+    row->aspects.push_back({"options", raised.empty() ? Class::missing : Class::changed, option});
+  }
+
+  static std::string raised_in(const std::vector<RunPair>& pairs) {
+    for (const RunPair& pair : pairs) {
+      const std::string text = raised_versions(*pair.base, *pair.now);
+      if (!text.empty()) return text;
+    }
+    return "";
+  }
+
+  static std::string option_in(const std::vector<RunPair>& pairs) {
+    for (const RunPair& pair : pairs) {
+      const std::string text = changed_option(*pair.base, *pair.now);
+      if (!text.empty()) return text;
+    }
+    return "";
+  }
+
+  bool on_other_platform(const std::vector<RunPair>& pairs) {
+    bool other = false;
+    for (const RunPair& pair : pairs) {
+      for (const std::string& text : platform_differences(*pair.base, *pair.now)) {
+        auto& known = result_.platform_differences;
+        if (std::find(known.begin(), known.end(), text) == known.end()) known.push_back(text);
+        other = true;
+      }
+    }
+    return other;
+  }
+
+  void add_notes(const compare::TooFewRuns& too_few) {
+    if (result_.base_study != result_.new_study) {
+      result_.notes.push_back("the studies have different names: '" + result_.base_study +
+                              "', now '" + result_.new_study + "'");
+    }
+    if (too_few.rows > 0) {
+      result_.notes.push_back(std::to_string(too_few.rows) + " of " +
+                              std::to_string(timings_.size()) +
+                              " rows have so few runs that no difference in time can be shown");
+    }
+    for (const std::string& row : too_few.slower) {
+      result_.notes.push_back("looks slower, which so few runs cannot show: " + row);
+    }
+    result_.looks_slower = too_few.slower.size();
+  }
+
+  const Json &base_, &now_;
+  const analysis::ReportRuns tasks_;
+  Comparison result_;
+  std::vector<Timing> timings_;
+};
+
+}  // namespace
+
+std::string to_text(Class value) {
+  constexpr const char* names[] = {"same", "new", "improved", "changed", "regressed", "missing"};
+  return names[static_cast<std::size_t>(value)];
+}
+
+Class Row::change() const {
+  Class worst = Class::same;
+  for (const Aspect& aspect : aspects) worst = std::max(worst, aspect.change);
+  return worst;
+}
+
+std::size_t Comparison::count(Class change) const {
+  return static_cast<std::size_t>(std::count_if(
+      rows.begin(), rows.end(), [&](const Row& row) { return row.change() == change; }));
+}
+
+bool Comparison::worse() const {
+  const bool fails = std::any_of(failing_theorems.begin(), failing_theorems.end(),
+                                 [](const FailingTheorem& t) { return t.accepted.empty(); });
+  return fails || count(Class::regressed) > 0 || count(Class::missing) > 0;
+}
+
+bool Comparison::silent() const {
+  return !worse() && count(Class::same) == rows.size() && other_platform == 0 && looks_slower == 0;
+}
+
+Comparison compare_reports(const Json& base, const Json& now, const Rules& rules) try {
+  analysis::ReportRuns{base};  // for its checks
+  return Comparer(base, now, rules).compare();
+} catch (const Json::exception& error) {
+  throw Error("report.format", "report", "a report of gradus", error.what(),
+              "make it again with gradus report");
+}
+
+Json to_json(const Comparison& comparison) {
+  Json json = {{"schema", schema_tag("gradus.comparison")},
+               {"base", comparison.base_study},
+               {"new", comparison.new_study},
+               {"worse", comparison.worse()},
+               {"other_platform_rows", comparison.other_platform},
+               {"platform_differences", comparison.platform_differences}};
+  for (const Class change : {Class::same, Class::added, Class::improved, Class::changed,
+                             Class::regressed, Class::missing}) {
+    json["counts"][to_text(change)] = comparison.count(change);
+  }
+  json["rows"] = Json::array();
+  for (const Row& row : comparison.rows) {
+    Json aspects = Json::array();
+    for (const Aspect& aspect : row.aspects) {
+      aspects.push_back({{"what", aspect.what},
+                         {"class", to_text(aspect.change)},
+                         {"text", aspect.text},
+                         {"accepted", aspect.accepted.empty() ? Json() : Json(aspect.accepted)},
+                         {"numbers", aspect.numbers}});
+    }
+    json["rows"].push_back({{"kind", row.kind},
+                            {"task", row.task.empty() ? Json() : Json(row.task)},
+                            {"name", row.name},
+                            {"class", to_text(row.change())},
+                            {"aspects", std::move(aspects)}});
+  }
+  json["failing_theorems"] = Json::array();
+  for (const FailingTheorem& theorem : comparison.failing_theorems) {
+    json["failing_theorems"].push_back(
+        {{"claim", theorem.claim},
+         {"accepted", theorem.accepted.empty() ? Json() : Json(theorem.accepted)}});
+  }
+  json["notes"] = comparison.notes;
+  return json;
+}
+
+}  // namespace gradus::compare

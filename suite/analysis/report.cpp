@@ -1,0 +1,144 @@
+#include "analysis/report.h"
+
+#include <set>
+
+#include "analysis/comparison.h"
+#include "analysis/profiles.h"
+#include "analysis/runtimes.h"
+#include "analysis/summary.h"
+#include "base/files.h"
+#include "gradus/error.h"
+#include "record/record_file.h"
+#include "study/plan.h"
+#include "study/results.h"
+
+namespace gradus {
+namespace {
+
+namespace fs = std::filesystem;
+
+class ReportMaker {
+ public:
+  ReportMaker(const ItemCatalogue& items, std::vector<std::string>& left_out)
+      : items_(items), left_out_(left_out) {
+    report_ = {
+        {"schema", schema_tag("gradus.report")}, {"study", nullptr}, {"gradus", GRADUS_VERSION}};
+    report_["environments"] = Json::object();
+    for (const char* list : {"tasks", "methods", "runs", "tools", "claims"}) {
+      report_[list] = Json::array();
+    }
+  }
+
+  void add(const fs::path& folder) {
+    const fs::path plan_file = folder / "plan.json";
+    if (!fs::exists(plan_file)) {
+      throw Error("out.no_plan", folder.string(), "an output folder of `gradus run`",
+                  "no plan.json", "give the folder that was named with --out");
+    }
+    const Plan plan = plan_from_json(read_json(plan_file, "gradus.plan"), plan_file.string());
+    check_study(plan, folder);
+    const Results results(folder);
+    left_out_.insert(left_out_.end(), results.unreadable().begin(), results.unreadable().end());
+    for (const Json& request : plan.runs) add_run(request, results, plan.tuned);
+    for (const Json& request : plan.tools) add_record("tools", request, results);
+    for (const Json& claim : plan.claims) add_claim(claim, folder);
+    add_environments(folder);
+  }
+
+  Json finished() {
+    report_["summary"] = summarize(report_["runs"], report_["tasks"]);
+    const analysis::ReportRuns runs(report_);
+    report_["summary"]["comparisons"] = to_json(analysis::compare_methods(runs), runs);
+    report_["summary"]["runtimes"] = to_json(analysis::runtime_rows(runs), runs);
+    report_["summary"]["profiles"] = to_json(analysis::profile_methods(runs), runs);
+    report_["failures"] = failures_of(report_["runs"]);
+    return std::move(report_);
+  }
+
+ private:
+  void check_study(const Plan& plan, const fs::path& folder) {
+    if (report_["study"].is_null()) {
+      report_["study"] = {{"name", plan.study}, {"toml", read_file(folder / "study.toml")}};
+    } else if (report_["study"]["name"] != plan.study) {
+      throw Error("out.other_study", folder.string(),
+                  "the study '" + report_["study"]["name"].get<std::string>() + "'",
+                  "'" + plan.study + "'", "report on one study at a time");
+    }
+  }
+
+  bool add_record(const char* list, const Json& request, const Results& results) {
+    const Json& record = results.find(request.at("id").get<std::string>());
+    if (record.is_null()) return false;
+    const std::string row = request.at("id").get<std::string>() + " " +
+                            request.value("method", request.value("name", std::string()));
+    if (seen_.insert(row).second) report_[list].push_back(with_names(record, request));
+    return true;
+  }
+
+  void add_run(const Json& request, const Results& results, const Json& tuned) {
+    if (!add_record("runs", request, results)) return;
+    const std::string task = request.at("task").at("name");
+    if (seen_.insert("task " + task).second) {
+      report_["tasks"].push_back(task_row(request.at("task").at("id"), task));
+    }
+    const std::string method = request.at("method");
+    if (!seen_.insert("method " + method).second) return;
+    const std::string entry = request.at("entry");
+    const auto id_of = [&](const char* role) {
+      return request.at(role).is_null() ? Json() : request.at(role);
+    };
+    report_["methods"].push_back({{"name", method},
+                                  {"optimizer", id_of("optimizer")},
+                                  {"model", id_of("model")},
+                                  {"driver", id_of("driver")},
+                                  {"entry", request.at("entry")},
+                                  {"tuned", tuned.contains(entry)},
+                                  {"tuned_on", tuned.value(entry, Json::array())}});
+  }
+
+  Json task_row(const std::string& id, const std::string& name) const {
+    Json row = {{"id", id}, {"name", name}};
+    for (const CatalogueItem& item : items_.items()) {
+      if (item.kind == "task" && item.id == id && item.description.is_object()) {
+        row.update(item.description);
+      }
+    }
+    return row;
+  }
+
+  void add_claim(const Json& claim, const fs::path& folder) {
+    const fs::path file = folder / "claims" / (claim.at("id").get<std::string>() + ".json");
+    if (fs::exists(file) && seen_.insert("claim " + file.filename().string()).second) {
+      report_["claims"].push_back(read_json(file, "gradus.claim"));
+    }
+  }
+
+  void add_environments(const fs::path& folder) {
+    for (const char* list : {"runs", "tools"}) {
+      for (const Json& record : report_[list]) {
+        const Json hash = record.value("environment", Json());
+        if (!hash.is_string() || report_["environments"].contains(hash.get<std::string>()))
+          continue;
+        const fs::path file = folder / "environments" / (hash.get<std::string>() + ".json");
+        if (!fs::exists(file)) continue;
+        report_["environments"][hash.get<std::string>()] = read_json(file, "gradus.environment");
+      }
+    }
+  }
+
+  const ItemCatalogue& items_;
+  std::vector<std::string>& left_out_;
+  Json report_;
+  std::set<std::string> seen_;
+};
+
+}  // namespace
+
+Json make_report(std::span<const fs::path> folders, const ItemCatalogue& items,
+                 std::vector<std::string>& left_out) {
+  ReportMaker maker(items, left_out);
+  for (const fs::path& folder : folders) maker.add(folder);
+  return maker.finished();
+}
+
+}  // namespace gradus

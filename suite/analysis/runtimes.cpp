@@ -1,0 +1,77 @@
+#include "analysis/runtimes.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace gradus::analysis {
+namespace {
+
+Json bounded(const stats::Estimate& estimate) {
+  const auto finite = [](double value) {
+    return std::isfinite(value) ? Json(value) : Json(nullptr);
+  };
+  return {{"value", finite(estimate.value)},
+          {"low", finite(estimate.interval.low)},
+          {"high", finite(estimate.interval.high)}};
+}
+
+}  // namespace
+
+std::optional<std::vector<stats::Runtime>> runtimes(const std::vector<const Json*>& runs,
+                                                    const TaskTarget& target,
+                                                    const std::string& unit,
+                                                    DivergedSpent diverged) {
+  std::vector<stats::Runtime> spent;
+  std::vector<std::size_t> never;
+  double longest = 0;
+  for (const Json* run : runs) {
+    const std::string status = status_of(*run);
+    if (status != "finished" && status != "diverged") continue;
+    const bool success = reached(*run, target);
+    const auto cost = success ? spent_until_target(*run, target, unit) : spent_in_all(*run, unit);
+    if (!cost) return std::nullopt;
+    if (!success && status == "diverged") never.push_back(spent.size());
+    longest = std::max(longest, *cost);
+    spent.push_back({*cost, success});
+  }
+  if (diverged == DivergedSpent::longest) {
+    for (const std::size_t run : never) spent[run].spent = longest;
+  }
+  return spent;
+}
+
+std::vector<RuntimeRow> runtime_rows(const ReportRuns& runs) {
+  std::vector<RuntimeRow> rows;
+  for (const TaskRuns& task : runs.tasks) {
+    for (const TaskTarget& target : task.targets) {
+      for (const char* unit : runtime_units) {
+        for (std::size_t m = 0; m < task.methods.size(); ++m) {
+          const auto until = runtimes(task.methods[m], target, unit, DivergedSpent::longest);
+          const auto spent = runtimes(task.methods[m], target, unit, DivergedSpent::own);
+          if (!until || until->empty()) continue;
+          rows.push_back({task.name, m, target, unit, stats::median_time_to_target(*until),
+                          stats::expected_runtime(*spent)});
+        }
+      }
+    }
+  }
+  return rows;
+}
+
+Json to_json(const std::vector<RuntimeRow>& rows, const ReportRuns& runs) {
+  Json json = Json::array();
+  for (const RuntimeRow& row : rows) {
+    json.push_back({{"task", row.task},
+                    {"method", runs.methods[row.method]},
+                    {"metric", row.target.metric},
+                    {"value", row.target.value},
+                    {"unit", row.unit},
+                    {"runs", row.expected.runs},
+                    {"reached", row.expected.successes},
+                    {"median", bounded(row.median)},
+                    {"expected", bounded(row.expected.estimate)}});
+  }
+  return json;
+}
+
+}  // namespace gradus::analysis

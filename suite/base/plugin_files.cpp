@@ -1,0 +1,135 @@
+#include "base/plugin_files.h"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "base/files.h"
+#include "gradus/error.h"
+#include "gradus/hash.h"
+
+namespace gradus {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int cache_version = 1;
+
+std::vector<fs::path> split_folders(const char* text) {
+  std::vector<fs::path> folders;
+  std::string_view rest = text == nullptr ? "" : text;
+  while (!rest.empty()) {
+    const std::size_t end = std::min(rest.find(':'), rest.size());
+    const fs::path folder(rest.substr(0, end));
+    if (folder.is_absolute()) folders.push_back(folder.lexically_normal());
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return folders;
+}
+
+std::vector<fs::path> libraries_in(const fs::path& folder) {
+  std::vector<fs::path> files;
+  std::error_code none;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder, none)) {
+    if (entry.path().extension() == ".so") files.push_back(entry.path());
+  }
+  std::ranges::sort(files);
+  return files;
+}
+
+void add_file(std::vector<PluginFile>& files, const fs::path& path) {
+  const auto same_path = [&](const PluginFile& file) { return file.path == path; };
+  if (std::ranges::any_of(files, same_path)) return;
+  PluginFile added{path, path.stem().string(), {}};
+  const auto earlier = std::ranges::find(files, added.id, &PluginFile::id);
+  if (earlier != files.end()) added.shadowed_by = earlier->path;
+  files.push_back(std::move(added));
+}
+
+fs::path default_cache_folder() {
+  const char* cache = std::getenv("XDG_CACHE_HOME");
+  if (cache != nullptr && fs::path(cache).is_absolute()) return fs::path(cache) / "gradus/plugins";
+  const char* home = std::getenv("HOME");
+  return home == nullptr || *home == '\0' ? fs::path() : fs::path(home) / ".cache/gradus/plugins";
+}
+
+/// Size and time of last change in nanoseconds, or null where the file cannot be looked at.
+Json size_and_time(const fs::path& file) {
+  struct stat status;
+  if (::stat(file.c_str(), &status) != 0) return nullptr;
+  return {{"size", int64_t{status.st_size}},
+          {"modified_ns", int64_t{status.st_mtim.tv_sec} * 1000000000 + status.st_mtim.tv_nsec}};
+}
+
+}  // namespace
+
+fs::path program_folder() {
+  return fs::read_symlink("/proc/self/exe").parent_path();
+}
+
+std::vector<fs::path> plugin_folders() {
+  std::vector<fs::path> folders = split_folders(std::getenv("GRADUS_PLUGIN_PATH"));
+  folders.push_back(program_folder().parent_path() / "lib/gradus/plugins");
+  return folders;
+}
+
+std::vector<PluginFile> find_plugin_files(std::span<const fs::path> given) {
+  std::vector<PluginFile> files;
+  for (const fs::path& path : given) {
+    if (!fs::exists(path)) {
+      throw Error("plugin.missing", "plugin " + path.string(), "a file", "nothing there",
+                  "give the path of a plugin's .so file");
+    }
+    add_file(files, fs::absolute(path).lexically_normal());
+  }
+  for (const fs::path& folder : plugin_folders()) {
+    for (const fs::path& path : libraries_in(folder)) add_file(files, path);
+  }
+  return files;
+}
+
+ProbeCache::ProbeCache(fs::path worker, fs::path folder)
+    : worker_(std::move(worker)),
+      folder_(folder.empty() ? default_cache_folder() : std::move(folder)) {}
+
+fs::path ProbeCache::entry(const fs::path& file) const {
+  return folder_ / (file.stem().string() + "-" + fast_hash(file.string()) + ".json");
+}
+
+Json ProbeCache::key(const fs::path& file) const {
+  return {{"schema", {{"name", "gradus.probe"}, {"version", cache_version}}},
+          {"path", file.string()},
+          {"file", size_and_time(file)},
+          {"worker", size_and_time(worker_)}};
+}
+
+std::optional<Json> ProbeCache::find(const fs::path& file) const {
+  if (folder_.empty()) return std::nullopt;
+  try {
+    const Json kept = Json::parse(read_file(entry(file)));
+    const Json key = this->key(file);
+    if (key.at("file").is_null()) return std::nullopt;
+    for (const auto& [name, value] : key.items()) {
+      if (kept.at(name) != value) return std::nullopt;
+    }
+    const Json& description = kept.at("description");
+    if (description.at("hash") != fast_hash(read_file(file))) return std::nullopt;
+    return description;
+  } catch (const std::exception&) {
+    return std::nullopt;  // no entry, or a damaged one: the file is probed again
+  }
+}
+
+void ProbeCache::store(const fs::path& file, const Json& description) const {
+  if (folder_.empty()) return;
+  Json kept = key(file);
+  kept["description"] = description;
+  try {
+    write_atomically(entry(file), kept.dump());
+  } catch (const Error&) {
+    // A read-only home costs a probe at the next start and nothing else.
+  }
+}
+
+}  // namespace gradus

@@ -1,0 +1,257 @@
+#include "bench/bench.h"
+
+#include <ATen/Parallel.h>
+#include <benchmark/benchmark.h>
+#include <c10/core/AutogradState.h>
+#include <c10/core/GradMode.h>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <sstream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "execution/host_run.h"
+#include "execution/step_driver.h"
+#include "gradus/driver.h"
+#include "gradus/error.h"
+
+namespace gradus {
+namespace {
+
+constexpr std::array<std::pair<const char*, Lane>, 4> lanes = {{{"data_us", Lane::data},
+                                                                {"gradient_us", Lane::gradient},
+                                                                {"update_us", Lane::update},
+                                                                {"off_us", Lane::off}}};
+
+constexpr int64_t warm_up_steps = 20;
+
+// Of the method, as in a run's record: without what it records in probes.
+constexpr const char *step_key = "step_us", *cpu_key = "cpu_us";
+
+std::string counter_of(const PartTime& part) {
+  return "update." + part.name + "_us";
+}
+
+/// A run that is only ever continued.
+class BenchedRun {
+ public:
+  BenchedRun(Json request, Plugins& plugins, DataCache& cache)
+      : request_(endless(std::move(request))),
+        prepared_(cache.get(request_, plugins)),
+        run_(request_, prepared_, parse_settings(request_["settings"]), plugins, ".") {
+    run_.clock().watch_parts();
+    refused_ = prepared_.task->refuses(run_.model());
+    const DataInfo& info = run_.data().info;
+    if (request_.contains("driver") && !request_["driver"].is_null()) {
+      driver_ = plugins.driver(request_item(request_["driver"]));
+      if (refused_.empty()) {
+        refused_ = driver_->refuses(*prepared_.task, run_.model(), run_.loss(), info);
+      }
+      if (refused_.empty()) driver_->start(run_);
+      return;
+    }
+    std::unique_ptr<Optimizer> optimizer =
+        plugins.optimizer(request_item(request_.at("optimizer")));
+    if (refused_.empty()) refused_ = optimizer->refuses(run_.model(), run_.loss(), info);
+    step_driver_ = std::make_unique<StepDriver>(run_, std::move(optimizer));
+  }
+
+  const std::string& refused() const { return refused_; }
+  /// Why the run ended while it was measured, or empty.
+  std::string ended() const { return run_.stopped() ? run_.stop_text() : ""; }
+  bool splits_time() const { return !run_.counts_by_driver(); }
+  /// Whether the CPU time of the measuring thread is that of the run.
+  bool has_cpu_time() const {
+    return run_.settings().threads == 1 && run_.settings().device.is_cpu();
+  }
+  Clock& clock() { return run_.clock(); }
+
+  /// All of these steps, also where the method does fewer at once.
+  void advance(int64_t steps) {
+    for (const int64_t end = run_.step() + steps; run_.step() < end;) {
+      const int64_t before = run_.step();
+      advance_at_most(end - before);
+      if (run_.step() == before) {
+        throw Error("bench.no_step", request_.at("method").get<std::string>(), "a further step",
+                    "none after step " + std::to_string(before), "measure it with `gradus run`");
+      }
+    }
+  }
+
+ private:
+  void advance_at_most(int64_t steps) {
+    if (step_driver_) {
+      step_driver_->advance(steps);
+    } else {
+      run_.advance(*driver_, steps);
+    }
+  }
+
+  /// The budget must not end the measurement.
+  static Json endless(Json request) {
+    request["settings"]["steps"] = int64_t{1} << 40;
+    request["settings"]["epochs"] = nullptr;
+    return request;
+  }
+
+  Json request_;
+  const PreparedTask& prepared_;
+  HostRun run_;
+  std::unique_ptr<Driver> driver_;
+  std::unique_ptr<StepDriver> step_driver_;
+  std::string refused_;
+};
+
+Json empty_samples() {
+  Json samples;
+  for (const char* key : {step_key, cpu_key}) samples[key] = Json::array();
+  for (const auto& [key, lane] : lanes) samples[key] = Json::array();
+  samples["parts"] = Json::object();
+  return samples;
+}
+
+/// A benchmark: a run and what was measured of it.
+struct Benched {
+  std::string name;
+  std::unique_ptr<BenchedRun> run;
+  Json samples = empty_samples();
+
+  void add(const benchmark::BenchmarkReporter::Run& found) {
+    const auto counter = [&found](const std::string& key) {
+      const auto at = found.counters.find(key);
+      return at == found.counters.end() ? 0.0 : at->second.value;  // left out where it is 0
+    };
+    samples[step_key].push_back(counter(step_key));
+    if (run->has_cpu_time()) samples[cpu_key].push_back(counter(cpu_key));
+    if (!run->splits_time()) return;
+    for (const auto& [key, lane] : lanes) samples[key].push_back(counter(key));
+    for (const PartTime& part : run->clock().parts()) {
+      samples["parts"][part.name].push_back(counter(counter_of(part)));
+    }
+  }
+
+  Json result() const {
+    const auto or_null = [](const std::string& text) { return text.empty() ? Json() : Json(text); };
+    Json result = samples;
+    result["refused"] = or_null(run->refused());
+    result["ended"] = or_null(run->ended());
+    return result;
+  }
+};
+
+/// Keeps the numbers of each repetition, and what Google Benchmark's own JSON reporter writes.
+class Collector final : public benchmark::BenchmarkReporter {
+ public:
+  explicit Collector(std::vector<Benched>& all) : all_(all) {
+    json_.SetOutputStream(&text_);
+    json_.SetErrorStream(&text_);
+  }
+  bool ReportContext(const Context& context) override { return json_.ReportContext(context); }
+  void ReportRuns(const std::vector<Run>& runs) override {
+    for (const Run& run : runs) {
+      if (run.run_type != Run::RT_Iteration) continue;
+      std::ranges::find(all_, run.run_name.function_name, &Benched::name)->add(run);
+    }
+    json_.ReportRuns(runs);
+  }
+  void Finalize() override { json_.Finalize(); }
+  Json google_benchmark() const { return Json::parse(text_.str()); }
+
+ private:
+  std::vector<Benched>& all_;
+  std::ostringstream text_;
+  benchmark::JSONReporter json_;
+};
+
+/// Nanoseconds so far, by the name of the counter.
+std::vector<std::pair<std::string, int64_t>> spent(BenchedRun& run) {
+  Clock& clock = run.clock();
+  clock.enter(Lane::off);  // charges the time up to now
+  std::vector<std::pair<std::string, int64_t>> spent = {{step_key, clock.method_nanoseconds()}};
+  if (run.has_cpu_time()) spent.emplace_back(cpu_key, clock.cpu_nanoseconds());
+  if (!run.splits_time()) return spent;
+  for (const auto& [key, lane] : lanes) spent.emplace_back(key, clock.nanoseconds(lane));
+  for (const PartTime& part : clock.parts()) {
+    spent.emplace_back(counter_of(part), part.nanoseconds);
+  }
+  return spent;
+}
+
+void measure(benchmark::State& state, BenchedRun& run) {
+  const c10::AutoGradMode no_graph(false);
+  const auto before = spent(run);
+  // One batch: the run's own loop goes around all steps of a repetition.
+  while (state.KeepRunningBatch(state.max_iterations)) run.advance(state.max_iterations);
+  const auto after = spent(run);
+  for (std::size_t i = 0; i < after.size(); ++i) {
+    const int64_t taken = after[i].second - (i < before.size() ? before[i].second : 0);
+    // Google Benchmark's coefficient of variation of zeros is not a number.
+    if (taken == 0) continue;
+    state.counters[after[i].first] =
+        static_cast<double>(taken) * 1e-3 / static_cast<double>(state.iterations());
+  }
+}
+
+/// Runs what is registered; returns what Google Benchmark's JSON reporter writes.
+Json run_registered(std::vector<Benched>& all) {
+  std::string name = "gradus bench", interleave = "--benchmark_enable_random_interleaving=true";
+  std::array<char*, 3> arguments = {name.data(), interleave.data(), nullptr};
+  int count = 2;
+  benchmark::Initialize(&count, arguments.data());
+  Collector collector(all);
+  const std::size_t done = benchmark::RunSpecifiedBenchmarks(&collector);
+  benchmark::Shutdown();
+  return done == 0 ? Json() : collector.google_benchmark();
+}
+
+/// Warms the run up and registers it; `begin` is called before it is worked on.
+void prepare(Benched& benched, const Json& line, std::function<void()> begin) {
+  BenchedRun& run = *benched.run;
+  begin();
+  {
+    const c10::AutoGradMode no_graph(false);
+    run.advance(line.value("steps", warm_up_steps));  // first allocations and caches
+  }
+  auto* registered = benchmark::RegisterBenchmark(
+      benched.name.c_str(), [&run, begin = std::move(begin)](benchmark::State& state) {
+        begin();
+        measure(state, run);
+      });
+  registered->Unit(benchmark::kMicrosecond)->Repetitions(line.at("repetitions"));
+  if (line.contains("min_time_s")) {
+    registered->MinTime(line.at("min_time_s"));
+  } else {
+    registered->Iterations(line.at("steps").get<int64_t>());
+  }
+}
+
+}  // namespace
+
+Json bench_steps(const Json& line, Plugins& plugins, DataCache& cache,
+                 const ProgressSink& progress) {
+  const Json& requests = line.at("requests");
+  std::vector<Benched> all(requests.size());
+  // A warm-up and the repetitions of each.
+  const double total = static_cast<double>(all.size()) * (1 + line.at("repetitions").get<double>());
+  double begun = 0;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const Json& request = requests[i];
+    plugins.load_all(request.at("plugins"));
+    at::set_num_threads(request.at("settings").value("threads", 1));
+    all[i].name = line.at("names").at(i);
+    all[i].run = std::make_unique<BenchedRun>(request, plugins, cache);
+    if (!all[i].run->refused().empty()) continue;
+    prepare(all[i], line, [&, i] {
+      progress({{"share", std::min(1.0, begun++ / total)}, {"method", all[i].name}});
+    });
+  }
+  const Json google_benchmark = run_registered(all);
+  Json samples = Json::array();
+  for (const Benched& benched : all) samples.push_back(benched.result());
+  return {{"samples", samples}, {"google_benchmark", google_benchmark}};
+}
+
+}  // namespace gradus

@@ -1,0 +1,133 @@
+#include <cstdio>
+#include <optional>
+#include <regex>
+
+#include "analysis/step_costs.h"
+#include "base/files.h"
+#include "cli/commands.h"
+#include "cli/output.h"
+#include "cli/study_run.h"
+#include "gradus/error.h"
+#include "record/record_file.h"
+#include "render/numbers.h"
+#include "render/progress.h"
+#include "render/step_costs_text.h"
+#include "render/style.h"
+#include "study/flags.h"
+
+namespace gradus::cli {
+namespace {
+
+using Names = std::vector<std::string>;
+
+Names methods_of(const BenchCommand& command, Host& host) {
+  if (!command.methods.empty()) return command.methods;
+  if (command.filter.empty()) return {"sgd", "adam"};
+  Names all;
+  for (const CatalogueItem& item : host.items().items()) {
+    if (item.kind == "optimizer" || item.kind == "driver") all.push_back(item.id);
+  }
+  return all;
+}
+
+/// Those that the expression matches somewhere, as Google Benchmark's filter does.
+Names filtered(const Names& methods, const std::string& filter) {
+  Names kept;
+  try {
+    const std::regex expression(filter);
+    for (const std::string& method : methods) {
+      if (std::regex_search(method, expression)) kept.push_back(method);
+    }
+  } catch (const std::regex_error& error) {
+    throw Error("bench.filter", "--filter", "a regular expression", "'" + filter + "'",
+                error.what());
+  }
+  if (kept.empty()) {
+    throw Error("bench.filter", "--filter", "a method whose name matches '" + filter + "'", "none",
+                "`gradus list optimizer` shows their names");
+  }
+  return kept;
+}
+
+std::vector<Json> requests_of(const BenchCommand& command, Host& host) {
+  StudyFlags flags;
+  flags.tasks = {command.task};
+  flags.methods = filtered(methods_of(command, host), command.filter);
+  flags.sets = command.sets;
+  flags.seeds = "1";
+  return ready(study_from(study_from_flags(flags, host.items())), "", StudyRunOptions(), host)
+      .plan.runs;
+}
+
+/// What the worker is asked: each method, and with copies each once more.
+Json bench_line(const BenchCommand& command, const std::vector<Json>& requests,
+                const Names& names) {
+  Json line = {{"requests", requests}, {"names", names}, {"repetitions", command.repetitions}};
+  if (command.copies) {
+    for (const Json& request : requests) line["requests"].push_back(request);
+    for (const std::string& name : names) line["names"].push_back(name + "/copy");
+  }
+  if (command.min_time_s) {
+    line["min_time_s"] = *command.min_time_s;
+  } else {
+    line["steps"] = command.steps;
+  }
+  return line;
+}
+
+/// The worker's answer, or nothing where a method's own code failed, which is told on stderr.
+std::optional<Json> measured(const Json& line, Host& host) {
+  render::Progress progress(stderr, render::style_of(2), 1);
+  progress.begin(0, "bench");
+  std::string method;
+  Json done = host.worker().ask("bench", line, {}, [&](const Json& message) {
+    method = message.at("method");
+    progress.update(0, message.at("share"));
+    progress.tick();
+  });
+  progress.close();
+  const Json error = done.value("error", Json());
+  if (!error.is_object()) return done;
+  const std::string text = "while " + (method.empty() ? "data were read" : method + " ran") + ": " +
+                           error.at("text").get<std::string>() + "\n" + error.value("stderr", "");
+  std::fprintf(stderr, "gradus: error [%s]: %s\n", error.at("id").get<std::string>().c_str(),
+               render::printable(text).c_str());
+  return std::nullopt;
+}
+
+std::string how(const BenchCommand& command) {
+  const std::string each = command.min_time_s ? "at least " + render::duration(*command.min_time_s)
+                                              : render::counted(command.steps, "step");
+  return render::counted(command.repetitions, "sample") + " of " + each + " each on " +
+         command.task + ", methods interleaved at random";
+}
+
+}  // namespace
+
+int bench(const BenchCommand& command) {
+  Host host(command);
+  const std::vector<Json> requests = requests_of(command, host);
+  Names names;
+  for (const Json& request : requests) names.push_back(request.at("method"));
+  const std::optional<Json> done = measured(bench_line(command, requests, names), host);
+  if (!done) return exit_failed;
+  const auto costs = analysis::read_step_costs(done->at("samples"), names, command.copies);
+  const analysis::StepComparison comparison = analysis::compare_step_costs(costs);
+  if (!command.out.empty() && comparison.first) {
+    write_atomically(command.out, done->at("google_benchmark").dump(2) + "\n");
+  }
+  if (command.json) {
+    Json json = {{"schema", schema_tag("gradus.bench")},
+                 {"task", requests.at(0).at("task").at("id")},
+                 {"repetitions", command.repetitions},
+                 {"steps", command.min_time_s ? Json(nullptr) : Json(command.steps)},
+                 {"min_time_s", command.min_time_s ? Json(*command.min_time_s) : Json(nullptr)}};
+    json.update(analysis::to_json(costs, comparison));
+    print_json(json);
+  } else {
+    print(render::step_costs_text(costs, comparison, how(command), out_style()));
+  }
+  return comparison.first ? exit_good : exit_nothing;
+}
+
+}  // namespace gradus::cli

@@ -1,0 +1,140 @@
+#include "cli/command_line.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+
+#include "cli/command_line_options.h"
+#include "cli/output.h"
+#include "gradus/error.h"
+#include "gradus/text.h"
+#include "render/style.h"
+
+namespace gradus::cli {
+namespace {
+
+constexpr const char* footer =
+    "Exit codes: 0 good; 1 a theorem's claim fails, a check fails, something is missing,\n"
+    "differs or regressed;\n"
+    "2 bad input; 3 runs failed, crashed, timed out or ran out of memory; 4 nothing ran;\n"
+    "130 interrupted. Runs that diverge are data, not errors.\n"
+    "Plugins are found in GRADUS_PLUGIN_PATH and with the installation; --plugin FILE adds one.";
+
+void add_browsing(CLI::App& app, int& exit_code) {
+  std::shared_ptr<ListCommand> list_options;
+  auto* command = add_command(app, "list", "what there is: optimizers, tasks, models, ...", list,
+                              exit_code, list_options);
+  command->add_option("kind", list_options->kind,
+                      "optimizer, driver, model, task, monitor, tool or claim");
+
+  std::shared_ptr<ShowCommand> show_options;
+  command = add_command(app, "show", "an item's options, bounds, units and paper", show, exit_code,
+                        show_options);
+  command->add_option("item", show_options->item, "id, as `gradus list` prints it");
+  command->add_flag("--catalogue", show_options->catalogue, "all items, as a Markdown document");
+}
+
+void add_plugin_work(CLI::App& app, int& exit_code) {
+  std::shared_ptr<CheckCommand> check_options;
+  auto* command = add_command(app, "check", "whether a plugin file keeps the interface's promises",
+                              check, exit_code, check_options);
+  command->add_option("file", check_options->file, "a plugin (.so)")->required();
+  command
+      ->add_option("--write-golden", check_options->write_golden,
+                   "keep where its optimizers' trajectories end, for later checks")
+      ->type_name("FILE");
+
+  std::shared_ptr<NewCommand> new_options;
+  command = add_command(app, "new", "a plugin's first files, to be built outside Gradus' tree",
+                        make_new, exit_code, new_options);
+  command->add_option("id", new_options->id, "of the plugin: a-z, 0-9 and _")->required();
+  command->add_option("--kind", new_options->kind, "optimizer, model, driver or task")
+      ->capture_default_str();
+  command->add_option("--out", new_options->out, "folder to make (default: the id)");
+}
+
+void add_data(CLI::App& app, int& exit_code) {
+  std::shared_ptr<DataCommand> options;
+  auto* command =
+      add_command(app, "data", "data sets: list, verify, fetch, path", data, exit_code, options);
+  command->add_option("what", options->what, "list, verify, fetch or path");
+  command->add_option("name", options->name, "of the data set (list, verify: default all)");
+  command->add_option("--url", options->url, "fetch from here in place of the catalogue's address");
+  command->add_option("--out", options->out, "folder that fetched files go to");
+}
+
+void add_help_with_installation(CLI::App& app, int& exit_code) {
+  std::shared_ptr<SchemaCommand> schema_options;
+  auto* command = add_command(app, "schema", "the JSON Schema of a file format", schema, exit_code,
+                              schema_options);
+  command->add_option("name", schema_options->name, "such as gradus.run; none: list them");
+
+  std::shared_ptr<DoctorCommand> doctor_options;
+  add_command(app, "doctor", "what is wrong with this installation", doctor, exit_code,
+              doctor_options);
+}
+
+/// CLI11 would say only that a subcommand is required.
+void require_command(const CLI::App& app, int count, char** arguments) {
+  if (count < 2 || arguments[1][0] == '-') return;
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
+  if (std::find(names.begin(), names.end(), arguments[1]) != names.end()) return;
+  const std::string meant = did_you_mean(arguments[1], names);
+  throw Error("command.line", "gradus", "one of the commands " + join(names),
+              std::string("'") + arguments[1] + "'", meant.empty() ? "see gradus --help" : meant);
+}
+
+/// What to do about arguments that CLI11 does not take: the flag that may be meant, or the help.
+std::string advice_on(const CLI::App& app) {
+  const std::vector<CLI::App*> given = app.get_subcommands();
+  const CLI::App& command = given.empty() ? app : *given.front();
+  std::vector<std::string> flags;
+  for (const CLI::Option* option : command.get_options()) {
+    for (const std::string& name : option->get_lnames()) flags.push_back("--" + name);
+  }
+  for (const std::string& extra : app.remaining(true)) {
+    const std::string meant = did_you_mean(extra.substr(0, extra.find('=')), flags);
+    if (!meant.empty()) return meant;
+  }
+  return "see gradus " + (given.empty() ? "" : command.get_name() + " ") + "--help";
+}
+
+int report_error(const std::string& id, const std::string& text) {
+  std::fflush(stdout);
+  std::fprintf(stderr, "gradus: error [%s]: %s\n", id.c_str(), render::printable(text).c_str());
+  return id == "data.stopped" ? exit_interrupted : exit_bad_input;
+}
+
+}  // namespace
+
+int command_line(int count, char** arguments) {
+  CLI::App app("gradus: training methods of neural networks, compared", "gradus");
+  app.set_version_flag("--version", std::string("gradus ") + GRADUS_VERSION);
+  app.require_subcommand(1);
+  app.footer(footer);
+  int exit_code = 0;
+  add_study_commands(app, exit_code);
+  add_browsing(app, exit_code);
+  add_plugin_work(app, exit_code);
+  add_data(app, exit_code);
+  add_help_with_installation(app, exit_code);
+  try {
+    require_command(app, count, arguments);
+    app.parse(count, arguments);
+    close_output();
+  } catch (const CLI::Success& help) {
+    return app.exit(help);
+  } catch (const CLI::ParseError& error) {
+    return report_error("command.line", std::string(error.what()) + "; " + advice_on(app));
+  } catch (const Error& error) {
+    return report_error(error.id(), error.what());
+  } catch (const std::filesystem::filesystem_error& error) {
+    const std::string path = error.path1().string();  // empty: it was asked where we are
+    return report_error("files.read", (path.empty() ? "the working folder" : path) + ": found " +
+                                          error.code().message());
+  }
+  return exit_code;
+}
+
+}  // namespace gradus::cli

@@ -1,0 +1,55 @@
+#include "analysis/compare.h"
+
+#include "analysis/report.h"
+#include "base/files.h"
+#include "cli/commands.h"
+#include "cli/host.h"
+#include "cli/output.h"
+#include "gradus/error.h"
+#include "record/record_file.h"
+#include "render/comparison_text.h"
+
+namespace gradus::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A report.json, that of an output folder, or the folder's runs joined.
+Json read_report(const fs::path& given, Host& host) {
+  if (!fs::is_directory(given)) return read_json(given, "gradus.report");
+  const fs::path file = given / "report.json";
+  if (fs::exists(file)) return read_json(file, "gradus.report");
+  std::vector<std::string> left_out;
+  Json report = make_report(std::vector<fs::path>{given}, host.items(), left_out);
+  print_notes(left_out);
+  return report;
+}
+
+}  // namespace
+
+int compare(const CompareCommand& command) {
+  const compare::Rules rules =
+      command.rules.empty() ? compare::Rules{} : compare::read_rules(command.rules);
+  Host host(command);
+  const Json base = read_report(command.base, host);
+  std::error_code missing;  // is told by read_report
+  const bool itself = fs::equivalent(command.base, command.now, missing);
+  const Json other = itself ? Json() : read_report(command.now, host);
+  const compare::Comparison comparison =
+      compare::compare_reports(base, itself ? base : other, rules);
+  if (!command.markdown.empty()) {
+    write_atomically(command.markdown, render::comparison_markdown(comparison));
+  }
+  if (!command.junit.empty()) {
+    write_atomically(command.junit, render::comparison_junit(comparison));
+  }
+  if (command.json) {
+    print_json(to_json(comparison));
+  } else {
+    print(render::comparison_text(comparison, out_style()));
+  }
+  if (comparison.rows.empty()) return exit_nothing;
+  return comparison.worse() ? exit_worse : exit_good;
+}
+
+}  // namespace gradus::cli

@@ -1,0 +1,171 @@
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <thread>
+
+#include "cli/commands.h"
+#include "cli/host.h"
+#include "cli/output.h"
+#include "cli/scratch_folder.h"
+#include "gradus/datasets/commands.h"
+#include "gradus/error.h"
+#include "record/environment.h"
+#include "render/numbers.h"
+#include "render/table.h"
+
+namespace gradus::cli {
+namespace {
+
+namespace fs = std::filesystem;
+constexpr double little_disk_bytes = 1024.0 * 1024 * 1024;
+
+/// Findings, each with what it means for the user.
+class Findings {
+ public:
+  void good(const std::string& what, const std::string& text) { add(what, "ok", text); }
+  void warning(const std::string& what, const std::string& text) { add(what, "note", text); }
+  void problem(const std::string& what, const std::string& text) {
+    add(what, "problem", text);
+    sound_ = false;
+  }
+  bool sound() const { return sound_; }
+  const Json& rows() const { return rows_; }
+
+ private:
+  void add(const std::string& what, const char* outcome, const std::string& text) {
+    rows_.push_back({{"what", what}, {"outcome", outcome}, {"text", text}});
+  }
+  Json rows_ = Json::array();
+  bool sound_ = true;
+};
+
+void look_at_worker(Host& host, Findings& findings) {
+  try {
+    const Json platform = host.worker().ask("hello").at("platform");
+    const auto text = [&](const char* key) {
+      return platform.value(key, Json()).is_string() ? platform.at(key).get<std::string>() : "?";
+    };
+    findings.good("worker", "gradus " + text("engine") + ", answers");
+    findings.good("LibTorch", text("torch") + ", BLAS " + text("blas") + ", kernels for " +
+                                  text("cpu_capability"));
+    findings.good("processor", text("cpu"));
+    if (text("engine") != GRADUS_VERSION) {
+      findings.problem("versions", "gradus is " GRADUS_VERSION ", the worker " + text("engine") +
+                                       ": install both from one build");
+    }
+  } catch (const Error& error) {
+    findings.problem("worker", error.what());
+  }
+}
+
+void look_at_plugins(Host& host, Findings& findings) {
+  try {
+    const Installation& installation = host.installation();
+    findings.good(
+        "plugins",
+        render::counted(static_cast<int64_t>(installation.items.plugins().size()), "plugin") +
+            ", " +
+            render::counted(static_cast<int64_t>(installation.items.items().size()), "item"));
+    for (const RefusedPlugin& refused : installation.refused) {
+      findings.problem("plugin",
+                       refused.file.string() + " is refused [" + refused.id + "]: " + refused.text);
+    }
+    for (const PluginFile& file : installation.shadowed) {
+      findings.warning("plugin", file.path.string() + " is not used: " + file.shadowed_by.string() +
+                                     " has the same id");
+    }
+    if (installation.items.plugins().empty()) {
+      std::string folders;
+      for (const fs::path& folder : plugin_folders()) folders += " " + folder.string();
+      findings.problem("plugins", "none found in" + folders);
+    }
+  } catch (const Error& error) {
+    findings.problem("plugins", error.what());
+  }
+}
+
+void look_at_data(Findings& findings) {
+  for (const auto& row : datasets::list_data()) {
+    if (row.present) {
+      findings.good("data", row.name + " in " + row.folder.string());
+      continue;
+    }
+    const std::string how = !row.package.empty() ? "install the package " + row.package
+                            : row.fetchable      ? "gradus data fetch " + row.name
+                                                 : "see " + row.source;
+    findings.warning("data", row.name + " is missing: " + how);
+  }
+}
+
+void look_at_threads(Findings& findings) {
+  const unsigned cores = std::thread::hardware_concurrency();
+  findings.good("cores", std::to_string(cores) + "; `gradus run` keeps as many runs going");
+  for (const char* name : {"OMP_NUM_THREADS", "MKL_NUM_THREADS"}) {
+    const char* value = ::getenv(name);
+    if (value != nullptr && std::string(value) != "1") {
+      findings.warning("threads", std::string(name) + " is " + value +
+                                      "; runs use one thread unless the study says otherwise");
+    }
+  }
+}
+
+void look_at_folder(const std::string& what, const fs::path& folder, Findings& findings) {
+  if (::access(folder.c_str(), W_OK) != 0) {
+    findings.problem(what, folder.string() + " cannot be written; choose another with --out");
+    return;
+  }
+  std::error_code error;
+  const fs::space_info space = fs::space(folder, error);
+  if (error) return;
+  const auto available = static_cast<double>(space.available);
+  const std::string text = folder.string() + ", " + render::byte_size(available) + " free";
+  available < little_disk_bytes ? findings.problem(what, text) : findings.good(what, text);
+}
+
+void look_at_scratch(Findings& findings) {
+  try {
+    look_at_folder("scratch", scratch_parent(), findings);
+  } catch (const Error& error) {
+    findings.problem("scratch", error.what());
+  }
+}
+
+std::string findings_text(const Json& rows) {
+  render::Table table({{"what"}, {"state"}, {"", render::Align::left, render::Overflow::wrap}});
+  for (const Json& row : rows) {
+    const std::string outcome = row.at("outcome");
+    const render::Mark mark = outcome == "ok"     ? render::Mark::good
+                              : outcome == "note" ? render::Mark::warning
+                                                  : render::Mark::bad;
+    table.row(
+        {row.at("what").get<std::string>(), {outcome, mark}, row.at("text").get<std::string>()});
+  }
+  return table.text(out_style());
+}
+
+}  // namespace
+
+int doctor(const DoctorCommand& command) {
+  Findings findings;
+  try {
+    Host host(command);
+    look_at_worker(host, findings);
+    look_at_plugins(host, findings);
+  } catch (const Error& error) {
+    findings.problem("worker", error.what());
+  }
+  look_at_data(findings);
+  look_at_threads(findings);
+  look_at_folder("results", fs::current_path(), findings);
+  look_at_scratch(findings);
+  if (command.json) {
+    print_json(findings.rows());
+  } else {
+    print(findings_text(findings.rows()));
+    print(findings.sound() ? "\nnothing is wrong\n" : "\nsee the problems above\n");
+  }
+  return findings.sound() ? exit_good : exit_worse;
+}
+
+}  // namespace gradus::cli

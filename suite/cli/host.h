@@ -1,0 +1,32 @@
+// What most commands stand on: the worker and the plugins, each started or read when asked for.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/commands.h"
+#include "run/installation.h"
+#include "run/worker_client.h"
+
+namespace gradus::cli {
+
+class Host {
+ public:
+  explicit Host(const CommonOptions& options);
+
+  WorkerClient& worker();
+  /// The plugins. Those that are refused are told on stderr, once, and left out.
+  const Installation& installation();
+  const ItemCatalogue& items() { return installation().items; }
+
+ private:
+  std::vector<std::filesystem::path> given_;
+  std::filesystem::path program_;
+  std::unique_ptr<WorkerClient> worker_;
+  std::optional<Installation> installation_;
+};
+
+}  // namespace gradus::cli

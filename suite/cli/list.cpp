@@ -1,0 +1,35 @@
+#include <algorithm>
+
+#include "cli/commands.h"
+#include "cli/host.h"
+#include "cli/output.h"
+#include "gradus/error.h"
+#include "gradus/text.h"
+#include "render/describe.h"
+
+namespace gradus::cli {
+
+int list(const ListCommand& command) {
+  std::string kind = command.kind;
+  const std::vector<std::string>& kinds = item_kinds();
+  if (kind.ends_with('s') && kind != "s") kind.pop_back();  // "tasks"
+  if (!kind.empty() && std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) {
+    throw Error("list.kind", "gradus list", "one of " + join(kinds), "'" + command.kind + "'",
+                did_you_mean(kind, kinds));
+  }
+  Host host(command);
+  if (!command.json) {
+    print(render::list_text(host.items(), kind, out_style()));
+    return exit_good;
+  }
+  Json rows = Json::array();
+  for (const CatalogueItem& item : host.items().items()) {
+    if (!kind.empty() && item.kind != kind) continue;
+    rows.push_back(
+        {{"id", item.id}, {"kind", item.kind}, {"plugin", item.plugin}, {"text", item.text}});
+  }
+  print_json(rows);
+  return exit_good;
+}
+
+}  // namespace gradus::cli

@@ -1,0 +1,32 @@
+// gradus: compares training methods of neural networks. It never loads LibTorch or a plugin; what
+// needs them happens in gradus-worker.
+#include <fcntl.h>
+
+#include <cstdio>
+#include <exception>
+
+#include "cli/command_line.h"
+#include "render/style.h"
+
+namespace {
+
+/// Where one of them is closed (`gradus ... >&-`), the next file that is opened would take its
+/// place and get what is printed.
+void open_standard_descriptors() {
+  for (int descriptor = 0; descriptor <= 2; ++descriptor) {
+    if (::fcntl(descriptor, F_GETFD) < 0) ::open("/dev/null", O_RDWR);
+  }
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  open_standard_descriptors();
+  try {
+    return gradus::cli::command_line(count, arguments);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "gradus: internal error: %s\n",
+                 gradus::render::printable(error.what()).c_str());
+    return 70;  // EX_SOFTWARE: a bug of ours
+  }
+}

@@ -1,0 +1,58 @@
+#include "study/merge.h"
+
+#include "cli/commands.h"
+#include "cli/output.h"
+#include "render/numbers.h"
+#include "render/table.h"
+#include "run/output_lock.h"
+
+namespace gradus::cli {
+namespace {
+
+Json merge_json(const MergeResult& result) {
+  Json conflicts = Json::array();
+  for (const MergeConflict& conflict : result.conflicts) {
+    conflicts.push_back({{"id", conflict.id},
+                         {"kept", conflict.kept.string()},
+                         {"left_out", conflict.left_out.string()},
+                         {"why", conflict.why}});
+  }
+  return {{"copied", result.copied},
+          {"duplicates", result.duplicates},
+          {"missing", result.missing},
+          {"conflicts", conflicts},
+          {"unreadable", result.unreadable}};
+}
+
+void print_merge(const MergeResult& result) {
+  print(render::counted(result.copied, "record") + " copied, " + std::to_string(result.duplicates) +
+        " there twice and equal, " + std::to_string(result.missing) + " of the plan missing, " +
+        render::counted(static_cast<int64_t>(result.conflicts.size()), "conflict") + "\n");
+  if (result.conflicts.empty()) return;
+  render::Table table({{"run"},
+                       {"kept", render::Align::left, render::Overflow::cut},
+                       {"left out", render::Align::left, render::Overflow::cut},
+                       {"why"}});
+  for (const MergeConflict& conflict : result.conflicts) {
+    table.row({conflict.id, conflict.kept.string(), conflict.left_out.string(), conflict.why});
+  }
+  print("\n" + table.text(out_style()));
+}
+
+}  // namespace
+
+int merge(const MergeCommand& command) {
+  const std::vector<std::filesystem::path> folders(command.folders.begin(), command.folders.end());
+  require_shards(folders);  // before the lock makes the folder
+  const OutputLock lock(command.out);
+  const MergeResult result = gradus::merge(command.out, folders);
+  print_notes(result.unreadable);
+  if (command.json) {
+    print_json(merge_json(result));
+  } else {
+    print_merge(result);
+  }
+  return result.missing > 0 || !result.conflicts.empty() ? exit_worse : exit_good;
+}
+
+}  // namespace gradus::cli

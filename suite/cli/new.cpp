@@ -1,0 +1,115 @@
+#include <filesystem>
+#include <map>
+#include <regex>
+#include <set>
+
+#include "base/files.h"
+#include "base/plugin_files.h"
+#include "cli/commands.h"
+#include "cli/output.h"
+#include "gradus/error.h"
+#include "gradus/text.h"
+#include "templates.h"
+
+namespace gradus::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// "my_method" as "MyMethod".
+std::string class_name(const std::string& id) {
+  std::string name;
+  bool upper = true;
+  for (const char letter : id) {
+    if (letter != '_') name += upper ? static_cast<char>(std::toupper(letter)) : letter;
+    upper = letter == '_';
+  }
+  return name;
+}
+
+std::string filled(std::string text, const std::map<std::string, std::string>& words) {
+  for (const auto& [word, value] : words) {
+    for (std::size_t at = 0; (at = text.find(word, at)) != std::string::npos; at += value.size()) {
+      text.replace(at, word.size(), value);
+    }
+  }
+  return text;
+}
+
+std::vector<std::string> kinds() {
+  std::vector<std::string> names;
+  for (const auto& [path, text] : templates) {
+    const std::string folder(path.substr(0, path.find('/')));
+    if (folder != "common" && (names.empty() || names.back() != folder)) names.push_back(folder);
+  }
+  return names;
+}
+
+/// Throws where a plugin cannot have this id: it names its file, its items and its CMake target.
+void check_id(const std::string& id) {
+  if (!std::regex_match(id, std::regex("[a-z][a-z0-9_]*"))) {
+    throw Error("new.id", "gradus new", "an id of a-z, 0-9 and _ that starts with a letter",
+                "'" + id + "'", "it is the name of the plugin's file and of its items");
+  }
+  static const std::set<std::string> targets = {
+      "all",     "clean",          "edit_cache", "help",          "install",
+      "package", "package_source", "preinstall", "rebuild_cache", "test"};
+  if (targets.contains(id)) {
+    throw Error("new.id", "gradus new", "an id that is no target of CMake's own", "'" + id + "'",
+                "choose another one");
+  }
+  for (const PluginFile& file : find_plugin_files()) {
+    if (file.id != id) continue;
+    throw Error("new.id", "gradus new", "an id that no plugin has yet", "'" + id + "'",
+                "it is the id of " + file.path.string());
+  }
+}
+
+/// A path as one word of a shell command.
+std::string word(const fs::path& path) {
+  const std::string text = path.string();
+  if (std::regex_match(text, std::regex("[A-Za-z0-9_./+-]+"))) return text;
+  return "'" + std::regex_replace(text, std::regex("'"), "'\\''") + "'";
+}
+
+/// The commands that build and test the plugin in this folder.
+std::string next_commands(const fs::path& folder) {
+  const fs::path root = program_folder().parent_path();
+  std::string commands, prefix = word(root);
+  if (!fs::exists(root / "lib/cmake/gradus")) {  // run from a build folder
+    commands = "  cmake --install " + word(root) + " --prefix PREFIX\n";
+    prefix = "PREFIX";
+  }
+  const std::string build = word(folder / "build");
+  return commands + "  cmake -S " + word(folder) + " -B " + build +
+         " -DCMAKE_PREFIX_PATH=" + prefix + "\n  cmake --build " + build + "\n  ctest --test-dir " +
+         build + "\n";
+}
+
+}  // namespace
+
+int make_new(const NewCommand& command) {
+  check_id(command.id);
+  const std::vector<std::string> known = kinds();
+  if (std::find(known.begin(), known.end(), command.kind) == known.end()) {
+    throw Error("new.kind", "gradus new --kind", "one of " + join(known), "'" + command.kind + "'",
+                did_you_mean(command.kind, known));
+  }
+  const fs::path folder = command.out.empty() ? command.id : command.out;
+  if (fs::exists(folder)) {
+    throw Error("new.folder", folder.string(), "a folder that does not exist yet", "one that does",
+                "choose another one with --out");
+  }
+  const std::map<std::string, std::string> words = {
+      {"@id@", command.id}, {"@Class@", class_name(command.id)}, {"@kind@", command.kind}};
+  for (const auto& [path, text] : templates) {
+    const std::string part(path.substr(0, path.find('/')));
+    if (part != "common" && part != command.kind) continue;
+    const std::string name = filled(std::string(path.substr(part.size() + 1)), words);
+    write_atomically(folder / name, filled(std::string(text), words));
+  }
+  print("made " + folder.string() + "; next:\n" + next_commands(folder));
+  return exit_good;
+}
+
+}  // namespace gradus::cli

@@ -1,0 +1,31 @@
+#include "cli/commands.h"
+#include "cli/output.h"
+#include "cli/study_run.h"
+#include "render/report_text.h"
+#include "study/claims.h"
+
+namespace gradus::cli {
+
+int reproduce(const ReproduceCommand& command) {
+  Host host(command);
+  const std::string name = command.full ? "full" : "smoke";
+  Study study = plugin_study(host.items(), command.plugin, name);
+  std::string toml = study.source ? study_toml(study.source->json) : "";
+  StudyRunOptions options = command;
+  if (options.out.empty()) options.out = "results/local/" + command.plugin + "-" + name;
+  const ReadyStudy ready_study = ready(std::move(study), std::move(toml), options, host);
+  if (command.dry_run) return print_dry_run(ready_study, options, host);
+  const RunSummary summary = run_with_progress(ready_study, options, host);
+  const Json report = write_report(ready_study.out, host);
+  if (command.json) {
+    print_json(report.at("claims"));
+    return exit_code(summary);
+  }
+  const bool judged = !report.at("claims").empty();
+  print(judged ? render::claims_text(report.at("claims"), out_style())
+               : render::report_text(report, out_style()) + "\nthe study has no claims\n");
+  print("\n" + (ready_study.out / "report.html").string() + "\n");
+  return exit_code(summary);
+}
+
+}  // namespace gradus::cli

@@ -1,0 +1,45 @@
+#include "cli/commands.h"
+#include "cli/host.h"
+#include "cli/output.h"
+#include "gradus/error.h"
+#include "render/describe.h"
+
+namespace gradus::cli {
+namespace {
+
+Json item_json(const CatalogueItem& item) {
+  return {{"id", item.id},
+          {"kind", item.kind},
+          {"plugin", item.plugin},
+          {"text", item.text},
+          {"options", to_json(item.options)},
+          {"description", item.description}};
+}
+
+}  // namespace
+
+int show(const ShowCommand& command) {
+  if (command.catalogue == !command.item.empty()) {
+    throw Error("command.line", "gradus show", "an item's id or --catalogue",
+                command.catalogue ? "both" : "neither", "`gradus list` prints the ids");
+  }
+  if (command.catalogue && command.json) {
+    throw Error("command.line", "gradus show", "one of --catalogue and --json", "both",
+                "`gradus list --json` and `gradus show ITEM --json` have what the catalogue has");
+  }
+  Host host(command);
+  if (command.catalogue) {
+    print(render::catalogue_markdown(host.items()));
+    return exit_good;
+  }
+  const CatalogueItem& item = host.items().find("", command.item, "gradus show");
+  if (command.json) {
+    print_json(item_json(item));
+  } else {
+    const CataloguePlugin& plugin = host.items().plugin(item.plugin, "gradus show");
+    print(render::item_text(item, plugin, out_style()));
+  }
+  return exit_good;
+}
+
+}  // namespace gradus::cli

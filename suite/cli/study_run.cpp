@@ -1,0 +1,172 @@
+#include "cli/study_run.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <thread>
+
+#include "analysis/report.h"
+#include "cli/output.h"
+#include "gradus/datasets/catalogue.h"
+#include "record/record_file.h"
+#include "render/numbers.h"
+#include "render/progress.h"
+#include "render/report_files.h"
+#include "render/table.h"
+
+namespace gradus::cli {
+namespace {
+
+std::string label_of(const TodoRow& row) {
+  const std::string name = row.task.empty() ? row.method : row.task + "  " + row.method;
+  return name + " #" + std::to_string(row.repetition);
+}
+
+/// Progress on stderr, so that stdout holds the results alone.
+class ProgressListener : public RunListener {
+ public:
+  void planned(int64_t jobs, int) override {
+    if (jobs > 0) progress_.emplace(stderr, render::style_of(STDERR_FILENO), jobs);
+  }
+  void begin(int64_t job, const TodoRow& row) override { progress_->begin(job, label_of(row)); }
+  void progress(int64_t job, double share) override { progress_->update(job, share); }
+  void end(int64_t job, const Json& record, double seconds) override {
+    const std::string status = record.at("status");
+    const Json& reason = record.at("reason");
+    const bool good = status == "finished" || status == "diverged";
+    std::string text = status + ", " + render::duration(seconds);
+    if (!good && reason.is_string()) text += ": " + reason.get<std::string>();
+    progress_->end(job, text, !good);
+  }
+  void time_left(double seconds) override { progress_->time_left(seconds); }
+  void say(std::string_view text) override {
+    if (progress_) progress_->say(text);
+  }
+  void tick() override {
+    if (progress_) progress_->tick();
+  }
+
+ private:
+  std::optional<render::Progress> progress_;
+};
+
+int parallel_jobs(const StudyRunOptions& options) {
+  if (options.jobs > 0) return options.jobs;
+  return static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+}
+
+Shard shard_of(const StudyRunOptions& options) {
+  return options.shard.empty() ? Shard() : shard_from_text(options.shard);
+}
+
+Json dry_run_json(const std::vector<TodoRow>& rows) {
+  Json list = Json::array();
+  for (const TodoRow& row : rows) {
+    list.push_back({{"id", row.id},
+                    {"kind", row.kind},
+                    {"task", row.task},
+                    {"method", row.method},
+                    {"repetition", row.repetition},
+                    {"todo", name_of(row.todo)},
+                    {"why", row.why},
+                    {"estimate_s", row.estimate_s ? Json(*row.estimate_s) : Json()}});
+  }
+  return list;
+}
+
+std::string dry_run_text(const std::vector<TodoRow>& rows, int jobs) {
+  using render::Align;
+  using render::Overflow;
+  render::Table table({{"task"},
+                       {"method", Align::left, Overflow::cut},
+                       {"seed", Align::right},
+                       {"what"},
+                       {"time", Align::right},
+                       {"why", Align::left, Overflow::wrap}});
+  double seconds = 0;
+  int64_t to_run = 0, unknown = 0;
+  for (const TodoRow& row : rows) {
+    const bool runs = row.todo == Todo::run || row.todo == Todo::rerun_stale;
+    to_run += runs ? 1 : 0;
+    if (runs && row.estimate_s) seconds += *row.estimate_s;
+    if (runs && !row.estimate_s) ++unknown;
+    table.row({row.task,
+               row.method,
+               std::to_string(row.repetition),
+               {std::string(name_of(row.todo)), runs ? render::Mark::strong : render::Mark::dim},
+               runs && row.estimate_s ? render::duration(*row.estimate_s) : "",
+               row.why});
+  }
+  std::string note = render::counted(to_run, "run") + " to do of " +
+                     render::grouped(static_cast<int64_t>(rows.size()));
+  if (seconds > 0) note += ", about " + render::duration(seconds / jobs);
+  if (unknown > 0) {
+    note += seconds > 0 ? " and " + render::counted(unknown, "run") + " of unknown time"
+                        : "; the time is unknown, nothing like it has run in this folder";
+  }
+  table.note(note);
+  return table.text(out_style());
+}
+
+void print_interrupted(const RunSummary& summary, const std::filesystem::path& out) {
+  std::fprintf(stderr,
+               "interrupted: what is done is kept in %s, %s left; run the same command again to go "
+               "on\n",
+               out.c_str(), render::counted(summary.left, "run").c_str());
+}
+
+}  // namespace
+
+ReadyStudy ready(Study study, std::string toml, const StudyRunOptions& options, Host& host) {
+  const auto checksum_of = [](const std::string& dataset) {
+    return datasets::identity(datasets::entry(dataset));
+  };
+  const std::string name = study.name;
+  ReadyStudy result{make_plan(std::move(study), host.items(), checksum_of), std::move(toml), {}};
+  result.out = options.out.empty() ? std::filesystem::path("results/local") / name
+                                   : std::filesystem::path(options.out);
+  return result;
+}
+
+int print_dry_run(const ReadyStudy& study, const StudyRunOptions& options, Host& host) {
+  require_folder(study.out, study.plan, options.force);
+  const Results results(study.out);
+  print_notes(results.unreadable());
+  const Json platform = host.worker().ask("hello").at("platform");
+  const auto rows =
+      todo_list(study.plan, results, {shard_of(options), options.accept_stale, platform});
+  if (options.json) {
+    print_json(dry_run_json(rows));
+  } else {
+    print(dry_run_text(rows, parallel_jobs(options)));
+  }
+  return exit_good;
+}
+
+RunSummary run_with_progress(const ReadyStudy& study, const StudyRunOptions& options, Host& host) {
+  RunOptions run;
+  run.out = study.out;
+  run.jobs = parallel_jobs(options);
+  run.accept_stale = options.accept_stale;
+  run.force = options.force;
+  run.shard = shard_of(options);
+  RunSummary summary;
+  {
+    ProgressListener listener;
+    summary = run_plan(study.plan, study.toml, run, host.worker(), listener);
+  }
+  print_notes(summary.notes);
+  if (summary.interrupted) print_interrupted(summary, study.out);
+  return summary;
+}
+
+Json write_report(const std::filesystem::path& out, Host& host) {
+  const std::filesystem::path folders[] = {out};
+  std::vector<std::string> left_out;  // told when the run began
+  Json report = make_report(folders, host.items(), left_out);
+  render::write_report_files(out, report);
+  return report;
+}
+
+}  // namespace gradus::cli

@@ -1,0 +1,33 @@
+// Running a study and printing what came out: shared by run, reproduce and tool.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "cli/commands.h"
+#include "cli/host.h"
+#include "run/run_plan.h"
+#include "study/study.h"
+
+namespace gradus::cli {
+
+/// A study that is ready to run.
+struct ReadyStudy {
+  Plan plan;
+  std::string toml;
+  std::filesystem::path out;
+};
+
+/// The study's plan, its text and its output folder.
+ReadyStudy ready(Study study, std::string toml, const StudyRunOptions& options, Host& host);
+
+/// Prints the dry-run table (new, reused, stale, skipped, why, time) and returns the exit code.
+int print_dry_run(const ReadyStudy& study, const StudyRunOptions& options, Host& host);
+
+/// Runs with progress on stderr; prints notes and, where it was interrupted, how to go on.
+RunSummary run_with_progress(const ReadyStudy& study, const StudyRunOptions& options, Host& host);
+
+/// Joins the folder into report.json, .html and .md and returns the report.
+Json write_report(const std::filesystem::path& out, Host& host);
+
+}  // namespace gradus::cli

@@ -1,0 +1,63 @@
+// A check of one item, and what it is given.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/json.h"
+#include "loading/plugins.h"
+#include "options/option_spec.h"
+
+namespace gradus {
+
+/// The outcome of a check.
+struct CheckResult {
+  std::string outcome;  ///< "passed", "failed", "not applicable"
+  std::string text;
+  Json golden = nullptr;  ///< of the check of the golden trajectory: the row that a file would hold
+};
+
+inline CheckResult passed(std::string text = {}) {
+  return {.outcome = "passed", .text = std::move(text)};
+}
+inline CheckResult failed(std::string text) {
+  return {.outcome = "failed", .text = std::move(text)};
+}
+inline CheckResult not_applicable(std::string why) {
+  return {.outcome = "not applicable", .text = std::move(why)};
+}
+
+/// What a check is given: its process has loaded the plugin and does nothing else.
+struct CheckContext {
+  Plugins& plugins;
+  OfferedItem item;
+  std::vector<OptionSpec> options;
+  std::filesystem::path scratch;  ///< a folder for records
+  const Json& golden;             ///< content of the plugin's golden file; null where it has none
+
+  Item defaults() const { return {item.id(), "{}"}; }
+  /// Default options but one.
+  Item with(const std::string& option, const Json& value) const;
+  const OptionSpec* option(std::string_view name) const;
+  ItemKind kind() const { return static_cast<ItemKind>(item.item->kind); }
+};
+
+/// A named check. Whatever it throws makes it fail.
+struct Check {
+  const char* name;
+  CheckResult (*run)(const CheckContext& context);
+};
+
+/// The checks of every kind, and those of one kind.
+std::span<const Check> common_checks();
+std::span<const Check> optimizer_checks();
+std::span<const Check> convergence_checks();  ///< of optimizers, too
+std::span<const Check> model_checks();
+std::span<const Check> task_checks();
+std::span<const Check> driver_checks();
+std::span<const Check> monitor_checks();
+std::span<const Check> tool_checks();
+std::span<const Check> claim_checks();
+
+}  // namespace gradus

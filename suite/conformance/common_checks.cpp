@@ -1,0 +1,95 @@
+// Checks of items of every kind: making them, and their options.
+#include <cmath>
+
+#include "conformance/check.h"
+#include "conformance/make_any.h"
+#include "gradus/error.h"
+
+namespace gradus {
+namespace {
+
+CheckResult makes_and_deletes(const CheckContext& context) {
+  make_any(context, context.defaults()).reset();
+  make_any(context, context.defaults()).reset();
+  const auto first = make_any(context, context.defaults());
+  auto second = make_any(context, context.defaults());
+  if (first == second) return failed("two objects share one address");
+  second.reset();
+  return passed();
+}
+
+/// The id of the error that making with these options throws; empty where it throws none.
+std::string rejection(const CheckContext& context, const Item& item) {
+  try {
+    make_any(context, item);
+    return {};
+  } catch (const Error& error) {
+    return error.id();
+  }
+}
+
+/// A value of the option's type whose elements are `number`.
+Json number_for(const OptionSpec& spec, double number) {
+  const bool whole = spec.type == OptionType::integer || spec.type == OptionType::integers ||
+                     spec.type == OptionType::integer_or_auto;
+  const Json value = whole ? Json(static_cast<int64_t>(number)) : Json(number);
+  const bool list = spec.type == OptionType::integers || spec.type == OptionType::reals;
+  return list ? Json::array({value}) : value;
+}
+
+/// Values just outside the option's declaration.
+std::vector<Json> outside(const OptionSpec& spec) {
+  constexpr double largest = 1e15;  // beyond it "one more" is the same number
+  std::vector<Json> values;
+  if (spec.low && std::abs(*spec.low) < largest) values.push_back(number_for(spec, *spec.low - 1));
+  if (spec.high && std::abs(*spec.high) < largest) {
+    values.push_back(number_for(spec, *spec.high + 1));
+  }
+  if (spec.low && spec.low_open) values.push_back(number_for(spec, *spec.low));
+  if (spec.high && spec.high_open) values.push_back(number_for(spec, *spec.high));
+  if (!spec.choices.empty()) values.push_back("no such choice");
+  values.push_back(Json::object({{"of", "another type"}}));
+  return values;
+}
+
+CheckResult rejects_outside_values(const CheckContext& context) {
+  int tried = 0;
+  for (const OptionSpec& spec : context.options) {
+    for (const Json& value : outside(spec)) {
+      const std::string id = rejection(context, context.with(spec.name, value));
+      ++tried;
+      if (id.starts_with("options.")) continue;
+      return failed("option '" + spec.name + "' took " + value.dump() +
+                    (id.empty() ? "" : " as far as error " + id));
+    }
+  }
+  if (tried == 0) return not_applicable("no options");
+  return passed(std::to_string(tried) + " values");
+}
+
+CheckResult rejects_unknown_options(const CheckContext& context) {
+  const std::string id = rejection(context, context.with("no_such_option", 1));
+  if (id == "options.unknown") return passed();
+  return failed("expected error options.unknown, found " + (id.empty() ? "none" : id));
+}
+
+CheckResult takes_its_defaults(const CheckContext& context) {
+  Json given = Json::object();
+  for (const OptionSpec& spec : context.options) given[spec.name] = spec.initial;
+  checked_options(context.options, given, context.item.id());
+  make_any(context, {context.item.id(), given.dump()});
+  return passed();
+}
+
+constexpr Check checks[] = {{"makes and deletes, two side by side", makes_and_deletes},
+                            {"takes its defaults", takes_its_defaults},
+                            {"rejects values outside its options", rejects_outside_values},
+                            {"rejects unknown options", rejects_unknown_options}};
+
+}  // namespace
+
+std::span<const Check> common_checks() {
+  return checks;
+}
+
+}  // namespace gradus

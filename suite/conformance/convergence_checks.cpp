@@ -1,0 +1,117 @@
+// Optimizers lower what they should lower, also many networks at once.
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "conformance/check.h"
+#include "conformance/trajectory.h"
+#include "gradus/text.h"
+
+namespace gradus {
+namespace {
+
+constexpr at::ScalarType float64 = at::kDouble;
+
+/// The optimizer with its default options, and with other step sizes where it has an option lr.
+std::vector<Item> step_sizes(const CheckContext& context) {
+  std::vector<Item> items = {context.defaults()};
+  const OptionSpec* lr = context.option("lr");
+  if (lr == nullptr) return items;
+  for (const double value : {1e-4, 1e-3, 1e-2, 0.1, 1.0}) {
+    const bool inside = (!lr->low || value > *lr->low) && (!lr->high || value < *lr->high);
+    if (inside) items.push_back(context.with("lr", value));
+  }
+  return items;
+}
+
+/// Steps until the value is at most `floor`; -1 where `most` steps do not bring it there. `least`
+/// becomes the least value seen.
+int steps_to(const CheckContext& context, const Item& item, const TestProblem& problem, int most,
+             double floor, double& least) {
+  constexpr int between = 50;  // steps from one look at the value to the next
+  const auto optimizer = context.plugins.optimizer(item);
+  TestObjective objective(problem);
+  for (int done = between; done <= most; done += between) {
+    do_steps(*optimizer, objective, between);
+    const double value = objective.value();
+    if (!std::isfinite(value)) return -1;
+    least = std::min(least, value);
+    if (value <= floor) return done;
+  }
+  return -1;
+}
+
+CheckResult reaches(const CheckContext& context, const TestProblem& problem, int most,
+                    double floor) {
+  std::string why;
+  if (!accepted(context, {problem}, why)) return not_applicable("it refuses the problem: " + why);
+  double least = std::numeric_limits<double>::infinity();
+  for (const Item& item : step_sizes(context)) {
+    try {
+      const int steps = steps_to(context, item, problem, most, floor, least);
+      if (steps > 0) {
+        return passed("at most " + shortest(floor) + " after " + std::to_string(steps) +
+                      " steps with " + item.options);
+      }
+    } catch (const std::exception& error) {
+      why = error.what();  // diverged with this step size
+    }
+  }
+  return failed("expected at most " + shortest(floor) + " within " + std::to_string(most) +
+                " steps at some step size, found " + shortest(least) +
+                (why.empty() ? "" : "; " + why));
+}
+
+CheckResult quadratic(const CheckContext& context) {
+  return reaches(context, quadratic_problem(float64), 2000, 1e-2);
+}
+CheckResult rosenbrock(const CheckContext& context) {
+  return reaches(context, rosenbrock_problem(float64), 5000, 1);
+}
+CheckResult exclusive_or(const CheckContext& context) {
+  return reaches(context, xor_problem(float64), 2000, 0.02);
+}
+
+/// Copy `k` of a stacked problem, alone.
+TestProblem single(const TestProblem& stacked, int64_t k) {
+  TestProblem problem = quadratic_problem(float64);
+  problem.start = {stacked.start[0].select(0, k).clone()};
+  return problem;
+}
+
+CheckResult stacked_equals_loop(const CheckContext& context) {
+  constexpr int64_t copies = 3;
+  constexpr int steps = 20;
+  const TestProblem stacked = stacked_quadratic_problem(float64, copies);
+  std::string why;
+  if (!accepted(context, {stacked}, why)) return not_applicable("it refuses the problem: " + why);
+  const auto optimizer = context.plugins.optimizer(context.defaults());
+  if (!optimizer->elementwise()) return not_applicable("its update is not elementwise");
+  TestObjective together(stacked);
+  do_steps(*optimizer, together, steps);
+  double largest = 0;
+  for (int64_t k = 0; k < copies; ++k) {
+    const auto one = context.plugins.optimizer(context.defaults());
+    TestObjective alone(single(stacked, k));
+    do_steps(*one, alone, steps);
+    largest = std::max(
+        largest, largest_difference({together.parameters()[0].select(0, k)}, snapshot(alone)));
+  }
+  if (!(largest <= 1e-12)) {
+    return failed("stacked networks differ from single ones by " + shortest(largest));
+  }
+  return passed("largest difference " + shortest(largest));
+}
+
+constexpr Check checks[] = {{"convex quadratic", quadratic},
+                            {"Rosenbrock", rosenbrock},
+                            {"exclusive or", exclusive_or},
+                            {"stacked copies equal a loop", stacked_equals_loop}};
+
+}  // namespace
+
+std::span<const Check> convergence_checks() {
+  return checks;
+}
+
+}  // namespace gradus

@@ -1,0 +1,123 @@
+// Drivers: short runs on a task that they take.
+#include "conformance/check.h"
+#include "conformance/memory_growth.h"
+#include "conformance/small_run.h"
+#include "conformance/trajectory.h"
+#include "execution/host_run.h"
+
+namespace gradus {
+namespace {
+
+constexpr int64_t short_run = 8;  // steps
+
+std::optional<SmallRun> run_of(const CheckContext& context, std::string& why) {
+  return first_run(
+      context, short_run,
+      [&](Json& request) {
+        request["driver"] = {{"id", context.item.id()}, {"options", Json::object()}};
+      },
+      why);
+}
+
+/// Runs a check on a short run of the driver.
+template <class Body>
+CheckResult on_a_run(const CheckContext& context, const Body& body) {
+  std::string why;
+  const auto run = run_of(context, why);
+  if (!run) return not_applicable("no loaded task suits it: " + why);
+  return body(*run);
+}
+
+CheckResult finishes(const CheckContext& context) {
+  return on_a_run(context, [](const SmallRun& run) {
+    const std::string status = run.record.at("status");
+    const std::string text = status + " on " + run.request.at("task").at("id").get<std::string>();
+    if (status == "finished" || status == "diverged") return passed(text);
+    return failed(text + ": " + run.record.value("reason", Json("")).dump());
+  });
+}
+
+CheckResult repeats_bitwise(const CheckContext& context) {
+  return on_a_run(context, [&](const SmallRun& run) {
+    const Json again = execute_small(context, run.request, "again");
+    const Json& first = run.record.at("evaluations").at("parameter_hash");
+    return first == again.at("evaluations").at("parameter_hash")
+               ? passed(std::to_string(first.size()) + " evaluation points")
+               : failed("two runs with one seed differ");
+  });
+}
+
+CheckResult counted(const CheckContext& context) {
+  return on_a_run(context, [](const SmallRun& run) {
+    const Json& counts = run.record.at("counts");
+    const bool none = counts.at("values") == 0 && counts.at("by_driver").is_null();
+    return none ? failed("a run without one evaluation that was counted") : passed(counts.dump());
+  });
+}
+
+/// A driver in the middle of a run.
+struct Part {
+  Part(const CheckContext& context, const Json& request, DataCache& cache)
+      : run(request, cache.get(request, context.plugins), parse_settings(request.at("settings")),
+            context.plugins, context.scratch / "part"),
+        driver(context.plugins.driver(context.defaults())) {
+    driver->start(run);
+  }
+  void advance(int64_t count) {
+    for (const int64_t end = run.step() + count; run.step() < end && !run.stopped();) {
+      if (run.advance(*driver, end - run.step()) == 0) break;
+    }
+  }
+  HostRun run;
+  std::unique_ptr<Driver> driver;
+};
+
+CheckResult restores_bitwise(const CheckContext& context) {
+  return on_a_run(context, [&](const SmallRun& found) {
+    DataCache cache;
+    Part whole(context, found.request, cache);
+    whole.advance(short_run / 2);
+    Archive archive;
+    Tensors parameters = whole.run.parameters();
+    archive.item("parameters", parameters);
+    whole.driver->state(archive);
+    const int64_t middle = whole.run.step();
+    whole.advance(short_run / 2);
+    Part restored(context, found.request, cache);
+    archive.restore();
+    archive.item("parameters", restored.run.parameters());
+    restored.driver->state(archive);
+    restored.run.set_step(middle);
+    restored.advance(short_run / 2);
+    const bool same =
+        same_bits(restored.driver->evaluated(restored.run), whole.driver->evaluated(whole.run));
+    return same ? passed() : failed("continuing from a saved state gives another trajectory");
+  });
+}
+
+CheckResult memory_stays(const CheckContext& context) {
+  return on_a_run(context, [&](SmallRun found) {
+    found.request["settings"]["steps"] = 1200;
+    DataCache cache;
+    Part part(context, found.request, cache);
+    return memory_growth([&](int64_t steps) {
+      const int64_t before = part.run.step();
+      part.advance(steps);
+      return part.run.step() - before;
+    });
+  });
+}
+
+constexpr Check checks[] = {{"a short run finishes", finishes},
+                            {"same seed, same trajectory, bitwise", repeats_bitwise},
+                            {"evaluations are counted", counted},
+                            {"save, restore, continue, bitwise", restores_bitwise},
+                            {"memory stays over 1000 steps", memory_stays}};
+
+}  // namespace
+
+std::span<const Check> driver_checks() {
+  return checks;
+}
+
+}  // namespace gradus

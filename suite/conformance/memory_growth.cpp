@@ -1,0 +1,25 @@
+#include "conformance/memory_growth.h"
+
+#include <unistd.h>
+
+#include "execution/child_process.h"
+
+namespace gradus {
+
+CheckResult memory_growth(const std::function<int64_t(int64_t steps)>& advance) {
+#ifdef __SANITIZE_ADDRESS__
+  return not_applicable("the address sanitizer keeps memory that was freed");
+#endif
+  constexpr int64_t warm_up = 200, measured = 1000;
+  constexpr int64_t allowed_bytes = int64_t{2} << 20;
+  const int64_t warm = advance(warm_up);
+  if (warm < warm_up) return not_applicable("it ends after " + std::to_string(warm) + " steps");
+  const int64_t before = memory_use(::getpid()).resident_bytes;
+  const int64_t steps = advance(measured);
+  const int64_t grown = memory_use(::getpid()).resident_bytes - before;
+  const std::string text =
+      std::to_string(grown >> 10) + " KiB in " + std::to_string(steps) + " steps";
+  return grown <= allowed_bytes ? passed(text) : failed("memory grew by " + text);
+}
+
+}  // namespace gradus

@@ -1,0 +1,226 @@
+// What a model says of itself and its derivative.
+#include <algorithm>
+
+#include "conformance/check.h"
+#include "conformance/make_any.h"
+#include "conformance/memory_growth.h"
+#include "conformance/slope.h"
+#include "conformance/trajectory.h"
+#include "gradus/task.h"
+#include "gradus/text.h"
+
+namespace gradus {
+namespace {
+
+constexpr at::ScalarType float64 = at::kDouble;
+constexpr int64_t rows = 6;
+
+Tensors initial(const Model& model, int64_t first, int64_t copies, at::ScalarType dtype = float64) {
+  return model.initial({.seed = 3, .first = first, .copies = copies, .dtype = dtype});
+}
+
+CheckResult initial_parameters(const CheckContext& context) {
+  const MadeModel made = make_model(context, context.defaults());
+  const std::vector<ParameterInfo> infos = made.model->parameters();
+  for (const at::ScalarType dtype : {at::kFloat, at::kDouble}) {
+    const Tensors tensors = initial(*made.model, 0, 0, dtype);
+    if (tensors.size() != infos.size()) return failed("initial and parameters differ in number");
+    for (std::size_t i = 0; i < infos.size(); ++i) {
+      if (tensors[i].sizes() != at::IntArrayRef(infos[i].shape)) {
+        return failed("parameter '" + infos[i].name + "' has another shape than declared");
+      }
+      if (tensors[i].scalar_type() != dtype || !tensors[i].is_contiguous()) {
+        return failed("parameter '" + infos[i].name + "' is not contiguous in the dtype asked for");
+      }
+    }
+    if (!all_finite(tensors)) return failed("an initial parameter is not finite");
+  }
+  return passed(std::to_string(infos.size()) + " parameter tensors");
+}
+
+CheckResult initial_by_number(const CheckContext& context) {
+  const MadeModel made = make_model(context, context.defaults());
+  if (!same_bits(initial(*made.model, 1, 0), initial(*made.model, 1, 0))) {
+    return failed("two calls with one seed differ");
+  }
+  const Tensors stack = initial(*made.model, 0, 3);
+  for (int64_t k = 0; k < 3; ++k) {
+    Tensors one;
+    for (const Tensor& tensor : stack) one.push_back(tensor.select(0, k));
+    if (!same_bits(one, initial(*made.model, k, 0))) {
+      return failed("network " + std::to_string(k) + " depends on how many are made at once");
+    }
+  }
+  return passed();
+}
+
+CheckResult layers_fit(const CheckContext& context) {
+  const MadeModel made = make_model(context, context.defaults());
+  const std::vector<Layer> layers = made.model->layers();
+  if (layers.empty()) return not_applicable("it is no chain of layers");
+  const auto count = static_cast<int>(made.model->parameters().size());
+  for (const Layer& layer : layers) {
+    if (layer.weight >= count || layer.bias >= count) {
+      return failed("layer '" + layer.name + "' names a parameter that does not exist");
+    }
+    if (layer.kind == LayerKind::dense) {
+      const auto shape = made.model->parameters()[static_cast<std::size_t>(layer.weight)].shape;
+      if (shape != std::vector<int64_t>{layer.outputs, layer.inputs}) {
+        return failed("the weight of layer '" + layer.name + "' is not [outputs, inputs]");
+      }
+    }
+  }
+  Tensors inputs;
+  made.model->forward(initial(*made.model, 0, 0), test_batch(made.info, float64, rows), &inputs);
+  if (inputs.size() != layers.size()) return failed("forward does not deliver each layer's input");
+  return passed(std::to_string(layers.size()) + " layers");
+}
+
+/// Hides a model's own derivative, so that autograd is used.
+class WithoutDerivative final : public Model {
+ public:
+  explicit WithoutDerivative(const Model& model) : model_(model) {}
+  std::vector<ParameterInfo> parameters() const override { return model_.parameters(); }
+  Tensors initial(const InitRequest& request) const override { return model_.initial(request); }
+  Tensor forward(const Tensors& parameters, const Batch& batch, Tensors* inputs) const override {
+    return model_.forward(parameters, batch, inputs);
+  }
+
+ private:
+  const Model& model_;
+};
+
+/// Empty, or how a gradient is not laid out as its parameter.
+std::string layout_problem(const Tensors& gradient, const Tensors& parameters) {
+  if (gradient.size() != parameters.size()) {
+    return std::to_string(gradient.size()) + " gradients for " + std::to_string(parameters.size()) +
+           " parameters";
+  }
+  for (std::size_t i = 0; i < gradient.size(); ++i) {
+    if (!gradient[i].defined()) return "gradient " + std::to_string(i) + " is not defined";
+    if (gradient[i].sizes() != parameters[i].sizes() ||
+        gradient[i].strides() != parameters[i].strides()) {
+      return "gradient " + std::to_string(i) + " has other sizes or strides than its parameter";
+    }
+  }
+  return {};
+}
+
+/// What the model's own derivative says to an ask; where it leaves that to autograd, autograd's.
+Answer own_answer(const MadeModel& made, const Tensors& parameters, const Batch& batch,
+                  const Ask& ask) {
+  return evaluate(nullptr, *made.model, *test_loss(made.info), parameters, 0, batch, ask);
+}
+
+/// Empty, or what the model's derivative does with an ask for one gradient or for the inputs.
+std::string other_asks_problem(const MadeModel& made, const Tensors& parameters, const Batch& batch,
+                               const Answer& expected) {
+  for (int i = 0; i < static_cast<int>(parameters.size()); ++i) {
+    const auto at = static_cast<std::size_t>(i);
+    const int only[] = {i};
+    const Answer one = own_answer(made, parameters, batch, {.only = only});
+    if (!layout_problem(one.gradient, {parameters[at]}).empty() ||
+        largest_difference(one.gradient, {expected.gradient[at]}) > 1e-10) {
+      return "asked for the gradient of parameter " + std::to_string(i) +
+             " alone, it gives something else";
+    }
+  }
+  Tensors inputs;
+  made.model->forward(parameters, batch, &inputs);
+  const Answer with_inputs = own_answer(made, parameters, batch, {.inputs = true});
+  if (with_inputs.inputs.size() != inputs.size() ||
+      largest_difference(with_inputs.inputs, inputs) > 1e-10) {
+    return "its layers' inputs are not those of forward";
+  }
+  return {};
+}
+
+CheckResult own_derivative(const CheckContext& context) {
+  const MadeModel made = make_model(context, context.defaults());
+  const Batch batch = test_batch(made.info, float64, rows);
+  const auto loss = test_loss(made.info);
+  const Tensors parameters = initial(*made.model, 0, 0);
+  Answer own;
+  if (!made.model->differentiate(parameters, batch, *loss, {}, own)) {
+    return not_applicable("it has no derivative of its own");
+  }
+  std::string problem = layout_problem(own.gradient, parameters);
+  if (!problem.empty()) return failed(problem);
+  const WithoutDerivative plain(*made.model);
+  const Answer expected = evaluate(nullptr, plain, *loss, parameters, 0, batch, {});
+  const double difference = std::max(largest_difference(own.gradient, expected.gradient),
+                                     largest_difference({own.value}, {expected.value}));
+  const std::string text = "largest difference " + shortest(difference);
+  if (!(difference <= 1e-10)) return failed("its derivative is not autograd's: " + text);
+  problem = other_asks_problem(made, parameters, batch, expected);
+  return problem.empty() ? passed(text) : failed(problem);
+}
+
+CheckResult finite_differences(const CheckContext& context) {
+  const MadeModel made = make_model(context, context.defaults());
+  return slope_against_differences(nullptr, *made.model, *test_loss(made.info),
+                                   initial(*made.model, 0, 0),
+                                   test_batch(made.info, float64, rows));
+}
+
+CheckResult is_a_function(const CheckContext& context) {
+  const MadeModel made = make_model(context, context.defaults());
+  const Batch batch = test_batch(made.info, float64, rows);
+  const Tensors parameters = initial(*made.model, 0, 0);
+  const std::string before = bits_hash(parameters) + bits_hash({batch.input});
+  const Tensor first = made.model->forward(parameters, batch);
+  if (bits_hash(parameters) + bits_hash({batch.input}) != before) {
+    return failed("forward changes its parameters or its batch");
+  }
+  return same_bits({first}, {made.model->forward(parameters, batch)})
+             ? passed()
+             : failed("two calls with the same parameters and batch differ");
+}
+
+CheckResult memory_stays(const CheckContext& context) {
+  const MadeModel made = make_model(context, context.defaults());
+  const Batch batch = test_batch(made.info, float64, rows);
+  const Tensors parameters = initial(*made.model, 0, 0);
+  return memory_growth([&](int64_t steps) {
+    for (int64_t i = 0; i < steps; ++i) own_answer(made, parameters, batch, {});
+    return steps;
+  });
+}
+
+CheckResult stacked_equals_single(const CheckContext& context) {
+  const MadeModel made = make_model(context, context.defaults());
+  if (!made.model->stackable()) return not_applicable("it takes no stacked parameters");
+  const Batch batch = test_batch(made.info, float64, rows);
+  const auto loss = test_loss(made.info);
+  const Tensors stack = initial(*made.model, 0, 3);
+  const Answer together = evaluate(nullptr, *made.model, *loss, stack, 3, batch, {});
+  double largest = 0;
+  for (int64_t k = 0; k < 3; ++k) {
+    const Answer alone =
+        evaluate(nullptr, *made.model, *loss, initial(*made.model, k, 0), 0, batch, {});
+    Tensors gradient;
+    for (const Tensor& tensor : together.gradient) gradient.push_back(tensor.select(0, k));
+    largest = std::max({largest, largest_difference(gradient, alone.gradient),
+                        largest_difference({together.value.select(0, k)}, {alone.value})});
+  }
+  const std::string text = "largest difference " + shortest(largest);
+  return largest <= 1e-10 ? passed(text) : failed("stacked networks are not single ones: " + text);
+}
+
+constexpr Check checks[] = {
+    {"initial parameters as declared", initial_parameters},
+    {"initial parameters depend on seed and number alone", initial_by_number},
+    {"same parameters, same output, bitwise", is_a_function},
+    {"layers fit the parameters", layers_fit},
+    {"gradient against finite differences", finite_differences},
+    {"own derivative against autograd", own_derivative},
+    {"stacked against single", stacked_equals_single},
+    {"memory stays over 1000 steps", memory_stays}};
+
+}  // namespace
+
+std::span<const Check> model_checks() {
+  return checks;
+}
+
+}  // namespace gradus

@@ -1,0 +1,241 @@
+// What a step of an optimizer may do to its parameters, its state and the process.
+#include <algorithm>
+#include <cmath>
+
+#include "base/files.h"
+#include "conformance/check.h"
+#include "conformance/golden.h"
+#include "conformance/memory_growth.h"
+#include "conformance/trajectory.h"
+#include "execution/guard.h"
+#include "gradus/text.h"
+
+namespace gradus {
+namespace {
+
+constexpr at::ScalarType float64 = at::kDouble;
+
+std::vector<TestProblem> problems(at::ScalarType dtype) {
+  return {quadratic_problem(dtype), xor_problem(dtype)};
+}
+
+/// Runs a check on the first problem that the optimizer takes.
+template <class Body>
+CheckResult on_a_problem(const CheckContext& context, at::ScalarType dtype, const Body& body) {
+  std::string why;
+  const auto problem = accepted(context, problems(dtype), why);
+  if (!problem) return not_applicable("it refuses the test problems: " + why);
+  return body(*problem);
+}
+
+Tensors after(const CheckContext& context, const TestProblem& problem, int steps) {
+  const auto optimizer = context.plugins.optimizer(context.defaults());
+  TestObjective objective(problem);
+  do_steps(*optimizer, objective, steps);
+  return snapshot(objective);
+}
+
+/// Empty, or what a step changed that it must leave.
+std::string changed_layout(const CheckContext& context, const TestProblem& problem) {
+  const auto optimizer = context.plugins.optimizer(context.defaults());
+  TestObjective objective(problem);
+  const Tensors before = objective.parameters();  // the same tensors, not copies
+  do_steps(*optimizer, objective, 3);
+  const Tensors& now = objective.parameters();
+  if (now.size() != before.size()) return "the number of parameters";
+  for (std::size_t i = 0; i < now.size(); ++i) {
+    const std::string which = " of parameter " + std::to_string(i);
+    if (now[i].scalar_type() != problem.start[i].scalar_type()) {
+      return "the dtype" + which + " to " + at::toString(now[i].scalar_type());
+    }
+    if (now[i].device() != problem.start[i].device()) return "the device" + which;
+    if (now[i].sizes() != problem.start[i].sizes()) return "the shape" + which;
+    if (now[i].strides() != problem.start[i].strides()) return "the strides" + which;
+    if (now[i].const_data_ptr() != before[i].const_data_ptr()) {
+      return "the storage" + which + " (write into it, do not replace it)";
+    }
+  }
+  return all_finite(now) ? "" : "finite parameters to others";
+}
+
+CheckResult keeps_layout(const CheckContext& context) {
+  for (const at::ScalarType dtype : {at::kFloat, at::kDouble}) {
+    const CheckResult result =
+        on_a_problem(context, dtype, [&](const TestProblem& problem) -> CheckResult {
+          const std::string changed = changed_layout(context, problem);
+          if (changed.empty()) return passed();
+          return failed("steps changed " + changed + " (" + at::toString(dtype) + ", " +
+                        problem.name + ")");
+        });
+    if (result.outcome != "passed") return result;
+  }
+  return passed("float32 and float64");
+}
+
+CheckResult repeats_bitwise(const CheckContext& context) {
+  return on_a_problem(context, float64, [&](const TestProblem& problem) {
+    const Tensors first = after(context, problem, 20), second = after(context, problem, 20);
+    return same_bits(first, second) ? passed() : failed("two runs with one seed differ");
+  });
+}
+
+CheckResult golden_trajectory(const CheckContext& context) {
+  return on_a_problem(context, float64, [&](const TestProblem& problem) {
+    constexpr int steps = 20;
+    const Json row = golden_row(context.item, problem.name, steps, after(context, problem, steps));
+    CheckResult result = compare_with_golden(context.golden, row);
+    result.golden = row;
+    return result;
+  });
+}
+
+CheckResult side_by_side(const CheckContext& context) {
+  return on_a_problem(context, float64, [&](const TestProblem& problem) {
+    const Tensors alone = after(context, problem, 10);
+    const auto first = context.plugins.optimizer(context.defaults());
+    const auto second = context.plugins.optimizer(context.defaults());
+    TestObjective one(problem), other(problem);
+    for (int i = 0; i < 10; ++i) {
+      do_steps(*first, one, 1);
+      do_steps(*second, other, 1);
+    }
+    const bool same = same_bits(snapshot(one), alone) && same_bits(snapshot(other), alone);
+    return same ? passed() : failed("two instances that take turns differ from one alone");
+  });
+}
+
+CheckResult restores_bitwise(const CheckContext& context) {
+  constexpr int before = 20, after = 25;
+  return on_a_problem(context, float64, [&](const TestProblem& problem) {
+    const auto optimizer = context.plugins.optimizer(context.defaults());
+    TestObjective objective(problem);
+    do_steps(*optimizer, objective, before);
+    Archive archive;
+    optimizer->state(archive);
+    TestProblem middle = problem;
+    middle.start = snapshot(objective);
+    do_steps(*optimizer, objective, after);
+    const auto restored = context.plugins.optimizer(context.defaults());
+    archive.restore();
+    restored->state(archive);
+    TestObjective continued(middle);
+    continued.set_step(before);
+    do_steps(*restored, continued, after);
+    const bool same = same_bits(snapshot(continued), snapshot(objective));
+    return same ? passed() : failed("continuing from a saved state gives another trajectory");
+  });
+}
+
+CheckResult memory_stays(const CheckContext& context) {
+  std::string why;
+  const auto problem =
+      accepted(context, {quadratic_problem(float64, 1024), xor_problem(float64, 256)}, why);
+  if (!problem) return not_applicable("it refuses the test problems: " + why);
+  const auto optimizer = context.plugins.optimizer(context.defaults());
+  TestObjective objective(*problem);
+  return memory_growth([&](int64_t steps) {
+    do_steps(*optimizer, objective, static_cast<int>(steps));
+    return steps;
+  });
+}
+
+CheckResult counted_evaluations(const CheckContext& context) {
+  return on_a_problem(context, float64, [&](const TestProblem& problem) -> CheckResult {
+    const auto optimizer = context.plugins.optimizer(context.defaults());
+    TestObjective objective(problem);
+    do_steps(*optimizer, objective, 10);
+    const Counts& counts = objective.counts();
+    if (counts.values == 0) return failed("ten steps without one evaluation of the objective");
+    if (objective.model_calls() > 0) {
+      return failed(std::to_string(objective.model_calls()) +
+                    " evaluations of the model beside the objective in 10 steps: they are neither "
+                    "counted nor timed");
+    }
+    return passed(std::to_string(counts.values) + " values and " +
+                  std::to_string(counts.gradients) + " gradients in 10 steps");
+  });
+}
+
+CheckResult zero_gradient(const CheckContext& context) {
+  TestProblem problem = quadratic_problem(float64);
+  problem.start[0].zero_();
+  std::string why;
+  if (!accepted(context, {problem}, why)) return not_applicable("it refuses the quadratic: " + why);
+  const Tensors end = after(context, problem, 5);
+  if (!all_finite(end)) return failed("parameters are not finite after steps at the minimum");
+  return passed(same_bits(end, problem.start) ? "stays at the minimum" : "leaves the minimum");
+}
+
+CheckResult zero_learning_rate(const CheckContext& context) {
+  const OptionSpec* lr = context.option("lr");
+  if (lr == nullptr) return not_applicable("no option lr");
+  if (lr->low && (*lr->low > 0 || (*lr->low == 0 && lr->low_open))) {
+    return not_applicable("lr = 0 is outside the option's bounds");
+  }
+  return on_a_problem(context, float64, [&](const TestProblem& problem) {
+    const auto optimizer = context.plugins.optimizer(context.with("lr", 0.0));
+    TestObjective objective(problem);
+    do_steps(*optimizer, objective, 5);
+    const bool same = largest_difference(snapshot(objective), problem.start) == 0;
+    return same ? passed() : failed("parameters move with lr = 0");
+  });
+}
+
+CheckResult odd_layouts(const CheckContext& context) {
+  std::string why;
+  const TestProblem odd = odd_layout_problem(float64, true);
+  if (!accepted(context, {odd}, why)) return not_applicable("it refuses the problem: " + why);
+  const std::string changed = changed_layout(context, odd);
+  if (!changed.empty()) return failed("steps changed " + changed);
+  const double difference = largest_difference(
+      after(context, odd, 10), after(context, odd_layout_problem(float64, false), 10));
+  if (difference > 1e-12) {
+    return failed("differs from contiguous parameters by " + shortest(difference));
+  }
+  return passed("0-dim, transposed and strided parameters");
+}
+
+/// What the optimizer does with answers that are not finite; every end but a crash, a hang and an
+/// exception of another type is a behaviour that the text states.
+CheckResult not_finite(const CheckContext& context, Tampering tampering) {
+  return on_a_problem(context, float64, [&](const TestProblem& problem) -> CheckResult {
+    const auto optimizer = context.plugins.optimizer(context.defaults());
+    TestObjective objective(problem, tampering);
+    try {
+      do_steps(*optimizer, objective, 3);
+    } catch (const std::exception&) {
+      return passed("throws: " + current_failure("").text);
+    }
+    if (!objective.stopped().empty()) return passed("stops: " + objective.stopped());
+    return passed(all_finite(objective.parameters()) ? "parameters stay finite"
+                                                     : "parameters become not finite");
+  });
+}
+
+CheckResult nan_loss(const CheckContext& context) {
+  return not_finite(context, Tampering::nan_loss);
+}
+CheckResult infinite_gradient(const CheckContext& context) {
+  return not_finite(context, Tampering::infinite_gradient);
+}
+
+constexpr Check checks[] = {{"keeps shape, dtype, device, storage, finiteness", keeps_layout},
+                            {"same seed, same trajectory, bitwise", repeats_bitwise},
+                            {"two instances do not mix", side_by_side},
+                            {"save, restore, continue, bitwise", restores_bitwise},
+                            {"memory stays over 1000 steps", memory_stays},
+                            {"evaluations are counted by the host", counted_evaluations},
+                            {"zero gradient", zero_gradient},
+                            {"learning rate 0", zero_learning_rate},
+                            {"non-contiguous and 0-dim parameters", odd_layouts},
+                            {"loss that is not a number", nan_loss},
+                            {"infinite gradient", infinite_gradient},
+                            {"golden trajectory", golden_trajectory}};
+
+}  // namespace
+
+std::span<const Check> optimizer_checks() {
+  return checks;
+}
+
+}  // namespace gradus

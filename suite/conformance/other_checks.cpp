@@ -1,0 +1,108 @@
+// Monitors, tools and claims.
+#include "conformance/check.h"
+#include "conformance/memory_growth.h"
+#include "conformance/small_run.h"
+#include "execution/execute.h"
+#include "execution/host_run.h"
+#include "execution/step_driver.h"
+#include "record/record_view.h"
+
+namespace gradus {
+namespace {
+
+/// Runs a check on the first optimizer and task that finish a short run without the monitor and are
+/// not refused by it. `body` gets the record with the monitor, the one without it, and the request.
+template <class Body>
+CheckResult on_a_watched_run(const CheckContext& context, const Body& body) {
+  std::string why = "no optimizer is loaded";
+  for (const OfferedItem& optimizer : context.plugins.items(ItemKind::optimizer)) {
+    const auto complete = [&](Json& request) {
+      request["optimizer"] = {{"id", optimizer.id()}, {"options", Json::object()}};
+      request["monitors"] = {{{"id", context.item.id()}, {"options", Json::object()}}};
+    };
+    const auto watched = first_run(context, 8, complete, why);
+    if (!watched) continue;
+    Json request = watched->request;
+    request["monitors"] = Json::array();
+    const Json alone = execute_small(context, request, "alone");
+    if (alone.at("status") == "finished") return body(watched->record, alone, watched->request);
+    why = optimizer.id() + " does not finish a run without it";
+  }
+  return not_applicable("nothing to watch: " + why);
+}
+
+CheckResult leaves_the_run_alone(const CheckContext& context) {
+  return on_a_watched_run(
+      context, [](const Json& watched, const Json& alone, const Json& request) -> CheckResult {
+        if (watched.at("status") != "finished") {
+          return failed("the run is " + watched.at("status").get<std::string>() + ": " +
+                        watched.at("reason").dump());
+        }
+        const bool same = alone.at("evaluations").at("parameter_hash") ==
+                          watched.at("evaluations").at("parameter_hash");
+        if (!same) return failed("the run's trajectory is another one with the monitor");
+        const bool counts = alone.at("counts") == watched.at("counts");
+        return counts ? passed("with " + request.at("optimizer").at("id").get<std::string>())
+                      : failed("the monitor's evaluations are counted as the method's");
+      });
+}
+
+CheckResult memory_stays(const CheckContext& context) {
+  return on_a_watched_run(context, [&](const Json&, const Json&, Json request) {
+    request["settings"]["steps"] = 1200;
+    DataCache cache;
+    HostRun run(request, cache.get(request, context.plugins),
+                parse_settings(request.at("settings")), context.plugins, context.scratch / "long");
+    run.monitors().push_back(context.plugins.monitor(context.defaults()));
+    run.monitors().back()->start(run);
+    StepDriver driver(run, context.plugins.optimizer(request_item(request.at("optimizer"))));
+    return memory_growth([&](int64_t steps) { return run.stopped() ? 0 : driver.advance(steps); });
+  });
+}
+
+CheckResult complete_claim(const CheckContext& context) {
+  const auto claim = context.plugins.claim(context.defaults());
+  const ClaimDescription description = claim->describe();
+  if (description.text.empty()) return failed("no text");
+  if (description.source.empty()) return failed("no source");
+  if (description.criterion.empty() && description.kind != ClaimKind::report) {
+    return failed("no criterion");
+  }
+  if (claim->needs("smoke").empty() && claim->needs("full").empty()) {
+    return failed("it needs no run and no tool of any study");
+  }
+  return passed();
+}
+
+CheckResult judges_nothing(const CheckContext& context) {
+  const auto claim = context.plugins.claim(context.defaults());
+  const JsonRecords records("smoke", {});
+  Judgement judgement;
+  claim->judge(records, judgement);
+  if (judgement.verdict == Verdict::holds || judgement.verdict == Verdict::fails) {
+    return failed("a verdict without any record");
+  }
+  return judgement.why.empty() ? failed("no reason for the missing verdict") : passed();
+}
+
+constexpr Check of_monitors[] = {{"leaves the run alone", leaves_the_run_alone},
+                                 {"memory stays over 1000 steps", memory_stays}};
+constexpr Check of_claims[] = {{"complete description", complete_claim},
+                               {"no verdict without records", judges_nothing}};
+
+}  // namespace
+
+std::span<const Check> monitor_checks() {
+  return of_monitors;
+}
+
+/// A tool's work may take hours at its default options: only what every item must do is tried.
+std::span<const Check> tool_checks() {
+  return {};
+}
+
+std::span<const Check> claim_checks() {
+  return of_claims;
+}
+
+}  // namespace gradus

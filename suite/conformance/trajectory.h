@@ -1,0 +1,31 @@
+// Steps of an optimizer on a test problem.
+#pragma once
+
+#include <optional>
+
+#include "conformance/check.h"
+#include "conformance/test_problem.h"
+
+namespace gradus {
+
+/// Steps as the engine does them.
+void do_steps(Optimizer& optimizer, TestObjective& objective, int steps);
+
+/// The parameters as they are now, contiguous copies.
+Tensors snapshot(const TestObjective& objective);
+
+/// Whether two lists of tensors hold the same bits (a NaN equals itself).
+bool same_bits(const Tensors& a, const Tensors& b);
+bool all_finite(const Tensors& tensors);
+/// Largest |a - b| / (1 + |b|).
+double largest_difference(const Tensors& a, const Tensors& b);
+
+/// A short hash of the bits.
+std::string bits_hash(const Tensors& tensors);
+
+/// The first of `problems` that the optimizer does not refuse; nothing where it refuses all, and
+/// then `why` is its last reason.
+std::optional<TestProblem> accepted(const CheckContext& context, std::vector<TestProblem> problems,
+                                    std::string& why);
+
+}  // namespace gradus

@@ -1,0 +1,40 @@
+// The data of tasks, decoded once and shared by the runs that are forked afterwards.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+
+#include "base/json.h"
+#include "gradus/task.h"
+#include "loading/plugins.h"
+
+namespace gradus {
+
+/// A task with its data.
+struct PreparedTask {
+  std::unique_ptr<Task> task;
+  TaskDescription description;
+  TaskData data;
+};
+
+/// Tasks by everything their data depend on: id, options, dtype, and for generated data the seed.
+class DataCache {
+ public:
+  /// The task of a run request (docs/formats.md), prepared now or before. Throws what the plugin or
+  /// the data loader throws.
+  const PreparedTask& get(const Json& request, Plugins& plugins);
+
+  /// Prepares the tasks of many requests that have a data set. Data that a task makes from the
+  /// seed are each run's own: it makes them itself. A task that fails is left for its run to
+  /// report.
+  void prepare(const Json& requests, Plugins& plugins);
+
+ private:
+  std::map<std::string, PreparedTask> tasks_;
+};
+
+/// {"id": ..., "options": {...}} of a request as an Item.
+Item request_item(const Json& json);
+
+}  // namespace gradus

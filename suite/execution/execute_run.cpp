@@ -1,0 +1,210 @@
+#include <ATen/Parallel.h>
+#include <c10/core/AutogradState.h>
+#include <c10/core/GradMode.h>
+
+#include <chrono>
+
+#include "execution/evaluation.h"
+#include "execution/execute.h"
+#include "execution/host_run.h"
+#include "execution/run_record.h"
+#include "execution/step_driver.h"
+#include "gradus/driver.h"
+#include "gradus/error.h"
+#include "record/record_file.h"
+
+namespace gradus {
+namespace {
+
+constexpr auto progress_interval = std::chrono::milliseconds(200);
+
+/// Runs one request from start to end and leaves everything for the record in its members.
+class RunExecution {
+ public:
+  RunExecution(const Json& request, const PreparedTask& prepared, Plugins& plugins,
+               const std::filesystem::path& folder, const ProgressSink& progress)
+      : request_(request),
+        prepared_(prepared),
+        plugins_(plugins),
+        settings_(parse_settings(request.at("settings"))),
+        run_(request, prepared, settings_, plugins, folder),
+        evaluations_(prepared.description, *prepared.task, run_.model(), run_.loss(), run_.data()),
+        schedule_(run_.budget_steps(), settings_.evaluation_points, settings_.costly_points),
+        progress_(progress) {}
+
+  /// Empty, or why the task, a method or a monitor does not apply.
+  std::string set_up();
+  void execute();
+  RunOutcome outcome(Json& record);
+
+ private:
+  std::string set_up_monitors();
+  bool has(const char* role) const { return request_.contains(role) && !request_[role].is_null(); }
+  void evaluate_here();
+  int64_t advance(int64_t steps);
+  Tensors evaluated();
+  void report_progress();
+  bool finished() const { return run_.stopped() || run_.step() >= run_.budget_steps(); }
+
+  const Json& request_;
+  const PreparedTask& prepared_;
+  Plugins& plugins_;
+  HostSettings settings_;
+  HostRun run_;
+  Evaluations evaluations_;
+  Schedule schedule_;
+  const ProgressSink& progress_;
+  std::unique_ptr<Driver> driver_;
+  std::unique_ptr<StepDriver> step_driver_;
+  bool stopped_at_target_ = false;
+  double evaluation_s_ = 0;
+  std::chrono::steady_clock::time_point reported_ = std::chrono::steady_clock::now();
+};
+
+std::string RunExecution::set_up() {
+  const std::string task_reason = prepared_.task->refuses(run_.model());
+  if (!task_reason.empty()) return task_reason;
+  const DataInfo& info = run_.data().info;
+  if (has("driver")) {
+    const Item item = request_item(request_["driver"]);
+    driver_ = plugins_.driver(item);
+    run_.set_probe_owner(item.id.substr(0, item.id.find('.')));
+    return driver_->refuses(*prepared_.task, run_.model(), run_.loss(), info);
+  }
+  const Item item = request_item(request_.at("optimizer"));
+  std::unique_ptr<Optimizer> optimizer = plugins_.optimizer(item);
+  const std::string reason = optimizer->refuses(run_.model(), run_.loss(), info);
+  if (!reason.empty()) return reason;
+  const std::string monitor_reason = set_up_monitors();
+  run_.set_probe_owner(item.id.substr(0, item.id.find('.')));
+  step_driver_ = std::make_unique<StepDriver>(run_, std::move(optimizer));
+  return monitor_reason;
+}
+
+std::string RunExecution::set_up_monitors() {
+  for (const Json& entry : request_.value("monitors", Json::array())) {
+    std::unique_ptr<Monitor> monitor = plugins_.monitor(request_item(entry));
+    const std::string reason = monitor->refuses(*prepared_.task, run_.model(), run_.loss());
+    if (!reason.empty()) return "monitor " + entry["id"].get<std::string>() + ": " + reason;
+    const auto id = entry["id"].get<std::string>();
+    run_.set_probe_owner(id.substr(0, id.find('.')));
+    monitor->start(run_);
+    run_.monitors().push_back(std::move(monitor));
+  }
+  return {};
+}
+
+int64_t RunExecution::advance(int64_t steps) {
+  return step_driver_ ? step_driver_->advance(steps) : run_.advance(*driver_, steps);
+}
+
+Tensors RunExecution::evaluated() {
+  if (step_driver_) return step_driver_->evaluated();
+  const LaneScope lane(run_.clock(), Lane::update);
+  return driver_->evaluated(run_);
+}
+
+void RunExecution::evaluate_here() {
+  const Tensors parameters = evaluated();
+  const auto start = std::chrono::steady_clock::now();
+  const Clock& clock = run_.clock();
+  PointContext point;
+  point.step = run_.step();
+  point.epoch =
+      static_cast<double>(run_.step()) / static_cast<double>(run_.batches().steps_per_epoch());
+  point.counts = run_.counts();
+  point.wall_s = static_cast<double>(clock.method_nanoseconds()) * 1e-9;
+  point.cpu_s = static_cast<double>(clock.cpu_nanoseconds()) * 1e-9;
+  const bool last = finished();
+  const bool finite = evaluations_.add(point, parameters, last || schedule_.costly_due(point.step));
+  run_.probes().settle();
+  evaluation_s_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  if (!finite) run_.diverged("a metric is not finite at step " + std::to_string(point.step));
+  if (settings_.stop_at_target && evaluations_.targets_reached()) stopped_at_target_ = true;
+}
+
+void RunExecution::report_progress() {
+  const auto now = std::chrono::steady_clock::now();
+  if (!progress_ || now - reported_ < progress_interval) return;
+  reported_ = now;
+  const double share = static_cast<double>(run_.step()) /
+                       static_cast<double>(std::max<int64_t>(1, run_.budget_steps()));
+  progress_({{"step", run_.step()},
+             {"steps", run_.budget_steps()},
+             {"share", std::max(share, run_.driver_share())}});
+}
+
+void RunExecution::execute() {
+  if (driver_) driver_->start(run_);
+  evaluate_here();
+  while (!finished() && !stopped_at_target_) {
+    const int64_t next = schedule_.next_after(run_.step());
+    const int64_t wanted = std::min(next, run_.budget_steps()) - run_.step();
+    if (advance(wanted) == 0 && !run_.stopped()) {
+      run_.stop("the driver did no further step");
+    }
+    if (!evaluations_.has_point(run_.step())) evaluate_here();
+    report_progress();
+  }
+  if (driver_) driver_->finish(run_);
+  for (const auto& monitor : run_.monitors()) monitor->finish(run_);
+  if (settings_.save_parameters) {
+    const Tensors parameters = evaluated();
+    for (std::size_t i = 0; i < parameters.size(); ++i) {
+      run_.artifact("parameters_" + std::to_string(i), parameters[i]);
+    }
+  }
+}
+
+RunOutcome RunExecution::outcome(Json& record) {
+  RunOutcome outcome;
+  outcome.status = run_.has_diverged() ? "diverged" : "finished";
+  outcome.reason = run_.stop_text();
+  if (!run_.has_diverged()) {
+    outcome.stop_reason = run_.stopped() ? "method" : stopped_at_target_ ? "target" : "budget";
+  }
+  write_counts(record, run_);
+  write_times(record, run_, evaluation_s_);
+  record["evaluations"] = evaluations_.json();
+  record["targets"] = evaluations_.targets_json();
+  record["probes"] = run_.probes().json(run_.collected().folder);
+  run_.collected().write_into(record);
+  for (const Json& reasons :
+       {run_.collected().reasons, evaluations_.reasons(), run_.probes().reasons()}) {
+    record["reasons"].update(reasons);
+  }
+  return outcome;
+}
+
+RunOutcome run_request(const Json& request, const std::filesystem::path& folder, Plugins& plugins,
+                       DataCache& cache, const ProgressSink& progress, Json& record) {
+  plugins.load_all(request.at("plugins"));
+  at::set_num_threads(request.at("settings").value("threads", 1));
+  const PreparedTask& prepared = cache.get(request, plugins);
+  RunExecution execution(request, prepared, plugins, folder, progress);
+  const std::string refusal = execution.set_up();
+  if (!refusal.empty()) return {.status = "refused", .reason = refusal};
+  const RunOutcome end = outcome_of([&] {
+    execution.execute();
+    return RunOutcome{};
+  });
+  const RunOutcome outcome = execution.outcome(record);  // also of a run that failed on its way
+  return end.status == "finished" ? outcome : end;
+}
+
+}  // namespace
+
+Json execute_run(const Json& request, const std::filesystem::path& folder, Plugins& plugins,
+                 DataCache& cache, const ProgressSink& progress) {
+  const c10::AutoGradMode no_graph(false);  // only `evaluate` builds graphs
+  const MemoryMeter memory;
+  Json record = empty_run_record(request);
+  const RunOutcome outcome =
+      outcome_of([&] { return run_request(request, folder, plugins, cache, progress, record); });
+  write_outcome(record, outcome);
+  write_memory(record, memory);
+  write_json(folder / "record.json", record);
+  return record;
+}
+
+}  // namespace gradus

@@ -1,0 +1,73 @@
+// The host's objective: counted and timed by its base class, answered by `evaluate`.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "execution/probes.h"
+#include "gradus/run.h"
+
+namespace gradus {
+
+/// What an objective needs of its run.
+struct ObjectiveContext {
+  const Task* task = nullptr;
+  const Model* model = nullptr;
+  const Loss* loss = nullptr;
+  const TaskData* data = nullptr;
+  const Batch* full = nullptr;  ///< all training rows
+  const RunSettings* settings = nullptr;
+  ProbeSet* probes = nullptr;
+  std::string probe_owner;  ///< prefix of the probes an optimizer declares
+  const int64_t* step = nullptr;
+  std::function<void(std::string_view)> stop;
+};
+
+class HostObjective final : public BatchObjective {
+ public:
+  HostObjective(ObjectiveContext context, Tensors parameters, int64_t copies, Clock& clock);
+
+  const Model& model() const override { return *context_.model; }
+  const Loss& loss() const override { return *context_.loss; }
+  const DataInfo& data() const override { return context_.data->info; }
+  int64_t rows(bool full) const override;
+  const Batch& batch(bool full) const override { return full ? *context_.full : *batch_; }
+  bool changed() const override { return changed_; }
+  uint64_t seed() const override { return context_.settings->seeds.method; }
+  int64_t step() const override { return *context_.step; }
+  Probe& probe(const ProbeSpec& spec) override {
+    return context_.probes->get(context_.probe_owner, spec);
+  }
+  void stop(std::string_view why) override { context_.stop(why); }
+
+  void set_batch(Batch batch) override;
+  /// A batch that stays alive elsewhere; `changed`: another one than at the last step.
+  void use_batch(const Batch& batch, bool changed);
+  /// Called with the first answer of each step that has a gradient on the step's batch.
+  void watch_first_answer(std::function<void(const Answer&)> watcher);
+  void begin_step() { first_ = true; }
+  void skip_watcher() { first_ = false; }
+  /// An answer that another objective counts.
+  Answer answer(const Ask& ask) { return evaluate(ask); }
+  /// The value of the last ask; undefined before the first.
+  const Tensor& last_value() const { return last_value_; }
+  const ObjectiveContext& context() const { return context_; }
+  const Batch& current() const { return *batch_; }
+
+ protected:
+  Answer evaluate(const Ask& ask) override;
+  void answered(const Ask& ask, const Answer& answer) override;
+
+ private:
+  void refresh_leaves();
+  ObjectiveContext context_;
+  Tensors leaves_;  // the parameters as autograd leaves that share their storage
+  Batch own_batch_;
+  const Batch* batch_ = &own_batch_;
+  bool changed_ = true;
+  bool first_ = true;
+  std::function<void(const Answer&)> watcher_;
+  Tensor last_value_;
+};
+
+}  // namespace gradus

@@ -1,0 +1,96 @@
+// One run in this process: what drivers, monitors and the host's own loop share.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "execution/batches.h"
+#include "execution/data_cache.h"
+#include "execution/host_objective.h"
+#include "execution/probes.h"
+#include "execution/record_output.h"
+#include "execution/settings.h"
+#include "gradus/driver.h"
+#include "gradus/monitor.h"
+#include "gradus/run.h"
+#include "loading/plugins.h"
+
+namespace gradus {
+
+class HostRun final : public RecordOutput<Run> {
+ public:
+  HostRun(const Json& request, const PreparedTask& prepared, const HostSettings& settings,
+          Plugins& plugins, std::filesystem::path folder);
+
+  const Task& task() const override { return *prepared_.task; }
+  const Model& model() const override { return *model_; }
+  const Loss& loss() const override { return *loss_; }
+  const TaskData& data() const override { return data_; }
+  const RunSettings& settings() const override { return settings_.run; }
+  Clock& clock() override { return clock_; }
+  int64_t step() const override { return step_; }
+  Tensors& parameters() override;
+  std::unique_ptr<BatchObjective> objective(Tensors parameters, int64_t copies) override;
+  Batch train_rows(const Tensor& rows) override;
+  std::unique_ptr<Optimizer> optimizer(const Item& item) override;
+  Tensor measure(const std::string& measure, const std::string& split,
+                 const Tensors& parameters) override;
+  Probe& probe(const ProbeSpec& spec) override;
+  void count(const Counts& counts) override;
+  void stop(std::string_view why) override;
+  void diverged(std::string_view why) override;
+  void progress(double share) override { driver_share_ = share; }
+
+  // What only the host uses.
+  Batches& batches() { return *batches_; }
+  const Batches& batches() const { return *batches_; }
+  HostObjective& own_objective();
+  void set_step(int64_t step) { step_ = step; }
+  /// At most `steps` steps of a driver, timed; returns how many it did. Throws Error
+  /// "driver.steps" where it says that it did more, or fewer than none.
+  int64_t advance(Driver& driver, int64_t steps);
+  void set_probe_owner(std::string owner) { probe_owner_ = std::move(owner); }
+  std::vector<std::unique_ptr<Monitor>>& monitors() { return monitors_; }
+  /// Shows the answer at the start of a step to every monitor.
+  void observe(const Answer& answer);
+  Counts counts() const;
+  const std::optional<Counts>& counts_by_driver() const { return by_driver_; }
+  bool stopped() const { return stopped_ || diverged_; }
+  bool has_diverged() const { return diverged_; }
+  const std::string& stop_text() const { return stop_text_; }
+  ProbeSet& probes() { return probes_; }
+  Collected& collected() { return collected_; }
+  const HostSettings& host_settings() const { return settings_; }
+  int64_t budget_steps() const { return settings_.run.steps; }
+  double driver_share() const { return driver_share_; }
+
+ private:
+  ObjectiveContext context();
+  const PreparedTask& prepared_;
+  HostSettings settings_;
+  Plugins& plugins_;
+  TaskData data_;  // on the run's device; shares the prepared data's memory on the CPU
+  std::unique_ptr<Loss> loss_;
+  std::unique_ptr<Model> model_;
+  std::unique_ptr<Batches> batches_;
+  Clock clock_;
+  int64_t step_ = 0;
+  ProbeSet probes_;
+  std::string probe_owner_;
+  Tensors parameters_;
+  std::unique_ptr<HostObjective> objective_;
+  std::vector<std::unique_ptr<Monitor>> monitors_;
+  std::vector<const Objective*> counted_;  // live objectives given to a driver
+  Counts finished_counts_;                 // of those that are gone
+  std::optional<Counts> by_driver_;
+  bool stopped_ = false, diverged_ = false;
+  std::string stop_text_;
+  double driver_share_ = 0;
+  friend class CountedObjective;
+};
+
+}  // namespace gradus

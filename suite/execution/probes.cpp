@@ -1,0 +1,171 @@
+#include "execution/probes.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "execution/arrays.h"
+#include "gradus/error.h"
+#include "gradus/npy.h"
+#include "record/record_file.h"
+
+namespace gradus {
+namespace {
+
+const char* reduction_name(Reduction reduction) {
+  switch (reduction) {
+    case Reduction::none:
+      return "none";
+    case Reduction::last:
+      return "last";
+    case Reduction::max:
+      return "max";
+    case Reduction::min:
+      return "min";
+    case Reduction::sum:
+      return "sum";
+    case Reduction::count:
+      return "count";
+    case Reduction::first_nonzero:
+      return "first_nonzero";
+  }
+  return "";
+}
+
+}  // namespace
+
+HostProbe::HostProbe(ProbeSpec spec, int64_t stride, Clock& clock, const int64_t& step)
+    : Probe(clock, step), spec_(std::move(spec)), stride_(stride), step_(step) {
+  if (spec_.reduction == Reduction::first_nonzero) reduced_ = -1;
+}
+
+void HostProbe::record(double value) {
+  keep(step_, value);
+}
+
+void HostProbe::record(const Tensor& value) {
+  pending_.push_back({step_, value.detach().clone()});
+}
+
+void HostProbe::keep(int64_t step, double value) {
+  reduce(step, value);
+  if (step % stride_ == 0) {
+    steps_.push_back(step);
+    values_.push_back(value);
+  }
+  if (!spec_.every_step) next_ = (step / stride_ + 1) * stride_;
+}
+
+void HostProbe::reduce(int64_t step, double value) {
+  const bool first = added_++ == 0;
+  switch (spec_.reduction) {
+    case Reduction::none:
+      break;
+    case Reduction::last:
+      reduced_ = value;
+      break;
+    case Reduction::max:
+      if (first || value > reduced_ || std::isnan(value)) reduced_ = value;
+      break;
+    case Reduction::min:
+      if (first || value < reduced_ || std::isnan(value)) reduced_ = value;
+      break;
+    case Reduction::sum:
+      reduced_ += value;
+      break;
+    case Reduction::count:
+      reduced_ += value != 0 ? 1 : 0;
+      break;
+    case Reduction::first_nonzero:
+      if (reduced_ < 0 && value != 0) reduced_ = static_cast<double>(step);
+      break;
+  }
+}
+
+void HostProbe::settle() {
+  for (const Pending& pending : std::exchange(pending_, {})) {
+    keep(pending.step, pending.value.item<double>());
+  }
+}
+
+bool HostProbe::has_reduced() const {
+  const bool never = spec_.reduction == Reduction::first_nonzero && reduced_ < 0;
+  return added_ > 0 && spec_.reduction != Reduction::none && !never;
+}
+
+std::string HostProbe::reason() const {
+  if (added_ == 0) return "nothing was recorded";
+  const bool finite = std::ranges::all_of(values_, [](double v) { return std::isfinite(v); });
+  if (!finite || (has_reduced() && !std::isfinite(reduced_))) return "not finite";
+  if (spec_.reduction == Reduction::none || has_reduced()) return "";
+  return "never different from 0";
+}
+
+Json HostProbe::json(const std::filesystem::path& folder, const std::string& dense_file) {
+  settle();
+  Json json = {{"text", spec_.text},
+               {"unit", spec_.unit.empty() ? Json(nullptr) : Json(spec_.unit)},
+               {"reduction", reduction_name(spec_.reduction)},
+               {"reduced", nullptr}};
+  if (has_reduced()) json["reduced"] = finite_or_null(reduced_);
+  json["dense"] = nullptr;
+  if (!dense_file.empty()) {
+    write_npy(folder / dense_file, array_of(values_));
+    json["dense"] = dense_file;
+  }
+  json["steps"] = dense_file.empty() ? Json(steps_) : Json::array();
+  json["values"] = Json::array();
+  if (dense_file.empty()) {
+    for (const double value : values_) json["values"].push_back(finite_or_null(value));
+  }
+  return json;
+}
+
+ProbeSet::ProbeSet(int64_t steps, int64_t series_points, std::set<std::string> dense, Clock& clock,
+                   const int64_t& step)
+    : stride_(
+          std::max<int64_t>(1, (steps + series_points - 1) / std::max<int64_t>(1, series_points))),
+      dense_(std::move(dense)),
+      clock_(clock),
+      step_(step) {}
+
+Probe& ProbeSet::get(const std::string& owner, const ProbeSpec& spec) {
+  const std::string name = owner.empty() ? spec.name : owner + "." + spec.name;
+  auto& probe = probes_[name];
+  if (!probe) {
+    ProbeSpec own = spec;
+    const bool dense = dense_.contains(name);
+    own.every_step = spec.every_step || dense;
+    probe = std::make_unique<HostProbe>(std::move(own), dense ? 1 : stride_, clock_, step_);
+  } else if (probe->spec().text != spec.text || probe->spec().reduction != spec.reduction) {
+    throw Error("probe.twice", "probe '" + name + "'", "one declaration", "two with other meanings",
+                "give one of them another name");
+  }
+  return *probe;
+}
+
+void ProbeSet::settle() {
+  for (const auto& [name, probe] : probes_) probe->settle();
+}
+
+Json ProbeSet::json(const std::filesystem::path& folder) {
+  Json json = Json::object();
+  for (const auto& [name, probe] : probes_) {
+    json[name] = probe->json(folder, dense_.contains(name) ? "probe." + name + ".npy" : "");
+  }
+  return json;
+}
+
+Json ProbeSet::reasons() const {
+  Json reasons = Json::object();
+  for (const auto& [name, probe] : probes_) {
+    const std::string reason = probe->reason();
+    if (!reason.empty()) reasons["probes." + name] = reason;
+  }
+  for (const std::string& name : dense_) {
+    if (!probes_.contains(name)) reasons["probes." + name] = "the run has no probe of this name";
+  }
+  return reasons;
+}
+
+}  // namespace gradus

@@ -1,0 +1,71 @@
+// The probes of a run: reductions over every added value, and a thinned (or dense) series.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+#include "gradus/probe.h"
+
+namespace gradus {
+
+class HostProbe final : public Probe {
+ public:
+  /// Keeps every `stride`-th step in the series.
+  HostProbe(ProbeSpec spec, int64_t stride, Clock& clock, const int64_t& step);
+  /// Reads the tensors that were added since the last call.
+  void settle();
+  /// The probe as in a run record; a dense series goes into `<folder>/<file>`.
+  Json json(const std::filesystem::path& folder, const std::string& dense_file);
+  /// Why numbers of `json` are null, or empty.
+  std::string reason() const;
+  const ProbeSpec& spec() const { return spec_; }
+
+ protected:
+  void record(double value) override;
+  void record(const Tensor& value) override;
+
+ private:
+  struct Pending {
+    int64_t step;
+    Tensor value;
+  };
+  void keep(int64_t step, double value);
+  void reduce(int64_t step, double value);
+  bool has_reduced() const;
+  ProbeSpec spec_;
+  int64_t stride_;
+  const int64_t& step_;
+  std::vector<Pending> pending_;
+  std::vector<int64_t> steps_;
+  std::vector<double> values_;
+  int64_t added_ = 0;
+  double reduced_ = 0;
+};
+
+class ProbeSet {
+ public:
+  ProbeSet(int64_t steps, int64_t series_points, std::set<std::string> dense, Clock& clock,
+           const int64_t& step);
+  /// The probe with that name, made at the first call. Throws Error "probe.twice" where the same
+  /// name is declared with another meaning.
+  Probe& get(const std::string& owner, const ProbeSpec& spec);
+  void settle();
+  Json json(const std::filesystem::path& folder);
+  /// {"probes.NAME": why it has nulls, or why a dense series that was asked for is not there}
+  Json reasons() const;
+
+ private:
+  int64_t stride_;
+  std::set<std::string> dense_;
+  Clock& clock_;
+  const int64_t& step_;
+  std::map<std::string, std::unique_ptr<HostProbe>> probes_;
+};
+
+}  // namespace gradus

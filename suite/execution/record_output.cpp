@@ -1,0 +1,83 @@
+#include "execution/record_output.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "execution/arrays.h"
+#include "gradus/error.h"
+#include "gradus/hash.h"
+#include "gradus/npy.h"
+#include "record/figure_json.h"
+#include "record/record_file.h"
+
+namespace gradus {
+namespace {
+
+Json shape_json(const Tensor& tensor) {
+  Json shape = Json::array();
+  for (const int64_t size : tensor.sizes()) shape.push_back(size);
+  return shape;
+}
+
+}  // namespace
+
+Json column_json(const std::vector<double>& values) {
+  Json column = Json::array();
+  for (const double value : values) {
+    column.push_back(finite_or_null(value));
+  }
+  return column;
+}
+
+void Collected::value(std::string_view name, double value) {
+  const std::string key(name);
+  values[key] = finite_or_null(value);
+  if (!std::isfinite(value)) reasons["values." + key] = "not finite";
+}
+
+void Collected::text(std::string_view name, std::string_view text) {
+  texts[std::string(name)] = std::string(text);
+}
+
+void Collected::column(std::string_view table, std::string_view name, Json column) {
+  Json& columns = tables[std::string(table)];
+  if (columns.is_null()) columns = Json::object();
+  if (!columns.empty() && !columns.contains(name) && columns.begin()->size() != column.size()) {
+    throw Error("output.column",
+                "table '" + std::string(table) + "', column '" + std::string(name) + "'",
+                std::to_string(columns.begin()->size()) + " rows as in its other columns",
+                std::to_string(column.size()), "");
+  }
+  if (std::ranges::any_of(column, [](const Json& value) { return value.is_null(); })) {
+    reasons["tables." + std::string(table) + "." + std::string(name)] = "not finite";
+  }
+  columns[std::string(name)] = std::move(column);
+}
+
+void Collected::artifact(std::string_view name, const Tensor& tensor) {
+  const std::string key(name);
+  if (key.empty() || key.find('/') != std::string::npos) {
+    throw Error("output.artifact", "artifact", "a name without '/'", "'" + key + "'", "");
+  }
+  const Array array = array_of(tensor);
+  const std::string file = key + ".npy";
+  write_npy(folder / file, array);
+  artifacts[key] = {{"file", file},
+                    {"hash", fast_hash(array.bytes.data(), array.bytes.size())},
+                    {"shape", shape_json(tensor)},
+                    {"dtype", std::string(name_of(array.type))}};
+}
+
+void Collected::figure(const Figure& figure) {
+  figures.push_back(to_json(figure));
+}
+
+void Collected::write_into(Json& record) const {
+  record["values"] = values;
+  record["texts"] = texts;
+  record["tables"] = tables;
+  record["artifacts"] = artifacts;
+  record["figures"] = figures;
+}
+
+}  // namespace gradus

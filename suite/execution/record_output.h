@@ -1,0 +1,55 @@
+// Collects what a driver, monitor or tool writes into its record.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "base/json.h"
+#include "gradus/output.h"
+
+namespace gradus {
+
+/// The Output interface over JSON; mixed into the host's Run and ToolRun.
+template <class Base>
+class RecordOutput;
+
+/// The collected parts, in the shape of a record (docs/formats.md).
+struct Collected {
+  std::filesystem::path folder;  ///< where artifacts go
+  Json values = Json::object(), texts = Json::object(), tables = Json::object(),
+       artifacts = Json::object(), figures = Json::array(), reasons = Json::object();
+
+  void value(std::string_view name, double value);
+  void text(std::string_view name, std::string_view text);
+  void column(std::string_view table, std::string_view name, Json column);
+  void artifact(std::string_view name, const Tensor& tensor);
+  void figure(const Figure& figure);
+  /// Adds the parts to a record.
+  void write_into(Json& record) const;
+};
+
+Json column_json(const std::vector<double>& values);
+
+template <class Base>
+class RecordOutput : public Base {
+ public:
+  void value(std::string_view name, double value) override { collected_.value(name, value); }
+  void text(std::string_view name, std::string_view text) override { collected_.text(name, text); }
+  void column(std::string_view table, std::string_view name,
+              const std::vector<double>& values) override {
+    collected_.column(table, name, column_json(values));
+  }
+  void column(std::string_view table, std::string_view name,
+              const std::vector<std::string>& values) override {
+    collected_.column(table, name, values);
+  }
+  void artifact(std::string_view name, const Tensor& tensor) override {
+    collected_.artifact(name, tensor);
+  }
+  void figure(const Figure& figure) override { collected_.figure(figure); }
+
+ protected:
+  Collected collected_;
+};
+
+}  // namespace gradus

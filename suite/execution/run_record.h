@@ -1,0 +1,46 @@
+// The parts of records that runs and tools share.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "base/json.h"
+
+namespace gradus {
+
+class HostRun;
+
+/// How a run or tool ended.
+struct RunOutcome {
+  std::string status = "finished";
+  std::string stop_reason = {};  ///< "budget", "target", "method", or empty
+  std::string reason = {};
+  std::string error_id = {}, error_text = {};
+};
+
+/// Calls `work` and turns whatever it throws into an outcome: `refused` for Error "item.refused",
+/// else as `current_failure` says.
+RunOutcome outcome_of(const std::function<RunOutcome()>& work);
+
+/// Resident memory above what this process had when the meter was made.
+class MemoryMeter {
+ public:
+  MemoryMeter();
+  /// Bytes, or -1 where the system does not say.
+  int64_t peak_above_start() const;
+
+ private:
+  int64_t start_;
+};
+
+/// A run record with every key of docs/formats.md, filled with "not measured".
+Json empty_run_record(const Json& request);
+/// The same for a tool.
+Json empty_tool_record(const Json& request);
+void write_outcome(Json& record, const RunOutcome& outcome);
+void write_memory(Json& record, const MemoryMeter& memory);
+void write_counts(Json& record, const HostRun& run);
+void write_times(Json& record, HostRun& run, double evaluation_s);
+
+}  // namespace gradus

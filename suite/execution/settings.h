@@ -1,0 +1,28 @@
+// The run settings of a request.
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+
+#include "base/json.h"
+#include "gradus/run.h"
+
+namespace gradus {
+
+/// RunSettings, and what only the host uses.
+struct HostSettings {
+  RunSettings run;
+  std::optional<double> epochs;  ///< budget where it is given in epochs
+  int64_t evaluation_points = 20;
+  int64_t costly_points = 6;
+  bool stop_at_target = false;
+  bool save_parameters = false;
+  std::set<std::string> dense_probes;
+  int64_t series_points = 2000;
+};
+
+/// Throws Error "request.setting" for an unknown dtype, device or sampling.
+HostSettings parse_settings(const Json& settings);
+
+}  // namespace gradus

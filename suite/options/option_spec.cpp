@@ -1,0 +1,182 @@
+#include "options/option_spec.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <set>
+
+#include "gradus/error.h"
+#include "gradus/text.h"
+#include "options/option_type_names.h"
+
+namespace gradus {
+namespace {
+
+std::string option_place(const OptionSpec& spec, std::string_view where) {
+  return (where.empty() ? std::string() : std::string(where) + ", ") + "option '" + spec.name + "'";
+}
+
+[[noreturn]] void fail_type(const OptionSpec& spec, const Json& value, std::string_view where) {
+  throw Error("options.type", option_place(spec, where), names_of(spec.type).expected, value.dump(),
+              "see `gradus show`");
+}
+
+std::string bounds_text(const OptionSpec& spec) {
+  const double infinity = std::numeric_limits<double>::infinity();
+  return std::string(spec.low_open ? "(" : "[") + shortest(spec.low.value_or(-infinity)) + ", " +
+         shortest(spec.high.value_or(infinity)) + (spec.high_open ? ")" : "]");
+}
+
+void check_range(const OptionSpec& spec, double value, std::string_view where) {
+  const bool low_good = !spec.low || (spec.low_open ? value > *spec.low : value >= *spec.low);
+  const bool high_good = !spec.high || (spec.high_open ? value < *spec.high : value <= *spec.high);
+  if (low_good && high_good) return;
+  throw Error("options.range", option_place(spec, where), "a value in " + bounds_text(spec),
+              shortest(value), "");
+}
+
+Json checked_integer(const OptionSpec& spec, const Json& value, std::string_view where) {
+  int64_t number = 0;
+  const bool too_large =
+      value.is_number_unsigned() &&
+      value.get<uint64_t>() > static_cast<uint64_t>(std::numeric_limits<int64_t>::max());
+  if (value.is_number_integer() && !too_large) {
+    number = value.get<int64_t>();
+  } else if (value.is_number_float() && std::trunc(value.get<double>()) == value.get<double>() &&
+             std::abs(value.get<double>()) < 9e15) {
+    number = static_cast<int64_t>(value.get<double>());
+  } else {
+    fail_type(spec, value, where);
+  }
+  check_range(spec, static_cast<double>(number), where);
+  return number;
+}
+
+Json checked_real(const OptionSpec& spec, const Json& value, std::string_view where) {
+  double number = 0;
+  if (value.is_number()) {
+    number = value.get<double>();
+  } else if (value == "inf") {
+    number = std::numeric_limits<double>::infinity();
+  } else if (value == "-inf") {
+    number = -std::numeric_limits<double>::infinity();
+  } else {
+    fail_type(spec, value, where);
+  }
+  if (std::isnan(number)) fail_type(spec, value, where);
+  check_range(spec, number, where);
+  if (std::isinf(number)) return number > 0 ? "inf" : "-inf";
+  return number;
+}
+
+Json checked_text(const OptionSpec& spec, const Json& value, std::string_view where) {
+  if (!value.is_string()) fail_type(spec, value, where);
+  const auto text = value.get<std::string>();
+  if (spec.choices.empty() || std::ranges::find(spec.choices, text) != spec.choices.end()) {
+    return text;
+  }
+  throw Error("options.choice", option_place(spec, where), "one of " + join(spec.choices),
+              "'" + text + "'", did_you_mean(text, spec.choices));
+}
+
+std::string length_text(const OptionSpec& spec) {
+  const std::string low = std::to_string(spec.length_low.value_or(0));
+  if (!spec.length_high) return "at least " + low + " elements";
+  const std::string high = std::to_string(*spec.length_high);
+  return (low == high ? low : low + " to " + high) + " elements";
+}
+
+template <class Check>
+Json checked_list(const OptionSpec& spec, const Json& value, std::string_view where, Check check) {
+  if (!value.is_array()) fail_type(spec, value, where);
+  const auto count = static_cast<int64_t>(value.size());
+  if ((spec.length_low && count < *spec.length_low) ||
+      (spec.length_high && count > *spec.length_high)) {
+    throw Error("options.range", option_place(spec, where), length_text(spec),
+                std::to_string(count), "");
+  }
+  Json list = Json::array();
+  for (const Json& element : value) list.push_back(check(spec, element, where));
+  return list;
+}
+
+Json checked_item(const OptionSpec& spec, const Json& value, std::string_view where) {
+  if (value.is_string()) return Json{{"id", value}};
+  if (!value.is_object() || !value.contains("id") || !value["id"].is_string()) {
+    fail_type(spec, value, where);
+  }
+  return value;
+}
+
+std::vector<std::string> option_names(const std::vector<OptionSpec>& specs) {
+  std::vector<std::string> names;
+  for (const OptionSpec& spec : specs) names.push_back(spec.name);
+  return names;
+}
+
+}  // namespace
+
+std::optional<std::string> schema_problem(const std::vector<OptionSpec>& specs) {
+  std::set<std::string> seen;
+  for (const OptionSpec& spec : specs) {
+    if (spec.name.empty()) return "an option without a name";
+    if (!seen.insert(spec.name).second) return "option '" + spec.name + "' is declared twice";
+    if (spec.name == "id") return "option 'id' is reserved for the item's own name";
+    if (spec.text.empty()) return "option '" + spec.name + "' has no text";
+    if (spec.low && spec.high && *spec.low > *spec.high) {
+      return "option '" + spec.name + "' has no value in " + bounds_text(spec);
+    }
+    try {
+      checked_value(spec, spec.initial, "default");
+    } catch (const Error& error) {
+      return std::string(error.what());
+    }
+  }
+  return std::nullopt;
+}
+
+Json checked_value(const OptionSpec& spec, const Json& value, std::string_view where) {
+  switch (spec.type) {
+    case OptionType::boolean:
+      if (!value.is_boolean()) fail_type(spec, value, where);
+      return value;
+    case OptionType::integer:
+      return checked_integer(spec, value, where);
+    case OptionType::real:
+      return checked_real(spec, value, where);
+    case OptionType::text:
+      return checked_text(spec, value, where);
+    case OptionType::integers:
+      return checked_list(spec, value, where, checked_integer);
+    case OptionType::reals:
+      return checked_list(spec, value, where, checked_real);
+    case OptionType::texts:
+      return checked_list(spec, value, where, checked_text);
+    case OptionType::integer_or_auto:
+      return value == "auto" ? value : checked_integer(spec, value, where);
+    case OptionType::real_or_auto:
+      return value == "auto" ? value : checked_real(spec, value, where);
+    case OptionType::item:
+      return checked_item(spec, value, where);
+  }
+  return value;
+}
+
+Json checked_options(const std::vector<OptionSpec>& specs, const Json& given,
+                     std::string_view where) {
+  const std::vector<std::string> names = option_names(specs);
+  for (const auto& [key, value] : given.items()) {
+    if (key == "id" || std::ranges::find(names, key) != names.end()) continue;
+    throw Error("options.unknown", where,
+                names.empty() ? "no options" : "one of the options " + join(names), "'" + key + "'",
+                did_you_mean(key, names));
+  }
+  Json values = Json::object();
+  for (const OptionSpec& spec : specs) {
+    const auto found = given.find(spec.name);
+    values[spec.name] = found == given.end() ? spec.initial : checked_value(spec, *found, where);
+  }
+  return values;
+}
+
+}  // namespace gradus

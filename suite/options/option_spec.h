@@ -1,0 +1,59 @@
+// The declarations of options as data: what a study is checked against where no plugin is loaded.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/json.h"
+
+namespace gradus {
+
+enum class OptionType {
+  boolean,
+  integer,
+  real,
+  text,
+  integers,
+  reals,
+  texts,
+  integer_or_auto,
+  real_or_auto,
+  item
+};
+
+/// One declared option.
+struct OptionSpec {
+  std::string name;
+  OptionType type = OptionType::real;
+  Json initial;  ///< the default value
+  std::string text;
+  std::optional<double> low, high;
+  bool low_open = false, high_open = false;
+  std::optional<int64_t> length_low, length_high;
+  bool logarithmic = false;
+  std::string unit, symbol;
+  std::vector<std::string> choices;
+  std::string item_kind;
+};
+
+/// JSON array of declarations to and from data; unknown keys are refused ("options.schema").
+Json to_json(const std::vector<OptionSpec>& specs);
+std::vector<OptionSpec> option_specs_from_json(const Json& json);
+
+/// A problem in the declarations themselves (default outside its bounds, name twice, no text), or
+/// nothing. A plugin with one is refused.
+std::optional<std::string> schema_problem(const std::vector<OptionSpec>& specs);
+
+/// One value checked and brought to its canonical form (integers given for reals become reals,
+/// "inf" stays text). Throws Error "options.type", "options.range" or "options.choice".
+Json checked_value(const OptionSpec& spec, const Json& value, std::string_view where);
+
+/// All options of an item: `given` checked, defaults filled in, in the order of declaration.
+/// Throws Error "options.unknown" (with a suggestion) and those of checked_value.
+Json checked_options(const std::vector<OptionSpec>& specs, const Json& given,
+                     std::string_view where);
+
+}  // namespace gradus

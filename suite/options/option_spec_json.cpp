@@ -1,0 +1,112 @@
+// Declarations of options as JSON.
+#include <cmath>
+#include <limits>
+#include <map>
+
+#include "gradus/error.h"
+#include "options/option_spec.h"
+#include "options/option_type_names.h"
+
+namespace gradus {
+namespace {
+
+OptionType type_named(const std::string& name) {
+  const auto found = std::ranges::find(option_type_names, name, &OptionTypeName::name);
+  if (found == option_type_names.end()) {
+    throw Error("options.schema", "option type", "a known type", "'" + name + "'", "");
+  }
+  return found->type;
+}
+
+double checked_bound(const Json& json) {
+  if (json == "inf") return std::numeric_limits<double>::infinity();
+  if (json == "-inf") return -std::numeric_limits<double>::infinity();
+  return json.get<double>();
+}
+
+Json bound_json(double bound) {
+  if (std::isinf(bound)) return bound > 0 ? "inf" : "-inf";
+  return bound;
+}
+
+using Reader = void (*)(OptionSpec&, const Json&);
+const std::map<std::string_view, Reader>& key_readers() {
+  static const std::map<std::string_view, Reader> readers = {
+      {"name", [](OptionSpec& spec, const Json& json) { spec.name = json; }},
+      {"type", [](OptionSpec& spec, const Json& json) { spec.type = type_named(json); }},
+      {"default", [](OptionSpec& spec, const Json& json) { spec.initial = json; }},
+      {"text", [](OptionSpec& spec, const Json& json) { spec.text = json; }},
+      {"low", [](OptionSpec& spec, const Json& json) { spec.low = checked_bound(json); }},
+      {"high", [](OptionSpec& spec, const Json& json) { spec.high = checked_bound(json); }},
+      {"low_open", [](OptionSpec& spec, const Json& json) { spec.low_open = json; }},
+      {"high_open", [](OptionSpec& spec, const Json& json) { spec.high_open = json; }},
+      {"length_low",
+       [](OptionSpec& spec, const Json& json) { spec.length_low = json.get<int64_t>(); }},
+      {"length_high",
+       [](OptionSpec& spec, const Json& json) { spec.length_high = json.get<int64_t>(); }},
+      {"scale", [](OptionSpec& spec, const Json& json) { spec.logarithmic = json == "log"; }},
+      {"unit", [](OptionSpec& spec, const Json& json) { spec.unit = json; }},
+      {"symbol", [](OptionSpec& spec, const Json& json) { spec.symbol = json; }},
+      {"choices", [](OptionSpec& spec,
+                     const Json& json) { spec.choices = json.get<std::vector<std::string>>(); }},
+      {"item_kind", [](OptionSpec& spec, const Json& json) { spec.item_kind = json; }},
+  };
+  return readers;
+}
+
+OptionSpec spec_from_json(const Json& json) {
+  OptionSpec spec;
+  if (!json.is_object()) {
+    throw Error("options.schema", "option", "an object", json.dump(), "");
+  }
+  for (const auto& [key, value] : json.items()) {
+    const auto reader = key_readers().find(key);
+    if (reader == key_readers().end()) {
+      throw Error("options.schema", "option '" + spec.name + "'", "a known key", "'" + key + "'",
+                  "");
+    }
+    try {
+      reader->second(spec, value);
+    } catch (const Json::exception&) {
+      throw Error("options.schema", "option '" + spec.name + "'", "another type for '" + key + "'",
+                  value.dump(), "");
+    }
+  }
+  return spec;
+}
+
+}  // namespace
+
+Json to_json(const std::vector<OptionSpec>& specs) {
+  Json list = Json::array();
+  for (const OptionSpec& spec : specs) {
+    Json json = {{"name", spec.name},
+                 {"type", names_of(spec.type).name},
+                 {"default", spec.initial},
+                 {"text", spec.text}};
+    if (spec.low) json["low"] = bound_json(*spec.low);
+    if (spec.high) json["high"] = bound_json(*spec.high);
+    if (spec.low_open) json["low_open"] = true;
+    if (spec.high_open) json["high_open"] = true;
+    if (spec.length_low) json["length_low"] = *spec.length_low;
+    if (spec.length_high) json["length_high"] = *spec.length_high;
+    if (spec.logarithmic) json["scale"] = "log";
+    if (!spec.unit.empty()) json["unit"] = spec.unit;
+    if (!spec.symbol.empty()) json["symbol"] = spec.symbol;
+    if (!spec.choices.empty()) json["choices"] = spec.choices;
+    if (!spec.item_kind.empty()) json["item_kind"] = spec.item_kind;
+    list.push_back(std::move(json));
+  }
+  return list;
+}
+
+std::vector<OptionSpec> option_specs_from_json(const Json& json) {
+  if (!json.is_array()) {
+    throw Error("options.schema", "options", "a list of declarations", json.dump(), "");
+  }
+  std::vector<OptionSpec> specs;
+  for (const Json& entry : json) specs.push_back(spec_from_json(entry));
+  return specs;
+}
+
+}  // namespace gradus

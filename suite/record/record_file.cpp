@@ -1,0 +1,163 @@
+#include "record/record_file.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+#include <stdexcept>
+#include <utility>
+#include <vector>
+
+#include "base/files.h"
+#include "gradus/error.h"
+#include "gradus/hash.h"
+#include "record/schemas.h"
+
+namespace gradus {
+namespace {
+
+constexpr std::array<std::pair<std::string_view, int>, 10> versions = {{
+    {"gradus.plugin", 1},
+    {"gradus.plan", 1},
+    {"gradus.run", 1},
+    {"gradus.tool", 1},
+    {"gradus.claim", 1},
+    {"gradus.comparison", 1},
+    {"gradus.report", 1},
+    {"gradus.environment", 1},
+    {"gradus.golden", 1},
+    {"gradus.bench", 1},
+}};
+
+/// "3:14" for a byte offset (from 0) into a text.
+std::string line_and_column(std::string_view text, std::size_t offset) {
+  const std::string_view before = text.substr(0, std::min(offset, text.size()));
+  const auto line = 1 + std::ranges::count(before, '\n');
+  const std::size_t line_start = before.rfind('\n');
+  const std::size_t column =
+      line_start == std::string_view::npos ? before.size() + 1 : before.size() - line_start;
+  return std::to_string(line) + ":" + std::to_string(column);
+}
+
+std::string scalar_text(const Json& json) {
+  if (json.is_number_float() && !std::isfinite(json.get<double>())) {
+    throw std::logic_error("a number that is not finite would be written as JSON");
+  }
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+bool fits_on_a_line(const Json& json) {
+  return json.empty() || (json.is_array() && std::ranges::none_of(json, [](const Json& element) {
+                            return element.is_structured() && !element.empty();
+                          }));
+}
+
+void write(std::string& text, const Json& json, std::size_t indent);
+
+template <class Element>
+void write_elements(std::string& text, const Json& json, std::size_t indent, Element element) {
+  const bool inline_list = fits_on_a_line(json);
+  text += json.is_array() ? '[' : '{';
+  bool first = true;
+  for (auto it = json.begin(); it != json.end(); ++it) {
+    if (!first) text += inline_list ? ", " : ",";
+    first = false;
+    if (!inline_list) text += '\n' + std::string(indent + 2, ' ');
+    element(it);
+  }
+  if (!inline_list) text += '\n' + std::string(indent, ' ');
+  text += json.is_array() ? ']' : '}';
+}
+
+void write(std::string& text, const Json& json, std::size_t indent) {
+  if (json.is_object()) {
+    write_elements(text, json, indent, [&](Json::const_iterator it) {
+      text += Json(it.key()).dump(-1, ' ', false, Json::error_handler_t::replace) + ": ";
+      write(text, it.value(), indent + 2);
+    });
+  } else if (json.is_array()) {
+    write_elements(text, json, indent,
+                   [&](Json::const_iterator it) { write(text, *it, indent + 2); });
+  } else {
+    text += scalar_text(json);
+  }
+}
+
+/// What the schema of that name wants of a file at least.
+const std::vector<std::string>& required_keys(std::string_view name) {
+  static std::map<std::string, std::vector<std::string>, std::less<>> known;
+  const auto found = known.find(name);
+  if (found != known.end()) return found->second;
+  const Json schema = Json::parse(schema_text(name));
+  return known.emplace(name, schema.at("required").get<std::vector<std::string>>()).first->second;
+}
+
+}  // namespace
+
+int schema_version(std::string_view name) {
+  const auto found =
+      std::ranges::find(versions, name, [](const auto& entry) { return entry.first; });
+  if (found == versions.end()) throw std::logic_error("no schema '" + std::string(name) + "'");
+  return found->second;
+}
+
+Json schema_tag(std::string_view name) {
+  return {{"name", name}, {"version", schema_version(name)}};
+}
+
+void check_schema(const Json& json, std::string_view name, std::string_view where) {
+  const Json tag = json.is_object() ? json.value("schema", Json()) : Json();
+  const Json found_name = tag.is_object() ? tag.value("name", Json()) : Json();
+  if (found_name != name) {
+    throw Error("schema.name", where, "the schema '" + std::string(name) + "'",
+                found_name.is_string() ? "'" + found_name.get<std::string>() + "'" : "none", "");
+  }
+  const Json version = tag.value("version", Json());
+  if (version != schema_version(name)) {
+    throw Error("schema.version", std::string(where) + ": " + std::string(name),
+                "version " + std::to_string(schema_version(name)), "version " + version.dump(),
+                "read it with the Gradus that wrote it");
+  }
+}
+
+Json parse_json(std::string_view text, std::string_view where) {
+  try {
+    return Json::parse(text);
+  } catch (const Json::parse_error& error) {
+    const std::size_t offset = error.byte == 0 ? 0 : error.byte - 1;
+    throw Error("json.syntax", std::string(where) + ":" + line_and_column(text, offset), "JSON",
+                offset >= text.size() ? "the end of the text" : "something else",
+                "the file may be cut off or edited");
+  }
+}
+
+Json read_json(const std::filesystem::path& path, std::string_view name) {
+  Json json = parse_json(read_file(path), path.string());
+  check_schema(json, name, path.string());
+  for (const std::string& key : required_keys(name)) {
+    if (json.contains(key)) continue;
+    throw Error("schema.key", path.string() + ": " + std::string(name), "the key '" + key + "'",
+                "none", "the file may be edited");
+  }
+  return json;
+}
+
+std::string json_text(const Json& json) {
+  std::string text;
+  write(text, json, 0);
+  return text + "\n";
+}
+
+void write_json(const std::filesystem::path& path, const Json& json) {
+  write_atomically(path, json_text(json));
+}
+
+std::string canonical_hash(const Json& json) {
+  return fast_hash(nlohmann::json(json).dump());
+}
+
+Json finite_or_null(double value) {
+  return std::isfinite(value) ? Json(value) : Json();
+}
+
+}  // namespace gradus

@@ -1,0 +1,186 @@
+#include "render/describe.h"
+
+#include "gradus/text.h"
+#include "render/json_fields.h"
+#include "render/numbers.h"
+
+namespace gradus::render {
+namespace {
+
+std::string value_text(const Json& value) {
+  return value.is_string() ? value.get<std::string>() : value.dump();
+}
+
+std::string end_text(const std::optional<double>& end, const char* infinite) {
+  return end ? shortest(*end) : infinite;
+}
+
+std::string paper_of(const CataloguePlugin& plugin) {
+  const Json& of = plugin.description;
+  std::string text = text_at(of, "authors") + ", \"" + text_at(of, "title") + "\", " +
+                     shortest(number_at(of, "year"));
+  const std::string reference = text_at(of, "reference");
+  return reference.empty() ? text : text + ", " + reference;
+}
+
+std::string line(const char* name, const std::string& text, const Style& style) {
+  constexpr int label_width = 12;
+  std::string label = name;
+  label.resize(label_width, ' ');
+  std::string lines = marked(label, Mark::dim, style);
+  for (const char letter : wrapped(text, style.width - label_width)) {
+    lines += letter == '\n' ? "\n" + std::string(label_width, ' ') : std::string(1, letter);
+  }
+  return lines + "\n";
+}
+
+std::string task_text(const Json& task, const Style& style) {
+  std::string text = line("task", text_at(task, "text"), style);
+  const std::string dataset = text_at(task, "dataset");
+  text += line("version", shortest(number_at(task, "version")), style);
+  text += line("data", dataset.empty() ? "generated" : dataset, style);
+  const Json model = task.value("model", Json());
+  text += line("model", value_text(model), style);
+  if (model.is_object()) {
+    text += line("", "its options may stand among the task's: gradus show " + text_at(model, "id"),
+                 style);
+  }
+  text += line("loss", text_at(task, "loss"), style);
+  text += line("batches", batches_text(task), style);
+  text += line("budget", budget_text(task), style);
+  for (const Json& metric : task.value("metrics", Json::array())) {
+    text += line("metric", metric_text(metric), style);
+  }
+  for (const Json& target : task.value("targets", Json::array())) {
+    text += line("target",
+                 text_at(target, "metric") + " " + significant(number_at(target, "value")) + " (" +
+                     text_at(target, "source") + ")",
+                 style);
+  }
+  const Json optimum = task.value("optimum", Json());
+  if (optimum.is_number()) {
+    text +=
+        line("optimum",
+             shortest(optimum.get<double>()) + " (" + text_at(task, "optimum_source") + ")", style);
+  }
+  return text;
+}
+
+std::string claim_text(const Json& claim, const Style& style) {
+  return line("claim", text_at(claim, "text"), style) +
+         line("kind", text_at(claim, "kind"), style) +
+         line("criterion", text_at(claim, "criterion"), style) +
+         line("source", text_at(claim, "source"), style);
+}
+
+Table options_table(const CatalogueItem& item) {
+  Table table({{"option"},
+               {"type"},
+               {"default", Align::right, Overflow::wrap},
+               {"values", Align::left, Overflow::wrap},
+               {"unit"},
+               {"symbol"},
+               {"what it is", Align::left, Overflow::wrap}});
+  for (const OptionSpec& option : item.options) {
+    table.row({{option.name, Mark::strong},
+               type_text(option),
+               value_text(option.initial),
+               bounds_text(option),
+               option.unit,
+               option.symbol,
+               option.text});
+  }
+  return table;
+}
+
+}  // namespace
+
+std::string bounds_text(const OptionSpec& option) {
+  std::string text;
+  if (!option.choices.empty()) text = join(option.choices);
+  if (option.low || option.high) {
+    text = std::string(option.low_open || !option.low ? "(" : "[") + end_text(option.low, "-inf") +
+           ", " + end_text(option.high, "inf") + (option.high_open || !option.high ? ")" : "]");
+  }
+  if (option.logarithmic) text += text.empty() ? "log" : " log";
+  if (option.length_low || option.length_high) {
+    const auto end = [](const std::optional<int64_t>& count) {
+      return count ? std::to_string(*count) : std::string("any");
+    };
+    text += (text.empty() ? "" : ", ") + end(option.length_low) + " to " + end(option.length_high) +
+            " of them";
+  }
+  return text;
+}
+
+std::string type_text(const OptionSpec& option) {
+  switch (option.type) {
+    case OptionType::boolean:
+      return "boolean";
+    case OptionType::integer:
+      return "integer";
+    case OptionType::real:
+      return "real";
+    case OptionType::text:
+      return option.choices.empty() ? "text" : "choice";
+    case OptionType::integers:
+      return "list of integers";
+    case OptionType::reals:
+      return "list of reals";
+    case OptionType::texts:
+      return "list of texts";
+    case OptionType::integer_or_auto:
+      return "integer or \"auto\"";
+    case OptionType::real_or_auto:
+      return "real or \"auto\"";
+    case OptionType::item:
+      return option.item_kind.empty() ? "item" : option.item_kind;
+  }
+  return "";
+}
+
+std::string budget_text(const Json& task) {
+  if (number_at(task, "epochs") > 0) return shortest(number_at(task, "epochs")) + " epochs";
+  return grouped(static_cast<int64_t>(number_at(task, "steps"))) + " steps";
+}
+
+std::string batches_text(const Json& task) {
+  const std::string sampling = text_at(task, "sampling");
+  if (sampling == "full") return "all rows at every step";
+  const std::string rows = shortest(number_at(task, "batch_size")) + " rows, ";
+  if (sampling == "replacement") return rows + "drawn with replacement";
+  return rows + "in a new random order every epoch (the last batch is left out if it is not full)";
+}
+
+std::string metric_text(const Json& metric) {
+  const std::string better = metric.value("higher_is_better", false) ? "higher" : "lower";
+  const char* costly = metric.value("costly", false) ? "; costly, measured at fewer points" : "";
+  return text_at(metric, "name") + " (" + better + " is better" + costly + ")";
+}
+
+std::string list_text(const ItemCatalogue& items, const std::string& kind, const Style& style) {
+  Table table({{"id"}, {"kind"}, {"what it is", Align::left, Overflow::wrap}});
+  for (const CataloguePlugin& plugin : items.plugins()) {
+    bool first = true;
+    for (const CatalogueItem& item : items.items()) {
+      if (item.plugin != plugin.id || (!kind.empty() && item.kind != kind)) continue;
+      if (first) table.group(plugin.id + " " + plugin.version + "  " + paper_of(plugin));
+      first = false;
+      table.row({item.id, {item.kind, Mark::dim}, item.text});
+    }
+  }
+  return table.text(style);
+}
+
+std::string item_text(const CatalogueItem& item, const CataloguePlugin& plugin,
+                      const Style& style) {
+  std::string text = marked(item.id, Mark::strong, style) + "  " + item.kind + ": " + item.text;
+  text += "\n\n" + line("paper", paper_of(plugin), style);
+  text += line("plugin", plugin.id + " " + plugin.version + " (" + plugin.file + ")", style);
+  if (item.kind == "task") text += task_text(item.description, style);
+  if (item.kind == "claim") text += claim_text(item.description, style);
+  text += "\n";
+  return text + (item.options.empty() ? "no options\n" : options_table(item).text(style));
+}
+
+}  // namespace gradus::render

@@ -1,0 +1,37 @@
+// What plugins declare, as text and as Markdown.
+#pragma once
+
+#include <string>
+
+#include "render/style.h"
+#include "render/table.h"
+#include "study/catalogue.h"
+
+namespace gradus::render {
+
+/// All items by plugin: id, kind, what it is. An empty kind means all kinds.
+std::string list_text(const ItemCatalogue& items, const std::string& kind, const Style& style);
+
+/// One item with its options (default, bounds, unit, symbol), its plugin's paper, and what a task
+/// or claim says of itself.
+std::string item_text(const CatalogueItem& item, const CataloguePlugin& plugin, const Style& style);
+
+/// Every item of every plugin as a Markdown document (docs/catalogue.md).
+std::string catalogue_markdown(const ItemCatalogue& items);
+
+/// "[0, 10], logarithmic", "relu, tanh": what values an option takes; empty where any will do.
+std::string bounds_text(const OptionSpec& option);
+
+/// "real", "list of integers", "optimizer".
+std::string type_text(const OptionSpec& option);
+
+/// "5 epochs", "2,000 steps", of a task's description.
+std::string budget_text(const Json& task);
+
+/// What is drawn for a step: "128 rows, in a new random order every epoch (...)".
+std::string batches_text(const Json& task);
+
+/// "lower is better", with what a costly metric means.
+std::string metric_text(const Json& metric);
+
+}  // namespace gradus::render

@@ -1,0 +1,56 @@
+#include "render/html/html.h"
+
+#include "render/html/assets.h"
+#include "render/markup.h"
+
+namespace gradus::render {
+
+std::string island_text(const Json& json) {
+  const std::string text = json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  std::string safe;
+  safe.reserve(text.size() + text.size() / 64);
+  // In JSON '<' occurs in strings only, where \u003c is the same letter; so neither "</script"
+  // nor "<!--" can occur.
+  for (const char letter : text) {
+    if (letter == '<') {
+      safe += "\\u003c";
+    } else {
+      safe += letter;
+    }
+  }
+  return safe;
+}
+
+std::string html_page(const Json& report, const PageLimits& limits) {
+  const Json data = page_data(report, limits);
+  const std::string name = escaped_markup(data.at("study").value("name", "report"));
+  const std::string island = island_text(data);
+  std::string page;
+  page.reserve(island.size() + plot_library().size() + page_script().size() + page_style().size() +
+               4096);
+  page +=
+      "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+      "script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; "
+      "base-uri 'none'; form-action 'none'\">\n"
+      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+      "<meta name=\"color-scheme\" content=\"light dark\">\n<link rel=\"icon\" "
+      "href=\"data:,\">\n<title>";
+  page += name;
+  page += " - Gradus</title>\n<style>\n";
+  page += page_style();
+  page += "</style>\n</head>\n<body>\n<noscript>This page draws ";
+  page += name;
+  page +=
+      " with scripts; report.md has the same tables as text.</noscript>\n<div id=\"page\"></div>\n"
+      "<script type=\"application/json\" id=\"data\">";
+  page += island;
+  page += "</script>\n<script>\n";
+  page += plot_library();
+  page += "</script>\n<script>\n";
+  page += page_script();
+  page += "</script>\n</body>\n</html>\n";
+  return page;
+}
+
+}  // namespace gradus::render

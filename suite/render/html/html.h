@@ -1,0 +1,36 @@
+// report.html: one file that shows a report in a browser without a network.
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "base/json.h"
+
+namespace gradus::render {
+
+/// What the page may hold; beyond it, series are thinned evenly by rank (first and last kept) and
+/// the page says so.
+struct PageLimits {
+  std::size_t evaluation_points = 30000;  ///< of all runs together, for the curves of single seeds
+  std::size_t curve_points = 60000;       ///< of all curves over seeds together, on all axes
+  std::size_t probe_points = 20000;       ///< of all probe series of runs, and as many of medians
+  std::size_t figure_points = 40000;      ///< of all figures of tools and runs together
+  std::size_t failures = 300;             ///< rows with stderr
+};
+
+/// The page of a report (docs/formats.md). Styles, scripts and the plotting library (d3) are part
+/// of the page; the data go in as one JSON island. Texts of plugins, studies and data are never
+/// markup: the island holds no '<', and the scripts write them as text nodes. A content security
+/// policy forbids every request.
+/// summary.comparisons, .runtimes and .profiles are computed where the report has none.
+/// Throws Error "report.format".
+std::string html_page(const Json& report, const PageLimits& limits = {});
+
+/// The JSON that the page shows (its data island), in the order of the report.
+Json page_data(const Json& report, const PageLimits& limits = {});
+
+/// JSON text that can stand inside a <script> element: '<' as \u003c; bytes that are no UTF-8 are
+/// replaced.
+std::string island_text(const Json& json);
+
+}  // namespace gradus::render

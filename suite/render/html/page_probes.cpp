@@ -1,0 +1,118 @@
+#include <algorithm>
+#include <map>
+
+#include "analysis/curves.h"
+#include "render/html/page_parts.h"
+#include "render/numbers.h"
+
+namespace gradus::render {
+namespace {
+
+/// Calls `use(task, method, run, name, probe)` for every probe of every run.
+template <class Use>
+void each_probe(const analysis::ReportRuns& runs, const Use& use) {
+  for (std::size_t t = 0; t < runs.tasks.size(); ++t) {
+    for (std::size_t m = 0; m < runs.methods.size(); ++m) {
+      for (const Json* run : runs.tasks[t].methods[m]) {
+        const auto probes = run->find("probes");
+        if (probes == run->end()) continue;
+        for (const auto& [name, probe] : probes->items()) use(t, m, *run, name, probe);
+      }
+    }
+  }
+}
+
+/// At most so many of `total` things each, where they share `limit` points; at least 20.
+std::size_t share_of(std::size_t limit, std::size_t total) {
+  return std::max<std::size_t>(limit / std::max<std::size_t>(total, 1), 20);
+}
+
+Json curve_json(const analysis::Curve& curve, ColumnPool& pool) {
+  return {{"runs", curve.runs},
+          {"left_out", curve.left_out},
+          {"x", pool.add(compact(curve.x))},
+          {"median", pool.add(compact(curve.median))},
+          {"low", pool.add(compact(curve.low))},
+          {"high", pool.add(compact(curve.high))}};
+}
+
+/// One row a task, method and probe, in the order of the runs.
+Json probe_curves(const analysis::ReportRuns& runs, const PageLimits& limits, ColumnPool& pool,
+                  std::size_t& most) {
+  std::map<std::pair<std::size_t, std::size_t>, std::vector<std::string>> names;
+  std::size_t count = 0;
+  each_probe(runs, [&](std::size_t t, std::size_t m, const Json&, const std::string& name, auto&) {
+    std::vector<std::string>& known = names[{t, m}];
+    if (std::find(known.begin(), known.end(), name) != known.end()) return;
+    known.push_back(name);
+    ++count;
+  });
+  most = std::min<std::size_t>(share_of(limits.probe_points, 4 * count), 300);
+  Json rows = Json::array();
+  for (const auto& [place, probes] : names) {
+    for (const std::string& name : probes) {
+      const auto curve = analysis::probe_curve(runs.tasks[place.first].methods[place.second], name,
+                                               {.points = most});
+      if (curve.x.empty()) continue;
+      Json row = {{"task", place.first}, {"method", place.second}, {"probe", name}};
+      row.update(curve_json(curve, pool));
+      rows.push_back(std::move(row));
+    }
+  }
+  return rows;
+}
+
+Json described(const Json& probe, const std::string& name) {
+  return {{"name", name},
+          {"text", probe.value("text", "")},
+          {"unit", probe.value("unit", Json())},
+          {"reduction", probe.value("reduction", "none")}};
+}
+
+Json run_row(std::size_t task, std::size_t method, const Json& run, const std::string& name,
+             const Json& probe, std::size_t most, ColumnPool& pool) {
+  const auto kept = analysis::thinned(probe.at("steps").size(), most);
+  const Json reduced = probe.value("reduced", Json());
+  return {{"task", task},
+          {"method", method},
+          {"repetition", run.at("repetition")},
+          {"probe", name},
+          {"reduced", reduced.is_number() ? compact(reduced.get<double>()) : Json()},
+          {"x", pool.add(picked(probe.at("steps"), kept))},
+          {"y", pool.add(picked(probe.at("values"), kept))}};
+}
+
+}  // namespace
+
+Json page_probes(const analysis::ReportRuns& runs, const PageLimits& limits, ColumnPool& pool,
+                 std::vector<std::string>& notes) {
+  std::size_t series = 0, points = 0, longest = 0;
+  each_probe(runs, [&](std::size_t, std::size_t, const Json&, auto&, const Json& probe) {
+    ++series;
+    points += probe.at("steps").size();
+    longest = std::max(longest, probe.at("steps").size());
+  });
+  std::size_t most = longest, most_of_curves = 0;
+  if (points > limits.probe_points) most = share_of(limits.probe_points, series);
+  Json kinds = Json::array(), rows = Json::array();
+  std::vector<std::string> known;
+  each_probe(runs, [&](std::size_t t, std::size_t m, const Json& run, const std::string& name,
+                       const Json& probe) {
+    if (std::find(known.begin(), known.end(), name) == known.end()) {
+      known.push_back(name);
+      kinds.push_back(described(probe, name));
+    }
+    rows.push_back(run_row(t, m, run, name, probe, most, pool));
+  });
+  Json curves = probe_curves(runs, limits, pool, most_of_curves);
+  if (most < longest) {
+    notes.push_back("Probes recorded " + grouped(static_cast<int64_t>(points)) +
+                    " points; the series of single runs show at most " + std::to_string(most) +
+                    " each, their medians over seeds at most " + std::to_string(most_of_curves) +
+                    ", evenly picked: a short peak may fall between two of them. Reductions are "
+                    "over every step.");
+  }
+  return {{"kinds", std::move(kinds)}, {"curves", std::move(curves)}, {"runs", std::move(rows)}};
+}
+
+}  // namespace gradus::render

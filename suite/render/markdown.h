@@ -1,0 +1,19 @@
+// report.md: the report as text for a pull request or an e-mail.
+#pragma once
+
+#include <string>
+
+#include "base/json.h"
+
+namespace gradus::render {
+
+/// The tables of a report in GitHub's Markdown: per task the methods, best first, with what may be
+/// said of each against the first, and what targets cost; claims, tools, failures; options of the
+/// methods, study file and machines, folded. All numbers are computed from the
+/// runs. Texts of plugins, studies and data are escaped. Throws Error "report.format".
+std::string markdown_report(const Json& report);
+
+/// `text` on one line with everything escaped that Markdown, or HTML within it, would read.
+std::string escaped_markdown(const std::string& text);
+
+}  // namespace gradus::render

@@ -1,0 +1,36 @@
+// The plugins of this installation, as the host knows them: by their descriptions alone.
+#pragma once
+
+#include <filesystem>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/plugin_files.h"
+#include "run/worker_client.h"
+#include "study/catalogue.h"
+
+namespace gradus {
+
+struct RefusedPlugin {
+  std::filesystem::path file;
+  std::string id, text;  ///< of the error
+};
+
+/// "[plugin.fingerprint] /path/x.so: ...".
+std::string described(const RefusedPlugin& refused);
+
+struct Installation {
+  ItemCatalogue items;
+  std::vector<RefusedPlugin> refused;
+  std::vector<PluginFile> shadowed;  ///< files that an earlier one of the same id hides
+};
+
+/// Describes every plugin file that is found, and those `given`: from the cache where it knows
+/// them, else by probing them in the worker, which is started only then. A given file that is
+/// refused throws its error; others become rows of `refused`. Throws Error "plugin.missing",
+/// "worker.*".
+Installation load_installation(WorkerClient& worker, const std::filesystem::path& worker_program,
+                               std::span<const std::filesystem::path> given = {});
+
+}  // namespace gradus

@@ -1,0 +1,226 @@
+#include "run/job_queue.h"
+
+#include <algorithm>
+#include <csignal>
+#include <utility>
+
+#include "base/files.h"
+#include "gradus/error.h"
+#include "record/lost_record.h"
+#include "record/record_file.h"
+
+namespace gradus {
+namespace {
+
+constexpr double cheap_s = 3;  // after the first Ctrl-C, what ends within this time may end
+constexpr std::chrono::milliseconds wait_at_most{100};
+
+double seconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+bool is_kept_or_told(const std::string& status) {
+  return status != "interrupted";
+}
+
+std::string joined_lines(const Json& lines) {
+  std::string text;
+  for (const Json& line : lines) text += line.get<std::string>() + "\n";
+  return text;
+}
+
+Json record_in(const std::filesystem::path& file, const TodoRow& row) {
+  return read_json(file, row.kind == "tool" ? "gradus.tool" : "gradus.run");
+}
+
+bool on_cpu(const TodoRow& row) {
+  const Json settings = row.request->value("settings", Json::object());
+  return settings.value("device", "cpu") == "cpu";
+}
+
+/// Whether something from outside ended the run: a user, or a kill of its process or of one above.
+bool was_cut_off(const Json& record) {
+  const Json error = record.value("error", Json());
+  const std::string id = error.is_object() ? error.value("id", "") : "";
+  return record.at("status") == "interrupted" || id == "worker.died" || id == "worker.stage" ||
+         record.value("signal", Json()) == SIGKILL;
+}
+
+}  // namespace
+
+JobQueue::JobQueue(const RunOptions& options, const Json& platform, WorkerClient& worker,
+                   RunListener& listener, RunSummary& summary, Durations& durations,
+                   const Interrupts& interrupts)
+    : options_(options),
+      platform_(platform),
+      worker_(worker),
+      listener_(listener),
+      summary_(summary),
+      durations_(durations),
+      interrupts_(interrupts) {}
+
+void JobQueue::work_off(const std::vector<const TodoRow*>& rows, const Results& results) {
+  rows_.assign(rows.begin(), rows.end());
+  while (!rows_.empty() || !in_flight_.empty() || !over_.empty()) {
+    look_at_interrupts();
+    if (interrupts_.count() > 1 || (summary_.interrupted && in_flight_.empty())) break;
+    while (may_send()) {
+      send(*rows_.front(), results);
+      rows_.pop_front();
+    }
+    put_away();  // after the next have been sent: they need not wait for it
+    if (in_flight_.empty()) continue;
+    tell_time_left();
+    for (auto wait = wait_at_most; auto message = worker_.next(wait);
+         wait = std::chrono::milliseconds(0)) {
+      take(*message);
+    }
+    listener_.tick();
+  }
+  put_away();
+  summary_.left += static_cast<int64_t>(rows_.size() + in_flight_.size());
+}
+
+bool JobQueue::may_send() const {
+  if (summary_.interrupted || rows_.empty()) return false;
+  const auto parallel = static_cast<std::size_t>(options_.jobs);
+  // Runs on a GPU do not wait where those on the CPU do: together they would be too many.
+  const bool ahead =
+      on_cpu(*rows_.front()) &&
+      std::ranges::all_of(in_flight_, [](const auto& entry) { return on_cpu(*entry.second.row); });
+  return in_flight_.size() < (ahead ? parallel + 1 : parallel);
+}
+
+void JobQueue::send(const TodoRow& row, const Results& results) {
+  const std::filesystem::path partial = results.partial_folder(*row.request);
+  std::error_code error;
+  std::filesystem::remove_all(partial, error);  // what an earlier attempt left
+  const int64_t ticket =
+      worker_.send(row.kind, {{"request", *row.request},
+                              {"folder", std::filesystem::absolute(partial)},
+                              {"out", std::filesystem::absolute(results.folder())},
+                              {"parallel", options_.jobs}});
+  in_flight_[ticket] = {
+      .row = &row, .partial = partial, .folder = results.record_folder(*row.request), .start = {}};
+}
+
+void JobQueue::take(const WorkerMessage& message) {
+  const auto found = in_flight_.find(message.ticket);
+  if (found == in_flight_.end()) return;
+  InFlight& job = found->second;
+  if (message.event == "started") {
+    job.started = true;
+    job.start = Clock::now();
+  } else if (message.event == "progress") {
+    job.share = message.body.value("share", 0.0);
+    if (job.told) listener_.progress(message.ticket, job.share);
+  } else if (message.event == "error") {
+    const Json error = message.body.value("error", Json::object());
+    throw Error(error.value("id", "worker.error"), error.value("text", message.body.dump()));
+  } else if (message.event == "done" || message.event == "died") {
+    const double seconds = job.started ? seconds_since(job.start) : 0;
+    over_.push_back(
+        {message.ticket, job, seconds, message.event == "died" ? message.body : Json()});
+    in_flight_.erase(found);
+  }
+}
+
+void JobQueue::put_away() {
+  for (const Over& over : std::exchange(over_, {})) put_away(over);
+  // What has ended is told first: else more would seem to be at work than there are.
+  for (auto& [ticket, job] : in_flight_) {
+    if (job.started && !job.told) listener_.begin(ticket, *job.row);
+    job.told = job.started;
+  }
+}
+
+void JobQueue::put_away(const Over& over) {
+  const InFlight& job = over.job;
+  const Json record = record_of(over);
+  const bool cut_off = was_cut_off(record);
+  if (!job.started && cut_off) {  // whatever ended it did not end its run
+    std::error_code ignored;
+    std::filesystem::remove_all(job.partial, ignored);
+    rows_.push_front(job.row);
+    return;
+  }
+  put_in_place(job, record);
+  const std::string status = record.at("status");
+  ++summary_.statuses[status];
+  if (!cut_off) durations_.add(job.row->task, job.row->method, over.seconds, status == "finished");
+  if (!is_kept_or_told(status)) ++summary_.left;
+  if (!job.told) listener_.begin(over.ticket, *job.row);
+  listener_.end(over.ticket, record, over.seconds);
+}
+
+/// A run whose worker died may have written its record before, else it gets one here.
+Json JobQueue::record_of(const Over& over) const {
+  const std::filesystem::path file = over.job.partial / "record.json";
+  if (over.death.is_null() || std::filesystem::exists(file)) {
+    return record_in(file, *over.job.row);
+  }
+  Outcome outcome{"crashed", over.death.at("reason"), "worker.died"};
+  outcome.output = joined_lines(over.death.at("stderr"));
+  Json record = lost_record(*over.job.row->request, outcome, platform_);
+  write_json(file, record);
+  return record;
+}
+
+bool JobQueue::has_outcome(const InFlight& job) {
+  const std::filesystem::path file = job.folder / "record.json";
+  if (!std::filesystem::exists(file)) return false;
+  try {
+    const std::string status = record_in(file, *job.row).at("status");
+    return status != "interrupted" && status != "crashed";
+  } catch (const Error&) {  // damaged: the new one says more
+    return false;
+  }
+}
+
+/// A run that was cut off says nothing against the record that it was to replace.
+void JobQueue::put_in_place(const InFlight& job, const Json& record) const {
+  if (was_cut_off(record) && has_outcome(job)) {
+    std::error_code ignored;
+    std::filesystem::remove_all(job.partial, ignored);
+  } else {
+    replace_folder(job.partial, job.folder);
+  }
+}
+
+std::optional<double> JobQueue::seconds_left(const InFlight& job) const {
+  const double elapsed = job.started ? seconds_since(job.start) : 0;
+  if (job.share > 0) return elapsed * (1 - job.share) / job.share;
+  const auto whole = durations_.expected(job.row->task, job.row->method, job.row->estimate_s);
+  if (!whole) return std::nullopt;
+  return std::max(0.0, *whole - elapsed);
+}
+
+void JobQueue::look_at_interrupts() {
+  if (interrupts_.count() == 0) return;
+  if (!summary_.interrupted) {
+    summary_.interrupted = true;
+    interrupted_at_ = Clock::now();
+    listener_.say("interrupted: finishing what takes less than " +
+                  std::to_string(static_cast<int>(cheap_s)) + " s; Ctrl-C again stops at once");
+  }
+  const bool over = seconds_since(interrupted_at_) > cheap_s;
+  for (auto& [ticket, job] : in_flight_) {
+    const bool cheap = job.started && !over && seconds_left(job).value_or(cheap_s + 1) <= cheap_s;
+    if (job.cancelled || cheap) continue;
+    worker_.send("cancel", {{"of", ticket}});
+    job.cancelled = true;
+  }
+}
+
+void JobQueue::tell_time_left() {
+  if (seconds_since(told_) < 0.5) return;
+  told_ = Clock::now();
+  std::vector<std::optional<double>> jobs;
+  for (const auto& [ticket, job] : in_flight_) jobs.push_back(seconds_left(job));
+  for (const TodoRow* row : rows_) {
+    jobs.push_back(durations_.expected(row->task, row->method, row->estimate_s));
+  }
+  if (const auto seconds = time_left(jobs, options_.jobs)) listener_.time_left(*seconds);
+}
+
+}  // namespace gradus

@@ -1,0 +1,68 @@
+// Requests in flight: how many at once, which next, when to stop.
+#pragma once
+
+#include <chrono>
+#include <deque>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "run/durations.h"
+#include "run/interrupts.h"
+#include "run/run_plan.h"
+
+namespace gradus {
+
+/// Works off rows of a todo list, a fixed number at once. One more than these is with the worker,
+/// which starts it when another has ended.
+class JobQueue {
+ public:
+  JobQueue(const RunOptions& options, const Json& platform, WorkerClient& worker,
+           RunListener& listener, RunSummary& summary, Durations& durations,
+           const Interrupts& interrupts);
+
+  /// Runs the rows in their order; returns when they are over, or early when interrupted.
+  void work_off(const std::vector<const TodoRow*>& rows, const Results& results);
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  struct InFlight {
+    const TodoRow* row = nullptr;
+    std::filesystem::path partial, folder;  ///< where it is worked on, and its place afterwards
+    bool started = false, told = false, cancelled = false;  ///< told: to the listener
+    Clock::time_point start;
+    double share = 0;
+  };
+  struct Over {
+    int64_t ticket = 0;
+    InFlight job;
+    double seconds = 0;
+    Json death;  ///< of the worker that had it, where it died
+  };
+
+  bool may_send() const;
+  void send(const TodoRow& row, const Results& results);
+  void take(const WorkerMessage& message);
+  void put_away();
+  void put_away(const Over& over);
+  Json record_of(const Over& over) const;
+  static bool has_outcome(const InFlight& job);  ///< of an earlier run, in its place
+  void put_in_place(const InFlight& job, const Json& record) const;
+  void look_at_interrupts();
+  std::optional<double> seconds_left(const InFlight& job) const;
+  void tell_time_left();
+
+  const RunOptions& options_;
+  const Json& platform_;
+  WorkerClient& worker_;
+  RunListener& listener_;
+  RunSummary& summary_;
+  Durations& durations_;
+  const Interrupts& interrupts_;
+  std::deque<const TodoRow*> rows_;  ///< to be sent
+  std::map<int64_t, InFlight> in_flight_;
+  std::vector<Over> over_;  ///< answered, but not in their places
+  Clock::time_point interrupted_at_{}, told_{};
+};
+
+}  // namespace gradus

@@ -1,0 +1,177 @@
+#include "study/catalogue.h"
+
+#include <algorithm>
+
+#include "gradus/error.h"
+#include "gradus/text.h"
+#include "record/record_file.h"
+
+namespace gradus {
+namespace {
+
+bool is_of_kind(const CatalogueItem& item, std::string_view kind) {
+  return kind.empty() || item.kind == kind;
+}
+
+std::string in_quotes(std::string_view text) {
+  return "'" + std::string(text) + "'";
+}
+
+/// "a", "an": for messages.
+std::string with_article(std::string_view kind) {
+  if (kind.empty()) return "an item";
+  return (kind == "optimizer" ? "an " : "a ") + std::string(kind);
+}
+
+/// Where `name` is a full id, that one; else every item with that short name, or the items of a
+/// plugin with that id.
+std::vector<const CatalogueItem*> candidates(const std::vector<CatalogueItem>& items,
+                                             std::string_view kind, std::string_view name) {
+  std::vector<const CatalogueItem*> full, by_name, by_plugin;
+  for (const CatalogueItem& item : items) {
+    if (!is_of_kind(item, kind)) continue;
+    if (item.id == name) full.push_back(&item);
+    if (item.name == name) by_name.push_back(&item);
+    if (item.plugin == name) by_plugin.push_back(&item);
+  }
+  if (!full.empty()) return full;
+  return by_name.empty() ? by_plugin : by_name;
+}
+
+std::vector<std::string> ids_of(const std::vector<const CatalogueItem*>& items) {
+  std::vector<std::string> ids;
+  for (const CatalogueItem* item : items) ids.push_back(item->id);
+  return ids;
+}
+
+[[noreturn]] void fail_unknown(const std::vector<CatalogueItem>& items, std::string_view kind,
+                               std::string_view name, std::string_view where) {
+  std::vector<std::string> names;
+  for (const CatalogueItem& item : items) {
+    if (!is_of_kind(item, kind)) continue;
+    names.push_back(item.name);
+    names.push_back(item.id);
+  }
+  std::string advice = did_you_mean(name, names);
+  for (const CatalogueItem& item : items) {
+    if (!advice.empty() || (item.id != name && item.name != name)) continue;
+    advice = "'" + item.id + "' is " + with_article(item.kind);
+  }
+  if (advice.empty()) {
+    advice = "`gradus list" + (kind.empty() ? "" : " " + std::string(kind) + "s") +
+             "` shows what there is";
+  }
+  throw Error("item.unknown", where, with_article(kind), in_quotes(name), advice);
+}
+
+}  // namespace
+
+Json with_default_item(const OptionSpec& spec, const Json& value) {
+  const bool has_default = spec.type == OptionType::item && spec.initial.is_object() &&
+                           !spec.initial.value("id", "").empty();
+  if (!has_default || !value.is_object() || value.contains("id") || value.contains("grid")) {
+    return value;
+  }
+  Json item = spec.initial;
+  item.update(value);
+  return item;
+}
+
+Json with_default_items(const CatalogueItem& item, const Json& given) {
+  Json values = given;
+  for (const OptionSpec& spec : item.options) {
+    if (values.contains(spec.name)) values[spec.name] = with_default_item(spec, values[spec.name]);
+  }
+  return values;
+}
+
+Json CataloguePlugin::reference() const {
+  return {{"file", file}, {"hash", hash}, {"version", version}, {"semantics", semantics}};
+}
+
+const std::vector<std::string>& item_kinds() {
+  static const std::vector<std::string> kinds = {"optimizer", "driver", "model", "task",
+                                                 "monitor",   "tool",   "claim"};
+  return kinds;
+}
+
+void ItemCatalogue::add(const Json& json) {
+  check_schema(json, "gradus.plugin", json.value("file", "plugin description"));
+  CataloguePlugin plugin;
+  plugin.id = json.at("id");
+  plugin.version = json.at("version");
+  plugin.file = json.at("file");
+  plugin.hash = json.at("hash");
+  plugin.semantics = json.at("semantics");
+  plugin.description = json;
+  for (const CataloguePlugin& known : plugins_) {
+    if (known.id != plugin.id) continue;
+    throw Error("plugin.duplicate", plugin.file, "a plugin id of its own",
+                in_quotes(plugin.id) + ", the id of " + known.file, "remove one of the two files");
+  }
+  for (const Json& item : json.at("items")) {
+    items_.push_back({item.at("kind"), item.at("id"), item.at("name"), plugin.id, item.at("text"),
+                      option_specs_from_json(item.at("options")),
+                      item.value("description", Json())});
+  }
+  plugins_.push_back(std::move(plugin));
+}
+
+const CatalogueItem& ItemCatalogue::find(std::string_view kind, std::string_view name,
+                                         std::string_view where) const {
+  const std::vector<const CatalogueItem*> found = candidates(items_, kind, name);
+  if (found.empty()) fail_unknown(items_, kind, name, where);
+  if (found.size() > 1) {
+    const std::vector<std::string> ids = ids_of(found);
+    throw Error("item.ambiguous", where, with_article(kind) + " by a unique name", in_quotes(name),
+                "write one of " + join(ids));
+  }
+  return *found.front();
+}
+
+const CataloguePlugin& ItemCatalogue::plugin(std::string_view id, std::string_view where) const {
+  std::vector<std::string> ids;
+  for (const CataloguePlugin& plugin : plugins_) {
+    if (plugin.id == id) return plugin;
+    ids.push_back(plugin.id);
+  }
+  const std::string suggestion = did_you_mean(id, ids);
+  throw Error("plugin.unknown", where, "a plugin", in_quotes(id),
+              suggestion.empty() ? "`gradus list` shows what there is" : suggestion);
+}
+
+bool ItemCatalogue::has_plugin(std::string_view id) const {
+  return std::ranges::any_of(plugins_, [id](const auto& plugin) { return plugin.id == id; });
+}
+
+Json ItemCatalogue::complete_item(std::string_view kind, const Json& given,
+                                  std::string_view where) const {
+  return complete_item(kind, given, [where](const std::string&) { return std::string(where); });
+}
+
+Json ItemCatalogue::complete_item(std::string_view kind, const Json& partial,
+                                  const PlaceOf& place_of) const {
+  const CatalogueItem& item = find(kind, partial.at("id").get<std::string>(), place_of(""));
+  const Json given = with_default_items(item, partial);
+  const PlaceOf inside = [&](const std::string& below) {
+    const std::string place = place_of(below), own = item.kind + " '" + item.id + "'";
+    if (place.ends_with(own)) return place;  // an entry that is named by its item's id
+    return (place.empty() ? "" : place + ", ") + own;
+  };
+  for (const auto& [name, value] : given.items()) {
+    checked_options(item.options, {{name, value}}, inside("/" + name));
+  }
+  Json complete = {{"id", item.id}};
+  complete.update(checked_options(item.options, given, inside("")));
+  for (const OptionSpec& spec : item.options) {
+    if (spec.type != OptionType::item) continue;
+    Json& nested = complete[spec.name];
+    if (nested.value("id", "").empty()) continue;  // an item option may stand for "none"
+    nested = complete_item(spec.item_kind, nested, [&](const std::string& below) {
+      return inside("/" + spec.name + below) + ", option '" + spec.name + "'";
+    });
+  }
+  return complete;
+}
+
+}  // namespace gradus

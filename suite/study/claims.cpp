@@ -1,0 +1,167 @@
+#include "study/claims.h"
+
+#include <algorithm>
+
+#include "gradus/error.h"
+#include "gradus/text.h"
+
+namespace gradus {
+namespace {
+
+template <class Entry>
+const Entry* entry_named(const std::vector<Entry>& entries, const std::string& name) {
+  const auto found = std::ranges::find(entries, name, &Entry::name);
+  return found == entries.end() ? nullptr : &*found;
+}
+
+/// Brings entries of a plugin's own study into another study.
+class Importer {
+ public:
+  Importer(Study& into, const Study& from, std::string plugin)
+      : into_(into), from_(from), prefix_(plugin + imported_separator) {}
+
+  /// The new name of the entry, or empty where the plugin's study has none of that name.
+  std::string import(const std::string& name) {
+    if (const StudyMethod* method = entry_named(from_.methods, name)) return add_method(*method);
+    if (const StudyTool* tool = entry_named(from_.tools, name)) return add_tool(*tool);
+    return {};
+  }
+
+ private:
+  std::string add_task(const StudyTask& task) {
+    const std::string name = prefix_ + task.name;
+    if (entry_named(into_.tasks, name) != nullptr) return name;
+    StudyTask copy = task;
+    copy.name = name;
+    copy.run = from_.settings;
+    copy.only_named = true;
+    into_.tasks.push_back(std::move(copy));
+    return name;
+  }
+
+  std::string add_method(const StudyMethod& method) {
+    const std::string name = prefix_ + method.name;
+    if (entry_named(into_.methods, name) != nullptr) return name;
+    StudyMethod copy = method;
+    copy.name = name;
+    copy.seeds = method.seeds.value_or(from_.seeds);
+    copy.tasks.emplace();
+    for (const StudyTask& task : from_.tasks) {
+      const bool wanted = !method.tasks || std::ranges::count(*method.tasks, task.name) +
+                                                   std::ranges::count(*method.tasks, task.id) >
+                                               0;
+      if (wanted) copy.tasks->push_back(add_task(task));
+    }
+    into_.methods.push_back(std::move(copy));
+    return name;
+  }
+
+  std::string add_tool(const StudyTool& tool) {
+    const std::string name = prefix_ + tool.name;
+    if (entry_named(into_.tools, name) != nullptr) return name;
+    StudyTool copy = tool;
+    copy.name = name;
+    copy.run = from_.settings;
+    for (std::string& run : copy.runs) {
+      const StudyMethod* method = entry_named(from_.methods, run);
+      if (method != nullptr) run = add_method(*method);
+    }
+    into_.tools.push_back(std::move(copy));
+    return name;
+  }
+
+  Study& into_;
+  const Study& from_;
+  std::string prefix_;
+};
+
+/// The claims that an element of `of` stands for: one, or all of a plugin.
+std::vector<Json> claims_of(const ItemCatalogue& catalogue, const Json& given,
+                            const ItemCatalogue::PlaceOf& place_of) {
+  const std::string id = given.at("id");
+  if (!catalogue.has_plugin(id)) return {catalogue.complete_item("claim", given, place_of)};
+  if (given.size() > 1) {
+    throw Error("claims.options", place_of(""), "options of one claim",
+                "options of the plugin '" + id + "'", "name the claim: \"" + id + ".NAME\"");
+  }
+  std::vector<Json> claims;
+  for (const CatalogueItem& item : catalogue.items()) {
+    if (item.kind != "claim" || item.plugin != id) continue;
+    claims.push_back(catalogue.complete_item("claim", {{"id", item.id}}, place_of));
+  }
+  if (claims.empty()) {
+    throw Error("claims.none", place_of(""), "a plugin with claims", "'" + id + "', which has none",
+                "");
+  }
+  return claims;
+}
+
+std::vector<std::string> needs_of(const CatalogueItem& claim, const std::string& study,
+                                  const std::string& where) {
+  const Json& needs = claim.description.at("needs");
+  if (!needs.contains(study)) {
+    std::vector<std::string> known;
+    for (const auto& [name, entries] : needs.items()) known.push_back(name);
+    throw Error("claims.study", where, "one of the studies " + join(known), "'" + study + "'",
+                did_you_mean(study, known));
+  }
+  return needs[study];
+}
+
+}  // namespace
+
+Study plugin_study(const ItemCatalogue& catalogue, std::string_view plugin, std::string_view name) {
+  const CataloguePlugin& known = catalogue.plugin(plugin, "");
+  const Json& studies = known.description.at("studies");
+  const std::string wanted(name);
+  if (!studies.contains(wanted)) {
+    std::vector<std::string> names;
+    for (const auto& [study, toml] : studies.items()) names.push_back(study);
+    throw Error("study.unknown", "plugin '" + known.id + "'",
+                names.empty() ? "a study of the plugin" : "one of the studies " + join(names),
+                "'" + wanted + "'", names.empty() ? "the plugin has none" : "");
+  }
+  Study study = study_from(
+      parse_study(studies[wanted].get<std::string>(), known.id + "/" + wanted + ".toml"));
+  study.plugin = known.id;
+  study.claims_study = wanted;
+  const bool has_claims = std::ranges::any_of(catalogue.items(), [&](const CatalogueItem& item) {
+    return item.kind == "claim" && item.plugin == known.id;
+  });
+  if (study.claims.empty() && has_claims) study.claims.push_back({{"id", known.id}});
+  return study;
+}
+
+std::vector<PlannedClaim> add_claim_needs(Study& study, const ItemCatalogue& catalogue) {
+  std::vector<PlannedClaim> planned;
+  for (std::size_t i = 0; i < study.claims.size(); ++i) {
+    const std::string at = "/claims/of/" + std::to_string(i);
+    const auto place_of = [&](const std::string& below) {
+      return study.where(at + below, "[claims]");
+    };
+    for (Json& claim : claims_of(catalogue, study.claims[i], place_of)) {
+      const std::string id = claim["id"];
+      const CatalogueItem& item = catalogue.find("claim", id, place_of(""));
+      const auto needs = needs_of(item, study.claims_study, place_of("") + ", claim '" + id + "'");
+      PlannedClaim result{id, std::move(claim), study.claims_study, needs};
+      result.options.erase("id");
+      if (item.plugin != study.plugin && !needs.empty()) {
+        const Study own = plugin_study(catalogue, item.plugin, study.claims_study);
+        Importer importer(study, own, item.plugin);
+        for (std::string& need : result.needs) need = importer.import(need);
+      }
+      for (std::size_t n = 0; n < needs.size(); ++n) {
+        const bool known = entry_named(study.methods, result.needs[n]) != nullptr ||
+                           entry_named(study.tools, result.needs[n]) != nullptr;
+        if (known) continue;
+        throw Error("claims.needs", "claim '" + id + "'",
+                    "a method or tool of the plugin's study '" + study.claims_study + "'",
+                    "'" + needs[n] + "'", "this is a mistake in the plugin");
+      }
+      planned.push_back(std::move(result));
+    }
+  }
+  return planned;
+}
+
+}  // namespace gradus

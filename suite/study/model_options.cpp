@@ -1,0 +1,39 @@
+// Options of a task's model that stand among the task's own.
+#include "study/model_options.h"
+
+#include <algorithm>
+
+namespace gradus {
+namespace {
+
+bool has_option(const CatalogueItem& item, const std::string& option) {
+  return std::ranges::find(item.options, option, &OptionSpec::name) != item.options.end();
+}
+
+}  // namespace
+
+bool is_model_option(const ItemCatalogue& catalogue, const CatalogueItem& task, const Json& model,
+                     const std::string& option, const std::string& where) {
+  if (has_option(task, option)) return false;
+  std::string id = task.description.at("model").value("id", "");
+  if (model.is_object()) id = model.value("id", id);
+  return !id.empty() && has_option(catalogue.find("model", id, where), option);
+}
+
+void move_model_options(Study& study, const ItemCatalogue& catalogue) {
+  for (StudyTask& task : study.tasks) {
+    const std::string where = task.where("/id", "task '" + task.name + "'");
+    const CatalogueItem& item = catalogue.find("task", task.id, where);
+    Json own = Json::object();
+    for (const auto& [name, value] : task.options.items()) {
+      if (is_model_option(catalogue, item, task.model, name, where)) {
+        task.model[name] = value;
+      } else {
+        own[name] = value;
+      }
+    }
+    task.options = std::move(own);
+  }
+}
+
+}  // namespace gradus

@@ -1,0 +1,226 @@
+#include "study/plan.h"
+
+#include <algorithm>
+#include <set>
+
+#include "gradus/error.h"
+#include "record/record_file.h"
+#include "study/grid.h"
+#include "study/model_options.h"
+#include "study/plan_parts.h"
+#include "study/settings.h"
+
+namespace gradus {
+namespace {
+
+class Planner {
+ public:
+  Planner(Study& study, const ItemCatalogue& catalogue, const ChecksumOf& checksum_of)
+      : study_(study), catalogue_(catalogue), checksum_of_(checksum_of) {}
+
+  Plan plan() {
+    const std::vector<PlannedClaim> claims = add_claim_needs(study_, catalogue_);
+    move_model_options(study_, catalogue_);
+    plan_.study = study_.name;
+    Json content = study_.source ? study_.source->json : Json();
+    if (content.is_object()) content.erase("name");
+    plan_.study_hash = canonical_hash(content);
+    for (const StudyTask& task : study_.tasks) {
+      for (const TaskRow& row : task_rows(study_, catalogue_, checksum_of_, task)) add_runs(row);
+    }
+    for (const StudyTool& tool : study_.tools) add_tool(tool);
+    for (const PlannedClaim& claim : claims) add_claim(claim);
+    check_methods_run();
+    return std::move(plan_);
+  }
+
+ private:
+  void add_runs(const TaskRow& task) {
+    for (const StudyMethod& method : study_.methods) {
+      const bool wanted = method.tasks ? is_named(task, *method.tasks) : !task.entry->only_named;
+      if (!wanted) continue;
+      if (method.tuned || is_named(task, method.tuned_tasks)) {
+        plan_.tuned[method.name].push_back(task.name);
+      }
+      for (const GridRow& row : method_rows(task, method)) add_row(task, method, row);
+    }
+  }
+
+  static bool is_named(const TaskRow& task, const std::vector<std::string>& names) {
+    return std::ranges::any_of(names, [&task](const std::string& name) {
+      return name == task.entry->name || (name == task.entry->id && !task.entry->only_named);
+    });
+  }
+
+  std::vector<GridRow> method_rows(const TaskRow& task, const StudyMethod& method) const {
+    const std::string what = "method '" + method.name + "'";
+    Json value = Json::object();
+    const auto mark = [&](const char* role, const Json& item) {
+      if (item.is_null()) return;
+      value[role] =
+          with_grids_marked(catalogue_, role, item, method.where(std::string("/") + role, what));
+    };
+    mark("optimizer", method.optimizer);
+    if (!method.model.is_null()) {
+      const std::string where = method.where("/model", what);
+      value["model"] = marked_override(catalogue_, method.model,
+                                       overridden_model(task.model, method.model, where), where);
+    }
+    mark("driver", method.driver);
+    value["monitors"] = Json::array();
+    for (const Json& monitor : method.monitors) {
+      value["monitors"].push_back(
+          with_grids_marked(catalogue_, "monitor", monitor, method.where("/monitors", what)));
+    }
+    value["settings"] = with_grids_marked(run_setting_specs(), method.settings);
+    return expand_grids(value, grid_places(method, what));
+  }
+
+  /// A request's names and task.
+  Json request_head(const TaskRow& task, const StudyMethod& method, const std::string& name) const {
+    return {{"id", ""},
+            {"study", study_.name},
+            {"method", name},
+            {"entry", method.name},
+            {"repetition", 0},
+            {"task",
+             {{"id", task.item["id"]},
+              {"name", task.name},
+              {"version", task.version},
+              {"options", component(task.item)["options"]},
+              {"data", task.data}}}};
+  }
+
+  void add_row(const TaskRow& task, const StudyMethod& method, const GridRow& row) {
+    const std::string name = with_suffix(method.name, row.suffix);
+    const std::string what = "method '" + name + "'";
+    Json request = request_head(task, method, name);
+    const std::string model_place = method.where("/model", what);
+    const Json model = overridden_model(task.model, row.value.value("model", Json()), model_place);
+    if (model.is_null()) {
+      throw Error("study.model", model_place, "a model", "none",
+                  "the task '" + task.name + "' has no default model");
+    }
+    request["model"] = component(complete_model(task, method, what, model));
+    for (const char* role : {"optimizer", "driver"}) {
+      request[role] = nullptr;
+      if (!row.value.contains(role)) continue;
+      request[role] = component(
+          complete_item(catalogue_, method, what, role, row.value[role], std::string("/") + role));
+    }
+    request["monitors"] = Json::array();
+    for (std::size_t i = 0; i < row.value["monitors"].size(); ++i) {
+      request["monitors"].push_back(
+          component(complete_item(catalogue_, method, what, "monitor", row.value["monitors"][i],
+                                  "/monitors/" + std::to_string(i))));
+    }
+    request["settings"] = task.settings;
+    apply_entry(request["settings"], method, row.value["settings"], what);
+    if (is_read_by_a_tool(method.name, name)) request["settings"]["save_parameters"] = true;
+    check_budget(request["settings"], method.where("", what));
+    request["plugins"] = plugins_of(catalogue_, request);
+    check_name({task.name, name}, method.where("", what));
+    for (const int64_t repetition : method.seeds.value_or(study_.seeds)) {
+      check_size(method.where("", what));
+      add_repetition(plan_.runs, request, repetition);
+    }
+  }
+
+  /// Whether a tool is given the networks of an entry or of a row of its grid.
+  bool is_read_by_a_tool(const std::string& entry, const std::string& row) const {
+    return std::ranges::any_of(study_.tools, [&](const StudyTool& tool) {
+      return std::ranges::any_of(
+          tool.runs, [&](const std::string& run) { return run == entry || run == row; });
+    });
+  }
+
+  /// Messages about a model point at who gave it: the method, else the task.
+  Json complete_model(const TaskRow& task, const StudyMethod& method, const std::string& what,
+                      const Json& model) const {
+    if (!method.model.is_null()) {
+      return complete_item(catalogue_, method, what, "model", model, "/model");
+    }
+    return complete_item(catalogue_, *task.entry, "task '" + task.name + "'", "model", model,
+                         "/model");
+  }
+
+  void check_size(const std::string& where) const {
+    if (plan_.runs.size() + plan_.tools.size() < most_rows) return;
+    throw Error("study.size", where,
+                "at most " + std::to_string(most_rows) + " runs and tools in all", "more",
+                "make several studies of it");
+  }
+
+  static void check_budget(const Json& settings, const std::string& where) {
+    if (settings["steps"].is_null() && settings["epochs"] == 0.0) {
+      throw Error("study.budget", where, "a budget in steps or epochs", "none",
+                  "the task has no default: write budget = { steps = 1000 }");
+    }
+  }
+
+  void add_tool(const StudyTool& tool) {
+    for (Json& request : tool_rows(study_, catalogue_, tool, plan_.runs)) {
+      check_name({"", request["name"]}, tool.where("", "tool '" + tool.name + "'"));
+      for (const int64_t repetition : tool.seeds.value_or(std::vector<int64_t>{0})) {
+        check_size(tool.where("", "tool '" + tool.name + "'"));
+        add_repetition(plan_.tools, request, repetition);
+      }
+    }
+  }
+
+  void add_claim(const PlannedClaim& claim) {
+    Json records = Json::array();
+    const auto add = [&](const std::vector<Json>& requests, const char* kind, const char* name) {
+      for (const Json& request : requests) {
+        const bool needed = std::ranges::any_of(claim.needs, [&](const std::string& need) {
+          return request["entry"] == need || request[name] == need;
+        });
+        if (!needed) continue;
+        records.push_back({{"id", request["id"]},
+                           {"kind", kind},
+                           {"name", request[name]},
+                           {"entry", request["entry"]},
+                           {"repetition", request["repetition"]}});
+      }
+    };
+    add(plan_.runs, "run", "method");
+    add(plan_.tools, "tool", "name");
+    const std::string plugin = claim.id.substr(0, claim.id.find('.'));
+    plan_.claims.push_back({{"id", claim.id},
+                            {"options", claim.options},
+                            {"study", claim.study},
+                            {"records", records},
+                            {"plugins", {{plugin, catalogue_.plugin(plugin, "").reference()}}}});
+  }
+
+  /// Rows of one task with equal names could not be told apart in a report.
+  void check_name(const std::pair<std::string, std::string>& name, const std::string& where) {
+    if (names_.insert(name).second) return;
+    throw Error("study.duplicate", where, "a name of its own", "'" + name.second + "' twice",
+                "give one of them another `name`");
+  }
+
+  void check_methods_run() const {
+    for (const StudyMethod& method : study_.methods) {
+      const bool runs = std::ranges::any_of(
+          plan_.runs, [&](const Json& run) { return run["entry"] == method.name; });
+      if (runs) continue;
+      throw Error("study.empty", method.where("/tasks", "method '" + method.name + "'"),
+                  "at least one task", "none", "");
+    }
+  }
+
+  Study& study_;
+  const ItemCatalogue& catalogue_;
+  const ChecksumOf& checksum_of_;
+  Plan plan_;
+  std::set<std::pair<std::string, std::string>> names_;
+};
+
+}  // namespace
+
+Plan make_plan(Study study, const ItemCatalogue& catalogue, const ChecksumOf& checksum_of) {
+  return Planner(study, catalogue, checksum_of).plan();
+}
+
+}  // namespace gradus

@@ -1,0 +1,56 @@
+// The plan of a study: the resolved requests of runs and tools, in a fixed order.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/json.h"
+#include "study/catalogue.h"
+#include "study/claims.h"
+#include "study/study.h"
+
+namespace gradus {
+
+struct Plan {
+  std::string study;        ///< name
+  std::string study_hash;   ///< of the study's content, its name aside
+  std::vector<Json> runs;   ///< run requests (docs/formats.md): by task, then method, then seed
+  std::vector<Json> tools;  ///< tool requests, after the runs whose networks they are given
+  Json tuned =
+      Json::object();        ///< {method's entry: [tasks on which its options were tuned before]}
+  std::vector<Json> claims;  ///< {"id", "options", "study", "records": [{"id", "kind", "name",
+                             ///< "entry", "repetition"}], "plugins"}
+};
+
+/// The checksum of a dataset by its name in the data catalogue.
+using ChecksumOf = std::function<std::string(const std::string& dataset)>;
+
+/// Resolves every name, option and setting. Rows of different names that are the same run have the
+/// same id and share one record. Throws Error "item.*", "options.*", "study.*", "claims.*", each
+/// with file, line and column where the study has a file.
+Plan make_plan(Study study, const ItemCatalogue& catalogue, const ChecksumOf& checksum_of);
+
+/// The id of a run or tool request: canonical_hash of everything that can change the outcome (task
+/// with version, options and data checksum; items with options and their plugins' semantics
+/// versions; settings but the limits; seeds; a tool's runs). Names in the study are no part of it.
+std::string request_id(const Json& request);
+
+/// `gradus.plan`.
+Json to_json(const Plan& plan);
+/// Throws Error "schema.*".
+Plan plan_from_json(const Json& json, std::string_view where);
+
+/// Shard i of n, 1 <= i <= n: which positions of a plan are this process' own.
+struct Shard {
+  int index = 1, count = 1;
+  bool holds(std::size_t position) const {
+    return static_cast<int>(position % static_cast<std::size_t>(count)) == index - 1;
+  }
+};
+/// "2/4". Throws Error "shard.syntax".
+Shard shard_from_text(std::string_view text);
+
+}  // namespace gradus

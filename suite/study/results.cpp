@@ -1,0 +1,130 @@
+#include "study/results.h"
+
+#include <algorithm>
+
+#include "base/files.h"
+#include "gradus/error.h"
+#include "record/record_file.h"
+
+namespace gradus {
+namespace {
+
+constexpr const char* plan_file = "plan.json";
+
+/// The plan that a folder holds; null where it holds none.
+Json plan_in(const std::filesystem::path& out) {
+  if (!std::filesystem::exists(out / plan_file)) return nullptr;
+  return read_json(out / plan_file, "gradus.plan");
+}
+
+std::string label(const Json& value) {
+  return value.is_string() ? value.get<std::string>() : value.dump();
+}
+
+/// Whether a folder holds anything but the lock of the gradus that works in it and what one that
+/// was killed left of the first file that it writes.
+bool holds_files(const std::filesystem::path& folder) {
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    const std::string name = entry.path().filename();
+    if (name != ".lock" && !name.starts_with(std::string(plan_file) + ".tmp.")) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+FolderState folder_state(const std::filesystem::path& out, const Plan& plan) {
+  const Json before = plan_in(out);
+  if (before.is_null()) return FolderState::empty;
+  if (before.at("study") != plan.study) return FolderState::other;
+  return before.at("study_hash") == plan.study_hash ? FolderState::same : FolderState::edited;
+}
+
+void require_folder(const std::filesystem::path& out, const Plan& plan, bool force) {
+  if (force) return;
+  std::error_code ignored;
+  const bool has_files = std::filesystem::is_directory(out, ignored) && holds_files(out);
+  if (std::filesystem::exists(out, ignored) && !std::filesystem::is_directory(out, ignored)) {
+    throw Error("out.not_ours", out.string(), "a folder", "a file", "give another --out");
+  }
+  if (has_files && !std::filesystem::exists(out / plan_file)) {
+    throw Error("out.not_ours", out.string(), "an empty folder or one with a plan.json",
+                "other files", "give another --out");
+  }
+  if (folder_state(out, plan) != FolderState::other) return;
+  throw Error("out.other_study", out.string(), "results of the study '" + plan.study + "'",
+              "those of '" + plan_in(out).at("study").get<std::string>() + "'",
+              "give another --out, or --force to join them");
+}
+
+void write_plan(const std::filesystem::path& out, const Plan& plan, std::string_view toml) {
+  write_json(out / plan_file, to_json(plan));  // first: it says whose the folder is
+  write_atomically(out / "study.toml", toml);
+}
+
+std::optional<std::string> stale_reason(const Json& record, const Json& request,
+                                        const Json& platform) {
+  const Json before = record.value("platform", Json::object());
+  if (platform.is_object() && before.is_object()) {
+    for (const auto& [key, now] : platform.items()) {
+      const Json then = before.value(key, Json());
+      if (then != now) return key + " was " + label(then) + ", is " + label(now);
+    }
+  }
+  const Json plugins = record.value("plugins", Json::object());
+  for (const auto& [id, plugin] : request.at("plugins").items()) {
+    const Json then = plugins.value(id, Json::object()).value("hash", Json());
+    if (then != plugin.at("hash")) return "the file of the plugin '" + id + "' is another one";
+  }
+  return std::nullopt;
+}
+
+Results::Results(std::filesystem::path out) : out_(std::move(out)) {
+  for (const char* kind : {"run", "tool"}) {
+    const std::filesystem::path folder = out_ / (std::string(kind) + "s");
+    std::error_code absent;
+    for (const auto& entry : std::filesystem::directory_iterator(folder, absent)) {
+      const std::filesystem::path file = entry.path() / "record.json";
+      if (!std::filesystem::exists(file)) continue;
+      try {
+        Json record = read_json(file, std::string("gradus.") + kind);
+        const std::string id = record.at("id");  // before the record is moved from
+        records_[id] = std::move(record);
+      } catch (const Error& error) {
+        unreadable_.push_back(std::string("left out: ") + error.what());
+      } catch (const Json::exception& error) {
+        unreadable_.push_back("left out: " + file.string() + ": " + error.what());
+      }
+    }
+  }
+  std::ranges::sort(unreadable_);
+}
+
+const Json& Results::find(std::string_view id) const {
+  static const Json nothing;
+  const auto found = records_.find(id);
+  return found == records_.end() ? nothing : found->second;
+}
+
+std::filesystem::path Results::record_folder(const Json& request) const {
+  return out_ / (request.contains("tool") ? "tools" : "runs") / request.at("id").get<std::string>();
+}
+
+std::filesystem::path Results::partial_folder(const Json& request) const {
+  const std::filesystem::path folder = record_folder(request);
+  return folder.parent_path() / ".partial" / folder.filename();
+}
+
+Json with_names(Json record, const Json& request) {
+  for (const char* key : {"study", "method", "name", "entry", "repetition"}) {
+    if (request.contains(key)) record[key] = request[key];
+  }
+  if (request.contains("task")) record["task"]["name"] = request["task"]["name"];
+  return record;
+}
+
+bool is_kept(std::string_view status) {
+  return status == "finished" || status == "diverged" || status == "refused";
+}
+
+}  // namespace gradus

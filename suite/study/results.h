@@ -1,0 +1,90 @@
+// An output folder: the records that are there, whether they can be kept, what is still to be done.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/json.h"
+#include "study/plan.h"
+
+namespace gradus {
+
+/// What a folder is to a study.
+enum class FolderState {
+  empty,   ///< absent, or without a plan
+  same,    ///< holds the same study
+  edited,  ///< holds a study with the same name and other content: goes on, records are kept by id
+  other    ///< holds another study
+};
+FolderState folder_state(const std::filesystem::path& out, const Plan& plan);
+
+/// Throws Error "out.other_study" where the folder is another study's and `force` is not set, and
+/// "out.not_ours" where it holds files but no plan.
+void require_folder(const std::filesystem::path& out, const Plan& plan, bool force);
+
+/// Writes study.toml and plan.json.
+void write_plan(const std::filesystem::path& out, const Plan& plan, std::string_view toml);
+
+/// Why a record of the same id would be made again on this platform, or nothing. Compares
+/// `platform` ("hello" of the worker) key by key and the hash of each plugin's file.
+std::optional<std::string> stale_reason(const Json& record, const Json& request,
+                                        const Json& platform);
+
+/// The records below a folder, by id. A record that cannot be read is left out and listed.
+class Results {
+ public:
+  explicit Results(std::filesystem::path out);
+
+  const std::filesystem::path& folder() const { return out_; }
+  /// Reads runs/<id>/record.json or tools/<id>/record.json; null where there is none.
+  const Json& find(std::string_view id) const;
+  std::filesystem::path record_folder(const Json& request) const;
+  /// Where a request is worked on; the folder becomes `record_folder` when its record is there.
+  std::filesystem::path partial_folder(const Json& request) const;
+  /// Why records that are there cannot be read: "left out: <file and what is wrong with it>".
+  const std::vector<std::string>& unreadable() const { return unreadable_; }
+  const std::map<std::string, Json, std::less<>>& records() const { return records_; }
+
+ private:
+  std::filesystem::path out_;
+  std::map<std::string, Json, std::less<>> records_;
+  std::vector<std::string> unreadable_;
+};
+
+/// A record with the names that the plan has for it: a method may have been renamed since, and two
+/// rows that are the same run share one record.
+Json with_names(Json record, const Json& request);
+
+/// Whether a record with this status is kept: finished, diverged (data, not an error), refused.
+bool is_kept(std::string_view status);
+
+enum class Todo { run, reuse, rerun_stale, keep_stale, skip };
+/// "new", "reused", "stale", "stale, kept", "skipped".
+std::string_view name_of(Todo todo);
+
+/// A row of the dry-run table, and what `gradus run` does.
+struct TodoRow {
+  std::string id, kind, task, method;  ///< kind: "run" or "tool"; tools: method is the tool's name
+  int64_t repetition = 0;
+  Todo todo = Todo::run;
+  std::string why;                   ///< empty for a new run
+  std::optional<double> estimate_s;  ///< from records of the same row, or per step of its method
+  const Json* request = nullptr;     ///< in the plan
+};
+
+struct TodoOptions {
+  Shard shard;
+  bool accept_stale = false;
+  Json platform;  ///< null: unknown, then only plugin files are compared
+};
+
+/// One row per request, runs then tools, in plan order; a request whose id stood before is skipped
+/// ("same run as METHOD").
+std::vector<TodoRow> todo_list(const Plan& plan, const Results& results,
+                               const TodoOptions& options);
+
+}  // namespace gradus
