@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "base/files.h"
+#include "base/json_text.h"
 #include "gradus/error.h"
 #include "gradus/hash.h"
 
@@ -107,7 +108,7 @@ Json ProbeCache::key(const fs::path& file) const {
 std::optional<Json> ProbeCache::find(const fs::path& file) const {
   if (folder_.empty()) return std::nullopt;
   try {
-    const Json kept = Json::parse(read_file(entry(file)));
+    const Json kept = parse_json(read_file(entry(file)), "");
     const Json key = this->key(file);
     if (key.at("file").is_null()) return std::nullopt;
     for (const auto& [name, value] : key.items()) {
@@ -127,7 +128,7 @@ void ProbeCache::store(const fs::path& file, const Json& description) const {
   kept["description"] = description;
   try {
     write_atomically(entry(file), kept.dump());
-  } catch (const Error&) {
+  } catch (const std::exception&) {
     // A read-only home costs a probe at the next start and nothing else.
   }
 }

@@ -29,16 +29,6 @@ constexpr std::array<std::pair<std::string_view, int>, 10> versions = {{
     {"gradus.bench", 1},
 }};
 
-/// "3:14" for a byte offset (from 0) into a text.
-std::string line_and_column(std::string_view text, std::size_t offset) {
-  const std::string_view before = text.substr(0, std::min(offset, text.size()));
-  const auto line = 1 + std::ranges::count(before, '\n');
-  const std::size_t line_start = before.rfind('\n');
-  const std::size_t column =
-      line_start == std::string_view::npos ? before.size() + 1 : before.size() - line_start;
-  return std::to_string(line) + ":" + std::to_string(column);
-}
-
 std::string scalar_text(const Json& json) {
   if (json.is_number_float() && !std::isfinite(json.get<double>())) {
     throw std::logic_error("a number that is not finite would be written as JSON");
@@ -120,19 +110,8 @@ void check_schema(const Json& json, std::string_view name, std::string_view wher
   }
 }
 
-Json parse_json(std::string_view text, std::string_view where) {
-  try {
-    return Json::parse(text);
-  } catch (const Json::parse_error& error) {
-    const std::size_t offset = error.byte == 0 ? 0 : error.byte - 1;
-    throw Error("json.syntax", std::string(where) + ":" + line_and_column(text, offset), "JSON",
-                offset >= text.size() ? "the end of the text" : "something else",
-                "the file may be cut off or edited");
-  }
-}
-
 Json read_json(const std::filesystem::path& path, std::string_view name) {
-  Json json = parse_json(read_file(path), path.string());
+  Json json = parse_json(read_file(path, JsonLimits().bytes), path.string());
   check_schema(json, name, path.string());
   for (const std::string& key : required_keys(name)) {
     if (json.contains(key)) continue;
@@ -150,6 +129,10 @@ std::string json_text(const Json& json) {
 
 void write_json(const std::filesystem::path& path, const Json& json) {
   write_atomically(path, json_text(json));
+}
+
+void write_json(const OutputFolder& out, const std::filesystem::path& below, const Json& json) {
+  out.write(below, json_text(json));
 }
 
 std::string canonical_hash(const Json& json) {

@@ -6,6 +6,8 @@
 #include <string_view>
 
 #include "base/json.h"
+#include "base/json_text.h"
+#include "base/output_folder.h"
 
 namespace gradus {
 
@@ -20,11 +22,9 @@ Json schema_tag(std::string_view name);
 /// where it names another version. `where` begins the message (a path).
 void check_schema(const Json& json, std::string_view name, std::string_view where);
 
-/// Parses JSON text. Throws Error "json.syntax" with `where`, line and column.
-Json parse_json(std::string_view text, std::string_view where);
-
-/// Reads a file of the schema `name`. Throws Error "files.read", "json.syntax", "schema.name",
-/// "schema.version", "schema.key" (one that the schema requires is missing).
+/// Reads a file of the schema `name`. Throws Error "files.read", "files.size", "json.syntax",
+/// "json.limit", "schema.name", "schema.version", "schema.key" (one that the schema requires is
+/// missing).
 Json read_json(const std::filesystem::path& path, std::string_view name);
 
 /// The text that files hold: two spaces of indent, a line end at the end; arrays of numbers stay on
@@ -32,8 +32,12 @@ Json read_json(const std::filesystem::path& path, std::string_view name);
 /// would be lost in silence.
 std::string json_text(const Json& json);
 
-/// Writes json_text atomically. Throws Error "files.write".
+/// Writes json_text to a file that the user named, as write_atomically does. Throws Error
+/// "files.write".
 void write_json(const std::filesystem::path& path, const Json& json);
+
+/// Writes json_text to a place in an output folder. Throws as OutputFolder::write.
+void write_json(const OutputFolder& out, const std::filesystem::path& below, const Json& json);
 
 /// A hash of the content that does not depend on the order of keys: fast_hash of the compact text
 /// with sorted keys.

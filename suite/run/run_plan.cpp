@@ -127,7 +127,7 @@ RunSummary run_plan(const Plan& given, std::string_view toml, const RunOptions& 
                     WorkerClient& worker, RunListener& listener) {
   const OutputLock lock(options.out);
   require_folder(options.out, given, options.force);
-  for (const char* kind : {"runs", "tools"}) restore_replaced(options.out / kind);
+  for (const char* kind : {"runs", "tools"}) OutputFolder(options.out).restore_replaced(kind);
   write_plan(options.out, given, toml);
   const Interrupts interrupts;
   const Json platform = worker.ask("hello").at("platform");

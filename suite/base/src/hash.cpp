@@ -4,13 +4,10 @@
 #include <xxhash.h>
 
 #include <array>
-#include <cerrno>
 #include <cstdint>
-#include <cstring>
-#include <fstream>
 #include <span>
 
-#include "gradus/error.h"
+#include "base/files.h"
 
 namespace gradus {
 namespace {
@@ -55,16 +52,13 @@ std::string FastHash::text() const {
 }
 
 std::string sha256_file(const std::filesystem::path& path) {
-  std::ifstream stream(path, std::ios::binary);
-  if (!stream) {
-    throw Error("files.read", "cannot read " + path.string(), "", std::strerror(errno), "");
-  }
+  const Descriptor file = open_to_read(path);
   const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
                                                                         EVP_MD_CTX_free);
   EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr);
   std::array<char, 1 << 16> block;
-  while (stream.read(block.data(), block.size()) || stream.gcount() > 0) {
-    EVP_DigestUpdate(context.get(), block.data(), static_cast<std::size_t>(stream.gcount()));
+  while (const std::size_t count = read_some(path, file.number(), block)) {
+    EVP_DigestUpdate(context.get(), block.data(), count);
   }
   std::array<unsigned char, 32> digest;
   EVP_DigestFinal_ex(context.get(), digest.data(), nullptr);

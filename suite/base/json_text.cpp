@@ -1,0 +1,86 @@
+#include "base/json_text.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "gradus/error.h"
+
+namespace gradus {
+namespace {
+
+/// "3:14" for a byte offset (from 0) into a text.
+std::string line_and_column(std::string_view text, std::size_t offset) {
+  const std::string_view before = text.substr(0, std::min(offset, text.size()));
+  const auto line = 1 + std::ranges::count(before, '\n');
+  const std::size_t line_start = before.rfind('\n');
+  const std::size_t column =
+      line_start == std::string_view::npos ? before.size() + 1 : before.size() - line_start;
+  return std::to_string(line) + ":" + std::to_string(column);
+}
+
+/// Counts what a text would become, before any of it is made.
+class LimitCheck {
+ public:
+  LimitCheck(std::string_view text, std::string_view where, const JsonLimits& limits)
+      : text_(text), where_(where), limits_(limits) {}
+
+  void run() {
+    require(text_.size() <= limits_.bytes, text_.size(), limits_.bytes, "bytes");
+    for (at_ = 0; at_ < text_.size(); ++at_) look_at(text_[at_]);
+  }
+
+ private:
+  void look_at(char sign) {
+    if (sign == '"') {
+      skip_text();
+    } else if (sign == '{' || sign == '[') {
+      keys_.push_back(0);
+      require(keys_.size() <= limits_.depth, at_, limits_.depth, "levels of lists and objects");
+      require(++values_ <= limits_.values, at_, limits_.values, "values");
+    } else if (sign == '}' || sign == ']') {
+      if (!keys_.empty()) keys_.pop_back();
+    } else if (sign == ',') {
+      require(++values_ <= limits_.values, at_, limits_.values, "values");
+    } else if (sign == ':' && !keys_.empty()) {
+      require(++keys_.back() <= limits_.keys, at_, limits_.keys, "keys in an object");
+    }
+  }
+
+  void skip_text() {
+    for (++at_; at_ < text_.size() && text_[at_] != '"'; ++at_) {
+      if (text_[at_] == '\\') ++at_;
+    }
+  }
+
+  void require(bool fine, std::size_t offset, std::size_t limit, const char* what) const {
+    if (fine) return;
+    throw Error("json.limit", std::string(where_) + ":" + line_and_column(text_, offset),
+                "at most " + std::to_string(limit) + " " + what, "more",
+                "this is no file that Gradus wrote");
+  }
+
+  std::string_view text_, where_;
+  const JsonLimits& limits_;
+  std::size_t at_ = 0, values_ = 1;
+  std::vector<std::size_t> keys_;  // of each list and object that is open
+};
+
+}  // namespace
+
+Json parse_json(std::string_view text, std::string_view where, const JsonLimits& limits) {
+  LimitCheck(text, where, limits).run();
+  try {
+    return Json::parse(text);
+  } catch (const Json::parse_error& error) {
+    const std::size_t offset = error.byte == 0 ? 0 : error.byte - 1;
+    throw Error("json.syntax", std::string(where) + ":" + line_and_column(text, offset), "JSON",
+                offset >= text.size() ? "the end of the text" : "something else",
+                "the file may be cut off or edited");
+  } catch (const Json::out_of_range&) {
+    throw Error("json.syntax", where, "numbers that a double can hold", "a larger one",
+                "the file may be edited");
+  }
+}
+
+}  // namespace gradus

@@ -1,0 +1,77 @@
+#include "base/printable.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <iterator>
+
+#include "base/utf8.h"
+
+namespace gradus {
+namespace {
+
+struct Range {
+  char32_t first, last;
+};
+/// Besides the control characters; in the order of their numbers.
+constexpr Range unshown[] = {
+    {0x061C, 0x061C},    // Arabic letter mark
+    {0x180E, 0x180E},    // Mongolian vowel separator
+    {0x200B, 0x200B},    // space without width
+    {0x200E, 0x200F},    // marks of direction
+    {0x2028, 0x202E},    // separators of lines and paragraphs, embeddings and overrides
+    {0x2060, 0x206F},    // invisible operators, isolates, deprecated controls
+    {0xFEFF, 0xFEFF},    // byte order mark
+    {0xFFF9, 0xFFFB},    // interlinear annotations
+    {0xE0000, 0xE0FFF},  // tags
+};
+
+bool is_control(char32_t value) {
+  return value < 0x20 || (value >= 0x7F && value < 0xA0);
+}
+
+bool is_unshown(char32_t value) {
+  return std::any_of(std::begin(unshown), std::end(unshown), [value](const Range& range) {
+    return range.first <= value && value <= range.last;
+  });
+}
+
+void append_escape(std::string& text, const CodePoint& point) {
+  const bool byte = !point.valid || point.value < 0x100;
+  const char* format = byte ? "\\x%02x" : point.value < 0x10000 ? "\\u%04x" : "\\U%08x";
+  char escape[16];
+  std::snprintf(escape, sizeof escape, format, static_cast<unsigned>(point.value));
+  text += escape;
+}
+
+std::string made_safe(std::string_view text, std::string_view line_end) {
+  std::string safe;
+  safe.reserve(text.size());
+  while (!text.empty()) {
+    const CodePoint point = first_code_point(text);
+    if (point.value == '\n') {
+      safe += line_end;
+    } else if (!point.valid || is_control(point.value) || is_unshown(point.value)) {
+      append_escape(safe, point);
+    } else {
+      safe += text.substr(0, point.length);
+    }
+    text.remove_prefix(point.length);
+  }
+  return safe;
+}
+
+}  // namespace
+
+std::string printable(std::string_view text) {
+  return made_safe(text, "\n");
+}
+
+std::string printable_line(std::string_view text) {
+  return made_safe(text, "\\n");
+}
+
+std::string printable_message(std::string_view text) {
+  return made_safe(text, "\n  ");
+}
+
+}  // namespace gradus
