@@ -68,7 +68,7 @@ struct Comparison {
 
 /// Compares two reports (docs/formats.md, "Report"). Rows are matched by task, method and
 /// repetition; a row whose options or settings have other values is missing, unless the semantics
-/// or task version differs. Runs that were refused, skipped or interrupted count as not there.
+/// or task version differs. Runs that were refused or interrupted count as not there.
 ///
 /// - Same platform (all but the engine's version): evaluation points, parameter hashes, metrics and
 ///   probes bitwise. A difference is `regressed`, or `changed` where versions say so; the first

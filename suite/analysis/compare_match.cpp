@@ -6,7 +6,7 @@
 namespace gradus::compare {
 namespace {
 
-constexpr const char* absent[] = {"refused", "skipped", "interrupted"};
+constexpr const char* absent[] = {"refused", "interrupted"};
 /// Settings that a run's outcome does not depend on.
 constexpr const char* free_settings[] = {"wall_limit_s", "memory_limit_bytes"};
 

@@ -35,7 +35,7 @@ struct PairedRuns {
 std::vector<PairedRuns> pair_runs(const Json& base, const Json& now);
 std::vector<PairedRuns> pair_tools(const Json& base, const Json& now);
 
-/// Refused, skipped or interrupted: there is no run.
+/// Refused or interrupted: there is no run.
 bool is_absent(const Json& run);
 /// Neither finished nor diverged nor absent.
 bool is_broken(const Json& run);

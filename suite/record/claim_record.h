@@ -1,0 +1,39 @@
+// The record of a judged claim as a type (schema "gradus.claim"; docs/formats.md).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/json.h"
+#include "gradus/claim.h"
+#include "record/run_record.h"
+
+namespace gradus {
+
+/// "gradus.claim" 1.
+struct ClaimRecord {
+  std::string claim;  ///< id
+  std::string study;
+  std::optional<ClaimKind> kind;  ///< nothing: the claim could not be asked
+  std::string text, source, criterion;
+  Json options = Json::object();  ///< the plugin's own
+  Verdict verdict = Verdict::not_tested;
+  std::string why, measured, bound, tolerance;
+  bool indicative = false;
+  Named<std::optional<double>> numbers;
+  std::vector<std::string> records;  ///< ids of the records it was judged on
+  std::optional<RecordError> error;
+};
+
+/// What has that name (gradus/claim_names.h), or nothing.
+std::optional<Verdict> verdict_from_text(std::string_view text);
+std::optional<ClaimKind> claim_kind_from_text(std::string_view text);
+
+/// Throws Error "schema.type" naming the file and the place of a value of another type.
+ClaimRecord claim_record_from_json(const JsonField& field);
+
+Json to_json(const ClaimRecord& record);
+
+}  // namespace gradus

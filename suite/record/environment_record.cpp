@@ -1,0 +1,75 @@
+#include "record/environment_record.h"
+
+#include "record/json_field.h"
+#include "record/record_file.h"
+
+namespace gradus {
+namespace {
+
+template <class Value>
+Json or_null(const std::optional<Value>& value) {
+  return value ? Json(*value) : Json();
+}
+
+Json texts_json(const Named<std::string>& texts) {
+  Json object = Json::object();
+  for (const auto& [name, text] : texts) object[name] = text;
+  return object;
+}
+
+Named<std::string> named_texts(const JsonField& field) {
+  Named<std::string> texts;
+  for (const auto& [name, value] : field.members()) texts.emplace_back(name, value.text());
+  return texts;
+}
+
+}  // namespace
+
+std::string Environment::machine() const {
+  Environment lasting = *this;
+  lasting.load.reset();
+  lasting.plugins.clear();
+  lasting.git_revision.reset();
+  lasting.reasons.clear();
+  return canonical_hash(to_json(lasting));
+}
+
+Environment environment_from_json(const JsonField& field) {
+  Environment environment;
+  environment.cpu = field.at("cpu").text_or_null();
+  environment.cores = field.at("cores").integer_or_null();
+  environment.logical_cores = field.at("logical_cores").integer_or_null().value_or(0);
+  environment.governor = field.at("governor").text_or_null();
+  environment.load = field.at("load").number_or_null();
+  environment.memory_bytes = field.at("memory_bytes").integer_or_null();
+  environment.kernel = field.at("kernel").text_or_null().value_or("");
+  environment.architecture = field.at("architecture").text_or_null().value_or("");
+  environment.distribution = field.at("distribution").text_or_null();
+  environment.compiler = field.at("compiler").text_or_null().value_or("");
+  const JsonField platform = field.at("platform");
+  if (!platform.is_null()) environment.platform = named_texts(platform);
+  environment.plugins = named_texts(field.at("plugins"));
+  environment.git_revision = field.at("git_revision").text_or_null();
+  environment.reasons = named_texts(field.at("reasons"));
+  return environment;
+}
+
+Json to_json(const Environment& environment) {
+  return {{"schema", schema_tag("gradus.environment")},
+          {"cpu", or_null(environment.cpu)},
+          {"cores", or_null(environment.cores)},
+          {"logical_cores", environment.logical_cores},
+          {"governor", or_null(environment.governor)},
+          {"load", or_null(environment.load)},
+          {"memory_bytes", or_null(environment.memory_bytes)},
+          {"kernel", environment.kernel},
+          {"architecture", environment.architecture},
+          {"distribution", or_null(environment.distribution)},
+          {"compiler", environment.compiler},
+          {"platform", environment.platform ? texts_json(*environment.platform) : Json()},
+          {"plugins", texts_json(environment.plugins)},
+          {"git_revision", or_null(environment.git_revision)},
+          {"reasons", texts_json(environment.reasons)}};
+}
+
+}  // namespace gradus

@@ -1,0 +1,72 @@
+// Typed reading of JSON: a value together with its place in the file, so that a value of the wrong
+// type is an error that names both.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/json.h"
+
+namespace gradus {
+
+/// A value of a JSON file. It points into the document, which must outlive it. Every reading
+/// function throws Error "schema.type" ("FILE, /evaluations/step: expected a list, found a text")
+/// where the value has another type; absent members read as null.
+class JsonField {
+ public:
+  /// `file` names the document in messages.
+  JsonField(const Json& json, std::string file);
+
+  /// A member of an object; null where the object has none of that name.
+  JsonField at(std::string_view key) const;
+  /// An element of a list.
+  JsonField at(std::size_t index) const;
+
+  const Json& json() const { return *json_; }
+  bool is_null() const { return json_->is_null(); }
+
+  std::string text() const;
+  std::optional<std::string> text_or_null() const;
+  double number() const;
+  std::optional<double> number_or_null() const;
+  /// A number without a fraction.
+  std::int64_t integer() const;
+  std::optional<std::int64_t> integer_or_null() const;
+  bool boolean() const;
+  std::optional<bool> boolean_or_null() const;
+
+  /// The value itself, which must be an object, a list; null reads as an empty one.
+  Json object() const;
+  Json list() const;
+
+  /// Lists of one type; null reads as an empty list, and null elements as NaN or "".
+  std::vector<double> numbers() const;
+  std::vector<std::string> texts() const;
+
+  /// Elements of a list, members of an object; none of null.
+  std::vector<JsonField> elements() const;
+  std::vector<std::pair<std::string, JsonField>> members() const;
+
+  /// One of `known` by its text, as `parse` (text -> optional value) knows it. `expected` completes
+  /// "expected ...".
+  template <class Parse>
+  auto parsed(Parse parse, std::string_view expected) const {
+    const auto value = parse(text());
+    if (!value) fail(expected);
+    return *value;
+  }
+
+  /// Throws the error: the value is not `expected` ("a list").
+  [[noreturn]] void fail(std::string_view expected) const;
+
+ private:
+  JsonField(const Json& json, std::string file, std::string path);
+
+  const Json* json_;
+  std::string file_, path_;
+};
+
+}  // namespace gradus

@@ -1,0 +1,211 @@
+#include <cmath>
+
+#include "record/record_file.h"
+#include "record/run_record.h"
+
+namespace gradus {
+namespace {
+
+template <class Value>
+Json or_null(const std::optional<Value>& value) {
+  return value ? Json(*value) : Json();
+}
+
+Json real(double value) {
+  return finite_or_null(value);
+}
+
+/// A count: written without a fraction.
+Json whole(double value) {
+  if (!std::isfinite(value)) return nullptr;
+  if (value == std::trunc(value) && std::abs(value) < 0x1p53)
+    return static_cast<std::int64_t>(value);
+  return value;
+}
+
+Json whole_or_null(const std::optional<double>& value) {
+  return value ? whole(*value) : Json();
+}
+
+template <class Element, class Write>
+Json list_of(const std::vector<Element>& elements, Write write) {
+  Json list = Json::array();
+  for (const Element& element : elements) list.push_back(write(element));
+  return list;
+}
+
+template <class Value, class Write>
+Json object_of(const Named<Value>& named, Write write) {
+  Json object = Json::object();
+  for (const auto& [name, value] : named) object[name] = write(value);
+  return object;
+}
+
+Json texts_json(const Named<std::string>& texts) {
+  return object_of(texts, [](const std::string& text) { return Json(text); });
+}
+
+Json item_or_null_json(const std::optional<ItemUse>& item) {
+  return item ? to_json(*item) : Json();
+}
+
+Json to_json(const PluginUse& plugin) {
+  return {{"file", plugin.file},
+          {"hash", plugin.hash},
+          {"version", plugin.version},
+          {"semantics", plugin.semantics}};
+}
+
+Json to_json(const ArtifactUse& artifact) {
+  return {{"file", artifact.file},
+          {"hash", artifact.hash},
+          {"shape", artifact.shape},
+          {"dtype", artifact.dtype}};
+}
+
+Json to_json(const EvaluationCounts& counts) {
+  return {{"values", or_null(counts.values)},
+          {"gradients", or_null(counts.gradients)},
+          {"samples", or_null(counts.samples)}};
+}
+
+Json to_json(const RunTimes& time) {
+  return {{"wall_s", or_null(time.wall_s)},      {"cpu_s", or_null(time.cpu_s)},
+          {"data_s", or_null(time.data_s)},      {"gradient_s", or_null(time.gradient_s)},
+          {"update_s", or_null(time.update_s)},  {"evaluation_s", or_null(time.evaluation_s)},
+          {"contended", or_null(time.contended)}};
+}
+
+Json to_json(const EvaluationSeries& series) {
+  Json json = {
+      {"step", list_of(series.step, whole)},           {"epoch", list_of(series.epoch, real)},
+      {"gradients", list_of(series.gradients, whole)}, {"samples", list_of(series.samples, whole)},
+      {"wall_s", list_of(series.wall_s, real)},        {"cpu_s", list_of(series.cpu_s, real)}};
+  json["parameter_hash"] = list_of(series.parameter_hash, [](const std::string& hash) {
+    return hash.empty() ? Json() : Json(hash);
+  });
+  json["metrics"] = object_of(
+      series.metrics, [](const std::vector<double>& values) { return list_of(values, real); });
+  return json;
+}
+
+Json to_json(const TargetOutcome& target) {
+  return {{"metric", target.metric},
+          {"value", target.value},
+          {"source", target.source},
+          {"reached", target.reached},
+          {"step", whole_or_null(target.step)},
+          {"epoch", or_null(target.epoch)},
+          {"gradients", whole_or_null(target.gradients)},
+          {"samples", whole_or_null(target.samples)},
+          {"wall_s", or_null(target.wall_s)},
+          {"cpu_s", or_null(target.cpu_s)}};
+}
+
+Json to_json(const ProbeSeries& probe) {
+  return {{"text", probe.text},
+          {"unit", or_null(probe.unit)},
+          {"reduction", probe.reduction},
+          {"reduced", or_null(probe.reduced)},
+          {"steps", list_of(probe.steps, whole)},
+          {"values", list_of(probe.values, real)},
+          {"dense", or_null(probe.dense)}};
+}
+
+void write_environment_of(Json& json, const WorkRecord& record) {
+  json["plugins"] =
+      object_of(record.plugins, [](const PluginUse& plugin) { return to_json(plugin); });
+  json["environment"] = or_null(record.environment);
+}
+
+/// The keys from "status" to "stderr"; `stop_reason` of runs alone.
+void write_ending(Json& json, const WorkRecord& record, const std::optional<Json>& stop_reason) {
+  json["status"] = to_text(record.status);
+  if (stop_reason) json["stop_reason"] = *stop_reason;
+  json["reason"] = or_null(record.reason);
+  json["error"] =
+      record.error ? Json{{"id", record.error->id}, {"text", record.error->text}} : Json();
+  json["signal"] = or_null(record.signal);
+  json["stderr"] = record.stderr_text;
+}
+
+Json memory_json(const WorkRecord& record) {
+  return {{"peak_rss_bytes", or_null(record.peak_rss_bytes)},
+          {"reasons", texts_json(record.memory_reasons)}};
+}
+
+void write_output(Json& json, const WorkRecord& record) {
+  json["values"] = object_of(record.values, or_null<double>);
+  json["texts"] = texts_json(record.texts);
+  json["tables"] = record.tables;
+  json["artifacts"] =
+      object_of(record.artifacts, [](const ArtifactUse& artifact) { return to_json(artifact); });
+  json["figures"] = record.figures;
+  json["platform"] = record.platform ? texts_json(*record.platform) : Json();
+  json["stale"] = or_null(record.stale);
+  json["reasons"] = texts_json(record.reasons);
+}
+
+}  // namespace
+
+Json to_json(const ItemUse& item) {
+  return {{"id", item.id}, {"options", item.options}};
+}
+
+Json to_json(const RunRecord& record) {
+  Json json = {{"schema", schema_tag("gradus.run")},
+               {"id", record.id},
+               {"study", record.study},
+               {"method", record.method},
+               {"entry", record.entry},
+               {"repetition", record.repetition}};
+  json["task"] = {{"id", record.task.id},
+                  {"name", record.task.name},
+                  {"version", record.task.version},
+                  {"options", record.task.options},
+                  {"data", or_null(record.task.data)}};
+  json["model"] = to_json(record.model);
+  json["optimizer"] = item_or_null_json(record.optimizer);
+  json["driver"] = item_or_null_json(record.driver);
+  json["monitors"] =
+      list_of(record.monitors, [](const ItemUse& monitor) { return to_json(monitor); });
+  json["settings"] = record.settings;
+  write_environment_of(json, record);
+  write_ending(json, record, or_null(record.stop_reason));
+  json["steps"] = or_null(record.steps);
+  json["epochs"] = or_null(record.epochs);
+  json["counts"] = to_json(record.counts);
+  json["counts"]["by_driver"] = record.by_driver ? to_json(*record.by_driver) : Json();
+  json["time"] = to_json(record.time);
+  json["time"]["reasons"] = texts_json(record.time_reasons);
+  json["memory"] = memory_json(record);
+  json["evaluations"] = to_json(record.evaluations);
+  json["targets"] =
+      list_of(record.targets, [](const TargetOutcome& target) { return to_json(target); });
+  json["probes"] =
+      object_of(record.probes, [](const ProbeSeries& probe) { return to_json(probe); });
+  write_output(json, record);
+  return json;
+}
+
+Json to_json(const ToolRecord& record) {
+  Json json = {{"schema", schema_tag("gradus.tool")},
+               {"id", record.id},
+               {"study", record.study},
+               {"name", record.name},
+               {"entry", record.entry},
+               {"repetition", record.repetition},
+               {"tool", to_json(record.tool)},
+               {"settings", record.settings},
+               {"runs", record.runs}};
+  write_environment_of(json, record);
+  write_ending(json, record, std::nullopt);
+  json["time"] = {{"wall_s", or_null(record.wall_s)},
+                  {"cpu_s", or_null(record.cpu_s)},
+                  {"reasons", texts_json(record.time_reasons)}};
+  json["memory"] = memory_json(record);
+  write_output(json, record);
+  return json;
+}
+
+}  // namespace gradus
