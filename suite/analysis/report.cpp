@@ -8,7 +8,9 @@
 #include "analysis/summary.h"
 #include "base/files.h"
 #include "gradus/error.h"
+#include "record/environment.h"
 #include "record/record_file.h"
+#include "record/work_record.h"
 #include "study/plan.h"
 #include "study/results.h"
 
@@ -107,22 +109,35 @@ class ReportMaker {
   }
 
   void add_claim(const Json& claim, const fs::path& folder) {
-    const fs::path file = folder / "claims" / (claim.at("id").get<std::string>() + ".json");
-    if (fs::exists(file) && seen_.insert("claim " + file.filename().string()).second) {
-      report_["claims"].push_back(read_json(file, "gradus.claim"));
-    }
+    const std::string id = claim.at("id");
+    if (!fs::exists(folder / "claims" / (id + ".json"))) return;
+    if (!seen_.insert("claim " + id).second) return;
+    leave_out_errors([&] { report_["claims"].push_back(read_claim_record(folder, id)); });
   }
 
   void add_environments(const fs::path& folder) {
+    std::set<std::string> tried;
     for (const char* list : {"runs", "tools"}) {
       for (const Json& record : report_[list]) {
-        const Json hash = record.value("environment", Json());
-        if (!hash.is_string() || report_["environments"].contains(hash.get<std::string>()))
-          continue;
-        const fs::path file = folder / "environments" / (hash.get<std::string>() + ".json");
-        if (!fs::exists(file)) continue;
-        report_["environments"][hash.get<std::string>()] = read_json(file, "gradus.environment");
+        const Json given = record.value("environment", Json());
+        if (!given.is_string()) continue;
+        const std::string hash = given;
+        if (report_["environments"].contains(hash) || !tried.insert(hash).second) continue;
+        leave_out_errors([&] {
+          auto environment = read_environment(folder, hash);
+          if (environment) report_["environments"][hash] = std::move(*environment);
+        });
       }
+    }
+  }
+
+  /// What cannot be read is left out and said.
+  template <class Read>
+  void leave_out_errors(Read read) {
+    try {
+      read();
+    } catch (const Error& error) {
+      left_out_.push_back(std::string("left out: ") + error.what());
     }
   }
 

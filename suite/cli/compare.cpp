@@ -7,6 +7,7 @@
 #include "cli/output.h"
 #include "gradus/error.h"
 #include "record/record_file.h"
+#include "record/work_record.h"
 #include "render/comparison_text.h"
 
 namespace gradus::cli {
@@ -14,11 +15,22 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// A report whose runs and tools have the ids of their requests: options that were edited would
+/// else be taken for the same run.
+Json own_report(const fs::path& file) {
+  Json report = read_json(file, "gradus.report");
+  for (const char* list : {"runs", "tools"}) {
+    for (const Json& record : report.at(list)) {
+      require_own_id(record, file.string() + ": " + list);
+    }
+  }
+  return report;
+}
+
 /// A report.json, that of an output folder, or the folder's runs joined.
 Json read_report(const fs::path& given, Host& host) {
-  if (!fs::is_directory(given)) return read_json(given, "gradus.report");
-  const fs::path file = given / "report.json";
-  if (fs::exists(file)) return read_json(file, "gradus.report");
+  const fs::path file = fs::is_directory(given) ? given / "report.json" : given;
+  if (fs::exists(file) || file == given) return own_report(file);
   std::vector<std::string> left_out;
   Json report = make_report(std::vector<fs::path>{given}, host.items(), left_out);
   print_notes(left_out);

@@ -5,7 +5,7 @@
 #include "cli/output.h"
 #include "cli/scratch_folder.h"
 #include "gradus/error.h"
-#include "record/record_file.h"
+#include "record/work_record.h"
 #include "study/plan.h"
 
 namespace gradus::cli {
@@ -23,6 +23,7 @@ Json request_of(const Json& record, const ItemCatalogue& items) {
   for (auto& [id, plugin] : request["plugins"].items()) {
     plugin = items.plugin(id, "gradus replay").reference();
   }
+  request["id"] = request_id(request);  // a plugin's semantics may be others than the record's
   return request;
 }
 
@@ -45,23 +46,23 @@ Json result_json(const ReplayResult& result) {
           {"difference", result.difference}};
 }
 
-fs::path record_file(const fs::path& given) {
-  return fs::is_directory(given) ? given / "record.json" : given;
+fs::path file_of(const fs::path& given) {
+  return fs::is_directory(given) ? given / record_file : given;
 }
 
 }  // namespace
 
 int replay(const ReplayCommand& command) {
-  const Json before = read_json(record_file(command.run), "gradus.run");
+  const Json before = read_work_record(file_of(command.run), WorkKind::run);
   if (before.at("evaluations").at("step").empty()) {
-    throw Error("replay.nothing", record_file(command.run).string(), "a run with evaluation points",
+    throw Error("replay.nothing", file_of(command.run).string(), "a run with evaluation points",
                 "none, status " + before.at("status").dump(), "run its study again");
   }
   Host host(command);
   const Json request = request_of(before, host.items());
   const ScratchFolder scratch("gradus-replay");
   host.worker().ask("run", {{"request", request}, {"folder", scratch.path().string()}});
-  const Json now = read_json(scratch.path() / "record.json", "gradus.run");
+  const Json now = read_work_record(scratch.path() / record_file, WorkKind::run);
   const ReplayResult result = compare_runs(before, now, command.tolerance);
   if (command.json) {
     print_json(result_json(result));

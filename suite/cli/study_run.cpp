@@ -151,6 +151,7 @@ RunSummary run_with_progress(const ReadyStudy& study, const StudyRunOptions& opt
   run.accept_stale = options.accept_stale;
   run.force = options.force;
   run.shard = shard_of(options);
+  run.installed = host.items().references();
   RunSummary summary;
   {
     ProgressListener listener;

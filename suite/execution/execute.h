@@ -20,11 +20,16 @@ using ProgressSink = std::function<void(const Json& progress)>;
 Json execute_run(const Json& request, const std::filesystem::path& folder, Plugins& plugins,
                  DataCache& cache, const ProgressSink& progress);
 
-/// Executes a tool request, writes `folder`/record.json (gradus.tool) and returns it. `out`: the
-/// output folder, which the request's "runs" are relative to.
-Json execute_tool(const Json& request, const std::filesystem::path& folder,
-                  const std::filesystem::path& out, Plugins& plugins, DataCache& cache,
-                  const ProgressSink& progress);
+/// Where a tool finds the networks that it is given.
+struct ToolPlace {
+  std::filesystem::path out;  ///< the output folder, which the request's "runs" are relative to
+  /// {id: {"file", "hash", ...}} of the plugins that the networks may come from.
+  Json installed = Json::object();
+};
+
+/// Executes a tool request, writes `folder`/record.json (gradus.tool) and returns it.
+Json execute_tool(const Json& request, const std::filesystem::path& folder, const ToolPlace& place,
+                  Plugins& plugins, DataCache& cache, const ProgressSink& progress);
 
 /// Judges a claim on the records that the request names, writes the request's `file` (gradus.claim)
 /// and returns the record. An error in the claim's code is a record with verdict "not tested".

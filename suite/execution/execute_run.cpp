@@ -11,7 +11,8 @@
 #include "execution/step_driver.h"
 #include "gradus/driver.h"
 #include "gradus/error.h"
-#include "record/record_file.h"
+#include "record/content_hash.h"
+#include "record/work_record.h"
 
 namespace gradus {
 namespace {
@@ -203,7 +204,7 @@ Json execute_run(const Json& request, const std::filesystem::path& folder, Plugi
       outcome_of([&] { return run_request(request, folder, plugins, cache, progress, record); });
   write_outcome(record, outcome);
   write_memory(record, memory);
-  write_json(folder / "record.json", record);
+  write_hashed_json(folder / record_file, record);
   return record;
 }
 

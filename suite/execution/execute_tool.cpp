@@ -12,9 +12,10 @@
 #include "execution/run_record.h"
 #include "execution/settings.h"
 #include "gradus/error.h"
-#include "gradus/npy.h"
 #include "gradus/tool.h"
-#include "record/record_file.h"
+#include "record/artifact.h"
+#include "record/content_hash.h"
+#include "record/work_record.h"
 
 namespace gradus {
 namespace {
@@ -27,7 +28,7 @@ double seconds_of(clockid_t clock) {
 
 class HostToolRun final : public RecordOutput<ToolRun> {
  public:
-  HostToolRun(const Json& request, std::filesystem::path folder, const std::filesystem::path& out,
+  HostToolRun(const Json& request, std::filesystem::path folder, const ToolPlace& place,
               Plugins& plugins, DataCache& cache, const ProgressSink& progress)
       : settings_(parse_settings(request.at("settings"))),
         plugins_(plugins),
@@ -35,7 +36,7 @@ class HostToolRun final : public RecordOutput<ToolRun> {
         progress_(progress) {
     collected_.folder = std::move(folder);
     for (const Json& run : request.value("runs", Json::array())) {
-      add_network(out / run.get<std::string>());
+      add_network(place.out / run.get<std::string>(), place.installed);
     }
   }
 
@@ -54,7 +55,7 @@ class HostToolRun final : public RecordOutput<ToolRun> {
   Collected& collected() { return collected_; }
 
  private:
-  void add_network(const std::filesystem::path& place);
+  void add_network(const std::filesystem::path& place, const Json& installed);
   HostSettings settings_;
   Plugins& plugins_;
   DataCache& cache_;
@@ -63,9 +64,27 @@ class HostToolRun final : public RecordOutput<ToolRun> {
   std::list<std::unique_ptr<Model>> models_;
 };
 
-void HostToolRun::add_network(const std::filesystem::path& place) {
-  const Json record = read_json(place / "record.json", "gradus.run");
-  plugins_.load_all(record.at("plugins"));
+/// The plugins of a trained network, from this installation: a record that one was given must not
+/// say which files are loaded.
+Json installed_plugins(const Json& record, const Json& installed, const std::string& where) {
+  Json plugins = Json::object();
+  for (const auto& [id, used] : record.at("plugins").items()) {
+    const Json own = installed.value(id, Json());
+    if (own.is_object() && own.at("semantics") == used.at("semantics")) {
+      plugins[id] = own;
+      continue;
+    }
+    throw Error("tool.plugins", where,
+                "the plugin '" + id + "' with semantics version " + used.at("semantics").dump(),
+                own.is_object() ? "version " + own.at("semantics").dump() : "none",
+                "run it again with the plugins of this installation");
+  }
+  return plugins;
+}
+
+void HostToolRun::add_network(const std::filesystem::path& place, const Json& installed) {
+  const Json record = read_work_record(place / record_file, WorkKind::run);
+  plugins_.load_all(installed_plugins(record, installed, place.string()));
   const PreparedTask& prepared = cache_.get(record, plugins_);
   models_.push_back(plugins_.model(request_item(record.at("model")), prepared.data.info));
   TrainedNetwork network{record.at("id"),
@@ -82,18 +101,18 @@ void HostToolRun::add_network(const std::filesystem::path& place) {
       throw Error("tool.no_parameters", "run " + network.run_id, "saved parameters", "none",
                   "run it with the run setting save_parameters = true");
     }
-    network.parameters.push_back(tensor_of(read_npy(place / (name + ".npy"))));
+    network.parameters.push_back(tensor_of(read_artifact(place, record.at("artifacts").at(name))));
   }
   networks_.push_back(std::move(network));
 }
 
 RunOutcome run_tool(const Json& request, const std::filesystem::path& folder,
-                    const std::filesystem::path& out, Plugins& plugins, DataCache& cache,
+                    const ToolPlace& place, Plugins& plugins, DataCache& cache,
                     const ProgressSink& progress, Json& record) {
   plugins.load_all(request.at("plugins"));
   at::set_num_threads(request.at("settings").value("threads", 1));
   const std::unique_ptr<Tool> tool = plugins.tool(request_item(request.at("tool")));
-  HostToolRun run(request, folder, out, plugins, cache, progress);
+  HostToolRun run(request, folder, place, plugins, cache, progress);
   const double wall = seconds_of(CLOCK_MONOTONIC);
   const double cpu = seconds_of(CLOCK_PROCESS_CPUTIME_ID);
   const RunOutcome end = outcome_of([&] {
@@ -110,17 +129,16 @@ RunOutcome run_tool(const Json& request, const std::filesystem::path& folder,
 
 }  // namespace
 
-Json execute_tool(const Json& request, const std::filesystem::path& folder,
-                  const std::filesystem::path& out, Plugins& plugins, DataCache& cache,
-                  const ProgressSink& progress) {
+Json execute_tool(const Json& request, const std::filesystem::path& folder, const ToolPlace& place,
+                  Plugins& plugins, DataCache& cache, const ProgressSink& progress) {
   const c10::AutoGradMode no_graph(false);
   const MemoryMeter memory;
   Json record = empty_tool_record(request);
-  const RunOutcome outcome =
-      outcome_of([&] { return run_tool(request, folder, out, plugins, cache, progress, record); });
+  const RunOutcome outcome = outcome_of(
+      [&] { return run_tool(request, folder, place, plugins, cache, progress, record); });
   write_outcome(record, outcome);
   write_memory(record, memory);
-  write_json(folder / "record.json", record);
+  write_hashed_json(folder / record_file, record);
   return record;
 }
 

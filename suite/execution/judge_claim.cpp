@@ -3,6 +3,7 @@
 #include "execution/execute.h"
 #include "execution/guard.h"
 #include "gradus/claim_names.h"
+#include "record/content_hash.h"
 #include "record/record_file.h"
 #include "record/record_view.h"
 
@@ -95,7 +96,7 @@ Json judge_claim(const Json& request, Plugins& plugins) {
     record["why"] = failure.text;
     record["error"] = {{"id", failure.id}, {"text", failure.text}};
   }
-  write_json(request.at("file").get<std::string>(), record);
+  write_hashed_json(request.at("file").get<std::string>(), record);
   return record;
 }
 

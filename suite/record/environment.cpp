@@ -10,6 +10,8 @@
 #include <set>
 #include <sstream>
 
+#include "gradus/error.h"
+#include "record/ids.h"
 #include "record/record_file.h"
 
 namespace gradus {
@@ -149,6 +151,16 @@ std::string write_environment(const std::filesystem::path& out, const Json& envi
   std::string hash = canonical_hash(environment);
   write_json(out / "environments" / (hash + ".json"), environment);
   return hash;
+}
+
+std::optional<Json> read_environment(const std::filesystem::path& out, const std::string& hash) {
+  require_hash(hash, out.string());
+  const std::filesystem::path file = out / "environments" / (hash + ".json");
+  if (!std::filesystem::exists(file)) return std::nullopt;
+  Json json = read_json(file, "gradus.environment");
+  if (canonical_hash(json) == hash) return json;
+  throw Error("record.hash", file.string(), "the content that it was named after", "another one",
+              "it was edited or is damaged: remove it");
 }
 
 }  // namespace gradus

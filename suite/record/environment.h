@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "base/json.h"
@@ -21,6 +22,11 @@ Json git_revision(const std::filesystem::path& folder);
 /// plugins' ids with the hashes of their files, and the git revision of `folder`.
 Json study_environment(const Json& platform, const Json& plugin_hashes,
                        const std::filesystem::path& folder);
+
+/// Reads environments/<hash>.json below `out`; nothing where there is none. Throws Error
+/// "record.id" for a hash that is none, "record.hash" where the content has another one, and those
+/// of read_json.
+std::optional<Json> read_environment(const std::filesystem::path& out, const std::string& hash);
 
 /// Writes environments/<hash>.json below `out` and returns the hash.
 std::string write_environment(const std::filesystem::path& out, const Json& environment);

@@ -110,14 +110,18 @@ void check_schema(const Json& json, std::string_view name, std::string_view wher
   }
 }
 
+void check_required(const Json& json, std::string_view name, std::string_view where) {
+  for (const std::string& key : required_keys(name)) {
+    if (json.contains(key)) continue;
+    throw Error("schema.key", std::string(where) + ": " + std::string(name),
+                "the key '" + key + "'", "none", "the file may be edited");
+  }
+}
+
 Json read_json(const std::filesystem::path& path, std::string_view name) {
   Json json = parse_json(read_file(path, JsonLimits().bytes), path.string());
   check_schema(json, name, path.string());
-  for (const std::string& key : required_keys(name)) {
-    if (json.contains(key)) continue;
-    throw Error("schema.key", path.string() + ": " + std::string(name), "the key '" + key + "'",
-                "none", "the file may be edited");
-  }
+  check_required(json, name, path.string());
   return json;
 }
 

@@ -22,6 +22,9 @@ Json schema_tag(std::string_view name);
 /// where it names another version. `where` begins the message (a path).
 void check_schema(const Json& json, std::string_view name, std::string_view where);
 
+/// Throws Error "schema.key" where a key is missing that the schema `name` requires.
+void check_required(const Json& json, std::string_view name, std::string_view where);
+
 /// Reads a file of the schema `name`. Throws Error "files.read", "files.size", "json.syntax",
 /// "json.limit", "schema.name", "schema.version", "schema.key" (one that the schema requires is
 /// missing).

@@ -7,7 +7,8 @@
 
 #include "gradus/error.h"
 #include "gradus/npy.h"
-#include "record/record_file.h"
+#include "record/artifact.h"
+#include "record/work_record.h"
 
 namespace gradus {
 namespace {
@@ -104,7 +105,8 @@ JsonRecord::JsonRecord(Json json, std::filesystem::path folder)
 
 JsonRecord JsonRecord::read(const std::filesystem::path& path) {
   const bool tool = path.parent_path().parent_path().filename() == "tools";
-  return {read_json(path, tool ? "gradus.tool" : "gradus.run"), path.parent_path()};
+  const std::filesystem::path folder = path.parent_path();
+  return {read_placed_record(folder, tool ? WorkKind::tool : WorkKind::run), folder};
 }
 
 void JsonRecord::rename(const std::string& name, const std::string& entry, int64_t repetition) {
@@ -189,13 +191,15 @@ std::optional<double> JsonRecord::reduced(std::string_view probe) const {
 std::vector<double> JsonRecord::probe_steps(std::string_view probe) const {
   const Json& found = member(member(json_, "probes"), probe);
   const std::string dense = text_of(member(found, "dense"));
-  return dense.empty() ? numbers_of(member(found, "steps")) : dense_series(folder_ / dense, true);
+  return dense.empty() ? numbers_of(member(found, "steps"))
+                       : dense_series(file_beside(folder_, dense), true);
 }
 
 std::vector<double> JsonRecord::probe_values(std::string_view probe) const {
   const Json& found = member(member(json_, "probes"), probe);
   const std::string dense = text_of(member(found, "dense"));
-  return dense.empty() ? numbers_of(member(found, "values")) : dense_series(folder_ / dense, false);
+  return dense.empty() ? numbers_of(member(found, "values"))
+                       : dense_series(file_beside(folder_, dense), false);
 }
 
 std::vector<double> JsonRecord::metric_steps(std::string_view metric) const {
@@ -217,8 +221,10 @@ std::vector<double> JsonRecord::metric_values(std::string_view metric) const {
 }
 
 std::string JsonRecord::artifact(std::string_view name) const {
-  const std::string file = text_of(member(member(member(json_, "artifacts"), name), "file"));
-  return file.empty() ? std::string() : (folder_ / file).string();
+  const Json& artifact = member(member(json_, "artifacts"), name);
+  if (!artifact.is_object()) return {};
+  read_artifact(folder_, artifact);  // what a claim is judged on is what the run wrote
+  return (folder_ / text_of(member(artifact, "file"))).string();
 }
 
 JsonRecords::JsonRecords(std::string study, std::vector<JsonRecord> records)

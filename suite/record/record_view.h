@@ -16,7 +16,7 @@ namespace gradus {
 class JsonRecord : public Record {
  public:
   JsonRecord(Json json, std::filesystem::path folder);
-  /// Reads a record.json of a run or a tool. Throws like read_json.
+  /// Reads a record.json of a run or a tool. Throws like read_placed_record.
   static JsonRecord read(const std::filesystem::path& path);
 
   /// The names of the plan's row, which may differ from those that the record was written with.

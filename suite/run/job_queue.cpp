@@ -6,8 +6,9 @@
 
 #include "base/files.h"
 #include "gradus/error.h"
+#include "record/content_hash.h"
 #include "record/lost_record.h"
-#include "record/record_file.h"
+#include "record/work_record.h"
 
 namespace gradus {
 namespace {
@@ -29,8 +30,8 @@ std::string joined_lines(const Json& lines) {
   return text;
 }
 
-Json record_in(const std::filesystem::path& file, const TodoRow& row) {
-  return read_json(file, row.kind == "tool" ? "gradus.tool" : "gradus.run");
+WorkKind kind_of(const TodoRow& row) {
+  return row.kind == "tool" ? WorkKind::tool : WorkKind::run;
 }
 
 bool on_cpu(const TodoRow& row) {
@@ -95,11 +96,12 @@ void JobQueue::send(const TodoRow& row, const Results& results) {
   const std::filesystem::path partial = results.partial_folder(*row.request);
   std::error_code error;
   std::filesystem::remove_all(partial, error);  // what an earlier attempt left
-  const int64_t ticket =
-      worker_.send(row.kind, {{"request", *row.request},
-                              {"folder", std::filesystem::absolute(partial)},
-                              {"out", std::filesystem::absolute(results.folder())},
-                              {"parallel", options_.jobs}});
+  Json message = {{"request", *row.request},
+                  {"folder", std::filesystem::absolute(partial)},
+                  {"out", std::filesystem::absolute(results.folder())},
+                  {"parallel", options_.jobs}};
+  if (!row.request->value("runs", Json::array()).empty()) message["installed"] = options_.installed;
+  const int64_t ticket = worker_.send(row.kind, message);
   in_flight_[ticket] = {
       .row = &row, .partial = partial, .folder = results.record_folder(*row.request), .start = {}};
 }
@@ -153,24 +155,37 @@ void JobQueue::put_away(const Over& over) {
   listener_.end(over.ticket, record, over.seconds);
 }
 
-/// A run whose worker died may have written its record before, else it gets one here.
+/// A run whose worker died may have written its record before.
 Json JobQueue::record_of(const Over& over) const {
-  const std::filesystem::path file = over.job.partial / "record.json";
-  if (over.death.is_null() || std::filesystem::exists(file)) {
-    return record_in(file, *over.job.row);
+  const std::filesystem::path file = over.job.partial / record_file;
+  const bool died = !over.death.is_null();
+  if (died && !std::filesystem::exists(file)) {
+    Outcome outcome{"crashed", over.death.at("reason"), "worker.died"};
+    outcome.output = joined_lines(over.death.at("stderr"));
+    return written_record(over.job, outcome);
   }
-  Outcome outcome{"crashed", over.death.at("reason"), "worker.died"};
-  outcome.output = joined_lines(over.death.at("stderr"));
-  Json record = lost_record(*over.job.row->request, outcome, platform_);
-  write_json(file, record);
+  try {
+    return read_placed_record(over.job.partial, kind_of(*over.job.row));
+  } catch (const Error& error) {  // whatever a run does to its folder is that run's failure
+    return written_record(over.job, {"failed", error.what(), error.id()});
+  }
+}
+
+/// The record of a run that left none, or one that is not its own.
+Json JobQueue::written_record(const InFlight& job, const Outcome& outcome) const {
+  Json record = lost_record(*job.row->request, outcome, platform_);
+  const std::filesystem::path file = job.partial / record_file;
+  if (!std::filesystem::is_regular_file(std::filesystem::symlink_status(file))) {
+    std::filesystem::remove_all(file);
+  }
+  write_hashed_json(file, record);
   return record;
 }
 
 bool JobQueue::has_outcome(const InFlight& job) {
-  const std::filesystem::path file = job.folder / "record.json";
-  if (!std::filesystem::exists(file)) return false;
+  if (!std::filesystem::exists(job.folder / record_file)) return false;
   try {
-    const std::string status = record_in(file, *job.row).at("status");
+    const std::string status = read_placed_record(job.folder, kind_of(*job.row)).at("status");
     return status != "interrupted" && status != "crashed";
   } catch (const Error&) {  // damaged: the new one says more
     return false;

@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "record/lost_record.h"
 #include "run/durations.h"
 #include "run/interrupts.h"
 #include "run/run_plan.h"
@@ -46,6 +47,7 @@ class JobQueue {
   void put_away();
   void put_away(const Over& over);
   Json record_of(const Over& over) const;
+  Json written_record(const InFlight& job, const Outcome& outcome) const;
   static bool has_outcome(const InFlight& job);  ///< of an earlier run, in its place
   void put_in_place(const InFlight& job, const Json& record) const;
   void look_at_interrupts();

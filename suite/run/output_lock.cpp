@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -24,14 +25,27 @@ std::string holder(int descriptor) {
   return count > 0 ? "process " + std::string(text) : "another process";
 }
 
+/// Opens the lock, which must be a file of the folder's own: it is written over, and what a link of
+/// that name leads to belongs to somebody else.
+int open_lock(const std::filesystem::path& folder) {
+  const int flags = O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
+  const int descriptor = ::open((folder / ".lock").c_str(), flags, 0644);
+  if (descriptor < 0) fail(folder, errno == ELOOP ? "a link named .lock" : std::strerror(errno));
+  struct stat facts {};
+  const bool own =
+      ::fstat(descriptor, &facts) == 0 && S_ISREG(facts.st_mode) && facts.st_nlink == 1;
+  if (own) return descriptor;
+  ::close(descriptor);
+  fail(folder, "a link or special file named .lock");
+}
+
 }  // namespace
 
 OutputLock::OutputLock(const std::filesystem::path& folder) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   if (error) fail(folder, error.message());
-  descriptor_ = ::open((folder / ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-  if (descriptor_ < 0) fail(folder, std::strerror(errno));
+  descriptor_ = open_lock(folder);
   if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
     const std::string other = holder(descriptor_);
     ::close(descriptor_);

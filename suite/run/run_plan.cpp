@@ -4,8 +4,9 @@
 
 #include "base/files.h"
 #include "gradus/error.h"
+#include "record/content_hash.h"
 #include "record/environment.h"
-#include "record/record_file.h"
+#include "record/work_record.h"
 #include "run/job_queue.h"
 #include "run/output_lock.h"
 
@@ -72,7 +73,7 @@ void mark_stale(const std::vector<TodoRow>& rows, const Results& results) {
     const Json why = stale ? Json(row.why) : Json();
     if (record.is_null() || record.value("stale", Json()) == why) continue;
     record["stale"] = why;
-    write_json(results.record_folder(*row.request) / "record.json", record);
+    write_hashed_json(results.record_folder(*row.request) / record_file, record);
   }
 }
 
@@ -117,7 +118,7 @@ void judge(const Plan& plan, const std::filesystem::path& out, WorkerClient& wor
                 {"records", records},
                 {"file", file.string()}},
                [&] { return interrupts.count() > 0; });
-    summary.claims.push_back(read_json(file, "gradus.claim"));
+    summary.claims.push_back(read_claim_record(out, claim.at("id").get<std::string>()));
   }
 }
 

@@ -35,6 +35,8 @@ struct RunOptions {
   bool accept_stale = false;
   bool force = false;  ///< write into a folder of another study
   Shard shard;
+  Json installed = Json::object();  ///< {id: {"file", "hash", "version", "semantics"}}: what tools
+                                    ///< may load for the networks that they are given
 };
 
 struct RunSummary {

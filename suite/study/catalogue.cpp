@@ -144,6 +144,12 @@ bool ItemCatalogue::has_plugin(std::string_view id) const {
   return std::ranges::any_of(plugins_, [id](const auto& plugin) { return plugin.id == id; });
 }
 
+Json ItemCatalogue::references() const {
+  Json references = Json::object();
+  for (const CataloguePlugin& plugin : plugins_) references[plugin.id] = plugin.reference();
+  return references;
+}
+
 Json ItemCatalogue::complete_item(std::string_view kind, const Json& given,
                                   std::string_view where) const {
   return complete_item(kind, given, [where](const std::string&) { return std::string(where); });

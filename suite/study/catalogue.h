@@ -53,6 +53,8 @@ class ItemCatalogue {
   /// Throws Error "plugin.unknown" (with a suggestion).
   const CataloguePlugin& plugin(std::string_view id, std::string_view where) const;
   bool has_plugin(std::string_view id) const;
+  /// {id: reference} of every plugin.
+  Json references() const;
 
   /// In the order of adding; items in the order of the plugin's table.
   const std::vector<CatalogueItem>& items() const { return items_; }

@@ -5,7 +5,11 @@
 
 #include "base/files.h"
 #include "gradus/error.h"
+#include "record/content_hash.h"
+#include "record/environment.h"
 #include "record/record_file.h"
+#include "record/work_record.h"
+#include "study/outcome_difference.h"
 #include "study/results.h"
 
 namespace gradus {
@@ -13,49 +17,33 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Copies a folder so that at any moment it is there whole or not at all.
-void copy_folder(const fs::path& from, const fs::path& to) {
-  const fs::path partial = to.parent_path() / ".partial" / to.filename();
-  try {
-    fs::remove_all(partial);
-    fs::create_directories(partial.parent_path());
-    fs::copy(from, partial, fs::copy_options::recursive);
-    replace_folder(partial, to);
-    fs::remove(partial.parent_path());
-  } catch (const fs::filesystem_error& error) {
-    std::error_code ignored;
-    fs::remove_all(partial, ignored);
-    throw Error("files.write", to.string(), "", error.code().message(), "");
-  }
-}
-
-std::string text_of(const Json& json, const char* key) {
-  const Json value = json.value(key, Json());
-  return value.is_string() ? value.get<std::string>() : value.dump();
-}
-
-/// What differs in the outcome of two records of one id; empty where nothing does. Times differ
-/// always and do not count.
-std::string difference(const Json& kept, const Json& other) {
-  if (text_of(kept, "status") != text_of(other, "status")) {
-    return "status " + text_of(kept, "status") + " against " + text_of(other, "status");
-  }
-  const Json a = kept.value("evaluations", Json::object());
-  const Json b = other.value("evaluations", Json::object());
-  const Json steps = a.value("step", Json::array());
-  const Json hashes = a.value("parameter_hash", Json::array());
-  const Json others = b.value("parameter_hash", Json::array());
-  for (std::size_t i = 0; i < std::min(hashes.size(), others.size()); ++i) {
-    if (hashes[i] == others[i]) continue;
-    return "other parameters from step " + (i < steps.size() ? steps[i].dump() : "?");
-  }
-  if (hashes.size() != others.size()) return "another number of evaluations";
-  for (const char* key : {"values", "texts", "tables"}) {
-    if (kept.value(key, Json()) != other.value(key, Json())) {
-      return std::string("other ") + key;
+/// The files of a folder, below it; links and what is neither file nor folder go to `left_out`:
+/// what they lead to is no part of the folder.
+std::vector<fs::path> files_below(const fs::path& folder, std::vector<std::string>& left_out) {
+  std::vector<fs::path> files;
+  for (fs::recursive_directory_iterator entry(folder), end; entry != end; ++entry) {
+    const fs::file_status status = entry->symlink_status();
+    if (fs::is_directory(status)) continue;
+    if (fs::is_regular_file(status)) {
+      files.push_back(entry->path().lexically_relative(folder));
+    } else {
+      left_out.push_back("left out: " + entry->path().string() + ": not a file of its own");
     }
   }
-  return {};
+  return files;
+}
+
+/// Copies a folder to `below` in `out`, so that at any moment it is there whole or not at all.
+void copy_folder(const fs::path& from, const OutputFolder& out, const fs::path& below,
+                 std::vector<std::string>& left_out) {
+  const fs::path partial = below.parent_path() / ".partial" / below.filename();
+  out.remove(partial);
+  out.make_folder(partial);
+  for (const fs::path& file : files_below(from, left_out)) {
+    out.write(partial / file, read_file(from / file));
+  }
+  out.replace(partial, below);
+  out.remove_if_empty(partial.parent_path());
 }
 
 Plan plan_of(const fs::path& folder) {
@@ -87,7 +75,8 @@ class Merger {
         join(id, record, found->second, folder, from);
       }
     }
-    for (const char* part : {"environments", "claims"}) copy_missing(folder / part, out_ / part);
+    copy_environments(folder);
+    copy_claims(folder);
   }
 
   MergeResult finish(const Plan& plan) {
@@ -109,13 +98,14 @@ class Merger {
 
   void take(const std::string& id, const Json& record, const fs::path& folder,
             const fs::path& from) {
-    copy_folder(from, kept_.record_folder(record));
+    copy_folder(from, OutputFolder(out_), kept_.record_folder(record).lexically_relative(out_),
+                result_.unreadable);
     origin_[id] = {folder, record};
   }
 
   void join(const std::string& id, const Json& record, const Origin& before, const fs::path& folder,
             const fs::path& from) {
-    const std::string why = difference(before.record, record);
+    const std::string why = outcome_difference(before.record, record);
     if (why.empty()) {
       ++result_.duplicates;
       return;
@@ -130,14 +120,33 @@ class Merger {
     take(id, record, folder, from);
   }
 
-  static void copy_missing(const fs::path& from, const fs::path& to) {
+  /// Calls `copy` with the name of each file of a kind that `out` has not. What cannot be read is
+  /// left out.
+  template <class Copy>
+  void copy_missing(const fs::path& folder, const char* kind, Copy copy) {
     std::error_code absent;
-    for (const auto& entry : fs::directory_iterator(from, absent)) {
-      const fs::path target = to / entry.path().filename();
-      if (entry.is_regular_file() && !fs::exists(target)) {
-        write_atomically(target, read_file(entry.path()));
+    for (const auto& entry : fs::directory_iterator(folder / kind, absent)) {
+      const fs::path& file = entry.path();
+      if (file.extension() != ".json" || fs::exists(out_ / kind / file.filename())) continue;
+      try {
+        copy(file.stem().string());
+      } catch (const Error& error) {
+        result_.unreadable.push_back(std::string("left out: ") + error.what());
       }
     }
+  }
+
+  void copy_environments(const fs::path& folder) {
+    copy_missing(folder, "environments", [&](const std::string& hash) {
+      if (const auto json = read_environment(folder, hash)) write_environment(out_, *json);
+    });
+  }
+
+  void copy_claims(const fs::path& folder) {
+    copy_missing(folder, "claims", [&](const std::string& claim) {
+      write_hashed_json(OutputFolder(out_), fs::path("claims") / (claim + ".json"),
+                        read_claim_record(folder, claim));
+    });
   }
 
   fs::path out_;
@@ -166,12 +175,13 @@ Plan require_shards(const std::vector<fs::path>& folders) {
 MergeResult merge(const fs::path& out, const std::vector<fs::path>& folders) {
   const Plan plan = require_shards(folders);
   require_folder(out, plan, false);
+  // First: it says whose the folder is, should the rest be cut off.
   const fs::path toml = folders.front() / "study.toml";
+  write_plan(out, plan, fs::exists(toml) ? read_file(toml) : "");
   Merger merger(out);
   for (const fs::path& folder : folders) {
     if (fs::weakly_canonical(folder) != fs::weakly_canonical(out)) merger.add(folder);
   }
-  write_plan(out, plan, fs::exists(toml) ? read_file(toml) : "");
   return merger.finish(plan);
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/json.h"
+#include "record/request.h"
 #include "study/catalogue.h"
 #include "study/claims.h"
 #include "study/study.h"
@@ -33,14 +34,9 @@ using ChecksumOf = std::function<std::string(const std::string& dataset)>;
 /// with file, line and column where the study has a file.
 Plan make_plan(Study study, const ItemCatalogue& catalogue, const ChecksumOf& checksum_of);
 
-/// The id of a run or tool request: canonical_hash of everything that can change the outcome (task
-/// with version, options and data checksum; items with options and their plugins' semantics
-/// versions; settings but the limits; seeds; a tool's runs). Names in the study are no part of it.
-std::string request_id(const Json& request);
-
 /// `gradus.plan`.
 Json to_json(const Plan& plan);
-/// Throws Error "schema.*".
+/// Throws Error "schema.*", and "record.id" where an id is not that of its request or claim.
 Plan plan_from_json(const Json& json, std::string_view where);
 
 /// Shard i of n, 1 <= i <= n: which positions of a plan are this process' own.

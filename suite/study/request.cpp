@@ -1,26 +1,43 @@
 #include "gradus/error.h"
+#include "record/ids.h"
 #include "record/record_file.h"
 #include "study/plan.h"
 #include "study/settings.h"
 
 namespace gradus {
+namespace {
 
-std::string request_id(const Json& request) {
-  Json identity = Json::object();
-  const auto copy = [&](const char* key) {
-    if (request.contains(key)) identity[key] = request[key];
-  };
-  if (request.contains("task")) {
-    identity["task"] = request["task"];
-    identity["task"].erase("name");
+/// Ids name folders: each must be that of its request, and a claim's that of an item.
+void check_ids(const Plan& plan, std::string_view where) {
+  for (const auto* requests : {&plan.runs, &plan.tools}) {
+    for (const Json& request : *requests) {
+      const std::string id = request.at("id"), expected = request_id(request);
+      if (id == expected) continue;
+      throw Error("record.id", where, "the id of its request, " + expected, "'" + id + "'",
+                  "the file was edited");
+    }
   }
-  for (const char* key : {"model", "optimizer", "driver", "monitors", "tool", "runs"}) copy(key);
-  identity["settings"] = identifying_settings(request.at("settings"));
-  for (const auto& [id, plugin] : request.at("plugins").items()) {
-    identity["semantics"][id] = plugin.at("semantics");
+  for (const Json& claim : plan.claims) {
+    require_item_id(claim.at("id").get<std::string>(), where);
+    for (const Json& record : claim.at("records")) {
+      require_hash(record.at("id").get<std::string>(), where);
+    }
   }
-  return canonical_hash(identity);
 }
+
+Plan parsed_plan(const Json& json, std::string_view where) {
+  Plan plan;
+  plan.study = json.at("study");
+  plan.study_hash = json.at("study_hash");
+  plan.runs = json.at("runs").get<std::vector<Json>>();
+  plan.tools = json.at("tools").get<std::vector<Json>>();
+  plan.claims = json.at("claims").get<std::vector<Json>>();
+  plan.tuned = json.value("tuned", Json::object());
+  check_ids(plan, where);
+  return plan;
+}
+
+}  // namespace
 
 Json to_json(const Plan& plan) {
   Json json = {{"schema", schema_tag("gradus.plan")},
@@ -35,14 +52,11 @@ Json to_json(const Plan& plan) {
 
 Plan plan_from_json(const Json& json, std::string_view where) {
   check_schema(json, "gradus.plan", where);
-  Plan plan;
-  plan.study = json.at("study");
-  plan.study_hash = json.at("study_hash");
-  plan.runs = json.at("runs").get<std::vector<Json>>();
-  plan.tools = json.at("tools").get<std::vector<Json>>();
-  plan.claims = json.at("claims").get<std::vector<Json>>();
-  plan.tuned = json.value("tuned", Json::object());
-  return plan;
+  try {
+    return parsed_plan(json, where);
+  } catch (const Json::exception& error) {
+    throw Error("schema.type", where, "a plan", error.what(), "the file may be edited");
+  }
 }
 
 Shard shard_from_text(std::string_view text) {

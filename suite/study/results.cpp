@@ -5,6 +5,7 @@
 #include "base/files.h"
 #include "gradus/error.h"
 #include "record/record_file.h"
+#include "record/work_record.h"
 
 namespace gradus {
 namespace {
@@ -80,20 +81,14 @@ std::optional<std::string> stale_reason(const Json& record, const Json& request,
 }
 
 Results::Results(std::filesystem::path out) : out_(std::move(out)) {
-  for (const char* kind : {"run", "tool"}) {
-    const std::filesystem::path folder = out_ / (std::string(kind) + "s");
+  for (const WorkKind kind : {WorkKind::run, WorkKind::tool}) {
     std::error_code absent;
-    for (const auto& entry : std::filesystem::directory_iterator(folder, absent)) {
-      const std::filesystem::path file = entry.path() / "record.json";
-      if (!std::filesystem::exists(file)) continue;
+    for (const auto& entry : std::filesystem::directory_iterator(out_ / folder_of(kind), absent)) {
+      if (!std::filesystem::exists(entry.path() / record_file)) continue;
       try {
-        Json record = read_json(file, std::string("gradus.") + kind);
-        const std::string id = record.at("id");  // before the record is moved from
-        records_[id] = std::move(record);
+        records_[entry.path().filename()] = read_placed_record(entry.path(), kind);
       } catch (const Error& error) {
         unreadable_.push_back(std::string("left out: ") + error.what());
-      } catch (const Json::exception& error) {
-        unreadable_.push_back("left out: " + file.string() + ": " + error.what());
       }
     }
   }

@@ -187,10 +187,4 @@ Json seeds_by_purpose(int64_t seed, int64_t repetition) {
   return seeds;
 }
 
-Json identifying_settings(const Json& settings) {
-  Json identifying = settings;
-  for (const char* name : {"seed", "wall_limit_s", "memory_limit_bytes"}) identifying.erase(name);
-  return identifying;
-}
-
 }  // namespace gradus

@@ -34,8 +34,4 @@ void apply_task_defaults(Json& settings, const Json& task_description);
 /// from the study's seed, the purpose and the repetition. The same for every method.
 Json seeds_by_purpose(int64_t seed, int64_t repetition);
 
-/// The settings that are part of a run's id: all but the limits, `seed` (the seeds by purpose are
-/// there) and values that hold no information.
-Json identifying_settings(const Json& settings);
-
 }  // namespace gradus

@@ -7,6 +7,7 @@
 #include "execution/child_process.h"
 #include "gradus/error.h"
 #include "gradus/text.h"
+#include "record/content_hash.h"
 #include "record/record_file.h"
 #include "worker/job.h"
 
@@ -95,7 +96,7 @@ Json finish_request(const Json& request, const Outcome& outcome, const Json& pla
         in_folder ? std::filesystem::path(request.at("folder").get<std::string>()) / "record.json"
                   : std::filesystem::path(request.at("file").get<std::string>());
     const Json record = record_of(request, outcome, platform);
-    write_json(path, record);
+    write_hashed_json(path, record);
     done["record"] = path.string();
     return done;
   }

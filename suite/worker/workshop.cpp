@@ -42,9 +42,9 @@ Json run(const Json& line, Workshop& workshop, int channel) {
 Json tool(const Json& line, Workshop& workshop, int channel) {
   const Json& request = line.at("request");
   const fs::path folder = line.at("folder").get<std::string>();
-  const fs::path out = line.value("out", "");
+  const ToolPlace place = {line.value("out", ""), line.value("installed", Json::object())};
   const Json record =
-      execute_tool(request, folder, out, workshop.plugins, workshop.data, progress_to(channel));
+      execute_tool(request, folder, place, workshop.plugins, workshop.data, progress_to(channel));
   return record_result(record, folder / "record.json");
 }
 

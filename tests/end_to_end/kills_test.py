@@ -7,7 +7,7 @@ import signal
 import subprocess
 import unittest
 
-from programs import SHORT, Case, kill
+from programs import SHORT, Case, kill, write_record
 
 
 class Kills(Case):
@@ -122,7 +122,7 @@ class Kills(Case):
         record = json.loads(file.read_text())
         record["status"] = "finished"
         record["platform"]["torch"] = "2.0.0"
-        file.write_text(json.dumps(record))
+        write_record(file, record)
         (file.parent / "artifact.npy").write_text("kept")
         partial = self.out / "runs" / ".partial"
         for end in (lambda process, pids: kill(process.pid), lambda process, pids: kill(pids[0]),

@@ -3,7 +3,7 @@
 import json
 import unittest
 
-from programs import SHORT, Case
+from programs import SHORT, Case, write_record
 
 
 class Runs(Case):
@@ -42,13 +42,30 @@ class Runs(Case):
         (file,) = self.out.glob("runs/*/record.json")
         record = json.loads(file.read_text())
         record["platform"]["torch"] = "2.0.0"
-        file.write_text(json.dumps(record))
+        write_record(file, record)
         kept = self.gradus("run", *self.flags(), *SHORT, "--accept-stale")
         self.assertIn("torch", kept.stderr)
         self.assertEqual(json.loads(file.read_text())["platform"]["torch"], "2.0.0")
         again = self.gradus("run", *self.flags(), *SHORT)
         self.assertIn("torch", again.stderr)
         self.assertNotEqual(json.loads(file.read_text())["platform"]["torch"], "2.0.0")
+
+    def test_the_record_of_another_run_is_told_and_made_again(self):
+        """A record under the id of another run, or with other options, is nobody's."""
+        self.gradus("run", *self.flags(seeds=2), *SHORT)
+        first, second = sorted(self.out.glob("runs/*/record.json"))
+        kept = first.read_text()
+        record = json.loads(kept)
+        second.write_text(kept)
+        self.assertIn(f"left out: {second}: expected the record of {second.parent.name}",
+                      self.gradus("report", self.out).stderr)
+        record["optimizer"]["options"]["lr"] = 0.5
+        write_record(first, record)
+        done = self.gradus("run", *self.flags(seeds=2), *SHORT)
+        self.assertIn(f"left out: {first}: expected the id of its request", done.stderr)
+        self.assertIn(f"left out: {second}", done.stderr)
+        self.assertEqual({record["optimizer"]["options"]["lr"] for record in self.records()}, {0.001})
+        self.assertEqual([file.parent.name for file in (first, second)], sorted(record["id"] for record in self.records()))
 
     def test_a_damaged_record_is_told_and_made_again(self):
         self.gradus("run", *self.flags(seeds=2), *SHORT)
@@ -97,7 +114,9 @@ class Runs(Case):
         record = json.loads((folder / "record.json").read_text())
         steps = record["evaluations"]["step"]
         record["evaluations"]["parameter_hash"][2] = "0" * 32
-        (folder / "record.json").write_text(json.dumps(record))
+        (folder / "record.json").write_text(json.dumps(record, indent=2) + "\n")
+        self.refused("record.hash", "replay", folder)
+        write_record(folder / "record.json", record)
         other = json.loads(self.gradus("replay", folder, "--json", code=1).stdout)
         self.assertEqual((other["same"], other["step"]), (False, steps[2]))
 
@@ -115,7 +134,7 @@ class Runs(Case):
         judged = json.loads(claim.read_text())
         self.assertEqual((judged["verdict"], judged["indicative"]), ("holds", False))
         file = self.out / "tools" / judged["records"][0] / "record.json"
-        file.write_text(json.dumps(json.loads(file.read_text()) | {"status": "refused"}))
+        write_record(file, json.loads(file.read_text()) | {"status": "refused"})
         done = self.gradus("run", study, "--out", self.out)
         self.assertTrue(json.loads(claim.read_text())["indicative"])
         self.assertIn("1 of 3 records did not finish", " ".join(done.stdout.split()))

@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "gradus/error.h"
+#include "gradus/hash.h"
 #include "gradus/npy.h"
 #include "record/record_file.h"
 
@@ -43,7 +44,6 @@ TEST(JsonRecord, NamesItemsAndStatus) {
   EXPECT_EQ(record.task(), "suite.mlp");
   EXPECT_EQ(record.status(), "finished");
   EXPECT_EQ(record.repetition(), 3);
-  EXPECT_EQ(record.artifact("weights"), "/folder/r1/w.npy");
   EXPECT_EQ(record.artifact("other"), "");
 }
 
@@ -117,6 +117,55 @@ TEST(JsonRecords, GiveRowsByNameAndByEntry) {
   ASSERT_EQ(records.named("count").size(), 1u);
   EXPECT_EQ(records.named("count")[0]->item(), "t");
   EXPECT_TRUE(records.named("none").empty());
+}
+
+/// A fresh folder with an array in a file "w.npy", and a record that names it.
+class ArtifactFile : public ::testing::Test {
+ protected:
+  ArtifactFile() {
+    std::string name = (std::filesystem::temp_directory_path() / "gradus_XXXXXX").string();
+    folder = ::mkdtemp(name.data());
+    const std::array<float, 2> values = {1, 2};
+    array = make_array<float>({2}, values);
+    write_npy(folder / "w.npy", array);
+  }
+  ~ArtifactFile() override { std::filesystem::remove_all(folder); }
+
+  JsonRecord record(const std::string& file) const {
+    const std::string hash = fast_hash(array.bytes.data(), array.bytes.size());
+    return {{{"artifacts", {{"weights", {{"file", file}, {"hash", hash}}}}}}, folder};
+  }
+  std::string error(const std::string& file) const {
+    try {
+      record(file).artifact("weights");
+    } catch (const Error& error) {
+      return error.id();
+    }
+    return {};
+  }
+
+  std::filesystem::path folder;
+  Array array;
+};
+
+TEST_F(ArtifactFile, IsNamedByItsRecord) {
+  EXPECT_EQ(record("w.npy").artifact("weights"), folder / "w.npy");
+}
+
+TEST_F(ArtifactFile, OfAnotherContentIsRefused) {
+  array.bytes[3] ^= std::byte{1};  // one flipped bit of a weight
+  write_npy(folder / "w.npy", array);
+  array.bytes[3] ^= std::byte{1};
+  EXPECT_EQ(error("w.npy"), "record.artifact");
+}
+
+TEST_F(ArtifactFile, LiesInTheRecordsFolder) {
+  std::filesystem::create_directory(folder / "below");
+  std::filesystem::rename(folder / "w.npy", folder / "below" / "w.npy");
+  for (const char* file : {"below/w.npy", "../w.npy", "..", ".", ""}) {
+    EXPECT_EQ(error(file), "record.artifact") << file;
+  }
+  EXPECT_EQ(error((folder / "below" / "w.npy").string()), "record.artifact");
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 
+#include "record/content_hash.h"
 #include "record/record_file.h"
 #include "record/schemas.h"
 
@@ -41,7 +42,8 @@ void write_record(const std::filesystem::path& out, const Json& request, const s
                   double wall_s, const Json& platform) {
   const std::string id = request["id"];
   const char* folder = request.contains("tool") ? "tools" : "runs";
-  write_json(out / folder / id / "record.json", record_of(request, status, wall_s, platform));
+  write_hashed_json(out / folder / id / "record.json",
+                    record_of(request, status, wall_s, platform));
 }
 
 }  // namespace gradus::testing

@@ -1,0 +1,20 @@
+// Arrays that lie beside a record (weights, dense series), as the record names them.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "base/json.h"
+#include "gradus/array.h"
+
+namespace gradus {
+
+/// The path of a file that a record names in its own `folder`. Throws Error "record.artifact" for
+/// what is no name of a file there.
+std::filesystem::path file_beside(const std::filesystem::path& folder, const std::string& name);
+
+/// Reads an artifact ({"file", "hash", ...}) and checks its hash. Throws Error "record.artifact"
+/// where the file has another content, and those of read_npy.
+Array read_artifact(const std::filesystem::path& folder, const Json& artifact);
+
+}  // namespace gradus
