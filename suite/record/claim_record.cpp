@@ -2,14 +2,11 @@
 
 #include "gradus/claim_names.h"
 #include "record/json_field.h"
+#include "record/named_json.h"
 #include "record/record_file.h"
 
 namespace gradus {
 namespace {
-
-std::string text_or_empty(const JsonField& field) {
-  return field.text_or_null().value_or("");
-}
 
 void read_judgement(ClaimRecord& record, const JsonField& field) {
   record.verdict = field.at("verdict").parsed(verdict_from_text, "a verdict");

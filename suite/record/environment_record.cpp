@@ -1,30 +1,10 @@
 #include "record/environment_record.h"
 
 #include "record/json_field.h"
+#include "record/named_json.h"
 #include "record/record_file.h"
 
 namespace gradus {
-namespace {
-
-template <class Value>
-Json or_null(const std::optional<Value>& value) {
-  return value ? Json(*value) : Json();
-}
-
-Json texts_json(const Named<std::string>& texts) {
-  Json object = Json::object();
-  for (const auto& [name, text] : texts) object[name] = text;
-  return object;
-}
-
-Named<std::string> named_texts(const JsonField& field) {
-  Named<std::string> texts;
-  for (const auto& [name, value] : field.members()) texts.emplace_back(name, value.text());
-  return texts;
-}
-
-}  // namespace
-
 std::string Environment::machine() const {
   Environment lasting = *this;
   lasting.load.reset();

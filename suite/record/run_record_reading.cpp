@@ -1,14 +1,9 @@
 #include "record/json_field.h"
+#include "record/named_json.h"
 #include "record/run_record.h"
 
 namespace gradus {
 namespace {
-
-Named<std::string> named_texts(const JsonField& field) {
-  Named<std::string> texts;
-  for (const auto& [name, value] : field.members()) texts.emplace_back(name, value.text());
-  return texts;
-}
 
 ItemUse item_from(const JsonField& field) {
   if (field.is_null()) return {};
@@ -24,10 +19,6 @@ std::vector<std::int64_t> integers(const JsonField& field) {
   std::vector<std::int64_t> values;
   for (const JsonField& element : field.elements()) values.push_back(element.integer());
   return values;
-}
-
-std::string text_or_empty(const JsonField& field) {
-  return field.text_or_null().value_or("");
 }
 
 Named<PluginUse> plugins_from(const JsonField& field) {

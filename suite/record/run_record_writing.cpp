@@ -1,15 +1,11 @@
 #include <cmath>
 
+#include "record/named_json.h"
 #include "record/record_file.h"
 #include "record/run_record.h"
 
 namespace gradus {
 namespace {
-
-template <class Value>
-Json or_null(const std::optional<Value>& value) {
-  return value ? Json(*value) : Json();
-}
 
 Json real(double value) {
   return finite_or_null(value);
@@ -32,17 +28,6 @@ Json list_of(const std::vector<Element>& elements, Write write) {
   Json list = Json::array();
   for (const Element& element : elements) list.push_back(write(element));
   return list;
-}
-
-template <class Value, class Write>
-Json object_of(const Named<Value>& named, Write write) {
-  Json object = Json::object();
-  for (const auto& [name, value] : named) object[name] = write(value);
-  return object;
-}
-
-Json texts_json(const Named<std::string>& texts) {
-  return object_of(texts, [](const std::string& text) { return Json(text); });
 }
 
 Json item_or_null_json(const std::optional<ItemUse>& item) {
