@@ -20,7 +20,7 @@ def thrown():
     ids = set()
     for text in sources():
         ids |= set(re.findall(rf'\b[A-Za-z_]*[Ee]rror(?: error)?[({{]\s*"({ID})"', text))
-        ids |= set(re.findall(rf'"((?:plugin|worker)\.[a-z_]+)"', text))
+        ids |= set(re.findall(rf'"((?:plugin|stats|worker)\.[a-z_]+)"', text))
     return {name for name in ids if not name.endswith((".json", ".h"))}
 
 

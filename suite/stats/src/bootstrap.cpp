@@ -17,11 +17,21 @@ void fill(std::span<const double> sample, const CounterRandom& random, std::size
   for (std::size_t i = 0; i < out.size(); ++i) out[i] = sample[random.index(first + i, out.size())];
 }
 
-/// `sample` without value i, in `out` (one shorter).
-void leave_out(std::span<const double> sample, std::size_t i, std::span<double> out) {
-  const auto at = static_cast<std::ptrdiff_t>(i);
-  std::copy(sample.begin() + at + 1, sample.end(),
-            std::copy(sample.begin(), sample.begin() + at, out.begin()));
+/// What the jackknife leaves out each time: one value, or of larger samples one of this many
+/// blocks, so that the time does not grow with the square of the size.
+constexpr std::size_t most_blocks = 200;
+
+std::size_t blocks_of(std::size_t size) {
+  return std::min(size, most_blocks);
+}
+
+/// `sample` without block i, at the start of `work`, which is as long.
+std::span<double> leave_out(std::span<const double> sample, std::size_t i, std::span<double> work) {
+  const std::size_t blocks = blocks_of(sample.size());
+  const std::size_t first = sample.size() * i / blocks, last = sample.size() * (i + 1) / blocks;
+  std::ranges::copy(sample.first(first), work.begin());
+  std::ranges::copy(sample.subspan(last), work.begin() + static_cast<std::ptrdiff_t>(first));
+  return work.first(sample.size() - (last - first));
 }
 
 using Samples = std::vector<double>;
@@ -58,11 +68,9 @@ Estimate bootstrap(std::span<const double> sample, const Statistic& statistic,
     return statistic(work);
   };
   const auto jackknife = [&] {
-    std::vector<double> values(sample.size());
-    const std::span<double> shorter(work.data(), sample.size() - 1);
-    for (std::size_t i = 0; i < sample.size(); ++i) {
-      leave_out(sample, i, shorter);
-      values[i] = statistic(shorter);
+    std::vector<double> values(blocks_of(sample.size()));
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      values[i] = statistic(leave_out(sample, i, work));
     }
     return JackknifeValues{values};
   };
@@ -82,16 +90,13 @@ Estimate bootstrap_unpaired(std::span<const double> a, std::span<const double> b
   };
   const auto jackknife = [&] {
     JackknifeValues values(2);
-    const std::span<double> shorter_a(x.data(), a.size() - 1), shorter_b(y.data(), b.size() - 1);
     std::ranges::copy(b, y.begin());
-    for (std::size_t i = 0; i < a.size(); ++i) {
-      leave_out(a, i, shorter_a);
-      values[0].push_back(statistic(shorter_a, y));
+    for (std::size_t i = 0; i < blocks_of(a.size()); ++i) {
+      values[0].push_back(statistic(leave_out(a, i, x), y));
     }
     std::ranges::copy(a, x.begin());
-    for (std::size_t i = 0; i < b.size(); ++i) {
-      leave_out(b, i, shorter_b);
-      values[1].push_back(statistic(x, shorter_b));
+    for (std::size_t i = 0; i < blocks_of(b.size()); ++i) {
+      values[1].push_back(statistic(x, leave_out(b, i, y)));
     }
     return values;
   };
@@ -111,12 +116,9 @@ Estimate bootstrap_paired(std::span<const double> a, std::span<const double> b,
     return statistic(x, y);
   };
   const auto jackknife = [&] {
-    std::vector<double> values(a.size());
-    const std::span<double> shorter_a(x.data(), a.size() - 1), shorter_b(y.data(), b.size() - 1);
-    for (std::size_t i = 0; i < a.size(); ++i) {
-      leave_out(a, i, shorter_a);
-      leave_out(b, i, shorter_b);
-      values[i] = statistic(shorter_a, shorter_b);
+    std::vector<double> values(blocks_of(a.size()));
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      values[i] = statistic(leave_out(a, i, x), leave_out(b, i, y));
     }
     return JackknifeValues{values};
   };

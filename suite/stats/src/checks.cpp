@@ -72,4 +72,16 @@ void require_counts(std::string_view where, std::size_t k, std::size_t n) {
               "check the order of the arguments: successes first, then trials");
 }
 
+void require_at_most(std::string_view where, std::size_t size, std::size_t most) {
+  if (size <= most) return;
+  throw Error("stats.too_many", where, "at most " + std::to_string(most) + " values",
+              std::to_string(size), "use the normal approximation");
+}
+
+double require_in_range(std::string_view where, double result) {
+  if (std::isfinite(result)) return result;
+  throw Error("stats.range", where, "a result that a double can hold", shortest(result),
+              "divide the values by a common scale, or leave this statistic out");
+}
+
 }  // namespace gradus::stats

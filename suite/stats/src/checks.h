@@ -32,4 +32,11 @@ void require_probability(std::string_view where, double value);
 /// "stats.counts" unless 0 < n and k <= n.
 void require_counts(std::string_view where, std::size_t k, std::size_t n);
 
+/// "stats.too_many" unless size <= most.
+void require_at_most(std::string_view where, std::size_t size, std::size_t most);
+
+/// `result`, or "stats.range" where it is NaN or infinite: finite input whose result no double
+/// holds.
+double require_in_range(std::string_view where, double result);
+
 }  // namespace gradus::stats

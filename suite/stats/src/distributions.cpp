@@ -6,7 +6,11 @@
 #include <boost/math/distributions/normal.hpp>
 #include <boost/math/distributions/students_t.hpp>
 #include <boost/math/special_functions/gamma.hpp>
+#include <cmath>
+#include <exception>
 #include <limits>
+
+#include "gradus/error.h"
 
 namespace gradus::stats {
 namespace {
@@ -23,54 +27,84 @@ using Binomial = bm::binomial_distribution<double, Policy>;
 // The series of the noncentral t loses digits without the wider type.
 using NoncentralT = bm::non_central_t_distribution<double>;
 
+/// What `call` gives. Boost refuses some arguments far out by exceptions of its own and may give
+/// NaN.
+template <class Call>
+double guarded(const char* where, Call call) {
+  double result = std::numeric_limits<double>::quiet_NaN();
+  try {
+    result = call();
+  } catch (const std::exception&) {  // left at NaN
+  }
+  if (!std::isnan(result)) return result;
+  throw Error("stats.range", where, "arguments for which its value can be computed", "others",
+              "leave this statistic out");
+}
+
 }  // namespace
 
 double normal_cdf(double z) {
-  return bm::cdf(Normal(), z);
+  return guarded("normal distribution", [&] { return bm::cdf(Normal(), z); });
+}
+
+double normal_upper_quantile(double p) {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  if (p <= 0) return infinity;
+  if (p >= 1) return -infinity;
+  return guarded("normal quantile", [&] { return bm::quantile(bm::complement(Normal(), p)); });
 }
 
 double normal_quantile(double p) {
-  constexpr double infinity = std::numeric_limits<double>::infinity();
-  if (p <= 0) return -infinity;
-  if (p >= 1) return infinity;
-  return bm::quantile(Normal(), p);
+  return -normal_upper_quantile(p);
 }
 
 double student_cdf(double t, double degrees) {
-  return bm::cdf(Student(degrees), t);
+  return guarded("Student's t", [&] { return bm::cdf(Student(degrees), t); });
 }
 
-double student_quantile(double p, double degrees) {
-  return bm::quantile(Student(degrees), p);
+double student_upper_quantile(double p, double degrees) {
+  return guarded("quantile of Student's t",
+                 [&] { return bm::quantile(bm::complement(Student(degrees), p)); });
 }
 
 double noncentral_t_cdf(double t, double degrees, double noncentrality) {
-  return bm::cdf(NoncentralT(degrees, noncentrality), t);
+  return guarded("noncentral t", [&] { return bm::cdf(NoncentralT(degrees, noncentrality), t); });
 }
 
 double chi_squared_cdf(double x, double degrees) {
-  return bm::gamma_p(degrees / 2, x / 2, Policy());
+  if (std::isinf(x)) return 1;
+  return guarded("chi-squared", [&] { return bm::gamma_p(degrees / 2, x / 2, Policy()); });
 }
 
 double beta_quantile(double p, double a, double b) {
-  return bm::quantile(Beta(a, b), p);
+  return guarded("beta quantile", [&] { return bm::quantile(Beta(a, b), p); });
+}
+
+double beta_upper_quantile(double p, double a, double b) {
+  return guarded("beta quantile", [&] { return bm::quantile(bm::complement(Beta(a, b), p)); });
 }
 
 double binomial_pmf(std::size_t k, std::size_t n, double q) {
-  return bm::pdf(Binomial(static_cast<double>(n), q), static_cast<double>(k));
+  return guarded("binomial distribution", [&] {
+    return bm::pdf(Binomial(static_cast<double>(n), q), static_cast<double>(k));
+  });
 }
 
 double binomial_cdf(std::size_t k, std::size_t n, double q) {
-  return bm::cdf(Binomial(static_cast<double>(n), q), static_cast<double>(k));
+  return guarded("binomial distribution", [&] {
+    return bm::cdf(Binomial(static_cast<double>(n), q), static_cast<double>(k));
+  });
 }
 
 double binomial_upper(std::size_t k, std::size_t n, double q) {
   if (k == 0) return 1;
-  return bm::cdf(bm::complement(Binomial(static_cast<double>(n), q), static_cast<double>(k - 1)));
+  return guarded("binomial distribution", [&] {
+    return bm::cdf(bm::complement(Binomial(static_cast<double>(n), q), static_cast<double>(k - 1)));
+  });
 }
 
 double two_sided_z(double confidence) {
-  return normal_quantile((1 + confidence) / 2);
+  return normal_upper_quantile((1 - confidence) / 2);
 }
 
 }  // namespace gradus::stats

@@ -8,6 +8,7 @@
 #include "checks.h"
 #include "distributions.h"
 #include "gradus/error.h"
+#include "scale.h"
 
 namespace gradus::stats {
 namespace {
@@ -36,15 +37,22 @@ std::vector<double> logarithms(const char* where, std::span<const double> values
   return logs;
 }
 
+[[noreturn]] void refuse_one_x() {
+  throw Error("stats.same_x", "fit_line", "at least two different x", "one",
+              "fit over more than one step, size or setting");
+}
+
 bool all_equal(std::span<const double> x) {
   return std::ranges::all_of(x, [&](double v) { return v == x.front(); });
 }
 
-/// The fit without checks.
-Line solve(std::span<const double> x, std::span<const double> y, std::span<const double> weights) {
+/// The fit of points of size 1 and below.
+Line solve_scaled(std::span<const double> x, std::span<const double> y,
+                  std::span<const double> weights) {
   const double x0 = weighted_mean(x, weights), y0 = weighted_mean(y, weights);
   const double spread = products(x, x0, x, x0, weights);
   const double spread_y = products(y, y0, y, y0, weights);
+  if (spread <= 0) refuse_one_x();  // but for weights that vanish beside the largest
   Line line;
   line.points = x.size();
   line.slope = products(x, x0, y, y0, weights) / spread;
@@ -59,7 +67,33 @@ Line solve(std::span<const double> x, std::span<const double> y, std::span<const
   line.residual_error = std::sqrt(residuals / static_cast<double>(line.points - 2));
   line.slope_error = line.residual_error / std::sqrt(spread);
   line.intercept_error = line.residual_error * std::sqrt(1 / total + x0 * x0 / spread);
-  line.r_squared = spread_y > 0 ? 1 - residuals / spread_y : 1;
+  line.r_squared = spread_y > 0 ? std::max(0.0, 1 - residuals / spread_y) : 1;
+  return line;
+}
+
+/// The residual error goes with the root of the weights, which is exact for an even power of two.
+Scaled with_even_exponent(Scaled scaled) {
+  if (scaled.exponent % 2 == 0) return scaled;
+  for (double& value : scaled.values) value /= 2;
+  ++scaled.exponent;
+  return scaled;
+}
+
+/// value times 2^exponent, or stats.range.
+double rescaled(double value, int exponent) {
+  return require_in_range("fit_line", std::ldexp(value, exponent));
+}
+
+/// The fit without checks of the input.
+Line solve(std::span<const double> x, std::span<const double> y, std::span<const double> weights) {
+  const Scaled u = scaled_to_one(x), v = scaled_to_one(y);
+  const Scaled w = with_even_exponent(scaled_to_one(weights));
+  Line line = solve_scaled(u.values, v.values, w.values);
+  line.slope = rescaled(line.slope, v.exponent - u.exponent);
+  line.slope_error = rescaled(line.slope_error, v.exponent - u.exponent);
+  line.intercept = rescaled(line.intercept, v.exponent);
+  line.intercept_error = rescaled(line.intercept_error, v.exponent);
+  line.residual_error = rescaled(line.residual_error, v.exponent + w.exponent / 2);
   return line;
 }
 
@@ -73,10 +107,7 @@ Line fit_line(std::span<const double> x, std::span<const double> y,
   require_finite("fit_line", x);
   require_finite("fit_line", y);
   require_positive("fit_line", weights);
-  if (all_equal(x)) {
-    throw Error("stats.same_x", "fit_line", "at least two different x", "one",
-                "fit over more than one step, size or setting");
-  }
+  if (all_equal(x)) refuse_one_x();
   return solve(x, y, weights);
 }
 
@@ -91,8 +122,10 @@ Line fit_power_law(std::span<const double> x, std::span<const double> y) {
 Interval slope_interval(const Line& line, double confidence) {
   require_size("slope_interval", line.points, 3);
   require_level("slope_interval", "confidence", confidence);
-  const double t = student_quantile((1 + confidence) / 2, static_cast<double>(line.points - 2));
-  return {.low = line.slope - t * line.slope_error, .high = line.slope + t * line.slope_error};
+  const double t =
+      student_upper_quantile((1 - confidence) / 2, static_cast<double>(line.points - 2));
+  const double half = line.slope_error == 0 ? 0 : t * line.slope_error;  // t may be infinite
+  return {.low = line.slope - half, .high = line.slope + half};
 }
 
 Estimate bootstrap_slope(std::span<const double> x, std::span<const double> y,

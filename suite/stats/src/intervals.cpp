@@ -16,7 +16,7 @@ Interval clopper_pearson(std::size_t k, std::size_t n, double confidence) {
   const auto successes = static_cast<double>(k);
   const auto failures = static_cast<double>(n - k);
   return {.low = k == 0 ? 0 : beta_quantile(tail, successes, failures + 1),
-          .high = k == n ? 1 : beta_quantile(1 - tail, successes + 1, failures)};
+          .high = k == n ? 1 : beta_upper_quantile(tail, successes + 1, failures)};
 }
 
 Interval wilson_of_share(double share, double n, double confidence) {
@@ -48,8 +48,8 @@ double binomial_test(std::size_t k, std::size_t n, double q) {
   // Equal probabilities on the two sides of the mode may differ by rounding.
   const double limit = binomial_pmf(k, n, q) * (1 + 1e-7);
   const auto likelier = [&](std::size_t j) { return binomial_pmf(j, n, q) > limit; };
-  const auto mode =
-      std::min(n, static_cast<std::size_t>(std::floor(static_cast<double>(n + 1) * q)));
+  const double most = std::floor((static_cast<double>(n) + 1) * q);
+  const std::size_t mode = most < static_cast<double>(n) ? static_cast<std::size_t>(most) : n;
   if (!likelier(mode)) return 1;
   // The probabilities rise up to the mode and fall after it: find where each side crosses.
   std::size_t low = 0, high = mode;  // first j <= mode that is likelier than k

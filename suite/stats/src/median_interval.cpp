@@ -1,11 +1,13 @@
 #include "gradus/stats/median_interval.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <vector>
 
 #include "checks.h"
 #include "distributions.h"
+#include "gradus/error.h"
 #include "gradus/stats/quantiles.h"
 
 namespace gradus::stats {
@@ -16,9 +18,26 @@ double enclosing(std::size_t k, std::size_t n) {
   return 1 - 2 * binomial_cdf(k - 1, n, 0.5);
 }
 
-/// From x towards y, where both may be the same infinity.
+/// From x towards y, weight below 1. Of infinities the value is the infinite one.
 double between(double x, double y, double weight) {
-  return weight == 0 || x == y ? x : (1 - weight) * x + weight * y;
+  if (weight == 0 || x == y) return x;
+  if (std::isinf(x) && std::isinf(y)) {
+    throw Error("stats.nan", "median_interval", "neighbours of one sign", "-infinity and +infinity",
+                "mark diverged runs with +infinity only");
+  }
+  if (std::isinf(x)) return x;
+  return std::isinf(y) ? y : std::lerp(x, y, weight);
+}
+
+/// The largest k up to n/2 with which x_k and x_(n-k+1) enclose the median as often as wanted; 1
+/// does.
+std::size_t largest_enclosing(std::size_t n, double confidence) {
+  std::size_t good = 1, bad = n / 2 + 1;
+  while (bad - good > 1) {
+    const std::size_t middle = good + (bad - good) / 2;
+    (enclosing(middle, n) >= confidence ? good : bad) = middle;
+  }
+  return good;
 }
 
 }  // namespace
@@ -31,8 +50,7 @@ Estimate median_interval(std::span<const double> sample, double confidence) {
   if (enclosing(1, n) < confidence) return {middle, {-infinity, infinity}};
   std::vector<double> sorted(sample.begin(), sample.end());
   std::ranges::sort(sorted);
-  std::size_t k = 1;
-  while (k < n / 2 && enclosing(k + 1, n) >= confidence) ++k;
+  const std::size_t k = largest_enclosing(n, confidence);
   const double outer = enclosing(k, n), inner = enclosing(k + 1, n);
   const double share = (outer - confidence) / (outer - inner);
   const auto low = static_cast<double>(k), size = static_cast<double>(n);

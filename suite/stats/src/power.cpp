@@ -11,6 +11,7 @@
 #include "gradus/error.h"
 #include "gradus/stats/rank_tests.h"
 #include "gradus/text.h"
+#include "scale.h"
 
 namespace gradus::stats {
 namespace {
@@ -32,14 +33,23 @@ void require_options(const char* where, const PowerOptions& options) {
   require_comparisons(where, options.comparisons);
 }
 
-/// The smallest n from `first` on with enough(n), which stays true once it is.
+constexpr std::size_t most_runs = 1'000'000'000;
+
+[[noreturn]] void refuse_tiny_effect(const char* where, double effect) {
+  throw Error("stats.effect", where, "an effect that " + std::to_string(most_runs) + " runs show",
+              shortest(effect), "the difference is too small to plan for");
+}
+
+/// The smallest n from `first` on with enough(n), which stays true once it is; most_runs + 1 where
+/// no n up to most_runs will do.
 template <class Enough>
 std::size_t smallest(std::size_t first, Enough enough) {
   if (enough(first)) return first;
   std::size_t below = first, above = 2 * first;
   while (!enough(above)) {
+    if (above == most_runs) return most_runs + 1;
     below = above;
-    above *= 2;
+    above = std::min(2 * above, most_runs);
   }
   while (above - below > 1) {
     const std::size_t middle = below + (above - below) / 2;
@@ -53,12 +63,21 @@ std::size_t smallest(std::size_t first, Enough enough) {
 double paired_effect(std::span<const double> differences) {
   require_size("paired_effect", differences.size(), 2);
   require_finite("paired_effect", differences);
-  const auto n = static_cast<double>(differences.size());
-  const double mean = std::accumulate(differences.begin(), differences.end(), 0.0) / n;
-  double squares = 0;
-  for (const double d : differences) squares += (d - mean) * (d - mean);
-  if (mean == 0) return 0;
-  return mean / std::sqrt(squares / (n - 1));
+  const std::vector<double> scaled = scaled_to_one(differences).values;
+  const auto n = static_cast<double>(scaled.size());
+  double sum = 0, sizes = 0, squares = 0;
+  for (const double d : scaled) {
+    sum += d;
+    sizes += std::abs(d);
+  }
+  if (std::abs(sum) <= rounding * sizes) return 0;
+  const double mean = sum / n;
+  for (const double d : scaled) squares += (d - mean) * (d - mean);
+  const double deviation = std::sqrt(squares / (n - 1));
+  if (deviation <= rounding * std::abs(mean)) {
+    return std::copysign(std::numeric_limits<double>::infinity(), mean);
+  }
+  return mean / deviation;
 }
 
 double paired_t_power(std::size_t n, double effect, double alpha) {
@@ -66,7 +85,7 @@ double paired_t_power(std::size_t n, double effect, double alpha) {
   require_finite("paired_t_power", {&effect, 1});
   require_level("paired_t_power", "alpha", alpha);
   const auto degrees = static_cast<double>(n - 1);
-  const double critical = student_quantile(1 - alpha / 2, degrees);
+  const double critical = student_upper_quantile(alpha / 2, degrees);
   // Symmetric in the sign of the effect.
   const double center = std::abs(effect) * std::sqrt(static_cast<double>(n));
   // Boost's series ends where center^2 / 2 is no integer any more. There T = center / sqrt(V /
@@ -76,8 +95,9 @@ double paired_t_power(std::size_t n, double effect, double alpha) {
     const double ratio = center / critical;
     return chi_squared_cdf(degrees * ratio * ratio, degrees);
   }
-  return 1 - noncentral_t_cdf(critical, degrees, center) +
-         noncentral_t_cdf(-critical, degrees, center);
+  const double power = 1 - noncentral_t_cdf(critical, degrees, center) +
+                       noncentral_t_cdf(-critical, degrees, center);
+  return std::clamp(power, 0.0, 1.0);
 }
 
 std::size_t pairs_needed(double effect, const PowerOptions& options) {
@@ -86,6 +106,7 @@ std::size_t pairs_needed(double effect, const PowerOptions& options) {
   const double alpha = options.alpha / static_cast<double>(options.comparisons);
   const std::size_t pairs =
       smallest(2, [&](std::size_t n) { return paired_t_power(n, effect, alpha) >= options.power; });
+  if (pairs > most_runs) refuse_tiny_effect("pairs_needed", effect);
   if (options.test == PairedTest::t) return pairs;
   const double scaled = std::ceil(static_cast<double>(pairs) * std::numbers::pi / 3);
   return std::max(static_cast<std::size_t>(scaled),
@@ -97,9 +118,10 @@ std::size_t runs_needed_unpaired(double probability, const PowerOptions& options
   require_probability("runs_needed_unpaired", probability);
   require_effect("runs_needed_unpaired", probability, probability != 0.5);
   const double alpha = options.alpha / static_cast<double>(options.comparisons);
-  const double z = std::max(0.0, normal_quantile(1 - alpha / 2) + normal_quantile(options.power));
-  const auto runs =
-      static_cast<std::size_t>(std::ceil(z * z / (6 * (probability - 0.5) * (probability - 0.5))));
+  const double z = std::max(0.0, normal_upper_quantile(alpha / 2) + normal_quantile(options.power));
+  const double wanted = std::ceil(z * z / (6 * (probability - 0.5) * (probability - 0.5)));
+  if (!(wanted <= most_runs)) refuse_tiny_effect("runs_needed_unpaired", probability);
+  const auto runs = static_cast<std::size_t>(wanted);
   const auto separates = [&](std::size_t n) { return smallest_unpaired_p(n, n) <= alpha; };
   return std::max(runs, smallest(1, separates));
 }

@@ -25,8 +25,10 @@ StepCurve accumulate(std::vector<Jump> jumps, double total) {
   double height = 0;
   for (const Jump& jump : jumps) {
     height += jump.height;
-    // Sums of parts such as 1/3 may end beside the total by rounding.
-    const double share = height > total * (1 - 1e-12) ? 1 : height / total;
+    // Sums of parts such as 1/3 may end beside the total by rounding, which grows with their
+    // number.
+    const double slack = 1e-15 * static_cast<double>(jumps.size());
+    const double share = height >= total * (1 - slack) ? 1 : height / total;
     if (!curve.x.empty() && curve.x.back() == jump.x) {
       curve.share.back() = share;
     } else {
@@ -42,6 +44,13 @@ void require_costs(std::span<const double> costs) {
   if (bad == costs.end()) return;
   throw Error("stats.cost", "performance_profiles", "costs above 0", shortest(*bad),
               "give +infinity for a problem that was not solved");
+}
+
+void require_runtimes(std::span<const double> runtimes) {
+  const auto bad = std::ranges::find_if(runtimes, [](double spent) { return !(spent >= 0); });
+  if (bad == runtimes.end()) return;
+  throw Error("stats.runtime", "runtime_ecdf", "times of at least 0", shortest(*bad),
+              "give +infinity for a target that was missed");
 }
 
 }  // namespace
@@ -66,7 +75,8 @@ std::vector<StepCurve> performance_profiles(std::span<const std::vector<double>>
     std::vector<Jump> jumps;
     for (std::size_t p = 0; p < problems; ++p) {
       if (std::isinf(method[p])) continue;  // also where none solved it: infinity / infinity
-      jumps.push_back({method[p] / best[p], 1});
+      // A ratio beyond every double is still that of a method which solved the problem.
+      jumps.push_back({std::min(method[p] / best[p], std::numeric_limits<double>::max()), 1});
     }
     profiles.push_back(accumulate(std::move(jumps), static_cast<double>(problems)));
   }
@@ -79,6 +89,7 @@ StepCurve runtime_ecdf(std::span<const std::vector<double>> pairs) {
   for (const auto& runtimes : pairs) {
     require_size("runtime_ecdf", runtimes.size(), 1);
     require_no_nan("runtime_ecdf", runtimes);
+    require_runtimes(runtimes);
     const double height = 1.0 / static_cast<double>(runtimes.size());
     for (const double runtime : runtimes) jumps.push_back({runtime, height});
   }

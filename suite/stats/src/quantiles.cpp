@@ -17,7 +17,7 @@ double interpolate(double below, double above, double weight) {
                 "mark diverged runs with +infinity only");
   }
   if (std::isinf(below)) return below;
-  return std::isinf(above) ? above : below + weight * (above - below);
+  return std::isinf(above) ? above : std::lerp(below, above, weight);
 }
 
 /// Selection without checks; the sample is not empty and has no NaN.

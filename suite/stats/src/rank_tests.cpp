@@ -7,15 +7,19 @@
 #include "checks.h"
 #include "distributions.h"
 #include "ranks.h"
+#include "rounding.h"
 
 namespace gradus::stats {
 namespace {
 
 constexpr std::size_t exact_limit = 60;  // counting takes milliseconds there
+constexpr std::size_t most_exact = 200;  // counting takes seconds there
 
-bool count_exactly(const RankTestOptions& options, std::size_t observations) {
+bool count_exactly(const char* where, const RankTestOptions& options, std::size_t observations) {
   if (options.distribution == NullDistribution::automatic) return observations <= exact_limit;
-  return options.distribution == NullDistribution::exact;
+  if (options.distribution == NullDistribution::normal) return false;
+  require_at_most(where, observations, most_exact);
+  return true;
 }
 
 /// The p-value from P(S <= s) and P(S >= s).
@@ -109,10 +113,11 @@ std::vector<double> paired_differences(std::span<const double> a, std::span<cons
   require_same_size("paired_differences", a.size(), b.size());
   require_no_nan("paired_differences", a);
   require_no_nan("paired_differences", b);
-  std::vector<double> differences(a.size());
-  std::ranges::transform(a, b, differences.begin(),
-                         [](double x, double y) { return x == y ? 0 : x - y; });
-  return differences;
+  std::vector<Difference> differences(a.size());
+  std::ranges::transform(a, b, differences.begin(), [](double x, double y) {
+    return Difference{x == y ? 0 : x - y, std::max(std::abs(x), std::abs(y))};
+  });
+  return without_rounding(differences);
 }
 
 RankTest signed_rank(std::span<const double> differences, const RankTestOptions& options) {
@@ -122,7 +127,7 @@ RankTest signed_rank(std::span<const double> differences, const RankTestOptions&
   RankTest test;
   test.used = ranks.doubled.size();
   test.statistic = static_cast<double>(ranks.positive) / 2;
-  test.exact = count_exactly(options, test.used);
+  test.exact = count_exactly("signed_rank", options, test.used);
   test.p = test.exact
                ? exact_p(signed_rank_weights(ranks.doubled), ranks.positive, options.alternative)
                : normal_p(test.statistic, ranks.mean, ranks.variance, options.alternative);
@@ -136,7 +141,7 @@ RankTest mann_whitney(std::span<const double> a, std::span<const double> b,
   require_no_nan("mann_whitney", b);
   std::vector<double> all(a.begin(), a.end());
   all.insert(all.end(), b.begin(), b.end());
-  const Ranks ranks = midranks(all);
+  const Ranks ranks = midranks(without_rounding(all));
   const std::span<const std::size_t> of_a(ranks.doubled.data(), a.size());
   const std::size_t sum = std::accumulate(of_a.begin(), of_a.end(), std::size_t{0});
   const auto m = static_cast<double>(a.size()), n = static_cast<double>(b.size());
@@ -144,7 +149,7 @@ RankTest mann_whitney(std::span<const double> a, std::span<const double> b,
   RankTest test;
   test.used = all.size();
   test.statistic = static_cast<double>(sum) / 2 - m * (m + 1) / 2;
-  test.exact = count_exactly(options, test.used);
+  test.exact = count_exactly("mann_whitney", options, test.used);
   if (test.exact) {
     test.p = exact_p(rank_sum_weights(ranks.doubled, a.size()), sum, options.alternative);
   } else {
@@ -174,9 +179,11 @@ double smallest_paired_p(std::size_t n) {
 }
 
 double smallest_unpaired_p(std::size_t m, std::size_t n) {
-  double arrangements = 1;  // C(m + k, m), a whole number at every k
-  for (std::size_t k = 1; k <= n; ++k) {
-    arrangements *= static_cast<double>(m + k) / static_cast<double>(k);
+  const auto larger = static_cast<double>(std::max(m, n));
+  double arrangements = 1;  // C(larger + k, k), a whole number at every k
+  for (std::size_t k = 1; k <= std::min(m, n) && std::isfinite(arrangements); ++k) {
+    const auto of = static_cast<double>(k);
+    arrangements *= (larger + of) / of;
   }
   return std::min(1.0, 2 / arrangements);
 }

@@ -9,6 +9,7 @@
 #include "distributions.h"
 #include "gradus/stats/rank_tests.h"
 #include "ranks.h"
+#include "rounding.h"
 #include "wilson.h"
 
 namespace gradus::stats {
@@ -24,7 +25,10 @@ struct Placements {
 Placements placements(std::span<const double> a, std::span<const double> b) {
   std::vector<double> all(a.begin(), a.end());
   all.insert(all.end(), b.begin(), b.end());
-  const Ranks together = midranks(all), own_a = midranks(a), own_b = midranks(b);
+  all = without_rounding(all);
+  const std::span<const double> values(all);
+  const Ranks together = midranks(values), own_a = midranks(values.first(a.size())),
+              own_b = midranks(values.last(b.size()));
   Placements result;
   const auto m = static_cast<double>(a.size()), n = static_cast<double>(b.size());
   for (std::size_t i = 0; i < a.size(); ++i) {

@@ -33,12 +33,22 @@ Interval share_interval(double share, double greenwood, double z) {
           .high = std::exp(log_share * std::exp(-half))};
 }
 
-/// The first time at which `share` is at most 1/2. Products of (n - d)/n may miss 1/2 by rounding.
+/// The first time at which `share` is at most 1/2. Products of (n - d)/n may miss 1/2 by rounding,
+/// which grows with their number.
 double first_half(std::span<const double> times, std::span<const double> share) {
   for (std::size_t i = 0; i < times.size(); ++i) {
-    if (share[i] <= 0.5 + 1e-12) return times[i];
+    if (share[i] <= 0.5 + 1e-12 + 1e-15 * static_cast<double>(i)) return times[i];
   }
   return infinity;
+}
+
+/// sum of times / count, also where only the sum is beyond every double.
+double sum_over(std::span<const double> times, double count) {
+  const double total = std::accumulate(times.begin(), times.end(), 0.0);
+  if (std::isfinite(total)) return total / count;
+  double result = 0;
+  for (const double time : times) result += time / count;
+  return result;
 }
 
 }  // namespace
@@ -93,16 +103,14 @@ ExpectedRuntime expected_runtime(std::span<const Runtime> runs, const BootstrapO
   }
   const auto statistic = [](std::span<double> times, std::span<double> successes) {
     const double count = std::accumulate(successes.begin(), successes.end(), 0.0);
-    const double total = std::accumulate(times.begin(), times.end(), 0.0);
-    return count > 0 ? total / count : infinity;
+    return count > 0 ? sum_over(times, count) : infinity;
   };
   ExpectedRuntime result;
   result.runs = runs.size();
   result.successes = static_cast<std::size_t>(std::ranges::count(reached, 1.0));
   if (result.successes == 0) {
     const double likeliest = clopper_pearson(0, runs.size(), options.confidence).high;
-    const double total = std::accumulate(spent.begin(), spent.end(), 0.0);
-    const double mean = total / static_cast<double>(runs.size());
+    const double mean = sum_over(spent, static_cast<double>(runs.size()));
     result.estimate = {infinity, {mean / likeliest, infinity}};
   } else if (runs.size() == 1) {
     result.estimate = {spent.front(), {0, infinity}};

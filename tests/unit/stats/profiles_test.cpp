@@ -61,6 +61,7 @@ TEST(StatsProfiles, SharesOfAllEndAtOne) {
 TEST(StatsProfiles, RefuseBadInput) {
   const std::vector<std::vector<double>> none, empty{{}}, ragged{{1, 2}, {1}}, zero{{1, 0}};
   const std::vector<std::vector<double>> nan{{std::numeric_limits<double>::quiet_NaN()}};
+  const std::vector<std::vector<double>> negative{{1, -2}};
   EXPECT_EQ(error_id([&] { performance_profiles(none); }), "stats.too_few");
   EXPECT_EQ(error_id([&] { performance_profiles(empty); }), "stats.too_few");
   EXPECT_EQ(error_id([&] { performance_profiles(ragged); }), "stats.lengths");
@@ -69,6 +70,7 @@ TEST(StatsProfiles, RefuseBadInput) {
   EXPECT_EQ(error_id([&] { runtime_ecdf(none); }), "stats.too_few");
   EXPECT_EQ(error_id([&] { runtime_ecdf(empty); }), "stats.too_few");
   EXPECT_EQ(error_id([&] { runtime_ecdf(nan); }), "stats.nan");
+  EXPECT_EQ(error_id([&] { runtime_ecdf(negative); }), "stats.runtime");
 }
 
 }  // namespace

@@ -19,7 +19,9 @@ enum class BootstrapKind {
   percentile,
   /// Bias-corrected and accelerated: levels Phi(z0 + (z0 + z) / (1 - a (z0 + z))), where z0 is the
   /// normal quantile of the share of draws below the value (ties half) and a comes from the
-  /// jackknife, sum d^3 / (6 (sum d^2)^1.5). B. Efron, J. Amer. Statist. Assoc. 82 (1987) 171-185,
+  /// jackknife, sum d^3 / (6 (sum d^2)^1.5); beyond 200 values it leaves out one of 200 blocks of
+  /// neighbours at a time (J. Shao, D. Tu, The Jackknife and Bootstrap (1995), section 2.3). B.
+  /// Efron, J. Amer. Statist. Assoc. 82 (1987) 171-185,
   /// doi:10.1080/01621459.1987.10478410. For smooth statistics (means, slopes); the jackknife of a
   /// median is not consistent, so medians use percentile by default.
   bca,
@@ -40,7 +42,8 @@ using Statistic = std::function<double(std::span<double>)>;
 using PairStatistic = std::function<double(std::span<double>, std::span<double>)>;
 
 /// Interval for statistic(sample), values drawn with replacement.
-/// Errors: stats.too_few (below 2 values, or no draws), stats.nan, stats.level.
+/// Errors: stats.too_few (below 2 values, or no draws), stats.nan (a value, a result of
+/// `statistic`, or an end between -infinity and +infinity), stats.level.
 Estimate bootstrap(std::span<const double> sample, const Statistic& statistic,
                    const BootstrapOptions& options = {});
 
@@ -59,11 +62,13 @@ Estimate bootstrap_median(std::span<const double> sample, const BootstrapOptions
 /// Whether a[i] and b[i] share a seed.
 enum class Pairing { unpaired, paired };
 
-/// median(a) - median(b). Error: stats.not_finite.
+/// median(a) - median(b). Errors: stats.not_finite; stats.nan where differences overflow to both
+/// infinities.
 Estimate bootstrap_median_difference(std::span<const double> a, std::span<const double> b,
                                      Pairing pairing, const BootstrapOptions& options = {});
 
-/// median(a) / median(b) for values above 0 (times, counts, losses). Error: stats.not_positive.
+/// median(a) / median(b) for values above 0 (times, counts, losses), infinite where the ratio is
+/// beyond every double. Error: stats.not_positive.
 Estimate bootstrap_median_ratio(std::span<const double> a, std::span<const double> b,
                                 Pairing pairing, const BootstrapOptions& options = {});
 

@@ -16,18 +16,20 @@ struct Line {
   double slope_error = 0;      ///< standard error; 0 for two points
   double intercept_error = 0;  ///< standard error; 0 for two points
   double residual_error = 0;   ///< sqrt(sum w r^2 / (n - 2)); 0 for two points
-  double r_squared = 1;        ///< 1 - sum w r^2 / sum w (y - mean)^2; 1 where all y are equal
+  double r_squared =
+      1;  ///< 1 - sum w r^2 / sum w (y - mean)^2, at least 0; 1 where all y are equal
   std::size_t points = 0;
 };
 
 /// Ordinary least squares (N. R. Draper, H. Smith, Applied Regression Analysis (1998), chapter 1).
 /// Errors: stats.too_few (below 2 points), stats.lengths, stats.not_finite, stats.same_x (all x
-/// equal).
+/// equal), stats.range (a slope, intercept or error that no double holds).
 Line fit_line(std::span<const double> x, std::span<const double> y);
 
 /// Weighted least squares: minimizes sum w (y - intercept - slope x)^2, weights proportional to
 /// 1 / variance of y (their scale does not matter: the error scale is estimated from the
-/// residuals). Draper and Smith, chapter 9. Further error: stats.not_positive (a weight).
+/// residuals). Draper and Smith, chapter 9. Further errors: stats.not_positive (a weight),
+/// stats.same_x also where the other weights vanish beside the largest.
 Line fit_line(std::span<const double> x, std::span<const double> y,
               std::span<const double> weights);
 

@@ -13,7 +13,8 @@ namespace gradus::stats {
 /// c_(k+1)). Distribution-free up to the interpolation. T. P. Hettmansperger, S. J. Sheather,
 /// Statist. Probab. Lett. 4 (1986) 75-79, doi:10.1016/0167-7152(86)90021-0. Where n is too small
 /// for any such interval (n < 6 for 95 %) the ends are infinite. Infinite values are allowed.
-/// Errors: stats.too_few (no value), stats.nan, stats.level.
+/// Errors: stats.too_few (no value), stats.nan (also where an end lies between -infinity and
+/// +infinity), stats.level.
 Estimate median_interval(std::span<const double> sample, double confidence = 0.95);
 
 }  // namespace gradus::stats

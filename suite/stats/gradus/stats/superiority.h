@@ -17,7 +17,8 @@ enum class Better { lower, higher };
 ///   / mn,
 /// N = (m + n)/2: method 5 of R. G. Newcombe, Statist. Med. 25 (2006) 559-573,
 /// doi:10.1002/sim.2324. Unlike the interval of Brunner and Munzel it keeps its coverage for few
-/// runs and under complete separation (docs/statistics.md has both). Infinite values are ranked.
+/// runs and under complete separation (docs/statistics.md has both). Infinite values are ranked;
+/// values equal up to `rounding` (gradus/stats/rank_tests.h) are ties, here and below.
 /// Errors: stats.too_few (an empty sample), stats.nan, stats.level.
 Estimate superiority_unpaired(std::span<const double> a, std::span<const double> b, Better better,
                               double confidence = 0.95);
