@@ -1,10 +1,10 @@
 #include "render/markdown_parts.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <map>
 
 #include "gradus/stats/intervals.h"
+#include "gradus/text.h"
 #include "render/markdown.h"
 #include "render/numbers.h"
 
@@ -33,11 +33,7 @@ std::string reached_text(const Json& row) {
 }
 
 std::string option_text(const Json& value) {
-  if (value.is_number_float()) {
-    char text[40];
-    std::snprintf(text, sizeof text, "%.6g", value.get<double>());
-    return text;
-  }
+  if (value.is_number_float()) return gradus::significant(value.get<double>(), 6);
   return value.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

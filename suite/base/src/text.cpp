@@ -1,11 +1,14 @@
 #include "gradus/text.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <numeric>
 
 #include "gradus/error.h"
+#include "synonyms.h"
 
 namespace gradus {
 namespace {
@@ -61,7 +64,8 @@ std::string closest(std::string_view word, std::span<const std::string> candidat
 }
 
 std::string did_you_mean(std::string_view word, std::span<const std::string> candidates) {
-  const std::string best = closest(word, candidates);
+  std::string best = same_quantity(word, candidates);
+  if (best.empty()) best = closest(word, candidates);
   return best.empty() ? std::string() : "did you mean '" + best + "'?";
 }
 
@@ -80,6 +84,11 @@ std::string shortest(double value) {
   char buffer[32];
   const auto end = std::to_chars(buffer, buffer + sizeof buffer, value).ptr;
   return {buffer, end};
+}
+
+std::string significant(double value, int digits) {
+  if (!std::isfinite(value)) return shortest(value);
+  return fmt::format("{:.{}g}", value, digits);
 }
 
 }  // namespace gradus

@@ -1,17 +1,16 @@
 #include "render/html/columns.h"
 
 #include <cmath>
-#include <cstdio>
 #include <cstdlib>
+
+#include "gradus/text.h"
 
 namespace gradus::render {
 
 Json compact(double value, int digits) {
   if (!std::isfinite(value)) return nullptr;
   if (value == std::floor(value) && std::fabs(value) < 1e15) return static_cast<int64_t>(value);
-  char text[40];
-  std::snprintf(text, sizeof text, "%.*g", digits, value);
-  return std::strtod(text, nullptr);
+  return std::strtod(gradus::significant(value, digits).c_str(), nullptr);
 }
 
 Json compact(const std::vector<double>& values, int digits) {

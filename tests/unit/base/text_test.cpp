@@ -17,6 +17,30 @@ TEST(Text, SuggestsTheClosestCandidateOnly) {
   EXPECT_EQ(did_you_mean("completely_else", names), "");
 }
 
+// What people write who come from a paper or from another library.
+TEST(Text, KnowsOtherNamesOfTheSameQuantity) {
+  const std::vector<std::string> adam = {"lr", "betas", "eps", "weight_decay", "amsgrad"};
+  for (const char* word : {"learning_rate", "learning-rate", "alpha", "eta", "LR", "step_size"}) {
+    EXPECT_EQ(did_you_mean(word, adam), "did you mean 'lr'?") << word;
+  }
+  EXPECT_EQ(did_you_mean("beta1", adam), "did you mean 'betas'?");
+  EXPECT_EQ(did_you_mean("weight-decay", adam), "did you mean 'weight_decay'?");
+  EXPECT_EQ(did_you_mean("wd", adam), "did you mean 'weight_decay'?");
+  EXPECT_EQ(did_you_mean("epsilon", adam), "did you mean 'eps'?");
+  const std::vector<std::string> settings = {"dtype", "seed", "batch_size", "budget"};
+  EXPECT_EQ(did_you_mean("epochs", settings), "did you mean 'budget'?");
+  EXPECT_EQ(did_you_mean("batch", settings), "did you mean 'batch_size'?");
+  EXPECT_EQ(did_you_mean("--Dry_Run", std::vector<std::string>{"--out", "--dry-run"}),
+            "did you mean '--dry-run'?");
+}
+
+TEST(Text, SignificantDigits) {
+  EXPECT_EQ(significant(0.123456, 4), "0.1235");
+  EXPECT_EQ(significant(1e-10, 6), "1e-10");
+  EXPECT_EQ(significant(250000, 3), "2.5e+05");
+  EXPECT_EQ(significant(std::numeric_limits<double>::infinity(), 3), "inf");
+}
+
 TEST(Text, ShortestReadsBackExactly) {
   for (const double value : {0.1, 1e-300, 3.0, 1.0 / 3.0}) {
     EXPECT_EQ(std::stod(shortest(value)), value);
