@@ -11,6 +11,7 @@ namespace gradus::render {
 namespace {
 
 using Point = std::pair<double, double>;
+constexpr std::size_t most_lines = 26;  // a letter each
 
 struct Range {
   double low = std::numeric_limits<double>::infinity();
@@ -75,12 +76,33 @@ class Canvas {
 };
 
 std::string letter(int line, const Style& style) {
-  const std::string text(1, static_cast<char>('a' + line % 26));
-  return style.colour ? "\033[" + std::to_string(31 + line % 6) + "m" + text + "\033[0m" : text;
+  return coloured(std::string(1, static_cast<char>('a' + line)), static_cast<std::size_t>(line),
+                  style);
 }
 
 std::string left_padded(const std::string& text, std::size_t width) {
   return std::string(width - std::min(width, text.size()), ' ') + text;
+}
+
+/// "a adam   b sgd", on as many lines as it takes.
+std::string legend_of(const std::vector<PlotLine>& lines, std::size_t drawn, const Style& style) {
+  std::string text;
+  int used = 0;
+  for (std::size_t line = 0; line < drawn; ++line) {
+    const std::string name = cut(printable(lines[line].name, false), style.width - 2);
+    const int width = 2 + display_width(name);
+    const bool fits = used + 3 + width <= style.width;
+    if (line > 0) text += fits ? "   " : "\n";
+    used = line > 0 && fits ? used + 3 + width : width;
+    text += letter(static_cast<int>(line), style) + " " + name;
+  }
+  text += "\n";
+  if (drawn == lines.size()) return text;
+  return text +
+         wrapped("· " + std::to_string(drawn) + " of " + std::to_string(lines.size()) +
+                     " lines are drawn, as many as there are letters",
+                 style.width, "  ") +
+         "\n";
 }
 
 std::string below(const Range& x, const PlotOptions& options, std::size_t margin) {
@@ -97,24 +119,29 @@ std::string below(const Range& x, const PlotOptions& options, std::size_t margin
 
 }  // namespace
 
-std::string plot(const std::vector<PlotLine>& lines, const PlotOptions& options,
+std::string plot(const std::vector<PlotLine>& lines, const PlotOptions& wanted,
                  const Style& style) {
+  PlotOptions options = wanted;
+  const std::size_t drawn = std::min(lines.size(), most_lines);
   Range x, y;
   std::vector<std::vector<Point>> points;
-  for (const PlotLine& line : lines) {
-    points.push_back(points_of(line, options));
+  for (std::size_t line = 0; line < drawn; ++line) {
+    points.push_back(points_of(lines[line], options));
     for (const Point& point : points.back()) x.add(point.first), y.add(point.second);
   }
   if (x.low > x.high) return "";
-  Canvas canvas(options.width, options.height);
-  for (std::size_t line = 0; line < lines.size(); ++line) {
-    canvas.draw(points[line], x, y, static_cast<int>(line));
-  }
   const std::string top = significant(unscaled(y.high, options.log_y), 3);
   const std::string bottom = significant(unscaled(y.low, options.log_y), 3);
   const std::size_t margin = std::max(top.size(), bottom.size());
-  std::string text = marked(options.title, Mark::strong, style) + "\n";
-  text += options.y_label + (options.log_y ? " (log)" : "") + "\n";
+  options.width =
+      std::clamp(options.width, 1, std::max(1, style.width - static_cast<int>(margin) - 2));
+  Canvas canvas(options.width, options.height);
+  for (std::size_t line = 0; line < drawn; ++line) {
+    canvas.draw(points[line], x, y, static_cast<int>(line));
+  }
+  std::string text = marked(cut(options.title, style.width), Mark::strong, style) + "\n";
+  text +=
+      cut(printable(options.y_label + (options.log_y ? " (log)" : ""), false), style.width) + "\n";
   for (int row = 0; row < options.height; ++row) {
     const bool last = row == options.height - 1;
     text += left_padded(row == 0 ? top : last ? bottom : "", margin) + (last ? " └" : " │");
@@ -127,12 +154,7 @@ std::string plot(const std::vector<PlotLine>& lines, const PlotOptions& options,
     text += cells + "\n";
   }
   text += below(x, options, margin);
-  std::string legend;
-  for (std::size_t line = 0; line < lines.size(); ++line) {
-    legend += (line ? "   " : "") + letter(static_cast<int>(line), style) + " " +
-              printable(lines[line].name, false);
-  }
-  return text + legend + "\n";
+  return text + legend_of(lines, drawn, style);
 }
 
 }  // namespace gradus::render

@@ -97,16 +97,6 @@ Table task_table(const Json& report, const std::string& task,
   return table;
 }
 
-/// The table with as many metrics as the lines have place for, at least one.
-std::string fitting_table(const Json& report, const std::string& task, const Style& style) {
-  std::vector<std::string> metrics = metrics_of(report, task);
-  while (true) {
-    const Table table = task_table(report, task, metrics);
-    if (metrics.size() <= 1 || table.width() <= style.width) return table.text(style);
-    metrics.pop_back();
-  }
-}
-
 std::set<std::string> tasks_of(const Json& report) {
   std::set<std::string> tasks;
   for (const Json& run : report.at("runs")) tasks.insert(run.at("task").at("name"));
@@ -165,7 +155,7 @@ std::string report_text(const Json& report, const Style& style) {
     const std::string id = task.at("name");
     if (!known.contains(id) || !shown.insert(id).second) continue;
     text += marked(cut(title_of(report, id), style.width), Mark::strong, style) + "\n\n";
-    text += fitting_table(report, id, style) + "\n";
+    text += task_table(report, id, metrics_of(report, id)).text(style) + "\n";
     const std::string answer = answer_text(report, id);
     if (!answer.empty()) text += wrapped(answer, style.width, "  ") + "\n\n";
   }

@@ -11,10 +11,6 @@
 namespace gradus::render {
 namespace {
 
-bool begins_code_point(char byte) {
-  return (static_cast<unsigned char>(byte) & 0xC0) != 0x80;
-}
-
 const char* escape_of(Mark mark) {
   switch (mark) {
     case Mark::strong:
@@ -35,12 +31,16 @@ const char* escape_of(Mark mark) {
 
 constexpr const char* reset = "\033[0m";
 
-/// The length of a sequence of marked() at the beginning of the text, or 0.
-std::size_t length_of_mark(std::string_view text) {
-  constexpr std::array marks = {Mark::strong, Mark::good, Mark::bad, Mark::warning, Mark::dim};
-  if (text.starts_with(reset)) return std::string_view(reset).size();
-  for (const Mark mark : marks) {
-    if (text.starts_with(escape_of(mark))) return std::string_view(escape_of(mark)).size();
+/// What marked() and coloured() write: the only escape sequences that printable() lets through.
+constexpr std::array escapes = {reset,     "\033[1m",  "\033[1;32m", "\033[31m", "\033[33m",
+                                "\033[2m", "\033[32m", "\033[34m",   "\033[35m", "\033[36m"};
+constexpr std::array line_colours = {"\033[31m", "\033[32m", "\033[33m",
+                                     "\033[34m", "\033[35m", "\033[36m"};
+
+/// The length of one of them at the beginning of the text, or 0.
+std::size_t length_of_escape(std::string_view text) {
+  for (const std::string_view escape : escapes) {
+    if (text.starts_with(escape)) return escape.size();
   }
   return 0;
 }
@@ -82,11 +82,17 @@ std::string marked(std::string_view text, Mark mark, const Style& style) {
   return escape_of(mark) + safe + reset;
 }
 
+std::string coloured(std::string_view text, std::size_t line, const Style& style) {
+  const std::string safe = printable(text, false);
+  if (!style.colour || safe.empty()) return safe;
+  return line_colours[line % line_colours.size()] + safe + reset;
+}
+
 std::string printable(std::string_view text, bool keep_marks) {
   std::string safe;
   for (std::size_t at = 0; at < text.size();) {
     const std::string_view rest = text.substr(at);
-    std::size_t length = std::max<std::size_t>(keep_marks ? length_of_mark(rest) : 0, 1);
+    std::size_t length = std::max<std::size_t>(keep_marks ? length_of_escape(rest) : 0, 1);
     if (length == 1 && begins_control(rest)) {
       const bool wide = static_cast<unsigned char>(rest[0]) == 0xC2;
       char code[8];
@@ -101,41 +107,34 @@ std::string printable(std::string_view text, bool keep_marks) {
   return safe;
 }
 
-int display_width(std::string_view text) {
-  return static_cast<int>(std::count_if(text.begin(), text.end(), begins_code_point));
-}
-
-std::size_t bytes_of(std::string_view text, int columns) {
-  std::size_t end = 0;
-  for (int seen = 0; end < text.size(); ++end) {
-    if (begins_code_point(text[end]) && ++seen > columns) break;
-  }
-  return end;
-}
-
-std::string cut(std::string_view text, int columns) {
-  if (display_width(text) <= columns) return std::string(text);
-  return std::string(text.substr(0, bytes_of(text, std::max(columns, 1) - 1))) + "…";
-}
-
 std::string wrapped(std::string_view raw, int columns, std::string_view indent) {
   const std::string text = printable(raw, false);
   std::string result;
   int used = 0;
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t end = std::min(text.find(' ', at), text.size());
-    const std::string_view word = std::string_view(text).substr(at, end - at);
-    const int width = display_width(word);
-    if (used > 0 && used + 1 + width > columns) {
+    std::string_view word = std::string_view(text).substr(at, end - at);
+    const auto break_line = [&] {
       result += '\n';
       result += indent;
       used = display_width(indent);
+    };
+    if (used > 0 && used + 1 + display_width(word) > columns) {
+      break_line();
     } else if (used > 0) {
       result += ' ';
       ++used;
     }
+    // Scripts without spaces are broken anywhere; a path or a command stays whole.
+    while (used + display_width(word) > columns && has_wide(word)) {
+      const std::size_t fits = bytes_of(word, columns - used);
+      if (fits == 0) break;
+      result += word.substr(0, fits);
+      word.remove_prefix(fits);
+      break_line();
+    }
     result += word;
-    used += width;
+    used += display_width(word);
     at = end + 1;
   }
   return result;

@@ -4,6 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include "render/text_width.h"
+
 namespace gradus::render {
 
 /// What a stretch of text means. Without colours it has no effect, so text never relies on it.
@@ -24,22 +26,17 @@ Style style_of(int descriptor);
 /// colours.
 std::string marked(std::string_view text, Mark mark, const Style& style);
 
+/// `text`, printable, in the colour of one of several lines of a plot; as it is where the style has
+/// no colours.
+std::string coloured(std::string_view text, std::size_t line, const Style& style);
+
 /// Text that names of plugins, studies and records may stand in, safe to print: control characters
 /// but line ends (which could move the cursor, or hide what follows) as "\x1b", and what marked()
-/// makes as it is unless `keep_marks` is false.
+/// and coloured() make as it is unless `keep_marks` is false.
 std::string printable(std::string_view text, bool keep_marks = true);
 
-/// Columns that UTF-8 text takes (one a code point; the suite prints no wide characters).
-int display_width(std::string_view text);
-
-/// Bytes of the first `columns` code points of UTF-8 text.
-std::size_t bytes_of(std::string_view text, int columns);
-
-/// Text cut to `columns` with "…" at its end, or as it is where it fits.
-std::string cut(std::string_view text, int columns);
-
-/// Lines of at most `columns`, printable, broken at spaces; every line after the first begins with
-/// `indent`.
+/// Lines of at most `columns`, printable, broken at spaces, and anywhere in words of wide
+/// characters (scripts without spaces); every line after the first begins with `indent`.
 std::string wrapped(std::string_view text, int columns, std::string_view indent = "");
 
 }  // namespace gradus::render

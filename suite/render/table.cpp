@@ -45,12 +45,6 @@ void Table::group(std::string title) {
   groups_.push_back(std::move(title));
 }
 
-int Table::width() const {
-  int total = gap * (static_cast<int>(columns_.size()) - 1);
-  for (const int column : widths(std::numeric_limits<int>::max())) total += column;
-  return total;
-}
-
 std::vector<int> Table::widths(int available) const {
   std::vector<int> widths;
   int total = gap * (static_cast<int>(columns_.size()) - 1);
@@ -74,23 +68,54 @@ std::vector<int> Table::widths(int available) const {
   return widths;
 }
 
-std::string Table::line(const std::vector<Cell>& cells, const std::vector<int>& widths,
+std::vector<Table::Band> Table::bands(int available) const {
+  Band all{.columns = {}, .widths = widths(available)};
+  int total = gap * (static_cast<int>(columns_.size()) - 1);
+  for (std::size_t column = 0; column < columns_.size(); ++column) {
+    all.columns.push_back(column);
+    total += all.widths[column];
+  }
+  if (total <= available || columns_.size() < 3) return {all};
+  const std::vector<int> natural = widths(std::numeric_limits<int>::max());
+  const auto fitted = [&](std::size_t column, int most) {
+    const bool gives = columns_[column].overflow != Overflow::keep;
+    return gives ? std::min(natural[column], std::max(most, narrowest_cut)) : natural[column];
+  };
+  const int first = fitted(0, available / 2);
+  std::vector<Band> bands;
+  int used = available;
+  for (std::size_t column = 1; column < columns_.size(); ++column) {
+    const int width = fitted(column, available - first - gap);
+    if (used + gap + width > available) {
+      bands.push_back({.columns = {0}, .widths = {first}});
+      used = first;
+    }
+    bands.back().columns.push_back(column);
+    bands.back().widths.push_back(width);
+    used += gap + width;
+  }
+  return bands;
+}
+
+std::string Table::line(const std::vector<Cell>& cells, const Band& band,
                         const Style& style) const {
   std::vector<std::vector<std::string>> lines;  // of each cell
   std::size_t height = 1;
-  for (std::size_t column = 0; column < cells.size(); ++column) {
+  for (std::size_t at = 0; at < band.columns.size(); ++at) {
+    const std::size_t column = band.columns[at];
     const bool wraps = columns_[column].overflow == Overflow::wrap;
-    lines.push_back(wraps ? lines_of(cells[column].text, widths[column])
+    lines.push_back(wraps ? lines_of(cells[column].text, band.widths[at])
                           : std::vector<std::string>{cells[column].text});
     height = std::max(height, lines.back().size());
   }
   std::string text;
-  for (std::size_t at = 0; at < height; ++at) {
+  for (std::size_t part = 0; part < height; ++part) {
     std::string line;
-    for (std::size_t column = 0; column < cells.size(); ++column) {
-      if (column > 0) line.append(gap, ' ');
-      const Cell part(at < lines[column].size() ? lines[column][at] : "", cells[column].mark);
-      line += padded(part, columns_[column].align, widths[column], style);
+    for (std::size_t at = 0; at < band.columns.size(); ++at) {
+      const std::size_t column = band.columns[at];
+      if (at > 0) line.append(gap, ' ');
+      const Cell cell(part < lines[at].size() ? lines[at][part] : "", cells[column].mark);
+      line += padded(cell, columns_[column].align, band.widths[at], style);
     }
     while (!line.empty() && line.back() == ' ') line.pop_back();
     text += line + "\n";
@@ -98,24 +123,31 @@ std::string Table::line(const std::vector<Cell>& cells, const std::vector<int>& 
   return text;
 }
 
-std::string Table::text(const Style& style) const {
-  const std::vector<int> columns = widths(style.width);
-  std::vector<Cell> titles, rules;
-  for (std::size_t column = 0; column < columns_.size(); ++column) {
-    titles.emplace_back(columns_[column].title, Mark::strong);
+std::string Table::band_text(const Band& band, const Style& style) const {
+  std::vector<Cell> titles, rules(columns_.size(), Cell(""));
+  for (const Column& column : columns_) titles.emplace_back(column.title, Mark::strong);
+  for (std::size_t at = 0; at < band.columns.size(); ++at) {
     std::string rule;
-    for (int at = 0; at < columns[column]; ++at) rule += "─";
-    rules.emplace_back(rule, Mark::dim);
+    for (int dash = 0; dash < band.widths[at]; ++dash) rule += "─";
+    rules[band.columns[at]] = Cell(rule, Mark::dim);
   }
-  std::string text = line(titles, columns, style) + line(rules, columns, style);
+  std::string text = line(titles, band, style) + line(rules, band, style);
   std::size_t shown = 0;
   for (const Row& row : rows_) {
     if (row.group != shown) {
       shown = row.group;
       if (&row != &rows_.front()) text += "\n";
-      text += marked(groups_[shown - 1], Mark::strong, style) + "\n";
+      text += marked(wrapped(groups_[shown - 1], style.width, "  "), Mark::strong, style) + "\n";
     }
-    text += line(row.cells, columns, style);
+    text += line(row.cells, band, style);
+  }
+  return text;
+}
+
+std::string Table::text(const Style& style) const {
+  std::string text;
+  for (const Band& band : bands(style.width)) {
+    text += (text.empty() ? "" : "\n") + band_text(band, style);
   }
   if (!notes_.empty()) text += "\n";
   for (const std::string& note : notes_) text += wrapped("· " + note, style.width, "  ") + "\n";

@@ -11,7 +11,7 @@ namespace gradus::render {
 
 enum class Align { left, right };
 
-/// What happens to a column where the table is wider than the style's lines.
+/// How a column gives way where the table is wider than the style's lines.
 enum class Overflow { keep, cut, wrap };
 
 struct Column {
@@ -39,12 +39,10 @@ class Table {
   void group(std::string title);
   void note(std::string text) { notes_.push_back(std::move(text)); }
 
-  /// Columns that the widest line takes where nothing is cut or wrapped.
-  int width() const;
-
   bool empty() const { return rows_.empty(); }
 
-  /// Aligned columns with two spaces between them, ended by a newline.
+  /// Aligned columns with two spaces between them, ended by a newline. Columns that the lines have
+  /// no place for follow below, each time under the first column again: none is left out.
   std::string text(const Style& style) const;
 
   /// RFC 4180: a header line and one line a row; the group is the first column, "group", where
@@ -56,9 +54,15 @@ class Table {
     std::size_t group = 0;  ///< index into groups_ + 1; 0: none
     std::vector<Cell> cells;
   };
+  /// The columns that stand beside each other, with the widths they get.
+  struct Band {
+    std::vector<std::size_t> columns;
+    std::vector<int> widths;
+  };
   std::vector<int> widths(int available) const;
-  std::string line(const std::vector<Cell>& cells, const std::vector<int>& widths,
-                   const Style& style) const;
+  std::vector<Band> bands(int available) const;
+  std::string line(const std::vector<Cell>& cells, const Band& band, const Style& style) const;
+  std::string band_text(const Band& band, const Style& style) const;
 
   std::vector<Column> columns_;
   std::vector<Row> rows_;

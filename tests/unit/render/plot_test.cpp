@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <sstream>
 
 namespace gradus::render {
 namespace {
@@ -30,6 +31,20 @@ TEST(Plot, LogarithmicAxesLeaveOutWhatIsNotPositive) {
   const std::string text = plot({{"a", {0, 1, 2, 3}, {0, 100, 10, 1}}}, options, {});
   EXPECT_THAT(text, HasSubstr("100 │a"));
   EXPECT_THAT(text, HasSubstr("1.00 └  a"));
+}
+
+TEST(Plot, IsNoWiderThanTheLines) {
+  const PlotOptions options{.title = std::string(60, 't'), .x_label = "step", .y_label = "学习率"};
+  std::vector<PlotLine> lines;
+  for (int line = 0; line < 30; ++line) {
+    lines.push_back({"学习率 " + std::to_string(line), {0, 1}, {-1.234e-5, 1.0 * line}});
+  }
+  std::istringstream text(plot(lines, options, {.width = 40}));
+  std::string all;
+  for (std::string line; std::getline(text, line); all += line + "\n") {
+    EXPECT_LE(display_width(line), 40) << line;
+  }
+  EXPECT_THAT(all, HasSubstr("z 学习率 25\n· 26 of 30 lines are drawn"));
 }
 
 TEST(Plot, NothingToDrawIsNoText) {

@@ -26,9 +26,39 @@ TEST(Table, CutsColumnsThatMayShrink) {
   EXPECT_EQ(sample().text({.width = 15}),
             "method     loss\n"
             "─────────  ────\n"
-            "digits_mlp, test loss\n"
+            "digits_mlp,\n"
+            "  test loss\n"
             "adam       0.12\n"
             "sgd, mom…  12.3\n");
+}
+
+TEST(Table, ColumnsWithoutPlaceFollowBelow) {
+  Table table({{"method", Align::left, Overflow::cut},
+               {"accuracy", Align::right},
+               {"loss", Align::right},
+               {"step", Align::right}});
+  table.row({"momentum", "0.91 *", "0.30", "12 us"});
+  EXPECT_EQ(table.text({.width = 24}),
+            "method    accuracy  loss\n"
+            "────────  ────────  ────\n"
+            "momentum    0.91 *  0.30\n"
+            "\n"
+            "method     step\n"
+            "────────  ─────\n"
+            "momentum  12 us\n");
+}
+
+TEST(Table, AlignsByTheColumnsThatTextTakes) {
+  Table table({{"method", Align::left, Overflow::cut}, {"loss", Align::right}});
+  table.row({"学习率", "1"});
+  table.row({"e\u0301te\u0301", "2"});
+  table.row({"👩‍👩‍👧 👍🏽", "3"});
+  EXPECT_EQ(table.text({}),
+            "method  loss\n"
+            "──────  ────\n"
+            "学习率     1\n"
+            "e\u0301te\u0301        2\n"
+            "👩‍👩‍👧 👍🏽      3\n");
 }
 
 TEST(Table, WrappedCellsLoseNothing) {
