@@ -85,6 +85,34 @@ void require_command(const CLI::App& app, int count, char** arguments) {
               std::string("'") + arguments[1] + "'", meant.empty() ? "see gradus --help" : meant);
 }
 
+/// `--out=$OUT` with OUT unset: CLI11 would take the next argument for the value.
+void require_values(int count, char** arguments) {
+  for (int at = 1; at < count; ++at) {
+    const std::string_view argument = arguments[at];
+    if (argument == "--") return;
+    if (!argument.starts_with("--") || argument.find('=') + 1 != argument.size()) continue;
+    throw Error("command.line", "gradus", "a value after " + std::string(argument), "none",
+                "give one, or leave the option out; is a variable of the shell unset?");
+  }
+}
+
+/// No option and no argument of any command has an empty value; none has one that looks like an
+/// option, which is what the next argument becomes where a value was forgotten.
+std::string value_problem(const std::string& value) {
+  if (value.empty()) return "expected a value, found an empty one";
+  if (!value.starts_with("--")) return "";
+  return "expected a value, found '" + value + "', which looks like an option; write ./" + value +
+         " for a file of that name";
+}
+
+void check_values(CLI::App& app) {
+  for (CLI::App* command : app.get_subcommands({})) {
+    for (CLI::Option* option : command->get_options()) {
+      if (option->get_items_expected_max() > 0) option->check(value_problem, "");
+    }
+  }
+}
+
 /// What to do about arguments that CLI11 does not take: the flag that may be meant, or the help.
 std::string advice_on(const CLI::App& app) {
   const std::vector<CLI::App*> given = app.get_subcommands();
@@ -119,8 +147,10 @@ int command_line(int count, char** arguments) {
   add_plugin_work(app, exit_code);
   add_data(app, exit_code);
   add_help_with_installation(app, exit_code);
+  check_values(app);
   try {
     require_command(app, count, arguments);
+    require_values(count, arguments);
     app.parse(count, arguments);
     close_output();
   } catch (const CLI::Success& help) {
