@@ -1,10 +1,11 @@
 #include "analysis/comparison.h"
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <map>
+#include <utility>
 
+#include "analysis/statistic.h"
 #include "gradus/stats/bootstrap.h"
 #include "gradus/stats/holm.h"
 #include "gradus/stats/power.h"
@@ -60,11 +61,6 @@ Paired pair_up(const std::map<int64_t, std::optional<double>>& a,
   return paired;
 }
 
-bool all_finite(const Paired& paired) {
-  const auto finite = [](double value) { return std::isfinite(value); };
-  return std::ranges::all_of(paired.a, finite) && std::ranges::all_of(paired.b, finite);
-}
-
 /// The test, and the side it speaks for, which the share of seeds won need not share.
 void add_test(PairComparison& pair, const Paired& paired, stats::Better better) {
   const stats::RankTest test = stats::signed_rank(stats::paired_differences(paired.a, paired.b));
@@ -77,20 +73,24 @@ void add_test(PairComparison& pair, const Paired& paired, stats::Better better) 
 /// Median difference and ratio with their intervals, and the seeds that the difference needs.
 void add_sizes(PairComparison& pair, const Paired& paired, std::size_t comparisons,
                const ComparisonOptions& options, std::size_t draws) {
-  if (pair.seeds < 2 || !all_finite(paired)) return;
   const stats::BootstrapOptions bootstrap{.draws = draws};
-  const auto positive = [](double value) { return value > 0; };
-  pair.difference =
-      stats::bootstrap_median_difference(paired.a, paired.b, stats::Pairing::paired, bootstrap);
-  if (std::ranges::all_of(paired.a, positive) && std::ranges::all_of(paired.b, positive)) {
-    pair.ratio =
-        stats::bootstrap_median_ratio(paired.a, paired.b, stats::Pairing::paired, bootstrap);
-  }
-  const double effect = stats::paired_effect(stats::paired_differences(paired.a, paired.b));
-  if (effect != 0 && std::isfinite(effect)) {
-    pair.seeds_needed = stats::pairs_needed(
+  const auto keep = [&pair](const char* name, auto& place, auto call) {
+    auto found = statistic(call);
+    place = found.value;
+    if (!place) pair.reasons[name] = std::move(found.reason);
+  };
+  keep("difference", pair.difference, [&] {
+    return stats::bootstrap_median_difference(paired.a, paired.b, stats::Pairing::paired,
+                                              bootstrap);
+  });
+  keep("ratio", pair.ratio, [&] {
+    return stats::bootstrap_median_ratio(paired.a, paired.b, stats::Pairing::paired, bootstrap);
+  });
+  keep("seeds_needed", pair.seeds_needed, [&] {
+    const double effect = stats::paired_effect(stats::paired_differences(paired.a, paired.b));
+    return stats::pairs_needed(
         effect, {.alpha = options.level, .comparisons = std::max<std::size_t>(comparisons, 1)});
-  }
+  });
 }
 
 void judge(Family& family, double level) {

@@ -1,6 +1,7 @@
 // Which method is better than which, by how much, how sure: every pair of methods on every task.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -31,16 +32,17 @@ enum class PairVerdict {
 
 /// Methods a and b of one task by one quantity, on the seeds that both have.
 struct PairComparison {
-  std::size_t a = 0, b = 0;                   ///< indices of methods
-  std::size_t seeds = 0;                      ///< pairs of runs of the same repetition
-  std::size_t left_out = 0;                   ///< repetitions that one of them has no value for
-  stats::Estimate superiority;                ///< P(a better than b on the same seed), ties half
-  bool a_ranks_better = true;                 ///< side of the signed-rank statistic
-  double p = 1, p_holm = 1;                   ///< signed-rank test, two-sided; over the family
-  std::optional<stats::Estimate> difference;  ///< median(a) - median(b), where both are finite
-  std::optional<stats::Estimate> ratio;       ///< median(a) / median(b), where all are above 0
-  std::size_t seeds_to_show = 0;              ///< fewest with which any difference can be shown
-  std::optional<std::size_t> seeds_needed;    ///< for the difference observed, with 80 % power
+  std::size_t a = 0, b = 0;                    ///< indices of methods
+  std::size_t seeds = 0;                       ///< pairs of runs of the same repetition
+  std::size_t left_out = 0;                    ///< repetitions that one of them has no value for
+  stats::Estimate superiority;                 ///< P(a better than b on the same seed), ties half
+  bool a_ranks_better = true;                  ///< side of the signed-rank statistic
+  double p = 1, p_holm = 1;                    ///< signed-rank test, two-sided; over the family
+  std::optional<stats::Estimate> difference;   ///< median(a) - median(b), where both are finite
+  std::optional<stats::Estimate> ratio;        ///< median(a) / median(b), where all are above 0
+  std::size_t seeds_to_show = 0;               ///< fewest with which any difference can be shown
+  std::optional<std::size_t> seeds_needed;     ///< for the difference observed, with 80 % power
+  std::map<std::string, std::string> reasons;  ///< why one of these has no value, by its name
   PairVerdict verdict = PairVerdict::not_shown;
 };
 

@@ -43,6 +43,7 @@ Json to_json(const PairComparison& pair, const std::vector<std::string>& methods
           {"ratio", to_json(pair.ratio)},
           {"seeds_to_show", pair.seeds_to_show},
           {"seeds_needed", pair.seeds_needed ? Json(*pair.seeds_needed) : Json(nullptr)},
+          {"reasons", pair.reasons},
           {"verdict", to_text(pair.verdict)}};
 }
 
