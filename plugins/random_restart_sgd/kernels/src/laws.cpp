@@ -120,7 +120,7 @@ void initial_layer(const Shape& shape, int layer, const Law& law, StreamKey key,
   std::uint64_t held = ~std::uint64_t{0};  // block index that `block` is
   for (std::size_t i = 0; i < count; ++i) {
     const std::uint64_t draw = first + i;
-    if (draw / 2 != held) block = stream_block(key, network, held = draw / 2);
+    if (draw / 2 != held) block = philox_block(key, network, held = draw / 2);
     const int word = 2 * static_cast<int>(draw % 2);
     const std::uint64_t r = (block[word] | std::uint64_t{block[word + 1]} << 32) >> 12;
     out[i] = (i < split ? weights : biases).value(r);

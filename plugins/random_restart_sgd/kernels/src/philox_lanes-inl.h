@@ -34,8 +34,8 @@ HWY_INLINE hn::Vec<D64> wide_product(D64 d64, hn::Vec<D64> a, hn::Vec<D64> b) {
 
 template <class D64>
 HWY_INLINE PhiloxLanes<D64> philox_lanes(D64 d64, PhiloxLanes<D64> x, StreamKey key) {
-  const auto first = hn::Set(d64, std::uint64_t{kPhiloxMultiplier0});
-  const auto second = hn::Set(d64, std::uint64_t{kPhiloxMultiplier1});
+  const auto first = hn::Set(d64, std::uint64_t{philox_multipliers[0]});
+  const auto second = hn::Set(d64, std::uint64_t{philox_multipliers[1]});
   for (int round = 0; round < 10; ++round) {
     const auto a = wide_product(d64, first, x.word[0]);
     const auto b = wide_product(d64, second, x.word[2]);
@@ -45,13 +45,13 @@ HWY_INLINE PhiloxLanes<D64> philox_lanes(D64 d64, PhiloxLanes<D64> x, StreamKey 
     x.word[1] = b;
     x.word[2] = hn::Xor(hn::Xor(hn::ShiftRight<32>(a), x.word[3]), high);
     x.word[3] = a;
-    key.low += kPhiloxWeyl0;
-    key.high += kPhiloxWeyl1;
+    key.low += philox_weyl[0];
+    key.high += philox_weyl[1];
   }
   return x;
 }
 
-/// Block `index` of the streams `network` (see stream_block).
+/// Block `index` of the streams `network` (see philox_block).
 template <class D64>
 HWY_INLINE PhiloxLanes<D64> stream_lanes(D64 d64, StreamKey key, hn::Vec<D64> network,
                                          hn::Vec<D64> index) {
