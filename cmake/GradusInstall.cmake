@@ -27,11 +27,16 @@ install(TARGETS ${targets} EXPORT gradusTargets)
 install(EXPORT gradusTargets NAMESPACE gradus:: DESTINATION ${package_dir})
 
 # The headers that a plugin may include, and no others.
-foreach(part base options stats api)
-  if(IS_DIRECTORY ${PROJECT_SOURCE_DIR}/suite/${part}/gradus)
-    install(DIRECTORY ${PROJECT_SOURCE_DIR}/suite/${part}/gradus TYPE INCLUDE FILES_MATCHING PATTERN "*.h")
-  endif()
+include(GradusSdkHeaders)
+foreach(header IN LISTS GRADUS_SDK_HEADERS)
+  cmake_path(GET header PARENT_PATH folder)
+  string(REGEX REPLACE "^[a-z]+/" "" folder ${folder}) # the part that it lies in
+  install(FILES ${PROJECT_SOURCE_DIR}/suite/${header}
+    DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/${folder})
 endforeach()
+
+# The documents: errors name errors.md there.
+install(DIRECTORY docs/ DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/doc/gradus)
 
 string(REGEX MATCH "^[0-9]+\\.[0-9]+" GRADUS_TORCH_SERIES ${GRADUS_TORCH_VERSION})
 string(REGEX MATCH "^[0-9]+" GRADUS_COMPILER_MAJOR ${CMAKE_CXX_COMPILER_VERSION})

@@ -1,17 +1,18 @@
 #!/usr/bin/env python3
-"""Every header of the SDK compiles alone, and none brings one that makes plugins slow to compile.
+"""The SDK's headers: each is in the list of what is installed, compiles alone, and brings none that makes plugins slow.
 
 headers_test.py COMPILER INCLUDE_FOLDER...
 """
 import concurrent.futures
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
 
+LIST = pathlib.Path(__file__).resolve().parents[2] / "cmake" / "GradusSdkHeaders.cmake"
 SUITE = pathlib.Path(__file__).resolve().parents[2] / "suite"
-PARTS = ("base", "options", "stats", "api")
 HEAVY = ("/torch/torch.h", "/torch/nn.h", "/torch/optim.h", "/ATen/ATen.h")
 JSON = "/nlohmann/json.hpp"  # the suite parses JSON; what a plugin includes does not
 
@@ -28,16 +29,17 @@ def problem(compiler, folders, header):
         if done.returncode != 0:
             return f"{header}: does not compile alone:\n{done.stderr}"
         text = found.read_text(encoding="utf-8")
-    banned = HEAVY + ((JSON,) if header.startswith("api/") else ())
-    brought = [heavy for heavy in banned if heavy in text]
+    brought = [heavy for heavy in (*HEAVY, JSON) if heavy in text]
     return f"{header}: brings {', '.join(brought)}" if brought else ""
 
 
 def main():
     compiler, folders = sys.argv[1], sys.argv[2:]
-    headers = sorted(str(path.relative_to(SUITE)) for part in PARTS for path in (SUITE / part / "gradus").rglob("*.h"))
-    if not headers:
-        sys.exit(f"expected headers below {SUITE}, found none")
+    headers = sorted(re.findall(r"^  (\w+/gradus/[\w/]+\.h)", LIST.read_text(encoding="utf-8"), re.MULTILINE))
+    there = sorted(str(path.relative_to(SUITE)) for path in SUITE.glob("*/gradus/**/*.h"))
+    if headers != there or not headers:
+        sys.exit(f"expected in {LIST} what lies below suite/*/gradus, found another:\n"
+                 + "\n".join(sorted(set(headers) ^ set(there))))
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         problems = [found for found in pool.map(lambda header: problem(compiler, folders, header), headers) if found]
     sys.exit("\n".join(problems) or 0)

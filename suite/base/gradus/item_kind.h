@@ -8,7 +8,7 @@
 
 namespace gradus {
 
-/// The numbers cross the plugin boundary (gradus_item::kind): a new kind goes to the end.
+/// The numbers cross the plugin boundary (PluginItem::kind): a new kind goes to the end.
 enum class ItemKind : uint32_t { optimizer, driver, model, task, monitor, tool, claim };
 
 /// Every kind, in the order in which `gradus list` shows them.

@@ -1,0 +1,53 @@
+# GRADUS_SDK_HEADERS: the headers that a plugin may include, below suite/. They and no others are
+# installed, and the number of the plugin interface is made of them. tests/style/headers_test.py
+# looks whether every header with "gradus/" in its path is here.
+set(GRADUS_SDK_HEADERS
+  base/gradus/array.h
+  base/gradus/claim.h
+  base/gradus/claim_names.h
+  base/gradus/error.h
+  base/gradus/figure.h
+  base/gradus/hash.h
+  base/gradus/item_kind.h
+  base/gradus/npy.h
+  base/gradus/philox.h
+  base/gradus/text.h
+  options/gradus/options.h
+  stats/gradus/stats/bootstrap.h
+  stats/gradus/stats/fit.h
+  stats/gradus/stats/holm.h
+  stats/gradus/stats/intervals.h
+  stats/gradus/stats/median_interval.h
+  stats/gradus/stats/power.h
+  stats/gradus/stats/profiles.h
+  stats/gradus/stats/quantiles.h
+  stats/gradus/stats/rank_tests.h
+  stats/gradus/stats/superiority.h
+  stats/gradus/stats/survival.h
+  api/gradus/archive.h
+  api/gradus/clock.h
+  api/gradus/data.h
+  api/gradus/driver.h
+  api/gradus/fingerprint.h
+  api/gradus/layer.h
+  api/gradus/loss.h
+  api/gradus/make_item.h
+  api/gradus/model.h
+  api/gradus/monitor.h
+  api/gradus/objective.h
+  api/gradus/operators.h
+  api/gradus/ops.h
+  api/gradus/optimizer.h
+  api/gradus/output.h
+  api/gradus/output_table.h
+  api/gradus/plugin.h
+  api/gradus/probe.h
+  api/gradus/product.h
+  api/gradus/run.h
+  api/gradus/standalone_objective.h
+  api/gradus/stream.h
+  api/gradus/task.h
+  api/gradus/tensor.h
+  api/gradus/test_problem.h
+  api/gradus/tool.h
+  api/gradus/with_options.h)
