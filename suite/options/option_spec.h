@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/json.h"
+#include "gradus/options.h"
 
 namespace gradus {
 
@@ -37,6 +38,7 @@ struct OptionSpec {
   std::string unit, symbol;
   std::vector<std::string> choices;
   std::string item_kind;
+  OptionRole role = OptionRole::none;
 };
 
 /// JSON array of declarations to and from data; unknown keys are refused ("options.schema").

@@ -29,6 +29,27 @@ Json bound_json(double bound) {
   return bound;
 }
 
+/// In JSON; options without a role leave the key out.
+const char* name_of(OptionRole role) {
+  switch (role) {
+    case OptionRole::none:
+      return "";
+    case OptionRole::learning_rate:
+      return "learning_rate";
+    case OptionRole::evaluations_per_step:
+      return "evaluations_per_step";
+  }
+  return "";
+}
+
+OptionRole role_named(const std::string& name) {
+  for (const OptionRole role : {OptionRole::learning_rate, OptionRole::evaluations_per_step}) {
+    if (name == name_of(role)) return role;
+  }
+  throw Error("options.schema", "option role", "learning_rate or evaluations_per_step",
+              "'" + name + "'", "");
+}
+
 using Reader = void (*)(OptionSpec&, const Json&);
 const std::map<std::string_view, Reader>& key_readers() {
   static const std::map<std::string_view, Reader> readers = {
@@ -50,6 +71,7 @@ const std::map<std::string_view, Reader>& key_readers() {
       {"choices", [](OptionSpec& spec,
                      const Json& json) { spec.choices = json.get<std::vector<std::string>>(); }},
       {"item_kind", [](OptionSpec& spec, const Json& json) { spec.item_kind = json; }},
+      {"role", [](OptionSpec& spec, const Json& json) { spec.role = role_named(json); }},
   };
   return readers;
 }
@@ -95,6 +117,7 @@ Json to_json(const std::vector<OptionSpec>& specs) {
     if (!spec.symbol.empty()) json["symbol"] = spec.symbol;
     if (!spec.choices.empty()) json["choices"] = spec.choices;
     if (!spec.item_kind.empty()) json["item_kind"] = spec.item_kind;
+    if (spec.role != OptionRole::none) json["role"] = name_of(spec.role);
     list.push_back(std::move(json));
   }
   return list;

@@ -35,6 +35,20 @@ struct Auto {
   Number value_or(Number chosen) const { return automatic ? chosen : value; }
 };
 
+/// What an option is, whatever its name: searches and the checks of `gradus check` go by it.
+enum class OptionRole {
+  none,
+  /// A step size. With every option of this role at 0, a step changes no parameter.
+  learning_rate,
+  /// The most evaluations of the objective that one step may ask for.
+  evaluations_per_step
+};
+
+namespace detail {
+template <class Field>
+inline constexpr bool is_option_field = false;
+}
+
 /// The options of one item: their declarations bound to the fields that receive the values.
 class Schema {
  public:
@@ -55,6 +69,7 @@ class Schema {
     Option& choices(std::initializer_list<const char*> names);  ///< for text options
     Option& length(int64_t low, int64_t high);                  ///< number of elements of a list
     Option& kind(std::string_view item_kind);  ///< for Item: "optimizer", "model", ...
+    Option& role(OptionRole role);             ///< what it is to searches and checks
 
    private:
     friend class Schema;
@@ -73,6 +88,16 @@ class Schema {
   Option add(std::string_view name, Auto<int64_t>& field, std::string_view text);
   Option add(std::string_view name, Auto<double>& field, std::string_view text);
   Option add(std::string_view name, Item& field, std::string_view text);
+
+  /// A field of any other type is a mistake that the compiler explains.
+  template <class Field>
+  Option add(std::string_view, Field&, std::string_view) {
+    static_assert(detail::is_option_field<Field>,
+                  "an option's field is bool, int64_t, double, std::string, a std::vector of the "
+                  "last three, gradus::Auto<int64_t>, gradus::Auto<double> or gradus::Item (take "
+                  "int64_t for int and double for float; declare an enumeration with `choice`)");
+    return Option(*this);
+  }
 
   /// An enumeration: `choice("norm", norm, "...", {{"one", Norm::one}, {"two", Norm::two}})`.
   template <class Enum>

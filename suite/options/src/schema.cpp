@@ -237,4 +237,9 @@ Schema::Option& Schema::Option::kind(std::string_view item_kind) {
   return *this;
 }
 
+Schema::Option& Schema::Option::role(OptionRole role) {
+  schema_.implementation_->specs.back().role = role;
+  return *this;
+}
+
 }  // namespace gradus
