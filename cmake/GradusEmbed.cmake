@@ -1,5 +1,5 @@
 # gradus_embed_studies(<plugin id> <header> files...): writes a header with the study files of a
-# plugin as `inline constexpr gradus::gradus_study <id>_studies[]`, named by the files' stems. The
+# plugin as `inline constexpr gradus::PluginStudy <id>_studies[]`, named by the files' stems. The
 # header is made again when a file changes.
 function(gradus_embed_studies id header)
   set(entries)
@@ -16,7 +16,7 @@ function(gradus_embed_studies id header)
 
 #include \"gradus/plugin.h\"
 
-inline constexpr gradus::gradus_study @id@_studies[] = {
+inline constexpr gradus::PluginStudy @id@_studies[] = {
 @entries@};
 ")
 endfunction()

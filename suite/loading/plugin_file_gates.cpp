@@ -48,13 +48,13 @@ void check_name(const fs::path& file, const std::string& where) {
               "'" + file.filename().string() + "'", "name the file after the plugin's id");
 }
 
-gradus_fingerprint read_fingerprint(std::string_view bytes, const std::string& where) {
+PluginFingerprint read_fingerprint(std::string_view bytes, const std::string& where) {
   const auto section = elf_section(bytes, ".gradus.fingerprint", where);
   if (!section) {
     throw Error("plugin.fingerprint", where, "a section .gradus.fingerprint", "none",
                 "this is no Gradus plugin; build it with gradus_add_plugin and GRADUS_PLUGIN");
   }
-  gradus_fingerprint found{};
+  PluginFingerprint found{};
   std::memcpy(&found, section->data(), std::min(section->size(), sizeof found));
   if (std::memcmp(found.magic, own_fingerprint().magic, sizeof found.magic) != 0) {
     throw Error("plugin.fingerprint", where, "the mark GRADUSPLUGIN in its fingerprint",
@@ -88,7 +88,7 @@ std::string_view bounded(const char (&text)[16]) {
 }
 
 std::string own_build() {
-  const gradus_fingerprint own = own_fingerprint();
+  const PluginFingerprint own = own_fingerprint();
   return "LibTorch " + std::to_string(own.torch_major) + "." + std::to_string(own.torch_minor) +
          ", " + own.compiler + " " + std::to_string(own.compiler_major) +
          " and this Gradus' headers";
@@ -105,8 +105,8 @@ bool is_name(std::string_view text) {
   return true;
 }
 
-void check_fingerprint(const gradus_fingerprint& found, const std::string& where) {
-  const gradus_fingerprint own = own_fingerprint();
+void check_fingerprint(const PluginFingerprint& found, const std::string& where) {
+  const PluginFingerprint own = own_fingerprint();
   Differences differences;
   differences.compare("fingerprint_size", own.size, found.size);
   differences.compare("abi", own.abi, found.abi);
@@ -131,13 +131,13 @@ std::string check_file(const fs::path& file) {
   check_writable(file, where);
   check_writable(file.parent_path(), where);
   const std::string bytes = read_file(file);
-  const gradus_fingerprint found = read_fingerprint(bytes, where);
+  const PluginFingerprint found = read_fingerprint(bytes, where);
   check_name(file, where);
   check_fingerprint(found, where);
   return fast_hash(bytes);
 }
 
-const gradus_descriptor* open_library(const fs::path& file) {
+const PluginDescriptor* open_library(const fs::path& file) {
   const std::string where = "plugin " + file.string();
   void* library = ::dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
   if (library == nullptr) {
@@ -149,7 +149,7 @@ const gradus_descriptor* open_library(const fs::path& file) {
     throw Error("plugin.entry", where, "the exported function gradus_plugin", "none",
                 "define it with GRADUS_PLUGIN in one source file");
   }
-  return reinterpret_cast<const gradus_descriptor* (*)()>(entry)();
+  return reinterpret_cast<const PluginDescriptor* (*)()>(entry)();
 }
 
 }  // namespace gradus

@@ -10,15 +10,15 @@
 namespace gradus {
 namespace {
 
-void check_layout(const gradus_descriptor* descriptor, const std::string& where) {
+void check_layout(const PluginDescriptor* descriptor, const std::string& where) {
   const auto fail = [&](const std::string& expected, const std::string& found) {
     throw Error("plugin.descriptor", where, expected, found,
                 "define the entry function with GRADUS_PLUGIN and rebuild the plugin");
   };
   if (descriptor == nullptr) fail("a descriptor", "a null pointer");
   if (descriptor->magic != descriptor_magic) fail("a descriptor's mark", "another one");
-  if (descriptor->struct_size != sizeof(gradus_descriptor)) {
-    fail("a descriptor of " + std::to_string(sizeof(gradus_descriptor)) + " bytes",
+  if (descriptor->struct_size != sizeof(PluginDescriptor)) {
+    fail("a descriptor of " + std::to_string(sizeof(PluginDescriptor)) + " bytes",
          std::to_string(descriptor->struct_size));
   }
   if (descriptor->abi != plugin_abi) {
@@ -31,7 +31,7 @@ void check_layout(const gradus_descriptor* descriptor, const std::string& where)
   }
 }
 
-void check_metadata(const gradus_descriptor& descriptor, const std::string& where) {
+void check_metadata(const PluginDescriptor& descriptor, const std::string& where) {
   const std::pair<const char*, const char*> texts[] = {{"version", descriptor.version},
                                                        {"title", descriptor.title},
                                                        {"authors", descriptor.authors},
@@ -50,14 +50,14 @@ void check_metadata(const gradus_descriptor& descriptor, const std::string& wher
                 "start with 1 and raise it when the same options give other trajectories");
   }
   for (uint64_t i = 0; i < descriptor.study_count; ++i) {
-    const gradus_study& study = descriptor.studies[i];
+    const PluginStudy& study = descriptor.studies[i];
     if (study.name != nullptr && study.toml != nullptr && is_name(study.name)) continue;
     throw Error("plugin.metadata", where, "a name and a text for every study", "none",
                 "list study files in gradus_add_plugin(... STUDIES ...)");
   }
 }
 
-void check_schema(const gradus_item& item, const std::string& where) {
+void check_schema(const PluginItem& item, const std::string& where) {
   std::optional<std::string> problem;
   try {
     const Json description = Json::parse(item_description(item, where));
@@ -74,14 +74,14 @@ void check_schema(const gradus_item& item, const std::string& where) {
 }
 
 /// As an id; a claim's name may begin with a capital ("D6").
-bool is_item_name(const gradus_item& item) {
+bool is_item_name(const PluginItem& item) {
   std::string name = item.name;
   const bool claim = item.kind == static_cast<uint32_t>(ItemKind::claim);
   if (claim && !name.empty() && name[0] >= 'A' && name[0] <= 'Z') name[0] = 'a';
   return is_name(name);
 }
 
-void check_item(const gradus_item& item, const std::string& plugin) {
+void check_item(const PluginItem& item, const std::string& plugin) {
   const auto fail = [&](const std::string& expected, const std::string& found) {
     throw Error("plugin.item", plugin, expected, found, "use gradus::offer in the table of items");
   };
@@ -90,14 +90,14 @@ void check_item(const gradus_item& item, const std::string& plugin) {
          item.name == nullptr ? "none" : "'" + std::string(item.name) + "'");
   }
   const std::string name = "item '" + std::string(item.name) + "'";
-  if (kind_name(item.kind).empty()) fail(name + " of a known kind", std::to_string(item.kind));
+  if (!item_kind_from_number(item.kind)) fail(name + " of a known kind", std::to_string(item.kind));
   if (item.text == nullptr || *item.text == '\0') fail(name + " with a text", "none");
   if (item.make == nullptr || item.describe == nullptr) fail(name + " with functions", "none");
 }
 
 }  // namespace
 
-std::string item_description(const gradus_item& item, const std::string& where) {
+std::string item_description(const PluginItem& item, const std::string& where) {
   std::string json;
   guarded(where, [&] {
     item.describe(
@@ -109,7 +109,7 @@ std::string item_description(const gradus_item& item, const std::string& where) 
   return json;
 }
 
-void check_descriptor(const gradus_descriptor* descriptor, const std::filesystem::path& file) {
+void check_descriptor(const PluginDescriptor* descriptor, const std::filesystem::path& file) {
   const std::string where = "plugin " + file.string();
   check_layout(descriptor, where);
   const std::string expected = file.stem().string();
@@ -121,7 +121,7 @@ void check_descriptor(const gradus_descriptor* descriptor, const std::filesystem
   check_metadata(*descriptor, where);
   std::set<std::pair<uint32_t, std::string>> names;
   for (uint64_t i = 0; i < descriptor->item_count; ++i) {
-    const gradus_item& item = descriptor->items[i];
+    const PluginItem& item = descriptor->items[i];
     check_item(item, where);
     if (!names.emplace(item.kind, item.name).second) {
       throw Error("plugin.item", where, "each name once among items of a kind",

@@ -14,16 +14,16 @@ namespace gradus {
 std::string check_file(const std::filesystem::path& file);
 
 /// Compares a fingerprint with this build's, field by field. Throws Error "plugin.build".
-void check_fingerprint(const gradus_fingerprint& found, const std::string& where);
+void check_fingerprint(const PluginFingerprint& found, const std::string& where);
 
 /// Loads the library and calls its entry function. Throws Error "plugin.load", "plugin.entry".
-const gradus_descriptor* open_library(const std::filesystem::path& file);
+const PluginDescriptor* open_library(const std::filesystem::path& file);
 
 /// Layout, id, metadata, items and their schemas.
-void check_descriptor(const gradus_descriptor* descriptor, const std::filesystem::path& file);
+void check_descriptor(const PluginDescriptor* descriptor, const std::filesystem::path& file);
 
 /// What an item's `describe` delivers.
-std::string item_description(const gradus_item& item, const std::string& where);
+std::string item_description(const PluginItem& item, const std::string& where);
 
 /// Whether a text may be an id or an item's name: a-z, 0-9 and _, a letter first.
 bool is_name(std::string_view text);

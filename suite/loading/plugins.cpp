@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
               "another one in its place", "start the command again");
 }
 
-std::string loss_of_task(const gradus_item& item, const std::string& where) {
+std::string loss_of_task(const PluginItem& item, const std::string& where) {
   std::string name;
   guarded(where, [&] {
     const std::unique_ptr<Task> task(static_cast<Task*>(item.make("{}", nullptr)));
@@ -28,14 +28,15 @@ std::string loss_of_task(const gradus_item& item, const std::string& where) {
   return name;
 }
 
-Json item_json(const gradus_descriptor& plugin, const gradus_item& item, const std::string& where) {
-  Json json = {{"kind", kind_name(item.kind)},
+Json item_json(const PluginDescriptor& plugin, const PluginItem& item, const std::string& where) {
+  const auto kind = static_cast<ItemKind>(item.kind);  // the gates have looked at it
+  Json json = {{"kind", name_of(kind)},
                {"name", item.name},
                {"id", std::string(plugin.id) + "." + item.name},
                {"text", item.text}};
   json.update(Json::parse(item_description(item, where)));
   const std::string item_where = where + ", item '" + item.name + "'";
-  if (kind_name(item.kind) == "task") {
+  if (kind == ItemKind::task) {
     json["description"]["loss"] = loss_of_task(item, item_where);
   }
   return json;
@@ -43,17 +44,11 @@ Json item_json(const gradus_descriptor& plugin, const gradus_item& item, const s
 
 }  // namespace
 
-std::string_view kind_name(uint32_t kind) {
-  static constexpr std::string_view names[] = {"optimizer", "driver", "model", "task",
-                                               "monitor",   "tool",   "claim"};
-  return kind < std::size(names) ? names[kind] : std::string_view();
-}
-
 std::string OfferedItem::id() const {
   return std::string(plugin->descriptor->id) + "." + item->name;
 }
 
-const gradus_descriptor& Plugins::load(const fs::path& given) {
+const PluginDescriptor& Plugins::load(const fs::path& given) {
   const fs::path file = fs::absolute(given).lexically_normal();
   const auto known = std::ranges::find(loaded_, file, &LoadedPlugin::file);
   if (known != loaded_.end()) return *(*known)->descriptor;
@@ -81,7 +76,7 @@ void Plugins::load_all(const Json& plugins) {
 }
 
 Json Plugins::describe(const fs::path& given) {
-  const gradus_descriptor& plugin = load(given);
+  const PluginDescriptor& plugin = load(given);
   const auto loaded = std::ranges::find(loaded_, &plugin, &LoadedPlugin::descriptor);
   const std::string where = "plugin " + (*loaded)->file.string();
   Json items = Json::array();
@@ -98,6 +93,7 @@ Json Plugins::describe(const fs::path& given) {
           {"id", plugin.id},
           {"version", plugin.version},
           {"semantics", plugin.semantics},
+          {"optimized", plugin.fingerprint->optimized != 0},
           {"title", plugin.title},
           {"authors", plugin.authors},
           {"year", plugin.year},
@@ -111,7 +107,7 @@ std::vector<OfferedItem> Plugins::items(ItemKind kind) const {
   std::vector<OfferedItem> found;
   for (const auto& plugin : loaded_) {
     for (uint64_t i = 0; i < plugin->descriptor->item_count; ++i) {
-      const gradus_item& item = plugin->descriptor->items[i];
+      const PluginItem& item = plugin->descriptor->items[i];
       if (item.kind == static_cast<uint32_t>(kind)) found.push_back({plugin.get(), &item});
     }
   }
@@ -130,7 +126,7 @@ OfferedItem Plugins::find(ItemKind kind, std::string_view id) const {
   }
   if (by_name.size() == 1) return by_name[0];
   if (by_name.empty() && by_plugin.size() == 1) return by_plugin[0];
-  const std::string kind_text(kind_name(static_cast<uint32_t>(kind)));
+  const std::string kind_text(name_of(kind));
   const std::string where = kind_text + " '" + std::string(id) + "'";
   if (by_name.size() > 1) {
     throw Error("item.ambiguous", where, "one item of that name",

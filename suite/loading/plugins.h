@@ -17,18 +17,15 @@ namespace gradus {
 struct LoadedPlugin {
   std::filesystem::path file;  ///< absolute
   std::string hash;            ///< fast_hash of the file's bytes
-  const gradus_descriptor* descriptor = nullptr;
+  const PluginDescriptor* descriptor = nullptr;
 };
 
 /// An item of a loaded plugin.
 struct OfferedItem {
   const LoadedPlugin* plugin = nullptr;
-  const gradus_item* item = nullptr;
+  const PluginItem* item = nullptr;
   std::string id() const;  ///< "baselines.adam"
 };
-
-/// "optimizer", "driver", "model", "task", "monitor", "tool", "claim"; empty for other numbers.
-std::string_view kind_name(uint32_t kind);
 
 /// The plugins that a process has loaded.
 class Plugins {
@@ -42,7 +39,7 @@ class Plugins {
   /// another), "plugin.metadata", "plugin.item" (name, kind or functions of an item; a name twice),
   /// "plugin.schema", "plugin.duplicate" (another file with this id is loaded), "plugin.changed"
   /// (the file is not the one that is loaded), "plugin.threw".
-  const gradus_descriptor& load(const std::filesystem::path& file);
+  const PluginDescriptor& load(const std::filesystem::path& file);
 
   /// Loads a request's "plugins": {"suite": {"file", "hash", ...}}. Throws as `load`, and
   /// Error "plugin.changed" where a hash is given and the file has another.

@@ -17,7 +17,9 @@ class Steady : public gradus::Optimizer {
  public:
   struct Options {
     double lr = 0.05;
-    void declare(gradus::Schema& schema) { schema.add("lr", lr, "step size").in(0, 10).log(); }
+    void declare(gradus::Schema& schema) {
+      schema.add("lr", lr, "step size").in(0, 10).log().role(gradus::OptionRole::learning_rate);
+    }
   };
   explicit Steady(Options options) : options_(options) {}
   void state(gradus::Archive&) override {}
@@ -123,7 +125,7 @@ class BelowTheLimit final : public gradus::Claim {
   }
 };
 
-constexpr gradus::gradus_item items[] = {
+constexpr gradus::PluginItem items[] = {
     gradus::offer<gradus::Optimizer, Steady>("steady", "gradient descent"),
     gradus::offer<gradus::Optimizer, Slowed>("slowed", "gradient descent that may get slower"),
     gradus::offer<gradus::Optimizer, Drifting>("drifting", "gradient descent that may drift"),
@@ -131,7 +133,7 @@ constexpr gradus::gradus_item items[] = {
     gradus::offer<gradus::Tool, PartialSum>("partial_sum", "partial sums of 1/k^2"),
     gradus::offer<gradus::Claim, BelowTheLimit>("below_the_limit", "partial sums have a bound")};
 
-constexpr gradus::gradus_study studies[] = {
+constexpr gradus::PluginStudy studies[] = {
     {"smoke",
      "name = \"nightly_probe-smoke\"\nseeds = 1\n[[tool]]\n"
      "id = \"nightly_probe.partial_sum\"\nname = \"partial_sum\"\n"}};

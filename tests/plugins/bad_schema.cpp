@@ -12,7 +12,7 @@ class Outside final : public tiny::Descent {
   explicit Outside(Options) : Descent({}) {}
 };
 
-constexpr gradus::gradus_item items[] = {
+constexpr gradus::PluginItem items[] = {
     gradus::offer<gradus::Optimizer, Outside>("outside", "default outside its bounds")};
 
 }  // namespace

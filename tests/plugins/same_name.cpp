@@ -2,7 +2,7 @@
 #include "tiny.h"
 
 namespace {
-constexpr gradus::gradus_item twice[] = {tiny::items[0], tiny::items[0]};
+constexpr gradus::PluginItem twice[] = {tiny::items[0], tiny::items[0]};
 }
 
 GRADUS_PLUGIN(tiny::info("same_name", twice))

@@ -15,7 +15,7 @@ class StandsStill final : public gradus::Driver {
   void state(gradus::Archive&) override {}
 };
 
-constexpr gradus::gradus_item items[] = {
+constexpr gradus::PluginItem items[] = {
     gradus::offer<gradus::Driver, StandsStill>("driver", "does no step")};
 
 }  // namespace

@@ -108,7 +108,7 @@ class WrongRisk final : public Sum {
   }
 };
 
-constexpr gradus_item items[] = {
+constexpr PluginItem items[] = {
     offer<Task, Sum>("sum", "the good one"),
     offer<Task, Changed<shake>>("shaken", "other data at every call"),
     offer<Task, Changed<widen>>("wide", "inputs outside the range that it states"),

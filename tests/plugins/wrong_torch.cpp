@@ -5,8 +5,8 @@
 
 namespace {
 
-constexpr gradus::gradus_fingerprint other_build() {
-  gradus::gradus_fingerprint other = gradus::own_fingerprint();
+constexpr gradus::PluginFingerprint other_build() {
+  gradus::PluginFingerprint other = gradus::own_fingerprint();
   other.torch_minor += 1;
   return other;
 }
@@ -19,8 +19,7 @@ __attribute__((constructor)) void run_at_load() {
 
 extern "C" {
 __attribute__((section(".gradus.fingerprint"),
-               used)) constexpr gradus::gradus_fingerprint gradus_plugin_fingerprint =
-    other_build();
+               used)) constexpr gradus::PluginFingerprint gradus_plugin_fingerprint = other_build();
 
 __attribute__((visibility("default"))) const void* gradus_plugin() noexcept {
   return nullptr;

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "local_objective.h"
+#include "gradus/standalone_objective.h"
 
 namespace gradus::dsgd {
 namespace {
@@ -78,7 +78,8 @@ double decrease_tolerance(double value) {
 
 FullBatchAudit audit_full_batch(const RandomNet& net, const Step::Options& options, int64_t steps,
                                 int64_t gammas) {
-  LocalObjective objective(*net.model, *net.loss, net.data, net.batch, copies(net.parameters), 0);
+  StandaloneObjective objective(*net.model, *net.loss, net.data, net.batch, copies(net.parameters),
+                                {.seed = 0});
   Step step(options);
   FullBatchAudit audit;
   std::vector<double> score, value = {objective.value()};
@@ -125,13 +126,14 @@ double network_dual_norm(const Chain& chain, const Tensors& gradients,
 
 NoiseAudit audit_noise(const RandomNet& net, const Step::Options& options, int64_t batch,
                        int64_t steps, uint64_t seed) {
-  LocalObjective objective(*net.model, *net.loss, net.data, net.batch, copies(net.parameters), 0);
+  StandaloneObjective objective(*net.model, *net.loss, net.data, net.batch, copies(net.parameters),
+                                {.seed = 0});
   Step step(options);
   Stream stream{derive_seed(seed, "dsgd.noise")};
   NoiseAudit audit;
   double value = objective.value();
   for (int64_t t = 0; t < steps; ++t) {
-    objective.set_rows(draw_rows(stream, net.batch.input.size(0), batch));
+    objective.use_rows(draw_rows(stream, net.batch.input.size(0), batch));
     const Tensors full = objective.gradient();
     const Tensors drawn = objective.ask().gradient;
     objective.advance(step);

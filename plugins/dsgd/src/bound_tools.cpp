@@ -5,8 +5,9 @@
 
 #include "audit.h"
 #include "certify.h"
+#include "gradus/output_table.h"
+#include "gradus/standalone_objective.h"
 #include "gradus/stats/fit.h"
-#include "local_objective.h"
 #include "tools.h"
 
 namespace gradus::dsgd {
@@ -42,24 +43,17 @@ std::vector<NetLaw> certified_laws() {
 }
 
 void write_tightness(ToolRun& run, const std::vector<TightnessRow>& rows) {
-  std::vector<std::string> ending, activation, norm, mode, position;
-  std::vector<double> ratio, tested;
+  OutputTable tightness("tightness");
   for (const TightnessRow& row : rows) {
-    ending.emplace_back(ending_name(row.ending));
-    activation.push_back(row.activation);
-    norm.push_back(name_of(row.norm));
-    mode.emplace_back(row.mode == ActivationBound::data ? "data" : "worst");
-    position.emplace_back(row.last_layer ? "last" : "hidden");
-    ratio.push_back(row.ratio);
-    tested.push_back(static_cast<double>(row.tested));
+    tightness.add({{"loss", ending_name(row.ending)},
+                   {"activation", row.activation},
+                   {"norm", name_of(row.norm)},
+                   {"mode", row.mode == ActivationBound::data ? "data" : "worst"},
+                   {"layer", row.last_layer ? "last" : "hidden"},
+                   {"ratio", row.ratio},
+                   {"displacements", row.tested}});
   }
-  run.column("tightness", "loss", ending);
-  run.column("tightness", "activation", activation);
-  run.column("tightness", "norm", norm);
-  run.column("tightness", "mode", mode);
-  run.column("tightness", "layer", position);
-  run.column("tightness", "ratio", ratio);
-  run.column("tightness", "displacements", tested);
+  tightness.write(run);
 }
 
 /// The largest ratio with `data` bounds for one loss and kind of layer.
@@ -145,7 +139,7 @@ void LocalityTool::run(ToolRun& run) {
     const Ending ending = endings[static_cast<std::size_t>(k % 3)];
     const RandomNet net = random_net({.ending = ending}, stream);
     for (const LayerNorm q : all_norms) {
-      LocalObjective objective(*net.model, *net.loss, net.data, net.batch, {}, 0);
+      StandaloneObjective objective(*net.model, *net.loss, net.data, net.batch, {}, {.seed = 0});
       for (const Tensor& w : net.parameters) objective.parameters().push_back(w.clone());
       const Chain chain = read_chain(*net.model, *net.loss, q, {}, ActivationBound::worst).chain;
       const auto bounds = [&] {
@@ -182,7 +176,8 @@ void NormalisedGradientTool::run(ToolRun& run) {
       const double share = static_cast<double>(k) / static_cast<double>(options_.nets);
       law.log_scale_low = law.log_scale_high = std::log(0.05) + share * std::log(1e3 / 0.05);
       const RandomNet net = random_net(law, stream);
-      LocalObjective objective(*net.model, *net.loss, net.data, net.batch, net.parameters, 0);
+      StandaloneObjective objective(*net.model, *net.loss, net.data, net.batch, net.parameters,
+                                    {.seed = 0});
       const Answer answer = objective.ask({.inputs = true});
       for (const LayerNorm q : all_norms) {
         const Chain chain = read_chain(*net.model, *net.loss, q, {}, ActivationBound::worst).chain;

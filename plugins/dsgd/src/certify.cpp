@@ -5,7 +5,7 @@
 #include <cmath>
 #include <limits>
 
-#include "local_objective.h"
+#include "gradus/standalone_objective.h"
 
 namespace gradus::dsgd {
 namespace {
@@ -30,7 +30,7 @@ Tensor draw_displacement(Stream& stream, int64_t kind, LayerNorm norm, const Ten
   return u.mul_(sign * log_uniform(stream, std::log(1e-3), std::log(5.0)) / size);
 }
 
-double remainder_of(LocalObjective& objective, const Layer& layer, const Tensor& u,
+double remainder_of(StandaloneObjective& objective, const Layer& layer, const Tensor& u,
                     const Tensor& gradient, double value) {
   Tensors& parameters = objective.parameters();
   const Tensors before = {
@@ -69,7 +69,8 @@ class Certifier {
 
  private:
   void test(const RandomNet& net, std::size_t n) {
-    LocalObjective objective(*net.model, *net.loss, net.data, net.batch, net.parameters, 0);
+    StandaloneObjective objective(*net.model, *net.loss, net.data, net.batch, net.parameters,
+                                  {.seed = 0});
     const ChainOrError read =
         read_chain(*net.model, *net.loss, all_norms[n], {}, ActivationBound::worst);
     if (read.error) throw Error(*read.error);
@@ -92,7 +93,7 @@ class Certifier {
     double value;  ///< f
   };
 
-  void displace_layer(LocalObjective& objective, const Layer& layer, std::size_t n, bool last,
+  void displace_layer(StandaloneObjective& objective, const Layer& layer, std::size_t n, bool last,
                       const Gradient& at, const std::array<double, 2>& bounds) {
     for (int64_t k = 0; k < plan_.displacements; ++k) {
       const Tensor u = draw_displacement(stream_, k, all_norms[n], at.matrix);

@@ -4,7 +4,8 @@
 #include <ctime>
 #include <vector>
 
-#include "local_objective.h"
+#include "gradus/standalone_objective.h"
+#include "gradus/stats/quantiles.h"
 
 namespace gradus::dsgd {
 namespace {
@@ -38,16 +39,10 @@ int64_t thread_nanoseconds() {
   return int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
 }
 
-double timed_step(LocalObjective& objective, Optimizer& optimizer) {
+double timed_step(StandaloneObjective& objective, Optimizer& optimizer) {
   const int64_t start = thread_nanoseconds();
   objective.advance(optimizer);
   return 1e-3 * static_cast<double>(thread_nanoseconds() - start);
-}
-
-double median(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::ranges::nth_element(values, middle);
-  return *middle;
 }
 
 double sum(const std::vector<double>& values) {
@@ -61,8 +56,9 @@ double sum(const std::vector<double>& values) {
 StepCost measure_cost(const Model& model, const Loss& loss, const DataInfo& info, const Batch& data,
                       const Tensors& start, const Step::Options& options, int64_t rows,
                       int64_t steps, double learning_rate) {
-  LocalObjective plain(model, loss, info, data, copies(start), 0);
-  LocalObjective own(model, loss, info, data, copies(start), 0);
+  StandaloneObjective plain(model, loss, info, data, copies(start), {.seed = 0});
+  StandaloneObjective own(model, loss, info, data, copies(start), {.seed = 0});
+  own.measure_time();
   PlainSgd sgd(learning_rate);
   Step step(options);
   const int64_t batches = data.input.size(0) / rows;
@@ -78,8 +74,8 @@ StepCost measure_cost(const Model& model, const Loss& loss, const DataInfo& info
       warm_total = clock.method_nanoseconds();
     }
     const int64_t first = t % batches * rows;
-    plain.set_range(first, rows);
-    own.set_range(first, rows);
+    plain.use_range(first, rows);
+    own.use_range(first, rows);
     const double plain_time = timed_step(plain, sgd);
     const double own_time = timed_step(own, step);
     if (t < warm) continue;
@@ -89,8 +85,8 @@ StepCost measure_cost(const Model& model, const Loss& loss, const DataInfo& info
   }
   const auto total = static_cast<double>(clock.method_nanoseconds() - warm_total);
   StepCost cost;
-  cost.sgd_us = median(plain_us);
-  cost.step_us = median(own_us);
+  cost.sgd_us = stats::median(plain_us);
+  cost.step_us = stats::median(own_us);
   cost.mean_ratio = sum(own_us) / sum(plain_us);
   cost.gradient_share =
       static_cast<double>(clock.nanoseconds(Lane::gradient) - warm_gradient) / total;

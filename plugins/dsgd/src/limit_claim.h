@@ -31,8 +31,8 @@ void judge_limits(const Records& records, const std::vector<Limit>& limits, Judg
 const Record* finished(const Records& records, std::string_view name, Judgement& judgement);
 
 /// A claim on tools alone. `Definition` has: static ClaimDescription describe(); static
-/// constexpr double tolerance; static bool smoke; static std::vector<Limit> limits(double
-/// tolerance, bool smoke).
+/// constexpr double tolerance (the default); static constexpr bool smoke (whether the study `smoke`
+/// tests it); static std::vector<Limit> limits(double tolerance).
 template <class Definition>
 class LimitClaim final : public Claim {
  public:

@@ -3,8 +3,8 @@
 #include <cmath>
 #include <string>
 
+#include "gradus/standalone_objective.h"
 #include "gradus/text.h"
-#include "local_objective.h"
 #include "step.h"
 
 namespace gradus::dsgd {
@@ -78,16 +78,16 @@ struct Scene {
     start = model->initial({.seed = run.settings().seeds.init, .dtype = at::kDouble});
   }
 
-  LocalObjective objective() const {
+  StandaloneObjective objective() const {
     Tensors copied;
     for (const Tensor& w : start) copied.push_back(w.clone());
-    return {*model, *loss, data.info, batch, copied, 0};
+    return {*model, *loss, data.info, batch, copied, {.seed = 0}};
   }
 };
 
 Trajectory trajectory_of(const Scene& scene, Step& step, int64_t steps) {
   Trajectory t;
-  LocalObjective objective = scene.objective();
+  StandaloneObjective objective = scene.objective();
   double value = objective.value();
   for (int64_t k = 0; k < steps; ++k) {
     objective.advance(step);
@@ -105,7 +105,7 @@ Trajectory trajectory_of(const Scene& scene, Step& step, int64_t steps) {
 LineMark baseline_of(ToolRun& run, const Scene& scene, const char* name, const char* id,
                      double rate, const std::vector<double>& steps) {
   const auto optimizer = run.optimizer({id, "{\"lr\": " + shortest(rate) + "}"});
-  LocalObjective objective = scene.objective();
+  StandaloneObjective objective = scene.objective();
   LineMark line{std::string(name) + ", rate " + shortest(rate), steps, {}};
   for (std::size_t k = 0; k < steps.size(); ++k) {
     objective.advance(*optimizer);

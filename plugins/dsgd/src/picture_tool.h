@@ -4,7 +4,7 @@
 #include <cstdint>
 
 #include "gradus/tool.h"
-#include "with_options.h"
+#include "gradus/with_options.h"
 
 namespace gradus::dsgd {
 

@@ -14,7 +14,7 @@
 namespace gradus {
 namespace {
 
-constexpr gradus_item items[] = {
+constexpr PluginItem items[] = {
     offer<Optimizer, dsgd::Step>("step", "one layer a step, chosen by its guaranteed decrease"),
     offer<Model, dsgd::DsgdMlp>("mlp", "chain of dense layers with normal initial weights"),
     offer<Task, dsgd::FashionFull>("fashion_full", "full-batch training on Fashion-MNIST"),

@@ -3,16 +3,17 @@
 #include <algorithm>
 #include <cmath>
 
-#include "local_objective.h"
+#include "gradus/standalone_objective.h"
 
 namespace gradus::dsgd {
 
 SampleGradients::SampleGradients(const RandomNet& net, const Chain& chain,
                                  const Tensors& parameters) {
-  LocalObjective objective(*net.model, *net.loss, net.data, net.batch, parameters, 0);
+  StandaloneObjective objective(*net.model, *net.loss, net.data, net.batch, parameters,
+                                {.seed = 0});
   const int64_t rows = net.batch.input.size(0);
   for (int64_t row = 0; row < rows; ++row) {
-    objective.set_range(row, 1);
+    objective.use_range(row, 1);
     const Answer answer = objective.ask();
     for (std::size_t i = 0; i < chain.size(); ++i) {
       const Tensor g = matrix_with_bias(chain.layers[i], answer.gradient);

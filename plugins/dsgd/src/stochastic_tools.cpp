@@ -6,7 +6,7 @@
 
 #include "audit.h"
 #include "certify.h"
-#include "local_objective.h"
+#include "gradus/standalone_objective.h"
 #include "stochastic.h"
 #include "tools.h"
 #include "toy.h"
@@ -18,12 +18,12 @@ namespace {
 struct ToyWalk {
   RandomNet net;
   Chain chain;
-  LocalObjective objective;
+  StandaloneObjective objective;
 
   ToyWalk()
       : net(reference_toy()),
         chain(read_chain(*net.model, *net.loss, LayerNorm::two, {}, ActivationBound::worst).chain),
-        objective(*net.model, *net.loss, net.data, net.batch, net.parameters, 0) {}
+        objective(*net.model, *net.loss, net.data, net.batch, net.parameters, {.seed = 0}) {}
 
   std::vector<double> bounds() {
     return SmoothnessBounds().at({.mode = ActivationBound::worst}, chain, objective, {});
@@ -237,7 +237,8 @@ Estimate special_excess(const RandomNet& net, const Chain& chain, double p, Stre
                         int64_t draws) {
   constexpr double eps = special_eps;
   const SampleGradients gradients(net, chain, net.parameters);
-  LocalObjective point(*net.model, *net.loss, net.data, net.batch, copies(net.parameters), 0);
+  StandaloneObjective point(*net.model, *net.loss, net.data, net.batch, copies(net.parameters),
+                            {.seed = 0});
   const double value = point.value();
   const double d = squared(norm(LayerNorm::frobenius, gradients.full()[0])) / p;
   std::vector<double> excess;
@@ -255,8 +256,10 @@ Estimate special_excess(const RandomNet& net, const Chain& chain, double p, Stre
 void SpecialCaseTool::run(ToolRun& run) {
   Stream stream{run.settings().seeds.data};
   const RandomNet net = one_layer(stream);
-  LocalObjective own(*net.model, *net.loss, net.data, net.batch, copies(net.parameters), 0);
-  LocalObjective twin(*net.model, *net.loss, net.data, net.batch, copies(net.parameters), 0);
+  StandaloneObjective own(*net.model, *net.loss, net.data, net.batch, copies(net.parameters),
+                          {.seed = 0});
+  StandaloneObjective twin(*net.model, *net.loss, net.data, net.batch, copies(net.parameters),
+                           {.seed = 0});
   Step::Options options;
   options.norm = LayerNorm::frobenius;
   options.eps = special_eps;
@@ -265,8 +268,8 @@ void SpecialCaseTool::run(ToolRun& run) {
   double largest = 0;
   for (int64_t t = 0; t < options_.steps; ++t) {
     const Tensor rows = draw_rows(stream, net.batch.input.size(0), 5);
-    own.set_rows(rows);
-    twin.set_rows(rows);
+    own.use_rows(rows);
+    twin.use_rows(rows);
     own.advance(step);
     const Tensor gradient = twin.ask().gradient[0];
     twin.parameters()[0].sub_(gradient, special_eps / step.report().bound[0]);

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "gradus/task.h"
-#include "with_options.h"
+#include "gradus/with_options.h"
 
 namespace gradus::dsgd {
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "gradus/tool.h"
-#include "with_options.h"
+#include "gradus/with_options.h"
 
 namespace gradus::dsgd {
 

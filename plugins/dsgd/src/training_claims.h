@@ -2,7 +2,7 @@
 #pragma once
 
 #include "gradus/claim.h"
-#include "with_options.h"
+#include "gradus/with_options.h"
 
 namespace gradus::dsgd {
 

@@ -2,8 +2,8 @@
 // on runs as well.
 #pragma once
 
+#include "gradus/with_options.h"
 #include "limit_claim.h"
-#include "with_options.h"
 
 namespace gradus::dsgd {
 

@@ -5,7 +5,9 @@
 
 #include "audit.h"
 #include "cost.h"
-#include "local_objective.h"
+#include "gradus/output_table.h"
+#include "gradus/standalone_objective.h"
+#include "gradus/stats/quantiles.h"
 #include "tools.h"
 #include "toy.h"
 
@@ -13,13 +15,6 @@ namespace gradus::dsgd {
 namespace {
 
 constexpr std::array<double, 5> certified_eps = {0.25, 0.5, 1, 1.5, 1.9};
-
-double median(std::vector<double> values) {
-  if (values.empty()) return 0;
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::ranges::nth_element(values, middle);
-  return *middle;
-}
 
 /// Every norm with every eps and both bounds; then every map with every way to bound a norm.
 std::vector<Step::Options> audited_options() {
@@ -95,16 +90,14 @@ struct AuditTotal {
 };
 
 void write_ratios(ToolRun& run, const AuditTotal& total) {
-  std::vector<double> eps, middle, least;
+  OutputTable ratios("ratios");
   for (std::size_t i = 0; i < certified_eps.size(); ++i) {
     if (total.ratios[i].empty()) continue;
-    eps.push_back(certified_eps[i]);
-    middle.push_back(median(total.ratios[i]));
-    least.push_back(*std::ranges::min_element(total.ratios[i]));
+    ratios.add({{"eps", certified_eps[i]},
+                {"median_ratio", stats::median(total.ratios[i])},
+                {"least_ratio", *std::ranges::min_element(total.ratios[i])}});
   }
-  run.column("ratios", "eps", eps);
-  run.column("ratios", "median_ratio", middle);
-  run.column("ratios", "least_ratio", least);
+  ratios.write(run);
 }
 
 }  // namespace
@@ -151,7 +144,7 @@ void JointStepsTool::run(ToolRun& run) {
   for (int64_t k = 0; k < options_.nets; ++k) {
     const RandomNet net = random_net(law, stream);
     for (const bool all : {true, false}) {
-      LocalObjective objective(*net.model, *net.loss, net.data, net.batch, {}, 0);
+      StandaloneObjective objective(*net.model, *net.loss, net.data, net.batch, {}, {.seed = 0});
       for (const Tensor& w : net.parameters) objective.parameters().push_back(w.clone());
       Step::Options options;
       options.activation_bound = ActivationBound::data;
@@ -181,7 +174,7 @@ void StepCostTool::run(ToolRun& run) {
   const TaskData data = task->data(run.settings().seeds, at::kFloat);
   const Batch batch = {data.train.input, data.train.target, {}};
   const auto loss = task->loss();
-  std::vector<double> hidden, sgd, step, ratio, gradient, norms, map, write, first;
+  OutputTable costs("cost");
   for (const int64_t units : options_.hidden) {
     DsgdMlp::Options network;
     network.widths = {data.info.input_shape[0], units, data.info.outputs};
@@ -189,26 +182,18 @@ void StepCostTool::run(ToolRun& run) {
     const StepCost cost = measure_cost(model, *loss, data.info, batch,
                                        model.initial({.seed = run.settings().seeds.init}), {},
                                        options_.batch, options_.steps, 0.3);
-    hidden.push_back(static_cast<double>(units));
-    sgd.push_back(cost.sgd_us);
-    step.push_back(cost.step_us);
-    ratio.push_back(cost.mean_ratio);
-    gradient.push_back(cost.gradient_share);
-    norms.push_back(cost.norm_share);
-    map.push_back(cost.map_share);
-    write.push_back(cost.write_share);
-    first.push_back(cost.first_layer_share);
+    costs.add({{"hidden", units},
+               {"sgd_us", cost.sgd_us},
+               {"step_us", cost.step_us},
+               {"ratio_of_totals", cost.mean_ratio},
+               {"gradient_share", cost.gradient_share},
+               {"norms_share", cost.norm_share},
+               {"map_share", cost.map_share},
+               {"write_share", cost.write_share},
+               {"first_layer_share", cost.first_layer_share}});
     run.value("ratio_" + std::to_string(units), cost.mean_ratio);
   }
-  run.column("cost", "hidden", hidden);
-  run.column("cost", "sgd_us", sgd);
-  run.column("cost", "step_us", step);
-  run.column("cost", "ratio_of_totals", ratio);
-  run.column("cost", "gradient_share", gradient);
-  run.column("cost", "norms_share", norms);
-  run.column("cost", "map_share", map);
-  run.column("cost", "write_share", write);
-  run.column("cost", "first_layer_share", first);
+  costs.write(run);
 }
 
 }  // namespace gradus::dsgd

@@ -7,7 +7,7 @@
 
 #include "activation_sizes.h"
 #include "certify.h"
-#include "local_objective.h"
+#include "gradus/standalone_objective.h"
 
 namespace gradus::dsgd {
 namespace {
@@ -76,7 +76,7 @@ double worst_ratio(const SmallConvolution& model, LayerNorm norm, ActivationBoun
       parameters.push_back(stream.normals(info.shape).mul_(std::exp(-4 * stream.uniform())));
     }
     const auto loss = make_loss("cross_entropy");
-    LocalObjective objective(model, *loss, {}, batch, parameters, 0);
+    StandaloneObjective objective(model, *loss, {}, batch, parameters, {.seed = 0});
     const Chain chain = read_chain(model, *loss, norm, {}, mode).chain;
     const Answer answer = objective.ask({.inputs = true});
     const double value = answer.value.item<double>();

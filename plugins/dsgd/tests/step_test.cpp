@@ -6,7 +6,7 @@
 #include <cmath>
 #include <tuple>
 
-#include "local_objective.h"
+#include "gradus/standalone_objective.h"
 #include "random_nets.h"
 #include "toy.h"
 
@@ -15,7 +15,7 @@ namespace {
 
 struct Problem {
   RandomNet net;
-  LocalObjective objective;
+  StandaloneObjective objective;
   explicit Problem(const NetLaw& law, uint64_t seed) : Problem(law, Stream{seed}) {}
   Problem(const NetLaw& law, Stream stream)
       : net(random_net(law, stream)),
@@ -88,7 +88,8 @@ TEST(DsgdStep, SinglePrecisionKeepsTheGuarantee) {
     RandomNet net = random_net(law, stream);
     net.batch.input = net.batch.input.to(at::kFloat);
     for (Tensor& w : net.parameters) w = w.to(at::kFloat);
-    LocalObjective objective(*net.model, *net.loss, net.data, net.batch, net.parameters, 0);
+    StandaloneObjective objective(*net.model, *net.loss, net.data, net.batch, net.parameters,
+                                  {.seed = 0});
     Step::Options options;
     options.duality_map = map;
     options.norm_bound = NormBound::cholesky;
@@ -216,7 +217,8 @@ TEST(DsgdStep, TheReferenceToyTakesTheStatedTimes) {
   for (const auto& [gamma, tau, bound] :
        {std::tuple{2e-3, 15, 1440.0}, std::tuple{5e-4, 31, 5758.0}}) {
     const RandomNet net = reference_toy();
-    LocalObjective objective(*net.model, *net.loss, net.data, net.batch, net.parameters, 0);
+    StandaloneObjective objective(*net.model, *net.loss, net.data, net.batch, net.parameters,
+                                  {.seed = 0});
     EXPECT_NEAR(objective.value(), 1.4394, 5e-5);
     EXPECT_EQ(std::ceil(2 * objective.value() / gamma), bound);
     Step::Options options;
@@ -239,7 +241,7 @@ TEST(DsgdStep, ProbesAreNotCounted) {
   Problem problem({}, 39);
   Step step(options);
   for (int t = 0; t < 5; ++t) {
-    problem.objective.set_range(0, 1);
+    problem.objective.use_range(0, 1);
     problem.objective.advance(step);
   }
   EXPECT_EQ(problem.objective.counts().values, 5);

@@ -209,7 +209,7 @@ class A10 final : public Claim {
 
 }  // namespace
 
-std::array<gradus_item, 3> floor_claims() {
+std::array<PluginItem, 3> floor_claims() {
   return {offer<Claim, A8>("A8", "floor per cell"),
           offer<Claim, A9>("A9", "the number of restarts decides"),
           offer<Claim, A10>("A10", "steps and data do not help")};

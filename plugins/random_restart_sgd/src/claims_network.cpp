@@ -142,7 +142,7 @@ class A12 final : public Claim {
 
 }  // namespace
 
-std::array<gradus_item, 3> network_claims() {
+std::array<PluginItem, 3> network_claims() {
   return {offer<Claim, A6>("A6", "dead is absorbing"), offer<Claim, A7>("A7", "floor per run"),
           offer<Claim, A12>("A12", "dead networks learn a constant target")};
 }

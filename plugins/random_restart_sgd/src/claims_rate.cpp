@@ -135,7 +135,7 @@ class A11 final : public Claim {
 
 }  // namespace
 
-std::array<gradus_item, 2> rate_claims() {
+std::array<PluginItem, 2> rate_claims() {
   return {offer<Claim, A4>("A4", "rate of death a layer"),
           offer<Claim, A11>("A11", "restarts grow exponentially with depth")};
 }

@@ -239,7 +239,7 @@ class A5 final : public Claim {
 
 }  // namespace
 
-std::array<gradus_item, 4> share_claims() {
+std::array<PluginItem, 4> share_claims() {
   return {offer<Claim, A1>("A1", "product law for sign-dead networks"),
           offer<Claim, A2>("A2", "P(D2) lies between q_struct and q_point"),
           offer<Claim, A3>("A3", "depth kills"), offer<Claim, A5>("A5", "width cures")};

@@ -211,7 +211,7 @@ class DeadMc final : public Tool {
 
 }  // namespace
 
-gradus_item dead_mc_item() {
+PluginItem dead_mc_item() {
   return offer<Tool, DeadMc>("dead_mc", "share of dead networks at initialization, with bounds");
 }
 

@@ -209,7 +209,7 @@ class EngineBench final : public Tool {
 
 }  // namespace
 
-gradus_item engine_bench_item() {
+PluginItem engine_bench_item() {
   return offer<Tool, EngineBench>("engine_bench", "the three engines side by side");
 }
 

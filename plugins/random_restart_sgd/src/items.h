@@ -7,20 +7,20 @@
 
 namespace gradus::random_restart {
 
-gradus_item dead_mc_item();
-gradus_item dead_exact_item();
-gradus_item enumerate_item();
-gradus_item bounds_item();
-gradus_item best_of_k_item();
-gradus_item engine_bench_item();
+PluginItem dead_mc_item();
+PluginItem dead_exact_item();
+PluginItem enumerate_item();
+PluginItem bounds_item();
+PluginItem best_of_k_item();
+PluginItem engine_bench_item();
 
 /// A1, A2, A3 and A5.
-std::array<gradus_item, 4> share_claims();
+std::array<PluginItem, 4> share_claims();
 /// A4 and A11.
-std::array<gradus_item, 2> rate_claims();
+std::array<PluginItem, 2> rate_claims();
 /// A6, A7 and A12.
-std::array<gradus_item, 3> network_claims();
+std::array<PluginItem, 3> network_claims();
 /// A8, A9 and A10.
-std::array<gradus_item, 3> floor_claims();
+std::array<PluginItem, 3> floor_claims();
 
 }  // namespace gradus::random_restart

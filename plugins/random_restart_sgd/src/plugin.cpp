@@ -9,7 +9,7 @@
 namespace gradus::random_restart {
 namespace {
 
-std::array<gradus_item, 25> table() {
+std::array<PluginItem, 25> table() {
   const auto share = share_claims();
   const auto rate = rate_claims();
   const auto network = network_claims();

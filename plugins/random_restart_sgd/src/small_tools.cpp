@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "gradus/error.h"
+#include "gradus/output_table.h"
 #include "items.h"
 #include "net.h"
 #include "random_restart/best_of_k.h"
@@ -51,10 +52,7 @@ class DeadExact final : public Tool {
       }
       add(trained.run_id, net->shape(), to_flat(trained.parameters));
     }
-    run.column("networks", "name", names_);
-    const std::pair<const char*, std::vector<double>*> columns[] = {
-        {"sign_dead", &sign_}, {"domain_dead", &domain_}, {"data_dead", &data_}};
-    for (const auto& [name, values] : columns) run.column("networks", name, *values);
+    table_.write(run);
   }
 
  private:
@@ -65,14 +63,13 @@ class DeadExact final : public Tool {
       const double share = static_cast<double>(i) / static_cast<double>(options_.points - 1);
       points.push_back(std::min(a + (b - a) * share, b));
     }
-    names_.push_back(name);
-    sign_.push_back(sign_dead(shape, parameters, a >= 0).first);
-    domain_.push_back(domain_dead(shape, parameters, a, b).first);
-    data_.push_back(data_dead(shape, parameters, points).first);
+    table_.add({{"name", name},
+                {"sign_dead", sign_dead(shape, parameters, a >= 0).first},
+                {"domain_dead", domain_dead(shape, parameters, a, b).first},
+                {"data_dead", data_dead(shape, parameters, points).first}});
   }
   Options options_;
-  std::vector<std::string> names_;
-  std::vector<double> sign_, domain_, data_;  // first dead layer, 0: none
+  OutputTable table_{"networks"};  // first dead layer, 0: none
 };
 
 /// All sign patterns of small networks; cell i has widths[i] and depths[i].
@@ -98,27 +95,23 @@ class Enumerate final : public Tool {
   }
 
   void run(ToolRun& run) override {
-    std::vector<double> width, depth, patterns, sign, domain, point, q_struct, q_point;
+    OutputTable cells("cells");
     for (std::size_t i = 0; i < options_.widths.size(); ++i) {
       const Shape shape = Shape::constant(1, static_cast<int>(options_.depths[i]),
                                           static_cast<int>(options_.widths[i]));
       const SignPatterns found =
           enumerate_signs(shape, options_.domain.a, options_.domain.b, run.settings().seeds.init);
       const auto all = static_cast<double>(found.patterns);
-      width.push_back(static_cast<double>(options_.widths[i]));
-      depth.push_back(static_cast<double>(options_.depths[i]));
-      patterns.push_back(all);
-      sign.push_back(static_cast<double>(found.sign_dead) / all);
-      domain.push_back(static_cast<double>(found.domain_dead) / all);
-      point.push_back(static_cast<double>(found.point_dead) / all);
-      q_struct.push_back(struct_bound(shape, Law{}, options_.domain.a >= 0).dead);
-      q_point.push_back(point_bound(shape, Law{})->dead);
+      cells.add({{"width", options_.widths[i]},
+                 {"depth", options_.depths[i]},
+                 {"patterns", all},
+                 {"sign_dead", static_cast<double>(found.sign_dead) / all},
+                 {"domain_dead", static_cast<double>(found.domain_dead) / all},
+                 {"point_dead", static_cast<double>(found.point_dead) / all},
+                 {"q_struct", struct_bound(shape, Law{}, options_.domain.a >= 0).dead},
+                 {"q_point", point_bound(shape, Law{})->dead}});
     }
-    const std::pair<const char*, std::vector<double>*> columns[] = {
-        {"width", &width},       {"depth", &depth},        {"patterns", &patterns},
-        {"sign_dead", &sign},    {"domain_dead", &domain}, {"point_dead", &point},
-        {"q_struct", &q_struct}, {"q_point", &q_point}};
-    for (const auto& [name, values] : columns) run.column("cells", name, *values);
+    cells.write(run);
   }
 
  private:
@@ -197,21 +190,16 @@ class BestOfKTool final : public Tool {
     }
     const SortedPopulation population(candidates);
     const uint64_t seed = run.settings().seeds.method;
-    std::vector<double> restarts, mean, none, resampled, error;
+    OutputTable table("best_of_k");
     for (const int64_t k : options_.restarts) {
       const BestOfK exact = population.expectation(k);
-      restarts.push_back(static_cast<double>(k));
-      mean.push_back(exact.mean());
-      none.push_back(exact.missing);
-      resampled.push_back(population.resampled(k, options_.groups, seed).mean());
-      error.push_back(bootstrap_error(population.bootstrap(k, 2000, seed)));
+      table.add({{"restarts", k},
+                 {"mean", exact.mean()},
+                 {"missing", exact.missing},
+                 {"resampled", population.resampled(k, options_.groups, seed).mean()},
+                 {"standard_error", bootstrap_error(population.bootstrap(k, 2000, seed))}});
     }
-    const std::pair<const char*, std::vector<double>*> columns[] = {{"restarts", &restarts},
-                                                                    {"mean", &mean},
-                                                                    {"missing", &none},
-                                                                    {"resampled", &resampled},
-                                                                    {"standard_error", &error}};
-    for (const auto& [name, values] : columns) run.column("best_of_k", name, *values);
+    table.write(run);
   }
 
  private:
@@ -220,16 +208,16 @@ class BestOfKTool final : public Tool {
 
 }  // namespace
 
-gradus_item dead_exact_item() {
+PluginItem dead_exact_item() {
   return offer<Tool, DeadExact>("dead_exact", "the three notions of dead for single networks");
 }
-gradus_item enumerate_item() {
+PluginItem enumerate_item() {
   return offer<Tool, Enumerate>("enumerate", "exact shares over all sign patterns");
 }
-gradus_item bounds_item() {
+PluginItem bounds_item() {
   return offer<Tool, Bounds>("bounds", "closed-form bounds and the restarts that they ask for");
 }
-gradus_item best_of_k_item() {
+PluginItem best_of_k_item() {
   return offer<Tool, BestOfKTool>("best_of_k", "error of the best of K from a list of networks");
 }
 

@@ -1,6 +1,7 @@
 // The engines `batched` and `loop`: any optimizer of the suite, through the host's objectives.
 #include <c10/core/GradMode.h>
 
+#include "gradus/standalone_objective.h"
 #include "net.h"
 #include "restart_engine.h"
 

@@ -2,7 +2,7 @@
 
 #include <ATen/ops/index_select_ops.h>
 
-#include "gradus/task.h"
+#include "gradus/standalone_objective.h"
 
 namespace gradus::random_restart {
 namespace {
@@ -24,37 +24,6 @@ class RunHost final : public TrainingHost {
   Run& run_;
 };
 
-class LocalObjective final : public BatchObjective {
- public:
-  LocalObjective(const LocalTraining& training, const Batch& full, Clock& clock, Tensors parameters,
-                 int64_t copies)
-      : BatchObjective(std::move(parameters), copies, clock),
-        training_(training),
-        full_(full),
-        probe_(clock) {}
-  const Model& model() const override { return *training_.model; }
-  const Loss& loss() const override { return *training_.loss; }
-  const DataInfo& data() const override { return training_.data->info; }
-  int64_t rows(bool full) const override { return batch(full).target.size(-2); }
-  const Batch& batch(bool full) const override { return full ? full_ : batch_; }
-  bool changed() const override { return true; }
-  uint64_t seed() const override { return 0; }
-  int64_t step() const override { return 0; }
-  Probe& probe(const ProbeSpec&) override { return probe_; }
-  void stop(std::string_view) override {}
-  void set_batch(Batch batch) override { batch_ = std::move(batch); }
-
- private:
-  Answer evaluate(const Ask& ask) override {
-    return gradus::evaluate(nullptr, model(), loss(), parameters_, copies(),
-                            ask.full ? full_ : batch_, ask);
-  }
-  const LocalTraining& training_;
-  const Batch& full_;
-  Batch batch_;
-  SilentProbe probe_;
-};
-
 class LocalHost final : public TrainingHost {
  public:
   explicit LocalHost(LocalTraining training)
@@ -65,8 +34,9 @@ class LocalHost final : public TrainingHost {
   at::Device device() const override { return at::kCPU; }
   Clock& clock() override { return clock_; }
   std::unique_ptr<BatchObjective> objective(Tensors parameters, int64_t copies) override {
-    return std::make_unique<LocalObjective>(training_, full_, clock_, std::move(parameters),
-                                            copies);
+    return std::make_unique<StandaloneObjective>(
+        *training_.model, *training_.loss, training_.data->info, full_, std::move(parameters),
+        StandaloneSettings{.copies = copies, .seed = 0, .clock = &clock_});
   }
   Batch train_rows(const Tensor& rows) override {
     const Tensor flat = rows.reshape({-1});

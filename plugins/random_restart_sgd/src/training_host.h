@@ -2,25 +2,11 @@
 #pragma once
 
 #include <functional>
-#include <limits>
 #include <memory>
 
 #include "gradus/run.h"
 
 namespace gradus::random_restart {
-
-/// A probe that records nothing.
-class SilentProbe final : public Probe {
- public:
-  explicit SilentProbe(Clock& clock) : Probe(clock, step_) {
-    next_ = std::numeric_limits<int64_t>::max();  // never opens
-  }
-
- private:
-  void record(double) override {}
-  void record(const Tensor&) override {}
-  int64_t step_ = 0;
-};
 
 class TrainingHost {
  public:

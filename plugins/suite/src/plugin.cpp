@@ -13,7 +13,7 @@
 namespace gradus {
 namespace {
 
-constexpr gradus_item items[] = {
+constexpr PluginItem items[] = {
     offer<Model, models::Mlp>("mlp", "chain of dense layers"),
     offer<Model, models::Convnet>("convnet", "two convolutions and two dense layers"),
     offer<Model, models::Linear>("linear", "one dense layer (logistic regression)"),

@@ -23,6 +23,13 @@ struct PartTime {
 /// A monotonic stopwatch with one running lane; a change of lane costs one clock read.
 class Clock {
  public:
+  /// A clock that runs, or one that stands still until `go`: it charges nothing, and entering a
+  /// lane costs a comparison. For objectives outside a run, whose time nobody reads.
+  struct Stopped {};
+  Clock() = default;
+  explicit Clock(Stopped) : runs_(false) {}
+  void go() { runs_ = true; }
+
   /// Charges the time since the last change to the current lane, and makes `lane` current.
   /// Returns the lane that was current.
   Lane enter(Lane lane);
@@ -57,6 +64,7 @@ class Clock {
   int64_t cpu_spent_ = 0;
   int64_t cpu_since_ = 0;
   int observers_ = 0;
+  bool runs_ = true;
   bool watches_parts_ = false;
   PartIndex part_;  // running
   std::vector<PartTime> parts_;

@@ -12,7 +12,7 @@ namespace gradus {
 
 extern "C" {
 /// Plain data, fixed size; texts are padded with zeros.
-struct gradus_fingerprint {
+struct PluginFingerprint {
   char magic[16];  ///< "GRADUSPLUGIN"
   uint32_t size;   ///< of this struct
   uint32_t abi;    ///< of the headers of the plugin interface (gradus::plugin_abi)
@@ -23,15 +23,16 @@ struct gradus_fingerprint {
   uint64_t cpp_version;  ///< __cplusplus
   uint32_t assertions;   ///< 1 without NDEBUG
   uint32_t sanitizers;   ///< bits: 1 address, 2 thread
+  uint32_t optimized;    ///< 1 where the compiler optimized; may differ from the host's
 };
 }
 
 /// The fingerprint of the code that includes this header.
-constexpr gradus_fingerprint own_fingerprint() {
-  gradus_fingerprint own{};
+constexpr PluginFingerprint own_fingerprint() {
+  PluginFingerprint own{};
   constexpr char magic[] = "GRADUSPLUGIN";
   for (unsigned i = 0; i < sizeof magic; ++i) own.magic[i] = magic[i];
-  own.size = sizeof(gradus_fingerprint);
+  own.size = sizeof(PluginFingerprint);
   own.abi = plugin_abi;
   own.torch_major = TORCH_VERSION_MAJOR;
   own.torch_minor = TORCH_VERSION_MINOR;
@@ -54,17 +55,20 @@ constexpr gradus_fingerprint own_fingerprint() {
 #if defined(__SANITIZE_THREAD__)
   own.sanitizers |= 2;
 #endif
+#if defined(__OPTIMIZE__)
+  own.optimized = 1;
+#endif
   return own;
 }
 
 }  // namespace gradus
 
 /// The fingerprint of a plugin, in a section that is read before the plugin is loaded.
-#define GRADUS_FINGERPRINT_NOTE                                                                 \
-  extern "C" {                                                                                  \
-  __attribute__((                                                                               \
-      visibility("hidden"))) extern const gradus::gradus_fingerprint gradus_plugin_fingerprint; \
-  __attribute__((section(".gradus.fingerprint"),                                                \
-                 used)) constexpr gradus::gradus_fingerprint gradus_plugin_fingerprint =        \
-      gradus::own_fingerprint();                                                                \
+#define GRADUS_FINGERPRINT_NOTE                                                                \
+  extern "C" {                                                                                 \
+  __attribute__((                                                                              \
+      visibility("hidden"))) extern const gradus::PluginFingerprint gradus_plugin_fingerprint; \
+  __attribute__((section(".gradus.fingerprint"),                                               \
+                 used)) constexpr gradus::PluginFingerprint gradus_plugin_fingerprint =        \
+      gradus::own_fingerprint();                                                               \
   }

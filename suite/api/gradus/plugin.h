@@ -4,8 +4,7 @@
 //     .id = "example", .version = "1.0.0", .semantics = 1,
 //     .title = "...", .authors = "...", .year = 2021, .reference = "arXiv 2006.07075",
 //     .licence = "Apache-2.0",
-//     .items = items,         // static constexpr gradus::PluginItem items[] = { offer<...>(...),
-//     ... }
+//     .items = items,  // constexpr gradus::PluginItem items[] = {gradus::offer<...>(...), ...}
 //   })
 #pragma once
 
@@ -19,6 +18,7 @@
 #include "gradus/claim.h"
 #include "gradus/driver.h"
 #include "gradus/fingerprint.h"
+#include "gradus/item_kind.h"
 #include "gradus/model.h"
 #include "gradus/monitor.h"
 #include "gradus/optimizer.h"
@@ -28,11 +28,9 @@
 
 namespace gradus {
 
-enum class ItemKind : uint32_t { optimizer, driver, model, task, monitor, tool, claim };
-
 extern "C" {
 /// One item of a plugin. Plain C types; `make` and `describe` may throw (same tool chain).
-struct gradus_item {
+struct PluginItem {
   uint32_t kind;
   const char* name;
   const char* text;
@@ -44,16 +42,16 @@ struct gradus_item {
 };
 
 /// A study that comes with the plugin ("smoke", "full", ...), as TOML text.
-struct gradus_study {
+struct PluginStudy {
   const char* name;
   const char* toml;
 };
 
-struct gradus_descriptor {
+struct PluginDescriptor {
   uint64_t magic;
   uint32_t struct_size;
   uint32_t abi;
-  const gradus_fingerprint* fingerprint;
+  const PluginFingerprint* fingerprint;
   const char* id;
   const char* version;
   uint32_t semantics;  ///< raised when the same options give other trajectories
@@ -62,9 +60,9 @@ struct gradus_descriptor {
   uint32_t year;
   const char* reference;  ///< arXiv id or DOI; empty where there is none
   const char* licence;
-  const gradus_item* items;
+  const PluginItem* items;
   uint64_t item_count;
-  const gradus_study* studies;
+  const PluginStudy* studies;
   uint64_t study_count;
 };
 }
@@ -81,14 +79,14 @@ struct PluginInfo {
   uint32_t year;
   const char* reference;
   const char* licence;
-  std::span<const gradus_item> items;
-  std::span<const gradus_study> studies = {};
+  std::span<const PluginItem> items;
+  std::span<const PluginStudy> studies = {};
 };
 
-constexpr gradus_descriptor describe_plugin(const PluginInfo& info,
-                                            const gradus_fingerprint* fingerprint) {
+constexpr PluginDescriptor describe_plugin(const PluginInfo& info,
+                                           const PluginFingerprint* fingerprint) {
   return {descriptor_magic,
-          sizeof(gradus_descriptor),
+          sizeof(PluginDescriptor),
           plugin_abi,
           fingerprint,
           info.id,
@@ -170,27 +168,98 @@ void describe_item(void (*receive)(void*, const char*), void* user) {
 }
 }  // namespace detail
 
+namespace detail {
+
+template <class Item>
+concept HasOptions = requires {
+  typename Item::Options;
+};
+template <class Item>
+concept DeclaresOptions = requires(typename Item::Options options, Schema& schema) {
+  options.declare(schema);
+};
+template <class Base, class Item>
+concept MadeOfOptions = HasOptions<Item> &&
+    (std::is_same_v<Base, Model> ? std::is_constructible_v<Item, typename Item::Options, DataInfo>
+                                 : std::is_constructible_v<Item, typename Item::Options>);
+template <class Base, class Item>
+concept Offerable =
+    std::is_base_of_v<Base, Item> && !std::is_abstract_v<Item> && HasOptions<Item> &&
+    DeclaresOptions<Item> && std::is_default_constructible_v<typename Item::Options> &&
+    MadeOfOptions<Base, Item>;
+
+/// Whether a class of that kind leaves out a function that it must have.
+template <class Kind, class Base, class Item>
+inline constexpr bool is_incomplete = std::is_same_v<Kind, Base>&& std::is_abstract_v<Item>;
+
+/// Each mistake in an item's class as a sentence, before the compiler's own messages.
+template <class Base, class Item>
+constexpr void explain_item() {
+  static_assert(std::is_base_of_v<Base, Item>,
+                "offer<Base, Item>: Item must derive publicly from Base, one of gradus::Optimizer, "
+                "Driver, Model, Task, Monitor, Tool and Claim");
+  static_assert(!is_incomplete<Optimizer, Base, Item>,
+                "an optimizer needs `void state(gradus::Archive& archive) override`, which names "
+                "what a save must keep, and `void move(gradus::Objective& objective) override`, "
+                "which does a step");
+  static_assert(!is_incomplete<Driver, Base, Item>,
+                "a driver needs start(Run&), advance(Run&, int64_t) and state(Archive&)");
+  static_assert(!is_incomplete<Model, Base, Item>,
+                "a model needs parameters() const, initial(const InitRequest&) const and "
+                "forward(const Tensors&, const Batch&, Tensors*) const");
+  static_assert(!is_incomplete<Task, Base, Item>,
+                "a task needs describe() const, data(const Seeds&, at::ScalarType) const and "
+                "loss() const");
+  static_assert(!is_incomplete<Monitor, Base, Item>,
+                "a monitor needs observe(Run&, const Answer&)");
+  static_assert(!is_incomplete<Tool, Base, Item>, "a tool needs run(ToolRun&)");
+  static_assert(!is_incomplete<Claim, Base, Item>,
+                "a claim needs describe() const, needs(std::string_view) const and "
+                "judge(const Records&, Judgement&) const");
+  static_assert(
+      HasOptions<Item>,
+      "an item needs a public `struct Options { void declare(gradus::Schema& schema); }`, "
+      "empty where it has no options");
+  if constexpr (HasOptions<Item>) {
+    static_assert(DeclaresOptions<Item>,
+                  "Options needs `void declare(gradus::Schema& schema)`, which adds every field");
+    static_assert(std::is_default_constructible_v<typename Item::Options>,
+                  "every field of Options needs a default value");
+    static_assert(std::is_abstract_v<Item> || MadeOfOptions<Base, Item>,
+                  "an item needs the public constructor `explicit Item(Options options)` (a model: "
+                  "`Item(Options options, const gradus::DataInfo& data)`); gradus/with_options.h "
+                  "has both");
+  }
+}
+
+}  // namespace detail
+
 /// An entry of a plugin's table: `offer<Optimizer, Adam>("adam", "Adam (Kingma, Ba 2015)")`.
 /// The class has a nested `struct Options { void declare(Schema&); }` and a constructor from it
 /// (models: from Options and DataInfo).
 template <class Base, class Item>
-constexpr gradus_item offer(const char* name, const char* text) {
-  return {static_cast<uint32_t>(detail::KindOf<Base>::kind), name, text,
-          &detail::describe_item<Base, Item>,
-          [](const char* options, const void* context) -> void* {
-            return detail::make_item<Base, Item>(options, context);
-          }};
+constexpr PluginItem offer(const char* name, const char* text) {
+  detail::explain_item<Base, Item>();
+  if constexpr (detail::Offerable<Base, Item>) {
+    return {static_cast<uint32_t>(detail::KindOf<Base>::kind), name, text,
+            &detail::describe_item<Base, Item>,
+            [](const char* options, const void* context) -> void* {
+              return detail::make_item<Base, Item>(options, context);
+            }};
+  } else {
+    return {};  // said above
+  }
 }
 
 }  // namespace gradus
 
 /// Defines the one exported function of a plugin. The argument is a braced gradus::PluginInfo.
-#define GRADUS_PLUGIN(...)                                                           \
-  GRADUS_FINGERPRINT_NOTE                                                            \
-  extern "C" __attribute__((visibility("default"))) const gradus::gradus_descriptor* \
-  gradus_plugin() noexcept {                                                         \
-    static constexpr gradus::PluginInfo info = __VA_ARGS__;                          \
-    static constexpr gradus::gradus_descriptor descriptor =                          \
-        gradus::describe_plugin(info, &gradus_plugin_fingerprint);                   \
-    return &descriptor;                                                              \
+#define GRADUS_PLUGIN(...)                                                          \
+  GRADUS_FINGERPRINT_NOTE                                                           \
+  extern "C" __attribute__((visibility("default"))) const gradus::PluginDescriptor* \
+  gradus_plugin() noexcept {                                                        \
+    static constexpr gradus::PluginInfo info = __VA_ARGS__;                         \
+    static constexpr gradus::PluginDescriptor descriptor =                          \
+        gradus::describe_plugin(info, &gradus_plugin_fingerprint);                  \
+    return &descriptor;                                                             \
   }
