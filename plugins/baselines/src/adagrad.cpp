@@ -21,7 +21,7 @@ class Adagrad final : public Optimizer {
     double initial_accumulator_value = 0;
     double eps = 1e-10;
     void declare(Schema& schema) {
-      schema.add("lr", lr, "step size").in(0, 1e3).log();
+      schema.add("lr", lr, "step size").in(0, 1e3).log().role(OptionRole::learning_rate);
       schema.add("lr_decay", lr_decay, "decay of the step size").in(0, 1e3);
       schema.add("weight_decay", weight_decay, "L2 penalty: added to the gradient times theta")
           .in(0, 10);
@@ -66,7 +66,7 @@ class Adagrad final : public Optimizer {
 
 }  // namespace
 
-gradus_item adagrad_item() {
+PluginItem adagrad_item() {
   return offer<Optimizer, Adagrad>("adagrad", "Adagrad (Duchi, Hazan, Singer 2011)");
 }
 

@@ -14,7 +14,11 @@ namespace gradus::baselines {
 
 void AdamRule::declare(Schema& schema) {
   constexpr double below_one = 1 - 1e-9;
-  schema.add("lr", lr, "step size").in(0, 1e3).log().symbol("alpha");
+  schema.add("lr", lr, "step size")
+      .in(0, 1e3)
+      .log()
+      .symbol("alpha")
+      .role(OptionRole::learning_rate);
   schema.add("betas", betas, "decays of the means of the gradient and of its square")
       .in(0, below_one)
       .length(2, 2);
@@ -62,7 +66,7 @@ class Adam final : public AdamFamily {
 
 }  // namespace
 
-gradus_item adam_item() {
+PluginItem adam_item() {
   return offer<Optimizer, Adam>("adam", "Adam (Kingma, Ba 2015)");
 }
 

@@ -17,7 +17,7 @@ class AdamW final : public AdamFamily {
 
 }  // namespace
 
-gradus_item adamw_item() {
+PluginItem adamw_item() {
   return offer<Optimizer, AdamW>("adamw",
                                  "Adam with decoupled weight decay (Loshchilov, Hutter 2019)");
 }

@@ -1,19 +1,27 @@
-// The table of this plugin, one function for each file.
+// The table of this plugin: a file that offers an item NAME defines NAME_item() and has a line
+// here.
 #pragma once
 
 #include "gradus/plugin.h"
 
+// clang-format off
+#define GRADUS_BASELINES(ITEM) \
+  ITEM(adagrad)                \
+  ITEM(adam)                   \
+  ITEM(adamw)                  \
+  ITEM(lbfgs)                  \
+  ITEM(momentum)               \
+  ITEM(nesterov)               \
+  ITEM(rmsprop)                \
+  ITEM(sgd)                    \
+  ITEM(quadratic_rate)         \
+  ITEM(heavy_ball_rate)
+// clang-format on
+
 namespace gradus::baselines {
 
-gradus_item adagrad_item();
-gradus_item adam_item();
-gradus_item adamw_item();
-gradus_item heavy_ball_rate_item();
-gradus_item lbfgs_item();
-gradus_item momentum_item();
-gradus_item nesterov_item();
-gradus_item quadratic_rate_item();
-gradus_item rmsprop_item();
-gradus_item sgd_item();
+#define GRADUS_DECLARE(NAME) PluginItem NAME##_item();
+GRADUS_BASELINES(GRADUS_DECLARE)
+#undef GRADUS_DECLARE
 
 }  // namespace gradus::baselines

@@ -13,11 +13,13 @@
 namespace gradus::baselines {
 
 void LbfgsOptions::declare(Schema& schema) {
-  schema.add("lr", lr, "first step size tried").above(0, 1e3).log();
+  schema.add("lr", lr, "first step size tried").above(0, 1e3).log().role(OptionRole::learning_rate);
   schema.add("max_iter", max_iter, "iterations a step").in(1, 1e6);
   schema
-      .add("max_eval", max_eval, "evaluations a step, the line search included; auto: 5/4 max_iter")
-      .in(1, 1e7);
+      .add("max_eval", max_eval,
+           "evaluations a step at most, the line search included; auto: 5/4 max_iter, at least 2")
+      .in(2, 1e7)
+      .role(OptionRole::evaluations_per_step);
   schema.add("tolerance_grad", tolerance_grad, "ends at max |g| up to this").in(0, 1);
   schema.add("tolerance_change", tolerance_change, "ends at a change up to this").in(0, 1);
   schema.add("history_size", history_size, "pairs (s, y) kept").in(1, 1e4);
@@ -67,7 +69,7 @@ void Lbfgs::search(Objective& objective, double slope, bool last) {
   };
   WolfeSettings settings;
   settings.tolerance_change = options_.tolerance_change;
-  settings.evaluations = limit() - evaluations_;
+  settings.evaluations = limit() - evaluations_ - 1;  // beside the first one
   const LinePoint best =
       strong_wolfe(at, LinePoint{0, value_, slope, gradient_}, t_, largest(direction_), settings);
   t_ = best.t;
@@ -100,7 +102,7 @@ void Lbfgs::move(Objective& objective) {
   }
 }
 
-gradus_item lbfgs_item() {
+PluginItem lbfgs_item() {
   return offer<Optimizer, Lbfgs>("lbfgs", "L-BFGS with strong Wolfe line search (Nocedal 1980)");
 }
 

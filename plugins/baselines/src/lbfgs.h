@@ -1,6 +1,7 @@
 // L-BFGS and its state.
 #pragma once
 
+#include <algorithm>
 #include <string>
 
 #include "gradus/plugin.h"
@@ -33,7 +34,10 @@ class Lbfgs final : public Optimizer {
  private:
   void move(Objective& objective) override;
   void evaluate(Objective& objective);
-  int64_t limit() const { return options_.max_eval.value_or(options_.max_iter * 5 / 4); }
+  /// At least 2: the gradient at the start, and one evaluation elsewhere.
+  int64_t limit() const {
+    return options_.max_eval.value_or(std::max<int64_t>(2, options_.max_iter * 5 / 4));
+  }
   void choose_direction();
   void search(Objective& objective, double slope, bool last);
 

@@ -13,7 +13,7 @@ class Momentum final : public SgdFamily {
   struct Options : SgdRule {
     Options() { momentum = 0.9; }
     void declare(Schema& schema) {
-      schema.add("lr", lr, "step size").in(0, 1e3).log();
+      schema.add("lr", lr, "step size").in(0, 1e3).log().role(OptionRole::learning_rate);
       schema.add("momentum", momentum, "decay of the momentum").in(0, 1).symbol("mu");
       schema.add("dampening", dampening, "share of the gradient kept out of the momentum")
           .in(0, 1)
@@ -28,7 +28,7 @@ class Momentum final : public SgdFamily {
 
 }  // namespace
 
-gradus_item momentum_item() {
+PluginItem momentum_item() {
   return offer<Optimizer, Momentum>("momentum", "gradient descent with momentum (Polyak 1964)");
 }
 

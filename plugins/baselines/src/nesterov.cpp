@@ -17,7 +17,7 @@ class Nesterov final : public SgdFamily {
       nesterov = true;
     }
     void declare(Schema& schema) {
-      schema.add("lr", lr, "step size").in(0, 1e3).log();
+      schema.add("lr", lr, "step size").in(0, 1e3).log().role(OptionRole::learning_rate);
       schema.add("momentum", momentum, "decay of the momentum").above(0, 1).symbol("mu");
       schema.add("weight_decay", weight_decay, "L2 penalty: added to the gradient times theta")
           .in(0, 10);
@@ -29,7 +29,7 @@ class Nesterov final : public SgdFamily {
 
 }  // namespace
 
-gradus_item nesterov_item() {
+PluginItem nesterov_item() {
   return offer<Optimizer, Nesterov>("nesterov", "Nesterov's momentum (Nesterov 1983)");
 }
 

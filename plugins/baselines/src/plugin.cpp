@@ -5,17 +5,16 @@
 namespace gradus::baselines {
 namespace {
 
-const gradus_item items[] = {
-    adagrad_item(),  adam_item(),    adamw_item(), lbfgs_item(),          momentum_item(),
-    nesterov_item(), rmsprop_item(), sgd_item(),   quadratic_rate_item(), heavy_ball_rate_item(),
-};
+#define GRADUS_MAKE(NAME) NAME##_item(),
+const PluginItem items[] = {GRADUS_BASELINES(GRADUS_MAKE)};
+#undef GRADUS_MAKE
 
 }  // namespace
 }  // namespace gradus::baselines
 
 GRADUS_PLUGIN({.id = "baselines",
                .version = "0.1.0",
-               .semantics = 1,
+               .semantics = 2,
                .title = "Baseline optimizers",
                .authors = "The Gradus authors",
                .year = 2026,

@@ -8,13 +8,17 @@
 // roots are complex. Curvatures in [1/kappa, 1] have their best rate (sqrt(kappa) - 1)/(sqrt(kappa)
 // + 1) at lr = 4/(1 + 1/sqrt(kappa))^2, mu = ((sqrt(kappa) - 1)/(sqrt(kappa) + 1))^2; without
 // momentum it is (kappa - 1)/(kappa + 1) at lr = 2/(1 + 1/kappa).
+#include <ATen/ops/tensor.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
+#include "gradus/output_table.h"
+#include "gradus/standalone_objective.h"
 #include "gradus/text.h"
+#include "gradus/with_options.h"
 #include "items.h"
-#include "quadratic_objective.h"
 
 namespace gradus::baselines {
 namespace {
@@ -23,6 +27,32 @@ struct Setting {
   std::string name;
   double condition, lr, momentum;
 };
+
+/// Curvatures evenly spaced in their logarithm from 1 down to 1/condition.
+std::vector<double> log_spectrum(int64_t dimension, double condition) {
+  std::vector<double> values;
+  for (int64_t i = 0; i < dimension; ++i) {
+    values.push_back(std::pow(
+        condition,
+        -static_cast<double>(i) / static_cast<double>(std::max<int64_t>(1, dimension - 1))));
+  }
+  return values;
+}
+
+/// f(x) = 1/2 sum_i h_i x_i^2 from all ones, float64, with its gradient.
+TestProblem quadratic_of(const std::vector<double>& curvatures) {
+  const Tensor h = at::tensor(curvatures, at::kDouble);
+  return function_problem("half quadratic", {h.new_ones({h.size(0)})},
+                          [h](const Tensors& x, Tensors* gradient) {
+                            if (gradient != nullptr) *gradient = {x[0].mul(h)};
+                            return x[0].square().mul_(h).sum().mul_(0.5);
+                          });
+}
+
+/// max_i |x_i|
+double distance(const Objective& objective) {
+  return objective.parameters()[0].abs().max().item<double>();
+}
 
 double closed_rate(const std::vector<double>& curvatures, const Setting& setting) {
   double worst = 0;
@@ -44,51 +74,39 @@ std::vector<Setting> settings_for(double condition) {
           {"momentum 0.95, lr 1", condition, 1, 0.95}};
 }
 
-class QuadraticRate final : public Tool {
- public:
-  struct Options {
-    std::vector<double> conditions = {10, 100};
-    int64_t dim = 20;
-    int64_t most_steps = 20000;
-    void declare(Schema& schema) {
-      schema.add("conditions", conditions, "condition numbers").above(1, 1e8).symbol("kappa");
-      schema.add("dim", dim, "number of coordinates").in(2, 10000);
-      schema
-          .add("most_steps", most_steps, "steps of a run at most; it ends at a distance of 1e-250")
-          .in(100, 10000000)
-          .unit("steps");
-    }
-  };
+struct QuadraticRateOptions {
+  std::vector<double> conditions = {10, 100};
+  int64_t dim = 20;
+  int64_t most_steps = 20000;
+  void declare(Schema& schema) {
+    schema.add("conditions", conditions, "condition numbers").above(1, 1e8).symbol("kappa");
+    schema.add("dim", dim, "number of coordinates").in(2, 10000);
+    schema.add("most_steps", most_steps, "steps of a run at most; it ends at a distance of 1e-250")
+        .in(100, 10000000)
+        .unit("steps");
+  }
+};
 
-  explicit QuadraticRate(Options options) : options_(std::move(options)) {}
+class QuadraticRate final : public WithOptions<Tool, QuadraticRateOptions> {
+ public:
+  using WithOptions::WithOptions;
 
   void run(ToolRun& run) override {
-    Columns columns;
+    OutputTable rates("rates");
     const auto total = static_cast<double>(options_.conditions.size() * 4);
     for (const double condition : options_.conditions) {
       for (const Setting& setting : settings_for(condition)) {
-        measure(run, setting, columns);
-        run.progress(static_cast<double>(columns.measured.size()) / total);
+        measure(run, setting, rates);
+        run.progress(static_cast<double>(rates.rows()) / total);
       }
     }
-    run.column("rates", "setting", columns.name);
-    run.column("rates", "condition", columns.condition);
-    run.column("rates", "lr", columns.lr);
-    run.column("rates", "momentum", columns.momentum);
-    run.column("rates", "steps", columns.steps);
-    run.column("rates", "closed_form", columns.closed);
-    run.column("rates", "measured", columns.measured);
+    rates.write(run);
   }
 
  private:
-  struct Columns {
-    std::vector<std::string> name;
-    std::vector<double> condition, lr, momentum, steps, closed, measured;
-  };
-
   /// The rate over the second half of a run, from the largest distances in two windows of a tenth
   /// of the run: where roots are complex the distance oscillates.
-  void measure(ToolRun& run, const Setting& setting, Columns& columns) const {
+  void measure(ToolRun& run, const Setting& setting, OutputTable& rates) const {
     const std::vector<double> curvatures = log_spectrum(options_.dim, setting.condition);
     const double closed = closed_rate(curvatures, setting);
     const double needed = -250 * std::log(10.0) / std::log(closed);
@@ -97,25 +115,26 @@ class QuadraticRate final : public Tool {
     const auto optimizer = run.optimizer(
         {"baselines.momentum", "{\"lr\": " + shortest(setting.lr) +
                                    ", \"momentum\": " + shortest(setting.momentum) + "}"});
-    QuadraticObjective objective(curvatures);
-    std::vector<double> distances = {objective.distance()};
+    StandaloneObjective objective(quadratic_of(curvatures), /*seed=*/0);
+    std::vector<double> distances = {distance(objective)};
     for (int64_t i = 0; i < steps; ++i) {
       objective.advance(*optimizer);
-      distances.push_back(objective.distance());
+      distances.push_back(distance(objective));
     }
     const int64_t window = steps / 10, middle = steps / 2;
     const auto largest = [&](int64_t end) {
       return *std::max_element(distances.begin() + end - window, distances.begin() + end + 1);
     };
-    columns.name.push_back(setting.name);
-    columns.condition.push_back(setting.condition);
-    columns.lr.push_back(setting.lr);
-    columns.momentum.push_back(setting.momentum);
-    columns.steps.push_back(static_cast<double>(steps));
-    columns.closed.push_back(closed);
-    columns.measured.push_back(
-        std::exp(std::log(largest(steps) / largest(middle)) / static_cast<double>(steps - middle)));
-    draw(run, setting, closed, distances, columns.measured.size());
+    const double measured =
+        std::exp(std::log(largest(steps) / largest(middle)) / static_cast<double>(steps - middle));
+    rates.add({{"setting", setting.name},
+               {"condition", setting.condition},
+               {"lr", setting.lr},
+               {"momentum", setting.momentum},
+               {"steps", steps},
+               {"closed_form", closed},
+               {"measured", measured}});
+    draw(run, setting, closed, distances, rates.rows());
   }
 
   static void draw(ToolRun& run, const Setting& setting, double closed,
@@ -140,21 +159,19 @@ class QuadraticRate final : public Tool {
     figure.lines = {measured, expected};
     run.figure(figure);
   }
+};
 
-  const Options options_;
+struct HeavyBallRateOptions {
+  double tolerance = 0.02;
+  void declare(Schema& schema) {
+    schema.add("tolerance", tolerance, "relative error of the logarithm of a rate").above(0, 1);
+  }
 };
 
 /// Judged on every row of the tool's table.
-class HeavyBallRate final : public Claim {
+class HeavyBallRate final : public WithOptions<Claim, HeavyBallRateOptions> {
  public:
-  struct Options {
-    double tolerance = 0.02;
-    void declare(Schema& schema) {
-      schema.add("tolerance", tolerance, "relative error of the logarithm of a rate").above(0, 1);
-    }
-  };
-
-  explicit HeavyBallRate(Options options) : options_(options) {}
+  using WithOptions::WithOptions;
 
   ClaimDescription describe() const override {
     return {
@@ -193,19 +210,16 @@ class HeavyBallRate final : public Claim {
     judgement.why = "compared with the closed form, rate by rate";
     judgement.numbers = {{"worst_error", worst}, {"rates", static_cast<double>(rates)}};
   }
-
- private:
-  const Options options_;
 };
 
 }  // namespace
 
-gradus_item quadratic_rate_item() {
+PluginItem quadratic_rate_item() {
   return offer<Tool, QuadraticRate>("quadratic_rate",
                                     "convergence rate of momentum on a quadratic");
 }
 
-gradus_item heavy_ball_rate_item() {
+PluginItem heavy_ball_rate_item() {
   return offer<Claim, HeavyBallRate>("heavy_ball_rate",
                                      "momentum converges with its closed form's rate");
 }

@@ -5,6 +5,12 @@
 //   v_t = alpha v_{t-1} + (1 - alpha) g_t^2,  centered: a_t = alpha a_{t-1} + (1 - alpha) g_t
 //   n_t = g_t / (sqrt(v_t - a_t^2) + eps),  a_t = 0 unless centered
 //   b_t = mu b_{t-1} + n_t,  theta_t = theta_{t-1} - lr b_t
+// The difference s_t = v_t - a_t^2 rounds below zero where the gradient is nearly constant. It
+// obeys
+//   s_t = alpha (s_{t-1} + (1 - alpha) (g_t - a_{t-1})^2)
+// (D. H. D. West, "Updating mean and variance estimates: an improved method", Communications of the
+// ACM 22 (1979), with weights that decay), which is what is kept when centered: no term is
+// negative.
 #include "gradus/ops.h"
 #include "items.h"
 
@@ -21,7 +27,7 @@ class RmsProp final : public Optimizer {
     double momentum = 0;
     bool centered = false;
     void declare(Schema& schema) {
-      schema.add("lr", lr, "step size").in(0, 1e3).log();
+      schema.add("lr", lr, "step size").in(0, 1e3).log().role(OptionRole::learning_rate);
       schema.add("alpha", alpha, "decay of the mean square").in(0, 1);
       schema.add("eps", eps, "added to the root of the mean square").in(0, 1).log();
       schema.add("weight_decay", weight_decay, "L2 penalty: added to the gradient times theta")
@@ -56,15 +62,15 @@ class RmsProp final : public Optimizer {
 
   void update(std::size_t i, Tensor& theta, Tensor& gradient) {
     if (options_.weight_decay != 0) gradient.add_(theta, options_.weight_decay);
-    squares_[i].mul_(options_.alpha).addcmul_(gradient, gradient, 1 - options_.alpha);
-    Tensor scale;
+    const double alpha = options_.alpha;
     if (options_.centered) {
-      means_[i].mul_(options_.alpha).add_(gradient, 1 - options_.alpha);
-      scale = squares_[i].addcmul(means_[i], means_[i], -1).sqrt_();
+      const Tensor away = gradient.sub(means_[i]);
+      squares_[i].addcmul_(away, away, 1 - alpha).mul_(alpha);
+      means_[i].add_(away, 1 - alpha);
     } else {
-      scale = squares_[i].sqrt();
+      squares_[i].mul_(alpha).addcmul_(gradient, gradient, 1 - alpha);
     }
-    scale.add_(options_.eps);
+    const Tensor scale = squares_[i].sqrt().add_(options_.eps);
     if (options_.momentum == 0) {
       theta.addcdiv_(gradient, scale, -options_.lr);
     } else {
@@ -74,12 +80,13 @@ class RmsProp final : public Optimizer {
   }
 
   const Options options_;
-  Tensors squares_, means_, buffers_;
+  Tensors squares_;          // v, or s when centered
+  Tensors means_, buffers_;  // a, b
 };
 
 }  // namespace
 
-gradus_item rmsprop_item() {
+PluginItem rmsprop_item() {
   return offer<Optimizer, RmsProp>("rmsprop", "RMSprop (Tieleman, Hinton 2012)");
 }
 

@@ -29,7 +29,7 @@ class Sgd final : public SgdFamily {
  public:
   struct Options : SgdRule {
     void declare(Schema& schema) {
-      schema.add("lr", lr, "step size").in(0, 1e3).log();
+      schema.add("lr", lr, "step size").in(0, 1e3).log().role(OptionRole::learning_rate);
       schema.add("momentum", momentum, "decay of the momentum; 0: none").in(0, 1).symbol("mu");
       schema.add("dampening", dampening, "share of the gradient kept out of the momentum")
           .in(0, 1)
@@ -50,7 +50,7 @@ class Sgd final : public SgdFamily {
 
 }  // namespace
 
-gradus_item sgd_item() {
+PluginItem sgd_item() {
   return offer<Optimizer, Sgd>("sgd", "stochastic gradient descent (Robbins, Monro 1951)");
 }
 

@@ -9,7 +9,7 @@ eq. 7.16, built from the kept pairs by the BFGS update (eq. 6.17), in place of t
 import json
 import math
 
-from cases import CASES, START
+from cases import CASES, START, row_of
 
 
 def gradient(x):
@@ -166,7 +166,7 @@ def main():
         for _ in range(steps):
             x = step(x)
             points.append(x)
-        rows.append({"optimizer": name, "options": options, "points": points})
+        rows.append(row_of(name, options, points))
     print("[\n" + ",\n".join(json.dumps(row) for row in rows) + "\n]")
 
 

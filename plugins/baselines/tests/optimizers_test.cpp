@@ -2,8 +2,8 @@
 #include <gtest/gtest.h>
 
 #include "gradus/error.h"
+#include "gradus/standalone_objective.h"
 #include "plugin_items.h"
-#include "test_objective.h"
 
 namespace gradus::testing {
 namespace {
@@ -22,10 +22,11 @@ struct Network {
     batch.input = stream.normals({5, 3});
     batch.target = stream.normals({5, 2});
   }
-  TestObjective objective(Tensors parameters, int64_t copies) const {
-    return TestObjective(*model, *loss, data, std::move(parameters), copies, batch);
+  StandaloneObjective objective(Tensors parameters, int64_t copies) const {
+    return StandaloneObjective(*model, *loss, data, batch, std::move(parameters),
+                               {.copies = copies});
   }
-  TestObjective objective(int64_t first, int64_t copies, at::ScalarType dtype) const {
+  StandaloneObjective objective(int64_t first, int64_t copies, at::ScalarType dtype) const {
     return objective(model->initial({3, first, copies, dtype}), copies);
   }
 };
@@ -44,15 +45,12 @@ class Baseline : public ::testing::TestWithParam<std::string> {
 };
 
 TEST_P(Baseline, StackedNetworksMoveLikeSingleOnes) {
-  if (!optimizer()->elementwise()) {
-    EXPECT_EQ(GetParam(), "lbfgs");  // one line search for the whole stack
-    return;
-  }
-  TestObjective stack = network_.objective(0, 3, at::kDouble);
+  if (!optimizer()->elementwise()) GTEST_SKIP() << "it moves the whole stack as one";
+  StandaloneObjective stack = network_.objective(0, 3, at::kDouble);
   const auto one = optimizer();
   for (int step = 0; step < 5; ++step) stack.advance(*one);
   for (int64_t k = 0; k < 3; ++k) {
-    TestObjective single = network_.objective(k, 0, at::kDouble);
+    StandaloneObjective single = network_.objective(k, 0, at::kDouble);
     const auto other = optimizer();
     for (int step = 0; step < 5; ++step) single.advance(*other);
     Tensors slice;
@@ -62,11 +60,11 @@ TEST_P(Baseline, StackedNetworksMoveLikeSingleOnes) {
 }
 
 TEST_P(Baseline, LayoutOfParametersDoesNotMatter) {
-  TestObjective plain = network_.objective(0, 0, at::kDouble);
+  StandaloneObjective plain = network_.objective(0, 0, at::kDouble);
   Tensors turned = network_.model->initial({3, 0, 0, at::kDouble});
   turned[0] = turned[0].t().contiguous().t();
   const Tensor first = turned[0];
-  TestObjective other = network_.objective(turned, 0);
+  StandaloneObjective other = network_.objective(turned, 0);
   const auto a = optimizer(), b = optimizer();
   for (int step = 0; step < 5; ++step) {
     plain.advance(*a);
@@ -78,7 +76,7 @@ TEST_P(Baseline, LayoutOfParametersDoesNotMatter) {
 }
 
 TEST_P(Baseline, GoesOnFromASavedStateBitwise) {
-  TestObjective objective = network_.objective(0, 0, at::kFloat);
+  StandaloneObjective objective = network_.objective(0, 0, at::kFloat);
   objective.set_batch(
       {network_.batch.input.to(at::kFloat), network_.batch.target.to(at::kFloat), {}});
   const auto first = optimizer();
@@ -89,7 +87,7 @@ TEST_P(Baseline, GoesOnFromASavedStateBitwise) {
   for (const Tensor& parameter : objective.parameters()) copies.push_back(parameter.clone());
   for (int step = 0; step < 3; ++step) objective.advance(*first);
 
-  TestObjective again = network_.objective(copies, 0);
+  StandaloneObjective again = network_.objective(copies, 0);
   again.set_batch(objective.batch(false));
   const auto second = optimizer();
   archive.restore();
@@ -99,7 +97,7 @@ TEST_P(Baseline, GoesOnFromASavedStateBitwise) {
 }
 
 TEST_P(Baseline, LowersTheLoss) {
-  TestObjective objective = network_.objective(0, 0, at::kDouble);
+  StandaloneObjective objective = network_.objective(0, 0, at::kDouble);
   const auto value = [&] { return objective.ask({.gradient = false}).value.item<double>(); };
   const double before = value();
   const auto one = optimizer();
@@ -124,8 +122,8 @@ TEST_P(Baseline, AcceptsAParameterWithoutAxes) {
   const auto loss = task->loss();
   const TaskData data = task->data(Seeds{}, at::kDouble);
   const Tensor one = data.train.input.new_ones({});
-  TestObjective objective(model, *loss, data.info, {one.clone(), one.mul(0.8)}, 0,
-                          {data.train.input, data.train.target, {}});
+  StandaloneObjective objective(model, *loss, data.info, {data.train.input, data.train.target, {}},
+                                {one.clone(), one.mul(0.8)});
   const double before = objective.ask().value.item<double>();
   const auto optimizer = this->optimizer();
   for (int step = 0; step < 20; ++step) objective.advance(*optimizer);
@@ -133,9 +131,7 @@ TEST_P(Baseline, AcceptsAParameterWithoutAxes) {
   EXPECT_EQ(objective.parameters()[0].dim(), 0);
 }
 
-INSTANTIATE_TEST_SUITE_P(All, Baseline,
-                         ::testing::Values("adagrad", "adam", "adamw", "lbfgs", "momentum",
-                                           "nesterov", "rmsprop", "sgd"),
+INSTANTIATE_TEST_SUITE_P(All, Baseline, ::testing::ValuesIn(optimizers_of("baselines")),
                          [](const auto& info) { return info.param; });
 
 TEST(Lbfgs, EndsAtAPointThatCannotBeImproved) {
@@ -144,12 +140,37 @@ TEST(Lbfgs, EndsAtAPointThatCannotBeImproved) {
   const TaskData data = task->data(Seeds{}, at::kDouble);
   const auto model = make<Model>("suite", "point", R"({"start": [-1.2, 1]})", &data.info);
   const auto loss = task->loss();
-  TestObjective objective(*model, *loss, data.info, model->initial({0, 0, 0, at::kDouble}), 0,
-                          {data.train.input, data.train.target, {}});
+  StandaloneObjective objective(*model, *loss, data.info, {data.train.input, data.train.target, {}},
+                                model->initial({0, 0, 0, at::kDouble}));
   const auto lbfgs = make<Optimizer>("baselines", "lbfgs");
   for (int step = 0; step < 20 && objective.stopped().empty(); ++step) objective.advance(*lbfgs);
   EXPECT_FALSE(objective.stopped().empty());
   EXPECT_LT(objective.ask().value.item<double>(), 1e-8);  // tolerance_change is 1e-9
+}
+
+TEST(Lbfgs, AsksAtMostMaxEvalTimesAStep) {
+  for (const int64_t most : {2, 3, 4, 7}) {
+    StandaloneObjective objective(rosenbrock_problem());
+    const auto lbfgs = make<Optimizer>(
+        "baselines", "lbfgs", R"({"max_iter": 10, "max_eval": )" + std::to_string(most) + "}");
+    for (int64_t asked = 0; objective.step() < 10; asked = objective.counts().values) {
+      objective.advance(*lbfgs);
+      EXPECT_LE(objective.counts().values - asked, most) << "step " << objective.step();
+    }
+    const double start = StandaloneObjective(rosenbrock_problem()).value();
+    EXPECT_LE(objective.value(), start);  // one try may find nothing lower: the step then stays
+    if (most >= 7) EXPECT_LT(objective.value(), start / 4);
+  }
+  EXPECT_THROW(make<Optimizer>("baselines", "lbfgs", R"({"max_eval": 1})"), Error);
+}
+
+TEST(RmsProp, CenteredStaysFiniteWhereTheGradientIsConstant) {
+  const Tensor start = quadratic_problem(at::kFloat).start[0];
+  StandaloneObjective objective(
+      function_problem("slope", {start}, [](const Tensors& x) { return x[0].mul(0.3).sum(); }));
+  const auto rmsprop = make<Optimizer>("baselines", "rmsprop", R"({"centered": true})");
+  objective.advance(*rmsprop, 2000);
+  EXPECT_TRUE(objective.parameters()[0].isfinite().all().item<bool>());
 }
 
 TEST(Sgd, RefusesNesterovWithoutMomentum) {

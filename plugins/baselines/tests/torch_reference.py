@@ -8,7 +8,7 @@ import sys
 
 import torch
 
-from cases import START, TORCH_CASES
+from cases import START, TORCH_CASES, row_of
 
 
 def value(x):
@@ -46,7 +46,7 @@ def main():
         for _ in range(steps):
             optimizer.step(closure)
             points.append(x.tolist())
-        rows.append({"optimizer": name, "options": options, "points": points})
+        rows.append(row_of(name, options, points))
     print(f"torch {torch.__version__}", file=sys.stderr)
     print("[\n" + ",\n".join(json.dumps(row) for row in rows) + "\n]")
 
