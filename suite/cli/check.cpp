@@ -15,6 +15,7 @@ namespace {
 std::string checks_text(const Json& checks) {
   const std::map<std::string, render::Mark> marks = {{"passed", render::Mark::good},
                                                      {"failed", render::Mark::bad},
+                                                     {"warning", render::Mark::warning},
                                                      {"not applicable", render::Mark::dim}};
   render::Table table({{"check", render::Align::left, render::Overflow::wrap},
                        {"outcome"},
@@ -29,7 +30,8 @@ std::string checks_text(const Json& checks) {
                check.at("text").get<std::string>()});
   }
   table.note(std::to_string(counts["passed"]) + " passed, " + std::to_string(counts["failed"]) +
-             " failed, " + std::to_string(counts["not applicable"]) + " not applicable");
+             " failed, " + std::to_string(counts["not applicable"]) + " not applicable" +
+             (counts.contains("warning") ? ", 1 warning" : ""));
   return table.text(out_style());
 }
 

@@ -39,7 +39,12 @@ struct CheckContext {
   Item defaults() const { return {item.id(), "{}"}; }
   /// Default options but one.
   Item with(const std::string& option, const Json& value) const;
-  const OptionSpec* option(std::string_view name) const;
+  /// Default options but those of one role, which all get `value`.
+  Item with(OptionRole role, const Json& value) const;
+  /// The options of a role, in the order of declaration.
+  std::vector<OptionSpec> options_with(OptionRole role) const;
+  /// Whether every option of the role may have this value.
+  bool allows(OptionRole role, double value) const;
   ItemKind kind() const { return static_cast<ItemKind>(item.item->kind); }
 };
 
@@ -53,6 +58,7 @@ struct Check {
 std::span<const Check> common_checks();
 std::span<const Check> optimizer_checks();
 std::span<const Check> convergence_checks();  ///< of optimizers, too
+std::span<const Check> promise_checks();      ///< of optimizers, too
 std::span<const Check> model_checks();
 std::span<const Check> task_checks();
 std::span<const Check> driver_checks();

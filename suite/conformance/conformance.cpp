@@ -1,5 +1,7 @@
 #include "conformance/conformance.h"
 
+#include <algorithm>
+#include <iterator>
 #include <map>
 
 #include "conformance/check.h"
@@ -22,7 +24,7 @@ struct PlannedCheck {
 std::vector<std::span<const Check>> groups_of(ItemKind kind) {
   switch (kind) {
     case ItemKind::optimizer:
-      return {common_checks(), optimizer_checks(), convergence_checks()};
+      return {common_checks(), optimizer_checks(), promise_checks(), convergence_checks()};
     case ItemKind::model:
       return {common_checks(), model_checks()};
     case ItemKind::task:
@@ -39,16 +41,17 @@ std::vector<std::span<const Check>> groups_of(ItemKind kind) {
   return {};
 }
 
-ItemKind kind_of(std::string_view name) {
-  for (uint32_t kind = 0;; ++kind) {
-    if (kind_name(kind) == name) return static_cast<ItemKind>(kind);
-  }
+ItemKind kind_of(const Json& item) {
+  const auto name = item.at("kind").get<std::string>();
+  if (const auto kind = item_kind_named(name)) return *kind;
+  throw Error("plugin.item", item.at("id").get<std::string>(), "an item of a known kind",
+              "'" + name + "'", "");
 }
 
 std::vector<PlannedCheck> plan(const Json& description) {
   std::vector<PlannedCheck> planned;
   for (const Json& item : description.at("items")) {
-    const ItemKind kind = kind_of(item.at("kind").get<std::string>());
+    const ItemKind kind = kind_of(item);
     for (const auto& group : groups_of(kind)) {
       for (const Check& check : group) planned.push_back({kind, item.at("id"), check});
     }
@@ -118,9 +121,13 @@ Json load_row(const fs::path& file, const fs::path& output, const CheckLimits& l
   return loaded;
 }
 
+/// A plugin without optimization beside a host with it: correct, but its times mean nothing.
+bool is_slow_build(const Json& description) {
+  return own_fingerprint().optimized != 0 && !description.value("optimized", true);
+}
+
 std::string name_of(const PlannedCheck& check) {
-  return std::string(kind_name(static_cast<uint32_t>(check.kind))) + " " + check.item + ": " +
-         check.check.name;
+  return std::string(name_of(check.kind)) + " " + check.item + ": " + check.check.name;
 }
 
 Json share_of(std::size_t done, std::size_t all) {
@@ -135,11 +142,28 @@ Item CheckContext::with(const std::string& option, const Json& value) const {
   return {item.id(), Json{{option, value}}.dump()};
 }
 
-const OptionSpec* CheckContext::option(std::string_view name) const {
-  for (const OptionSpec& spec : options) {
-    if (spec.name == name) return &spec;
-  }
-  return nullptr;
+std::vector<OptionSpec> CheckContext::options_with(OptionRole role) const {
+  std::vector<OptionSpec> found;
+  std::ranges::copy_if(options, std::back_inserter(found),
+                       [&](const OptionSpec& spec) { return spec.role == role; });
+  return found;
+}
+
+Item CheckContext::with(OptionRole role, const Json& value) const {
+  Json given = Json::object();
+  for (const OptionSpec& spec : options_with(role)) given[spec.name] = value;
+  return {item.id(), given.dump()};
+}
+
+bool CheckContext::allows(OptionRole role, double value) const {
+  return std::ranges::all_of(options_with(role), [&](const OptionSpec& spec) {
+    try {
+      checked_value(spec, value, "");
+      return true;
+    } catch (const Error&) {
+      return false;
+    }
+  });
 }
 
 Json check_plugin(const fs::path& file, const fs::path& scratch,
@@ -150,7 +174,15 @@ Json check_plugin(const fs::path& file, const fs::path& scratch,
   Json rows = Json::array(), description;
   rows.push_back(load_row(file, output, limits, description));
   if (description.is_null()) return rows;
+  if (is_slow_build(description)) {
+    rows.push_back({{"name", "built with optimization"},
+                    {"outcome", "warning"},
+                    {"text",
+                     "it was not, and this Gradus was: do not compare its times; build it with "
+                     "-DCMAKE_BUILD_TYPE=Release"}});
+  }
   const std::vector<PlannedCheck> planned = plan(description);
+  std::size_t done = 0;
   std::map<std::string, std::string> hung;  // item, and the check that it did not come back from
   for (const PlannedCheck& check : planned) {
     Isolated isolated;
@@ -162,7 +194,7 @@ Json check_plugin(const fs::path& file, const fs::path& scratch,
     }
     if (isolated.timed_out) hung[check.item] = check.check.name;
     rows.push_back(row(name_of(check), isolated));
-    if (progress) progress(share_of(rows.size() - 1, planned.size()));
+    if (progress) progress(share_of(++done, planned.size()));
   }
   return rows;
 }

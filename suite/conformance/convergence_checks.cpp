@@ -12,14 +12,14 @@ namespace {
 
 constexpr at::ScalarType float64 = at::kDouble;
 
-/// The optimizer with its default options, and with other step sizes where it has an option lr.
+/// The optimizer with its default options, and with other step sizes where options say that they
+/// are step sizes.
 std::vector<Item> step_sizes(const CheckContext& context) {
+  constexpr OptionRole role = OptionRole::learning_rate;
   std::vector<Item> items = {context.defaults()};
-  const OptionSpec* lr = context.option("lr");
-  if (lr == nullptr) return items;
+  if (context.options_with(role).empty()) return items;
   for (const double value : {1e-4, 1e-3, 1e-2, 0.1, 1.0}) {
-    const bool inside = (!lr->low || value > *lr->low) && (!lr->high || value < *lr->high);
-    if (inside) items.push_back(context.with("lr", value));
+    if (context.allows(role, value)) items.push_back(context.with(role, value));
   }
   return items;
 }
@@ -30,9 +30,9 @@ int steps_to(const CheckContext& context, const Item& item, const TestProblem& p
              double floor, double& least) {
   constexpr int between = 50;  // steps from one look at the value to the next
   const auto optimizer = context.plugins.optimizer(item);
-  TestObjective objective(problem);
+  CheckObjective objective(problem);
   for (int done = between; done <= most; done += between) {
-    do_steps(*optimizer, objective, between);
+    objective.advance(*optimizer, between);
     const double value = objective.value();
     if (!std::isfinite(value)) return -1;
     least = std::min(least, value);
@@ -87,13 +87,13 @@ CheckResult stacked_equals_loop(const CheckContext& context) {
   if (!accepted(context, {stacked}, why)) return not_applicable("it refuses the problem: " + why);
   const auto optimizer = context.plugins.optimizer(context.defaults());
   if (!optimizer->elementwise()) return not_applicable("its update is not elementwise");
-  TestObjective together(stacked);
-  do_steps(*optimizer, together, steps);
+  CheckObjective together(stacked);
+  together.advance(*optimizer, steps);
   double largest = 0;
   for (int64_t k = 0; k < copies; ++k) {
     const auto one = context.plugins.optimizer(context.defaults());
-    TestObjective alone(single(stacked, k));
-    do_steps(*one, alone, steps);
+    CheckObjective alone(single(stacked, k));
+    alone.advance(*one, steps);
     largest = std::max(
         largest, largest_difference({together.parameters()[0].select(0, k)}, snapshot(alone)));
   }

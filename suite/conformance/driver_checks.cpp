@@ -95,6 +95,26 @@ CheckResult restores_bitwise(const CheckContext& context) {
   });
 }
 
+/// The run's end does not depend on how often it is looked at.
+CheckResult looks_without_touching(const CheckContext& context) {
+  return on_a_run(context, [&](const SmallRun& found) -> CheckResult {
+    Json request = found.request;
+    request["settings"]["evaluation"]["points"] = short_run + 1;
+    const Json often = execute_small(context, request, "often");
+    if (often.at("status") != found.record.at("status")) {
+      return failed("with more evaluation points the run is " +
+                    often.at("status").get<std::string>());
+    }
+    const Json& few = found.record.at("evaluations").at("parameter_hash");
+    const Json& many = often.at("evaluations").at("parameter_hash");
+    if (few.back() == many.back()) {
+      return passed(std::to_string(few.size()) + " and " + std::to_string(many.size()) +
+                    " evaluation points");
+    }
+    return failed("the trajectory depends on the number of evaluation points");
+  });
+}
+
 CheckResult memory_stays(const CheckContext& context) {
   return on_a_run(context, [&](SmallRun found) {
     found.request["settings"]["steps"] = 1200;
@@ -112,6 +132,7 @@ constexpr Check checks[] = {{"a short run finishes", finishes},
                             {"same seed, same trajectory, bitwise", repeats_bitwise},
                             {"evaluations are counted", counted},
                             {"save, restore, continue, bitwise", restores_bitwise},
+                            {"what is evaluated leaves the run alone", looks_without_touching},
                             {"memory stays over 1000 steps", memory_stays}};
 
 }  // namespace

@@ -12,7 +12,7 @@ namespace {
 constexpr double tolerance = 1e-10;  // of 20 steps in float64 on another platform
 
 /// What the last bits of a float64 step depend on.
-Json platform_of(const gradus_fingerprint& build) {
+Json platform_of(const PluginFingerprint& build) {
   const Json whole = platform();
   Json json = Json::object();
   for (const char* key : {"torch", "blas", "cpu_capability", "cpu", "device"}) {
@@ -36,7 +36,7 @@ Json golden_row(const OfferedItem& item, const std::string& problem, int steps,
     const Tensor flat = tensor.flatten();
     for (int64_t i = 0; i < flat.numel(); ++i) numbers.push_back(flat[i].item().toDouble());
   }
-  const gradus_descriptor& plugin = *item.plugin->descriptor;
+  const PluginDescriptor& plugin = *item.plugin->descriptor;
   return {{"item", item.item->name},
           {"problem", problem},
           {"steps", steps},

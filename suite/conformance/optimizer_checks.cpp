@@ -8,6 +8,7 @@
 #include "conformance/memory_growth.h"
 #include "conformance/trajectory.h"
 #include "execution/guard.h"
+#include "execution/parameter_layout.h"
 #include "gradus/text.h"
 
 namespace gradus {
@@ -30,32 +31,20 @@ CheckResult on_a_problem(const CheckContext& context, at::ScalarType dtype, cons
 
 Tensors after(const CheckContext& context, const TestProblem& problem, int steps) {
   const auto optimizer = context.plugins.optimizer(context.defaults());
-  TestObjective objective(problem);
-  do_steps(*optimizer, objective, steps);
+  CheckObjective objective(problem);
+  objective.advance(*optimizer, steps);
   return snapshot(objective);
 }
 
 /// Empty, or what a step changed that it must leave.
 std::string changed_layout(const CheckContext& context, const TestProblem& problem) {
   const auto optimizer = context.plugins.optimizer(context.defaults());
-  TestObjective objective(problem);
-  const Tensors before = objective.parameters();  // the same tensors, not copies
-  do_steps(*optimizer, objective, 3);
-  const Tensors& now = objective.parameters();
-  if (now.size() != before.size()) return "the number of parameters";
-  for (std::size_t i = 0; i < now.size(); ++i) {
-    const std::string which = " of parameter " + std::to_string(i);
-    if (now[i].scalar_type() != problem.start[i].scalar_type()) {
-      return "the dtype" + which + " to " + at::toString(now[i].scalar_type());
-    }
-    if (now[i].device() != problem.start[i].device()) return "the device" + which;
-    if (now[i].sizes() != problem.start[i].sizes()) return "the shape" + which;
-    if (now[i].strides() != problem.start[i].strides()) return "the strides" + which;
-    if (now[i].const_data_ptr() != before[i].const_data_ptr()) {
-      return "the storage" + which + " (write into it, do not replace it)";
-    }
-  }
-  return all_finite(now) ? "" : "finite parameters to others";
+  CheckObjective objective(problem);
+  const ParameterLayout before(objective.parameters());
+  objective.advance(*optimizer, 3);
+  const std::string changed = before.changed(objective.parameters());
+  if (!changed.empty()) return changed;
+  return all_finite(objective.parameters()) ? "" : "finite parameters to others";
 }
 
 CheckResult keeps_layout(const CheckContext& context) {
@@ -94,10 +83,10 @@ CheckResult side_by_side(const CheckContext& context) {
     const Tensors alone = after(context, problem, 10);
     const auto first = context.plugins.optimizer(context.defaults());
     const auto second = context.plugins.optimizer(context.defaults());
-    TestObjective one(problem), other(problem);
+    CheckObjective one(problem), other(problem);
     for (int i = 0; i < 10; ++i) {
-      do_steps(*first, one, 1);
-      do_steps(*second, other, 1);
+      one.advance(*first, 1);
+      other.advance(*second, 1);
     }
     const bool same = same_bits(snapshot(one), alone) && same_bits(snapshot(other), alone);
     return same ? passed() : failed("two instances that take turns differ from one alone");
@@ -106,23 +95,30 @@ CheckResult side_by_side(const CheckContext& context) {
 
 CheckResult restores_bitwise(const CheckContext& context) {
   constexpr int before = 20, after = 25;
-  return on_a_problem(context, float64, [&](const TestProblem& problem) {
+  return on_a_problem(context, float64, [&](const TestProblem& problem) -> CheckResult {
     const auto optimizer = context.plugins.optimizer(context.defaults());
-    TestObjective objective(problem);
-    do_steps(*optimizer, objective, before);
+    CheckObjective objective(problem);
+    objective.advance(*optimizer, before);
     Archive archive;
     optimizer->state(archive);
     TestProblem middle = problem;
     middle.start = snapshot(objective);
-    do_steps(*optimizer, objective, after);
+    objective.advance(*optimizer, after);
     const auto restored = context.plugins.optimizer(context.defaults());
     archive.restore();
     restored->state(archive);
-    TestObjective continued(middle);
+    CheckObjective continued(middle);
     continued.set_step(before);
-    do_steps(*restored, continued, after);
-    const bool same = same_bits(snapshot(continued), snapshot(objective));
-    return same ? passed() : failed("continuing from a saved state gives another trajectory");
+    continued.advance(*restored, after);
+    if (!same_bits(snapshot(continued), snapshot(objective))) {
+      return failed("continuing from a saved state gives another trajectory");
+    }
+    const bool same = same_bits(restored->evaluated(continued.parameters()),
+                                optimizer->evaluated(objective.parameters()));
+    return same ? passed()
+                : failed(
+                      "what is evaluated differs after a restore: `state` leaves out what "
+                      "`evaluated` needs");
   });
 }
 
@@ -132,9 +128,9 @@ CheckResult memory_stays(const CheckContext& context) {
       accepted(context, {quadratic_problem(float64, 1024), xor_problem(float64, 256)}, why);
   if (!problem) return not_applicable("it refuses the test problems: " + why);
   const auto optimizer = context.plugins.optimizer(context.defaults());
-  TestObjective objective(*problem);
+  CheckObjective objective(*problem);
   return memory_growth([&](int64_t steps) {
-    do_steps(*optimizer, objective, static_cast<int>(steps));
+    objective.advance(*optimizer, steps);
     return steps;
   });
 }
@@ -142,8 +138,8 @@ CheckResult memory_stays(const CheckContext& context) {
 CheckResult counted_evaluations(const CheckContext& context) {
   return on_a_problem(context, float64, [&](const TestProblem& problem) -> CheckResult {
     const auto optimizer = context.plugins.optimizer(context.defaults());
-    TestObjective objective(problem);
-    do_steps(*optimizer, objective, 10);
+    CheckObjective objective(problem);
+    objective.advance(*optimizer, 10);
     const Counts& counts = objective.counts();
     if (counts.values == 0) return failed("ten steps without one evaluation of the objective");
     if (objective.model_calls() > 0) {
@@ -167,17 +163,19 @@ CheckResult zero_gradient(const CheckContext& context) {
 }
 
 CheckResult zero_learning_rate(const CheckContext& context) {
-  const OptionSpec* lr = context.option("lr");
-  if (lr == nullptr) return not_applicable("no option lr");
-  if (lr->low && (*lr->low > 0 || (*lr->low == 0 && lr->low_open))) {
-    return not_applicable("lr = 0 is outside the option's bounds");
+  constexpr OptionRole role = OptionRole::learning_rate;
+  const std::vector<OptionSpec> rates = context.options_with(role);
+  if (rates.empty()) {
+    return not_applicable("no option has the role of a learning rate (Schema::Option::role)");
   }
+  if (!context.allows(role, 0)) return not_applicable("0 is outside the bounds");
   return on_a_problem(context, float64, [&](const TestProblem& problem) {
-    const auto optimizer = context.plugins.optimizer(context.with("lr", 0.0));
-    TestObjective objective(problem);
-    do_steps(*optimizer, objective, 5);
+    const auto optimizer = context.plugins.optimizer(context.with(role, 0.0));
+    CheckObjective objective(problem);
+    objective.advance(*optimizer, 5);
     const bool same = largest_difference(snapshot(objective), problem.start) == 0;
-    return same ? passed() : failed("parameters move with lr = 0");
+    const std::string text = context.with(role, 0.0).options;
+    return same ? passed(text) : failed("parameters move with " + text);
   });
 }
 
@@ -200,9 +198,9 @@ CheckResult odd_layouts(const CheckContext& context) {
 CheckResult not_finite(const CheckContext& context, Tampering tampering) {
   return on_a_problem(context, float64, [&](const TestProblem& problem) -> CheckResult {
     const auto optimizer = context.plugins.optimizer(context.defaults());
-    TestObjective objective(problem, tampering);
+    CheckObjective objective(problem, tampering);
     try {
-      do_steps(*optimizer, objective, 3);
+      objective.advance(*optimizer, 3);
     } catch (const std::exception&) {
       return passed("throws: " + current_failure("").text);
     }

@@ -89,7 +89,7 @@ CheckResult on_data(const CheckContext& context, const Body& body) {
   try {
     return body(*task);
   } catch (const Error& error) {
-    if (error.id() == "data.missing" || error.id() == "data.unavailable") {
+    if (error.id() == "data.missing") {
       return not_applicable(error.what());
     }
     throw;

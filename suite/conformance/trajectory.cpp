@@ -6,14 +6,7 @@
 
 namespace gradus {
 
-void do_steps(Optimizer& optimizer, TestObjective& objective, int steps) {
-  for (int i = 0; i < steps; ++i) {
-    optimizer.step(objective);
-    objective.next_step();
-  }
-}
-
-Tensors snapshot(const TestObjective& objective) {
+Tensors snapshot(const Objective& objective) {
   Tensors copies;
   for (const Tensor& parameter : objective.parameters()) {
     copies.push_back(parameter.detach().contiguous().clone());

@@ -4,15 +4,12 @@
 #include <optional>
 
 #include "conformance/check.h"
-#include "conformance/test_problem.h"
+#include "conformance/check_objective.h"
 
 namespace gradus {
 
-/// Steps as the engine does them.
-void do_steps(Optimizer& optimizer, TestObjective& objective, int steps);
-
 /// The parameters as they are now, contiguous copies.
-Tensors snapshot(const TestObjective& objective);
+Tensors snapshot(const Objective& objective);
 
 /// Whether two lists of tensors hold the same bits (a NaN equals itself).
 bool same_bits(const Tensors& a, const Tensors& b);

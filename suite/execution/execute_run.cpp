@@ -100,12 +100,21 @@ int64_t RunExecution::advance(int64_t steps) {
 }
 
 Tensors RunExecution::evaluated() {
-  if (step_driver_) return step_driver_->evaluated();
+  if (step_driver_) {
+    const std::string before = parameter_hash(run_.parameters());
+    Tensors parameters = step_driver_->evaluated();
+    if (parameter_hash(run_.parameters()) == before) return parameters;
+    throw Error("parameters.evaluated",
+                "at step " + std::to_string(run_.step()) +
+                    " `evaluated` wrote into the parameters: the trajectory would depend on how "
+                    "often it is looked at; return tensors of the method's own");
+  }
   const LaneScope lane(run_.clock(), Lane::update);
   return driver_->evaluated(run_);
 }
 
 void RunExecution::evaluate_here() {
+  run_.check_parameters();
   const Tensors parameters = evaluated();
   const auto start = std::chrono::steady_clock::now();
   const Clock& clock = run_.clock();
@@ -149,6 +158,7 @@ void RunExecution::execute() {
   }
   if (driver_) driver_->finish(run_);
   for (const auto& monitor : run_.monitors()) monitor->finish(run_);
+  run_.check_parameters();
   if (settings_.save_parameters) {
     const Tensors parameters = evaluated();
     for (std::size_t i = 0; i < parameters.size(); ++i) {

@@ -41,11 +41,13 @@ class CountedObjective final : public BatchObjective {
                    int64_t copies)
       : BatchObjective(parameters, copies, run.clock()),
         run_(run),
-        inner_(std::move(context), parameters, copies, run.clock()) {
+        inner_(std::move(context), parameters, copies, run.clock()),
+        layout_(parameters) {
     run_.counted_.push_back(this);
   }
   ~CountedObjective() override {
     std::erase(run_.counted_, this);
+    if (run_.replaced_.empty()) run_.replaced_ = changed_parameters();
     run_.finished_counts_ = plus(run_.finished_counts_, counts());
   }
   CountedObjective(const CountedObjective&) = delete;
@@ -62,6 +64,7 @@ class CountedObjective final : public BatchObjective {
   Probe& probe(const ProbeSpec& spec) override { return inner_.probe(spec); }
   void stop(std::string_view why) override { inner_.stop(why); }
   void set_batch(Batch batch) override { inner_.set_batch(std::move(batch)); }
+  std::string changed_parameters() const { return layout_.changed(parameters_); }
 
  protected:
   Answer evaluate(const Ask& ask) override { return inner_.answer(ask); }
@@ -69,6 +72,7 @@ class CountedObjective final : public BatchObjective {
  private:
   HostRun& run_;
   HostObjective inner_;
+  ParameterLayout layout_;
 };
 
 HostRun::HostRun(const Json& request, const PreparedTask& prepared, const HostSettings& settings,
@@ -91,6 +95,7 @@ Tensors& HostRun::parameters() {
   if (parameters_.empty()) {
     parameters_ = model_->initial({settings_.run.seeds.init, 0, 0, settings_.run.dtype});
     for (Tensor& parameter : parameters_) parameter = parameter.to(settings_.run.device);
+    layout_ = ParameterLayout(parameters_);
   }
   return parameters_;
 }
@@ -173,9 +178,21 @@ void HostRun::observe(const Answer& answer) {
 Counts HostRun::counts() const {
   Counts total = finished_counts_;
   if (objective_) total = plus(total, objective_->counts());
-  for (const Objective* objective : counted_) total = plus(total, objective->counts());
+  for (const CountedObjective* objective : counted_) total = plus(total, objective->counts());
   if (by_driver_) total = plus(total, *by_driver_);
   return total;
+}
+
+void HostRun::check_parameters() const {
+  std::string changed = replaced_;
+  if (changed.empty() && !parameters_.empty()) changed = layout_.changed(parameters_);
+  if (changed.empty() && objective_) changed = layout_.changed(objective_->parameters());
+  for (const CountedObjective* objective : counted_) {
+    if (changed.empty()) changed = objective->changed_parameters();
+  }
+  if (changed.empty()) return;
+  throw Error("parameters.replaced",
+              "by step " + std::to_string(step_) + " the method changed " + changed);
 }
 
 void HostRun::count(const Counts& counts) {

@@ -11,6 +11,7 @@
 #include "execution/batches.h"
 #include "execution/data_cache.h"
 #include "execution/host_objective.h"
+#include "execution/parameter_layout.h"
 #include "execution/probes.h"
 #include "execution/record_output.h"
 #include "execution/settings.h"
@@ -20,6 +21,8 @@
 #include "loading/plugins.h"
 
 namespace gradus {
+
+class CountedObjective;
 
 class HostRun final : public RecordOutput<Run> {
  public:
@@ -67,6 +70,9 @@ class HostRun final : public RecordOutput<Run> {
   const HostSettings& host_settings() const { return settings_; }
   int64_t budget_steps() const { return settings_.run.steps; }
   double driver_share() const { return driver_share_; }
+  /// Throws Error "parameters.replaced" where a step put other tensors in the place of the run's
+  /// parameters, or changed their dtype or shape: what is evaluated would not be what was trained.
+  void check_parameters() const;
 
  private:
   ObjectiveContext context();
@@ -82,10 +88,12 @@ class HostRun final : public RecordOutput<Run> {
   ProbeSet probes_;
   std::string probe_owner_;
   Tensors parameters_;
+  ParameterLayout layout_;  // of parameters_ when they were made
+  std::string replaced_;    // what an objective that is gone had changed
   std::unique_ptr<HostObjective> objective_;
   std::vector<std::unique_ptr<Monitor>> monitors_;
-  std::vector<const Objective*> counted_;  // live objectives given to a driver
-  Counts finished_counts_;                 // of those that are gone
+  std::vector<const CountedObjective*> counted_;  // live objectives given to a driver
+  Counts finished_counts_;                        // of those that are gone
   std::optional<Counts> by_driver_;
   bool stopped_ = false, diverged_ = false;
   std::string stop_text_;

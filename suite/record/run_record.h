@@ -37,6 +37,7 @@ struct ItemUse {
 struct PluginUse {
   std::string file, hash, version;
   std::int64_t semantics = 0;
+  std::optional<bool> optimized;  ///< by the compiler; nothing where the record is older
 };
 
 struct RecordError {

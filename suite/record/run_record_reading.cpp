@@ -27,7 +27,8 @@ Named<PluginUse> plugins_from(const JsonField& field) {
     plugins.emplace_back(
         id, PluginUse{text_or_empty(plugin.at("file")), text_or_empty(plugin.at("hash")),
                       text_or_empty(plugin.at("version")),
-                      plugin.at("semantics").integer_or_null().value_or(0)});
+                      plugin.at("semantics").integer_or_null().value_or(0),
+                      plugin.at("optimized").boolean_or_null()});
   }
   return plugins;
 }

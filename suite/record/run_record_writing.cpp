@@ -35,10 +35,12 @@ Json item_or_null_json(const std::optional<ItemUse>& item) {
 }
 
 Json to_json(const PluginUse& plugin) {
-  return {{"file", plugin.file},
-          {"hash", plugin.hash},
-          {"version", plugin.version},
-          {"semantics", plugin.semantics}};
+  Json json = {{"file", plugin.file},
+               {"hash", plugin.hash},
+               {"version", plugin.version},
+               {"semantics", plugin.semantics}};
+  if (plugin.optimized) json["optimized"] = *plugin.optimized;
+  return json;
 }
 
 Json to_json(const ArtifactUse& artifact) {

@@ -86,7 +86,11 @@ Json with_default_items(const CatalogueItem& item, const Json& given) {
 }
 
 Json CataloguePlugin::reference() const {
-  return {{"file", file}, {"hash", hash}, {"version", version}, {"semantics", semantics}};
+  return {{"file", file},
+          {"hash", hash},
+          {"version", version},
+          {"semantics", semantics},
+          {"optimized", optimized}};
 }
 
 const std::vector<std::string>& item_kinds() {
@@ -103,6 +107,7 @@ void ItemCatalogue::add(const Json& json) {
   plugin.file = json.at("file");
   plugin.hash = json.at("hash");
   plugin.semantics = json.at("semantics");
+  plugin.optimized = json.value("optimized", true);
   plugin.description = json;
   for (const CataloguePlugin& known : plugins_) {
     if (known.id != plugin.id) continue;

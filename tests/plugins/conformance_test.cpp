@@ -54,6 +54,18 @@ TEST_F(ConformanceSlow, ChecksAGoodPlugin) {
   EXPECT_GE(passed, 17);
 }
 
+TEST_F(ConformanceSlow, WarnsOfABuildWithoutOptimization) {
+  const Json answer = worker->ask("check", {{"file", test_plugin("unoptimized").string()},
+                                            {"scratch", (folder / "check").string()}});
+  const Json& second = answer.at("checks").at(1);
+#ifdef __OPTIMIZE__
+  EXPECT_EQ(second.at("name"), "built with optimization");
+  EXPECT_EQ(second.at("outcome"), "warning");
+#else
+  EXPECT_NE(second.at("name"), "built with optimization");
+#endif
+}
+
 TEST_F(ConformanceSlow, ChecksAPluginThatDoesNotLoad) {
   const Json answer = worker->ask("check", {{"file", test_plugin("aborts_on_load").string()},
                                             {"scratch", (folder / "check").string()}});
@@ -75,6 +87,10 @@ TEST_F(ConformanceSlow, FindsWhatMisbehaves) {
   EXPECT_EQ(outcomes(answer, "sleeps")["convex quadratic"], "failed");
   EXPECT_EQ(outcomes(answer, "aborts")["convex quadratic"], "failed");
   EXPECT_EQ(outcomes(answer, "replaces_storage")["keeps shape, dtype, device, storage, finiteness"],
+            "failed");
+  EXPECT_EQ(outcomes(answer, "writes_when_evaluated")["what is evaluated leaves the run alone"],
+            "failed");
+  EXPECT_EQ(outcomes(answer, "changes_shape")["keeps shape, dtype, device, storage, finiteness"],
             "failed");
   EXPECT_EQ(outcomes(answer, "forgets_state")["save, restore, continue, bitwise"], "failed");
   EXPECT_EQ(outcomes(answer, "forgets_state")["two instances do not mix"], "failed");
@@ -105,11 +121,35 @@ TEST_F(ConformanceSlow, FindsBrokenPromisesOfMethods) {
               HasSubstr("expected 0 to 1 steps, as asked for, found 2"));
   EXPECT_THAT(says("backward_steps", "a short run finishes"), HasSubstr("found -1"));
   EXPECT_THAT(says("forgetful_driver", restored), HasSubstr("failed: continuing"));
+  EXPECT_THAT(says("drifts_when_seen", "what is evaluated leaves the run alone"),
+              HasSubstr("failed: the trajectory depends on"));
   EXPECT_THAT(says("meddling_monitor", "leaves the run alone"), HasSubstr("failed: the run's"));
   EXPECT_THAT(says("leaky_monitor", "leaves the run alone"), HasSubstr("passed"));
   for (const char* leaky : {"leaky_model", "leaky_driver", "leaky_monitor"}) {
     EXPECT_THAT(says(leaky, memory), HasSubstr("failed: memory grew")) << leaky;
   }
+}
+
+TEST_F(ConformanceSlow, FindsPromisesThatAMethodBreaksItself) {
+  const Json answer = check_beside_suite("wrong_promises");
+  const auto says = [&](const char* item, const char* check) { return said(answer, item, check); };
+  constexpr const char* rate = "learning rate 0";
+  constexpr const char* limits = "limits of evaluations are kept";
+  constexpr const char* looked = "what is evaluated leaves the run alone";
+  constexpr const char* constant = "nearly constant gradient, 2,000 steps, float32";
+  for (const char* good : {"two_rates", "asks"}) {
+    for (const auto& [check, outcome] : outcomes(answer, "wrong_promises." + std::string(good))) {
+      EXPECT_NE(outcome, "failed") << good << ": " << check;
+    }
+  }
+  EXPECT_THAT(says("two_rates", rate), HasSubstr("passed: {\"lr\":0.0,\"other_lr\":0.0}"));
+  EXPECT_THAT(says("one_rate", rate), HasSubstr("failed: parameters move with {\"lr\":0.0}"));
+  EXPECT_THAT(says("asks", limits), HasSubstr("passed: most = 2, most = 3"));
+  EXPECT_THAT(says("asks_more", limits), HasSubstr("failed: step 0 asked 3 times with most = 2"));
+  EXPECT_THAT(says("forgets_average", "save, restore, continue, bitwise"),
+              HasSubstr("failed: what is evaluated differs after a restore"));
+  EXPECT_THAT(says("counts_looks", looked), HasSubstr("failed: two calls of `evaluated`"));
+  EXPECT_THAT(says("cancels", constant), HasSubstr("failed: parameters are not finite by step"));
 }
 
 TEST_F(ConformanceSlow, FindsBrokenPromisesOfTasks) {

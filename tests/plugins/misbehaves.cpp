@@ -19,6 +19,16 @@ class ThrowsInMake final : public tiny::Descent {
   }
 };
 
+/// Writes into the run's own parameters when it is asked what to evaluate.
+class WritesWhenEvaluated final : public tiny::Descent {
+ public:
+  explicit WritesWhenEvaluated(Options options) : Descent(options) {}
+  gradus::Tensors evaluated(const gradus::Tensors& parameters) override {
+    for (gradus::Tensor tensor : parameters) tensor.mul_(0.5);
+    return parameters;
+  }
+};
+
 /// An optimizer whose step is the function `Act`.
 template <void (*Act)(gradus::Objective&)>
 class Acts final : public tiny::Descent {
@@ -69,6 +79,9 @@ void print(gradus::Objective&) {
 void replace_storage(gradus::Objective& objective) {
   objective.parameters()[0] = objective.parameters()[0].clone();
 }
+void change_shape(gradus::Objective& objective) {
+  objective.parameters()[0].unsqueeze_(0);
+}
 void start_a_process(gradus::Objective&) {
   static const pid_t once = ::fork();
   if (once == 0) {
@@ -82,12 +95,14 @@ void count_steps(gradus::Objective& objective) {
 }
 
 template <void (*Act)(gradus::Objective&)>
-constexpr gradus::gradus_item item(const char* name) {
+constexpr gradus::PluginItem item(const char* name) {
   return gradus::offer<gradus::Optimizer, Acts<Act>>(name, "does what its name says");
 }
 
-constexpr gradus::gradus_item items[] = {
+constexpr gradus::PluginItem items[] = {
     gradus::offer<gradus::Optimizer, ThrowsInMake>("throws_in_make", "does what its name says"),
+    gradus::offer<gradus::Optimizer, WritesWhenEvaluated>("writes_when_evaluated",
+                                                          "does what its name says"),
     item<throw_int>("throws_int"),
     item<write_nan>("nan_step"),
     item<leak>("leaks"),
@@ -99,6 +114,7 @@ constexpr gradus::gradus_item items[] = {
     item<leave>("leaves"),
     item<print>("prints"),
     item<replace_storage>("replaces_storage"),
+    item<change_shape>("changes_shape"),
     item<start_a_process>("starts_a_process"),
     item<count_steps>("forgets_state")};
 

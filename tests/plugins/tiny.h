@@ -10,7 +10,9 @@ class Descent : public gradus::Optimizer {
  public:
   struct Options {
     double lr = 0.05;
-    void declare(gradus::Schema& schema) { schema.add("lr", lr, "step size").in(0, 10).log(); }
+    void declare(gradus::Schema& schema) {
+      schema.add("lr", lr, "step size").in(0, 10).log().role(gradus::OptionRole::learning_rate);
+    }
   };
   explicit Descent(Options options) : options_(options) {}
   void state(gradus::Archive&) override {}
@@ -30,11 +32,11 @@ class Descent : public gradus::Optimizer {
 };
 
 /// Complete metadata under that id.
-constexpr gradus::PluginInfo info(const char* id, std::span<const gradus::gradus_item> items) {
+constexpr gradus::PluginInfo info(const char* id, std::span<const gradus::PluginItem> items) {
   return {id, "1.0.0", 1, "A test", "The Gradus authors", 2026, "", "Apache-2.0", items, {}};
 }
 
-inline constexpr gradus::gradus_item items[] = {
+inline constexpr gradus::PluginItem items[] = {
     gradus::offer<gradus::Optimizer, Descent>("descent", "gradient descent")};
 
 }  // namespace tiny

@@ -98,6 +98,20 @@ TEST_F(WorkerSlow, DescribesAGoodPlugin) {
   EXPECT_EQ(description.at("items").at(0).at("options").at(0).at("name"), "lr");
 }
 
+TEST_F(WorkerSlow, FailsARunWhoseParametersAreReplaced) {
+  const auto error = [&](const char* optimizer) -> std::string {
+    const Json record = run(optimizer);
+    EXPECT_EQ(record.at("status"), "failed") << optimizer;
+    return id_of(record.at("error")) + ": " + text_of(record.at("error"));
+  };
+  EXPECT_THAT(error("replaces_storage"),
+              HasSubstr("parameters.replaced: by step 1 the method changed the storage of "
+                        "parameter 0 (write into it, do not replace it)"));
+  EXPECT_THAT(error("changes_shape"), HasSubstr("changed the shape of parameter 0"));
+  EXPECT_THAT(error("writes_when_evaluated"),
+              HasSubstr("parameters.evaluated: at step 0 `evaluated` wrote into the parameters"));
+}
+
 TEST_F(WorkerSlow, RefusesOtherBuildsBeforeTheirCodeRuns) {
   const Json abi = refusal("wrong_abi"), torch = refusal("wrong_torch");
   EXPECT_EQ(id_of(abi), "plugin.build");

@@ -200,6 +200,19 @@ class ForgetfulDriver final : public FullDescent {
   int steps_ = 0;
 };
 
+class DriftsWhenSeen final : public FullDescent {
+ public:
+  using FullDescent::FullDescent;
+  int64_t advance(Run& run, int64_t steps) override {
+    for (int64_t done = 0; done < steps; ++done) descend(run);
+    return steps;
+  }
+  Tensors evaluated(Run& run) override {
+    run.parameters()[0].mul_(0.99);
+    return run.parameters();
+  }
+};
+
 class LeakyDriver final : public FullDescent {
  public:
   using FullDescent::FullDescent;
@@ -238,7 +251,7 @@ class LeakyMonitor final : public Watcher {
   Tensors kept_;
 };
 
-constexpr gradus_item items[] = {
+constexpr PluginItem items[] = {
     offer<Model, WrongDerivative>("wrong_derivative", "its own derivative is 1 % too large"),
     offer<Model, OtherStrides>("other_strides", "its gradient is laid out in another way"),
     offer<Model, IgnoresAsk>("ignores_ask", "its derivative leaves out the inputs asked for"),
@@ -248,6 +261,7 @@ constexpr gradus_item items[] = {
     offer<Driver, TooManySteps>("too_many_steps", "does more than it is asked for"),
     offer<Driver, BackwardSteps>("backward_steps", "says that it did -1 steps"),
     offer<Driver, ForgetfulDriver>("forgetful_driver", "does not save its state"),
+    offer<Driver, DriftsWhenSeen>("drifts_when_seen", "moves when it is evaluated"),
     offer<Driver, LeakyDriver>("leaky_driver", "keeps memory"),
     offer<Monitor, MeddlingMonitor>("meddling_monitor", "moves the parameters"),
     offer<Monitor, LeakyMonitor>("leaky_monitor", "keeps memory"),

@@ -1,0 +1,150 @@
+// What an optimizer promises of itself: limits that its options state, what it has evaluated, and
+// arithmetic that holds where numbers nearly cancel.
+#include <ATen/ops/full.h>
+#include <ATen/ops/tensor.h>
+
+#include <string>
+
+#include "conformance/check.h"
+#include "conformance/trajectory.h"
+#include "gradus/error.h"
+
+namespace gradus {
+namespace {
+
+std::optional<TestProblem> a_problem(const CheckContext& context, std::string& why) {
+  return accepted(
+      context, {rosenbrock_problem(), quadratic_problem(), least_squares_problem(), xor_problem()},
+      why);
+}
+
+/// Empty, or how a step asked more than the option allows.
+std::string over_limit(const CheckContext& context, const OptionSpec& spec, int64_t limit,
+                       const TestProblem& problem) {
+  const auto optimizer = context.plugins.optimizer(context.with(spec.name, limit));
+  CheckObjective objective(problem);
+  int64_t before = 0;
+  for (int step = 0; step < 20 && objective.stopped().empty(); ++step) {
+    objective.advance(*optimizer);
+    const int64_t asked = objective.counts().values - before;
+    before = objective.counts().values;
+    if (asked <= limit) continue;
+    return "step " + std::to_string(step) + " asked " + std::to_string(asked) + " times with " +
+           spec.name + " = " + std::to_string(limit) + " (" + problem.name + ")";
+  }
+  return {};
+}
+
+CheckResult keeps_its_limits(const CheckContext& context) {
+  const std::vector<OptionSpec> limits = context.options_with(OptionRole::evaluations_per_step);
+  if (limits.empty()) return not_applicable("no option limits the evaluations of a step");
+  std::string why, tried;
+  const auto problem = a_problem(context, why);
+  if (!problem) return not_applicable("it refuses the test problems: " + why);
+  for (const OptionSpec& spec : limits) {
+    for (const int64_t limit : {1, 2, 3, 5, 8, 30}) {
+      try {
+        const std::string over = over_limit(context, spec, limit, *problem);
+        if (!over.empty()) return failed(over);
+        tried += (tried.empty() ? "" : ", ") + spec.name + " = " + std::to_string(limit);
+      } catch (const Error& error) {
+        if (!error.id().starts_with("options.")) throw;  // it takes no such limit
+      }
+    }
+  }
+  return tried.empty() ? failed("no limit from 1 to 30 is allowed") : passed(tried);
+}
+
+/// Looking at what should be evaluated changes nothing, however often it is done.
+CheckResult looks_without_touching(const CheckContext& context) {
+  std::string why;
+  const auto problem = a_problem(context, why);
+  if (!problem) return not_applicable("it refuses the test problems: " + why);
+  const auto watched = context.plugins.optimizer(context.defaults());
+  const auto alone = context.plugins.optimizer(context.defaults());
+  CheckObjective seen(*problem), unseen(*problem);
+  for (int step = 0; step < 10; ++step) {
+    seen.advance(*watched);
+    unseen.advance(*alone);
+    const std::string before = bits_hash(seen.parameters());
+    const Tensors first = watched->evaluated(seen.parameters());
+    if (bits_hash(seen.parameters()) != before) {
+      return failed("`evaluated` writes into the parameters: return tensors of your own");
+    }
+    if (first.size() != seen.parameters().size()) {
+      return failed("`evaluated` returns " + std::to_string(first.size()) + " parameters of " +
+                    std::to_string(seen.parameters().size()));
+    }
+    for (std::size_t i = 0; i < first.size(); ++i) {
+      if (first[i].sizes() == seen.parameters()[i].sizes()) continue;
+      return failed("`evaluated` returns another shape for parameter " + std::to_string(i));
+    }
+    const std::string kept = bits_hash(first);
+    if (bits_hash(watched->evaluated(seen.parameters())) != kept) {
+      return failed("two calls of `evaluated` in a row differ");
+    }
+  }
+  const bool same = same_bits(snapshot(seen), snapshot(unseen));
+  return same ? passed() : failed("the trajectory depends on how often `evaluated` is called");
+}
+
+/// sum_i c_i s sqrt(1 + (x_i / s)^2) far from its minimum: the gradient is c_i but for 5e-5 of it,
+/// and in float32 it stays the same for many steps.
+TestProblem constant_gradient_problem() {
+  constexpr double scale = 1e3;
+  const Tensor slopes = at::tensor({1e-3, 1.0, 1e3}, at::kDouble).to(at::kFloat);
+  return function_problem("nearly constant gradient", {at::full({3}, 100 * scale, at::kFloat)},
+                          [slopes](const Tensors& p) {
+                            const Tensor x = p[0].div(scale);
+                            return x.square().add(1).sqrt().mul(slopes).sum().mul(scale);
+                          });
+}
+
+/// The default options, and each switch turned the other way where the method takes that.
+std::vector<Item> items_with_switches(const CheckContext& context) {
+  std::vector<Item> items = {context.defaults()};
+  for (const OptionSpec& spec : context.options) {
+    if (spec.type != OptionType::boolean) continue;
+    const Item turned = context.with(spec.name, !spec.initial.get<bool>());
+    try {
+      context.plugins.optimizer(turned);
+      items.push_back(turned);
+    } catch (const Error& error) {
+      if (!error.id().starts_with("options.")) throw;
+    }
+  }
+  return items;
+}
+
+CheckResult constant_gradient(const CheckContext& context) {
+  std::string why;
+  const auto problem = accepted(context, {constant_gradient_problem()}, why);
+  if (!problem) return not_applicable("it refuses the problem: " + why);
+  int tried = 0;
+  for (const Item& item : items_with_switches(context)) {
+    const auto optimizer = context.plugins.optimizer(item);
+    CheckObjective objective(*problem);
+    for (int step = 0; step < 2000 && objective.stopped().empty(); ++step) {
+      objective.advance(*optimizer);
+      if (step % 50 != 49 || all_finite(objective.parameters())) continue;
+      return failed("parameters are not finite by step " + std::to_string(step) + " with " +
+                    item.options +
+                    ": look for a root, a logarithm or a quotient of a difference that rounds to "
+                    "zero or below");
+    }
+    ++tried;
+  }
+  return passed(std::to_string(tried) + (tried == 1 ? " setting" : " settings"));
+}
+
+constexpr Check checks[] = {{"limits of evaluations are kept", keeps_its_limits},
+                            {"what is evaluated leaves the run alone", looks_without_touching},
+                            {"nearly constant gradient, 2,000 steps, float32", constant_gradient}};
+
+}  // namespace
+
+std::span<const Check> promise_checks() {
+  return checks;
+}
+
+}  // namespace gradus
