@@ -1,4 +1,5 @@
-# gradus_add_plugin(<id> SOURCES files... [STUDIES files...] [LIBRARIES targets...] [GOLDEN file])
+# gradus_add_plugin(<id> SOURCES files... [STUDIES files...] [LIBRARIES targets...] [GOLDEN file]
+#                   [TESTS files...])
 #
 # Builds the plugin <id>: one shared library <id>.so that exports the entry function alone. The same
 # function serves plugins in Gradus' own tree and plugins built against an installed Gradus.
@@ -7,18 +8,29 @@
 #   LIBRARIES  what the sources need beside Gradus
 #   GOLDEN     where the optimizers' trajectories end (`gradus check --write-golden` makes it); it is
 #              put beside the plugin, where `gradus check` looks for it
-# With tests on, it adds <id>.conformance (`gradus check`) and <id>.exports, labelled fast.
+#   TESTS      the plugin's own tests with GoogleTest: one program with the plugin's sources
+# With tests on, it adds <id>.conformance (`gradus check`), <id>.exports and, where there are TESTS,
+# <id>.unit, labelled fast.
+#
+# A project without a build type is built as Release: a step without optimization takes several
+# times as long, and `gradus bench` would compare compilers.
 include(${CMAKE_CURRENT_LIST_DIR}/GradusEmbed.cmake)
 set(_gradus_plugin_modules ${CMAKE_CURRENT_LIST_DIR})
 
+get_property(_gradus_many_types GLOBAL PROPERTY GENERATOR_IS_MULTI_CONFIG)
+if(NOT CMAKE_BUILD_TYPE AND NOT _gradus_many_types)
+  message(STATUS "Gradus: no build type was given: Release (-DCMAKE_BUILD_TYPE=Debug to debug)")
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "Release, RelWithDebInfo, Debug or MinSizeRel" FORCE)
+endif()
+
 function(gradus_add_plugin id)
-  cmake_parse_arguments(PLUGIN "" "GOLDEN" "SOURCES;STUDIES;LIBRARIES" ${ARGN})
+  cmake_parse_arguments(PLUGIN "" "GOLDEN" "SOURCES;STUDIES;LIBRARIES;TESTS" ${ARGN})
   if(NOT id MATCHES "^[a-z][a-z0-9_]*$")
     message(FATAL_ERROR
       "gradus_add_plugin: expected an id of a-z, 0-9 and _ that starts with a letter, found '${id}'.")
   elseif(PLUGIN_UNPARSED_ARGUMENTS OR NOT PLUGIN_SOURCES)
-    message(FATAL_ERROR "gradus_add_plugin(${id}): expected SOURCES, then STUDIES, LIBRARIES or GOLDEN; \
-found '${ARGN}'.")
+    message(FATAL_ERROR "gradus_add_plugin(${id}): expected SOURCES, then STUDIES, LIBRARIES, GOLDEN or \
+TESTS; found '${ARGN}'.")
   endif()
   add_library(${id} MODULE ${PLUGIN_SOURCES})
   target_link_libraries(${id} PRIVATE gradus::api ${PLUGIN_LIBRARIES})
@@ -38,6 +50,9 @@ found '${ARGN}'.")
   endif()
   if(BUILD_TESTING)
     _gradus_plugin_tests(${id})
+    if(PLUGIN_TESTS)
+      _gradus_plugin_unit_tests(${id} "${PLUGIN_TESTS}" "${PLUGIN_LIBRARIES}")
+    endif()
   endif()
 endfunction()
 
@@ -83,6 +98,27 @@ function(_gradus_plugin_tests id)
     cmake_language(EVAL CODE
       "cmake_language(DEFER DIRECTORY [[${CMAKE_SOURCE_DIR}]] CALL _gradus_plugin_conformance ${id})")
   endif()
+endfunction()
+
+# One program of the tests and of what the plugin is made of; it calls the plugin's entry function.
+function(_gradus_plugin_unit_tests id tests libraries)
+  find_package(GTest QUIET)
+  if(NOT TARGET GTest::gtest_main)
+    message(WARNING "gradus_add_plugin(${id}): expected GoogleTest for TESTS, found none; the test \
+${id}.unit is left out. Install it (Debian: libgtest-dev), or set GTest_DIR.")
+    return()
+  endif()
+  add_executable(${id}_tests ${tests} $<TARGET_OBJECTS:${id}>)
+  target_link_libraries(${id}_tests PRIVATE gradus::api GTest::gtest_main ${libraries})
+  set_target_properties(${id}_tests PROPERTIES
+    CXX_STANDARD 20 CXX_STANDARD_REQUIRED ON CXX_EXTENSIONS OFF)
+  if(GRADUS_ASSERTIONS) # as the plugin
+    target_compile_options(${id}_tests PRIVATE -UNDEBUG)
+  else()
+    target_compile_options(${id}_tests PRIVATE -DNDEBUG)
+  endif()
+  add_test(NAME ${id}.unit COMMAND ${id}_tests)
+  set_tests_properties(${id}.unit PROPERTIES LABELS fast ENVIRONMENT OMP_NUM_THREADS=1)
 endfunction()
 
 # The program of this build or of the installation that find_package(gradus) found; else any other.

@@ -5,28 +5,34 @@
 //   c_t = beta1 m_{t-1} + (1 - beta1) g_t
 //   theta_t = theta_{t-1} - eta (sign(c_t) + lambda theta_{t-1})
 //   m_t = beta2 m_{t-1} + (1 - beta2) g_t,   m_0 = 0
+#include "gradus/ops.h"
 #include "gradus/plugin.h"
+#include "gradus/with_options.h"
 #include "lion_studies.h"
 
 namespace {
 
-class Lion final : public gradus::Optimizer {
+struct LionOptions {
+  double lr = 1e-4;
+  double beta1 = 0.9;
+  double beta2 = 0.99;
+  double weight_decay = 0;
+
+  void declare(gradus::Schema& schema) {
+    schema.add("lr", lr, "step size")
+        .in(0, 10)
+        .log()
+        .symbol("eta")
+        .role(gradus::OptionRole::learning_rate);
+    schema.add("beta1", beta1, "share of the momentum in the step's direction").in(0, 1);
+    schema.add("beta2", beta2, "decay of the momentum").in(0, 1);
+    schema.add("weight_decay", weight_decay, "decoupled decay").in(0, 10).symbol("lambda");
+  }
+};
+
+class Lion final : public gradus::WithOptions<gradus::Optimizer, LionOptions> {
  public:
-  struct Options {
-    double lr = 1e-4;
-    double beta1 = 0.9;
-    double beta2 = 0.99;
-    double weight_decay = 0;
-
-    void declare(gradus::Schema& schema) {
-      schema.add("lr", lr, "step size").in(0, 10).log().symbol("eta");
-      schema.add("beta1", beta1, "share of the momentum in the step's direction").in(0, 1);
-      schema.add("beta2", beta2, "decay of the momentum").in(0, 1);
-      schema.add("weight_decay", weight_decay, "decoupled decay").in(0, 10).symbol("lambda");
-    }
-  };
-
-  explicit Lion(Options options) : options_(options) {}
+  using WithOptions::WithOptions;  // options_
 
   void state(gradus::Archive& archive) override { archive.item("momentum", momentum_); }
 
@@ -36,10 +42,8 @@ class Lion final : public gradus::Optimizer {
   void move(gradus::Objective& objective) override {
     const gradus::Answer answer = objective.ask();
     gradus::Tensors& parameters = objective.parameters();
+    if (momentum_.empty()) momentum_ = gradus::zeros_for(parameters);
     for (size_t i = 0; i < parameters.size(); ++i) {
-      if (momentum_.size() == i) {
-        momentum_.push_back(answer.gradient[i].new_zeros(answer.gradient[i].sizes()));
-      }
       update(parameters[i], momentum_[i], answer.gradient[i]);
     }
   }
@@ -51,11 +55,10 @@ class Lion final : public gradus::Optimizer {
     momentum.mul_(options_.beta2).add_(gradient, 1 - options_.beta2);
   }
 
-  const Options options_;
-  gradus::Tensors momentum_;  // of each parameter, after its first step
+  gradus::Tensors momentum_;  // one for each parameter, from the first step on
 };
 
-constexpr gradus::gradus_item items[] = {
+constexpr gradus::PluginItem items[] = {
     gradus::offer<gradus::Optimizer, Lion>("lion", "Lion (Chen et al. 2023)")};
 
 }  // namespace

@@ -1,3 +1,4 @@
+#include "base/plugin_files.h"
 #include "cli/command_line.h"
 
 #include <algorithm>
@@ -131,6 +132,10 @@ std::string advice_on(const CLI::App& app) {
 int report_error(const std::string& id, const std::string& text) {
   std::fflush(stdout);
   std::fprintf(stderr, "gradus: error [%s]: %s\n", id.c_str(), render::printable(text).c_str());
+  const auto document = program_folder().parent_path() / "share/doc/gradus/errors.md";
+  if (std::filesystem::exists(document)) {  // installed, not run from a build folder
+    std::fprintf(stderr, "(%s says more of [%s])\n", document.c_str(), id.c_str());
+  }
   return id == "data.stopped" ? exit_interrupted : exit_bad_input;
 }
 

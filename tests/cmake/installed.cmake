@@ -17,6 +17,30 @@ run(${CMAKE_COMMAND} -G ${GENERATOR} -S ${EXAMPLE} -B ${WORK}/build
 run(${CMAKE_COMMAND} --build ${WORK}/build)
 run(${CMAKE_CTEST_COMMAND} --test-dir ${WORK}/build --no-tests=error --output-on-failure)
 
+# Built without a build type, it is optimized, and its record says so.
+run(${WORK}/prefix/bin/gradus run ${EXAMPLE}/studies/smoke.toml --plugin ${WORK}/build/lib/gradus/plugins/lion.so
+  --out ${WORK}/out --seeds 1)
+file(GLOB records ${WORK}/out/runs/*/record.json)
+list(GET records 0 record)
+file(READ ${record} record)
+string(JSON optimized GET "${record}" plugins lion optimized)
+if(NOT optimized)
+  message(FATAL_ERROR "expected the record to say that lion was optimized, found: ${optimized}")
+endif()
+
+# The documents are installed, and an error names the one that explains it.
+execute_process(COMMAND ${WORK}/prefix/bin/gradus check ${WORK}/no_such_file.so ERROR_VARIABLE text)
+if(NOT EXISTS ${WORK}/prefix/share/doc/gradus/plugins.md OR NOT text MATCHES "share/doc/gradus/errors.md")
+  message(FATAL_ERROR "expected installed documents and an error that names errors.md, found:\n${text}")
+endif()
+
+# Headers of the host are not installed.
+foreach(header base/json.h gradus/json.h gradus/elf.h gradus/files.h gradus/option_spec.h)
+  if(EXISTS ${WORK}/prefix/include/${header})
+    message(FATAL_ERROR "expected no host header in the installation, found ${header}")
+  endif()
+endforeach()
+
 # What `gradus new` writes builds and passes its tests unchanged.
 foreach(kind optimizer model driver task)
   set(id skeleton_${kind})

@@ -3,22 +3,23 @@
 #include "@id@_studies.h"
 #include "gradus/plugin.h"
 #include "gradus/stream.h"
+#include "gradus/with_options.h"
 
 namespace {
 
-class @Class@ final : public gradus::Driver {
+struct @Class@Options {
+  int64_t repeats = 2;
+  gradus::Item optimizer = {"sgd"};
+
+  void declare(gradus::Schema& schema) {
+    schema.add("repeats", repeats, "steps on the same batch").in(1, 1000).unit("steps");
+    schema.add("optimizer", optimizer, "what moves the parameters").kind("optimizer");
+  }
+};
+
+class @Class@ final : public gradus::WithOptions<gradus::Driver, @Class@Options> {
  public:
-  struct Options {
-    int64_t repeats = 2;
-    gradus::Item optimizer = {"sgd"};
-
-    void declare(gradus::Schema& schema) {
-      schema.add("repeats", repeats, "steps on the same batch").in(1, 1000).unit("steps");
-      schema.add("optimizer", optimizer, "what moves the parameters").kind("optimizer");
-    }
-  };
-
-  explicit @Class@(Options options) : options_(options) {}
+  using WithOptions::WithOptions;  // options_
 
   void start(gradus::Run& run) override {
     optimizer_ = run.optimizer(options_.optimizer);
@@ -54,14 +55,13 @@ class @Class@ final : public gradus::Driver {
     has_batch_ = true;
   }
 
-  const Options options_;
   std::unique_ptr<gradus::Optimizer> optimizer_;
   std::unique_ptr<gradus::BatchObjective> objective_;
   int64_t step_ = 0;
   bool has_batch_ = false;
 };
 
-constexpr gradus::gradus_item items[] = {
+constexpr gradus::PluginItem items[] = {
     gradus::offer<gradus::Driver, @Class@>("@id@", "batches used several times, to be replaced")};
 
 }  // namespace

@@ -81,7 +81,7 @@ class @Class@ final : public gradus::Model {
   const int64_t width_, inputs_, outputs_;
 };
 
-constexpr gradus::gradus_item items[] = {
+constexpr gradus::PluginItem items[] = {
     gradus::offer<gradus::Model, @Class@>("@id@", "one hidden layer, to be replaced")};
 
 }  // namespace

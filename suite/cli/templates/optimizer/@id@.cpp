@@ -3,25 +3,30 @@
 //
 //   m_t = mu m_{t-1} + g_t,   theta_t = theta_{t-1} - eta m_t,   m_0 = 0
 #include "@id@_studies.h"
+#include "gradus/operators.h"  // a * x, 2 - x, at::sign(x), at::where(...)
+#include "gradus/ops.h"
 #include "gradus/plugin.h"
+#include "gradus/with_options.h"
 
 namespace {
 
-class @Class@ final : public gradus::Optimizer {
+struct @Class@Options {
+  double lr = 0.01;
+  double momentum = 0.9;
+
+  void declare(gradus::Schema& schema) {
+    schema.add("lr", lr, "step size")
+        .in(0, 10)
+        .log()
+        .symbol("eta")
+        .role(gradus::OptionRole::learning_rate);
+    schema.add("momentum", momentum, "share of the last step that is kept").in(0, 1).symbol("mu");
+  }
+};
+
+class @Class@ final : public gradus::WithOptions<gradus::Optimizer, @Class@Options> {
  public:
-  struct Options {
-    double lr = 0.01;
-    double momentum = 0.9;
-
-    void declare(gradus::Schema& schema) {
-      schema.add("lr", lr, "step size").in(0, 10).log().symbol("eta");
-      schema.add("momentum", momentum, "share of the last step that is kept")
-          .in(0, 1)
-          .symbol("mu");
-    }
-  };
-
-  explicit @Class@(Options options) : options_(options) {}
+  using WithOptions::WithOptions;  // options_
 
   // Everything that must survive a save and a restore.
   void state(gradus::Archive& archive) override { archive.item("momentum", momentum_); }
@@ -33,20 +38,17 @@ class @Class@ final : public gradus::Optimizer {
   void move(gradus::Objective& objective) override {
     const gradus::Answer answer = objective.ask();
     gradus::Tensors& parameters = objective.parameters();
+    if (momentum_.empty()) momentum_ = gradus::zeros_for(parameters);
     for (size_t i = 0; i < parameters.size(); ++i) {
-      if (momentum_.size() == i) {
-        momentum_.push_back(answer.gradient[i].new_zeros(answer.gradient[i].sizes()));
-      }
       momentum_[i].mul_(options_.momentum).add_(answer.gradient[i]);
       parameters[i].sub_(momentum_[i], options_.lr);
     }
   }
 
-  const Options options_;
-  gradus::Tensors momentum_;  // of each parameter, from its first step on
+  gradus::Tensors momentum_;  // one for each parameter, from the first step on
 };
 
-constexpr gradus::gradus_item items[] = {
+constexpr gradus::PluginItem items[] = {
     gradus::offer<gradus::Optimizer, @Class@>("@id@", "heavy-ball momentum, to be replaced")};
 
 }  // namespace

@@ -5,22 +5,23 @@
 
 #include "@id@_studies.h"
 #include "gradus/plugin.h"
+#include "gradus/with_options.h"
 
 namespace {
 
-class @Class@ final : public gradus::Task {
+struct @Class@Options {
+  int64_t dim = 10;
+  double noise = 0.1;
+
+  void declare(gradus::Schema& schema) {
+    schema.add("dim", dim, "coordinates of an input").in(1, 10000);
+    schema.add("noise", noise, "standard deviation of the noise").in(0, 100).symbol("sigma");
+  }
+};
+
+class @Class@ final : public gradus::WithOptions<gradus::Task, @Class@Options> {
  public:
-  struct Options {
-    int64_t dim = 10;
-    double noise = 0.1;
-
-    void declare(gradus::Schema& schema) {
-      schema.add("dim", dim, "coordinates of an input").in(1, 10000);
-      schema.add("noise", noise, "standard deviation of the noise").in(0, 100).symbol("sigma");
-    }
-  };
-
-  explicit @Class@(Options options) : options_(options) {}
+  using WithOptions::WithOptions;  // options_
 
   gradus::TaskDescription describe() const override {
     gradus::TaskDescription task;
@@ -66,10 +67,9 @@ class @Class@ final : public gradus::Task {
     return {input.to(dtype), target.to(dtype)};
   }
 
-  const Options options_;
 };
 
-constexpr gradus::gradus_item items[] = {
+constexpr gradus::PluginItem items[] = {
     gradus::offer<gradus::Task, @Class@>("@id@", "least squares, to be replaced")};
 
 }  // namespace
