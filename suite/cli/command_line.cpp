@@ -1,10 +1,10 @@
-#include "base/plugin_files.h"
 #include "cli/command_line.h"
 
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
 
+#include "base/plugin_files.h"
 #include "cli/command_line_options.h"
 #include "cli/output.h"
 #include "gradus/error.h"

@@ -27,7 +27,7 @@ struct CataloguePlugin {
   std::string id, version, file, hash;
   int64_t semantics = 0;
   bool optimized = true;  ///< by the compiler
-  Json description;  ///< the whole gradus.plugin object
+  Json description;       ///< the whole gradus.plugin object
   /// {"file", "hash", "version", "semantics", "optimized"}, as requests carry it.
   Json reference() const;
 };

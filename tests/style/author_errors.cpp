@@ -64,12 +64,10 @@ class OtherBase final : public Whole {
   explicit OtherBase(Options) {}
 };
 
-constexpr PluginItem items[] = {offer<Optimizer, NoState>("a", "text"),
-                                offer<Optimizer, NoOptions>("b", "text"),
-                                offer<Optimizer, NoDeclare>("c", "text"),
-                                offer<Optimizer, NoConstructor>("d", "text"),
-                                offer<Optimizer, NoDefault>("e", "text"),
-                                offer<Optimizer, IntOption>("f", "text"),
-                                offer<Driver, OtherBase>("g", "text")};
+constexpr PluginItem items[] = {
+    offer<Optimizer, NoState>("a", "text"),   offer<Optimizer, NoOptions>("b", "text"),
+    offer<Optimizer, NoDeclare>("c", "text"), offer<Optimizer, NoConstructor>("d", "text"),
+    offer<Optimizer, NoDefault>("e", "text"), offer<Optimizer, IntOption>("f", "text"),
+    offer<Driver, OtherBase>("g", "text")};
 
 }  // namespace

@@ -2,8 +2,8 @@
 // most. It takes about two seconds to compile, once for the file, and is included where it is used;
 // gradus/plugin.h does not bring it.
 //
-// Every at::f(x) of one tensor is x.f() too, without a header of its own, and x.f_() in place. Other
-// functions: <ATen/ops/f.h>. <ATen/ATen.h> brings them all and takes several times as long.
+// Every at::f(x) of one tensor is x.f() too, without a header of its own, and x.f_() in place.
+// Other functions: <ATen/ops/f.h>. <ATen/ATen.h> brings them all and takes several times as long.
 #pragma once
 
 // Without this LibTorch's operators bring the declarations of every function.
