@@ -17,16 +17,16 @@ namespace fs = std::filesystem;
 
 constexpr int cache_version = 1;
 
-std::vector<fs::path> split_folders(const char* text) {
-  std::vector<fs::path> folders;
+std::vector<fs::path> entries_of_path() {
+  const char* text = std::getenv("GRADUS_PLUGIN_PATH");
+  std::vector<fs::path> entries;
   std::string_view rest = text == nullptr ? "" : text;
   while (!rest.empty()) {
     const std::size_t end = std::min(rest.find(':'), rest.size());
-    const fs::path folder(rest.substr(0, end));
-    if (folder.is_absolute()) folders.push_back(folder.lexically_normal());
+    if (end > 0) entries.emplace_back(rest.substr(0, end));
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
-  return folders;
+  return entries;
 }
 
 std::vector<fs::path> libraries_in(const fs::path& folder) {
@@ -70,9 +70,26 @@ fs::path program_folder() {
 }
 
 std::vector<fs::path> plugin_folders() {
-  std::vector<fs::path> folders = split_folders(std::getenv("GRADUS_PLUGIN_PATH"));
+  std::vector<fs::path> folders;
+  for (const fs::path& entry : entries_of_path()) {
+    if (entry.is_absolute()) folders.push_back(entry.lexically_normal());
+  }
   folders.push_back(program_folder().parent_path() / "lib/gradus/plugins");
   return folders;
+}
+
+std::vector<std::string> unsearched_plugin_folders() {
+  std::vector<std::string> notes;
+  std::error_code none;
+  for (const fs::path& entry : entries_of_path()) {
+    const std::string shown = "GRADUS_PLUGIN_PATH: '" + entry.string() + "' ";
+    if (!entry.is_absolute()) {
+      notes.push_back(shown + "is not absolute and not searched");
+    } else if (!fs::is_directory(entry, none)) {
+      notes.push_back(shown + (fs::exists(entry, none) ? "is no folder" : "is not there"));
+    }
+  }
+  return notes;
 }
 
 std::vector<PluginFile> find_plugin_files(std::span<const fs::path> given) {

@@ -27,6 +27,10 @@ struct PluginFile {
 /// <program>/../lib/gradus/plugins, which is the place in a build tree and in an installed one.
 std::vector<std::filesystem::path> plugin_folders();
 
+/// What of $GRADUS_PLUGIN_PATH is not searched, a sentence each: entries that are not absolute, and
+/// folders that are not there.
+std::vector<std::string> unsearched_plugin_folders();
+
 /// The given files first, then those of `plugin_folders()` by name; folders that do not exist count
 /// as empty. Throws Error "plugin.missing" where a given file does not exist.
 std::vector<PluginFile> find_plugin_files(std::span<const std::filesystem::path> given = {});

@@ -109,7 +109,10 @@ std::string value_problem(const std::string& value) {
 void check_values(CLI::App& app) {
   for (CLI::App* command : app.get_subcommands({})) {
     for (CLI::Option* option : command->get_options()) {
-      if (option->get_items_expected_max() > 0) option->check(value_problem, "");
+      // As a transformation, since these come before all checks.
+      if (option->get_items_expected_max() > 0) {
+        option->transform(CLI::Validator(value_problem, ""));
+      }
     }
   }
 }

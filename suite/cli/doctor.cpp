@@ -71,6 +71,7 @@ void look_at_plugins(Host& host, Findings& findings) {
       findings.problem("plugin",
                        refused.file.string() + " is refused [" + refused.id + "]: " + refused.text);
     }
+    for (const std::string& note : unsearched_plugin_folders()) findings.warning("plugins", note);
     for (const PluginFile& file : installation.shadowed) {
       findings.warning("plugin", file.path.string() + " is not used: " + file.shadowed_by.string() +
                                      " has the same id");

@@ -5,6 +5,13 @@
 #include "render/style.h"
 
 namespace gradus::cli {
+namespace {
+
+void say(const std::string& text) {
+  std::fprintf(stderr, "gradus: %s\n", render::printable(text).c_str());
+}
+
+}  // namespace
 
 Host::Host(const CommonOptions& options) : program_(find_worker()) {
   for (const std::string& file : options.plugins) given_.push_back(std::filesystem::absolute(file));
@@ -18,9 +25,13 @@ WorkerClient& Host::worker() {
 const Installation& Host::installation() {
   if (!installation_) {
     installation_ = load_installation(worker(), program_, given_);
+    for (const std::string& note : unsearched_plugin_folders()) say(note);
+    for (const PluginFile& file : installation_->shadowed) {
+      say("plugin " + file.path.string() + " is not used: " + file.shadowed_by.string() +
+          " has the same id");
+    }
     for (const RefusedPlugin& refused : installation_->refused) {
-      std::fprintf(stderr, "gradus: plugin left out %s\n",
-                   render::printable(described(refused)).c_str());
+      say("plugin left out " + described(refused));
     }
   }
   return *installation_;

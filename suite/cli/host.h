@@ -18,7 +18,8 @@ class Host {
   explicit Host(const CommonOptions& options);
 
   WorkerClient& worker();
-  /// The plugins. Those that are refused are told on stderr, once, and left out.
+  /// The plugins. Those that are refused or hidden by others of the same id, and folders of
+  /// GRADUS_PLUGIN_PATH that are not there, are told on stderr, once, and left out.
   const Installation& installation();
   const ItemCatalogue& items() { return installation().items; }
 

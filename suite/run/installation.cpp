@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 
+#include "base/trusted_path.h"
 #include "gradus/error.h"
 
 namespace gradus {
@@ -45,6 +47,38 @@ std::string text_with_file(const RefusedPlugin& refused) {
   return named ? refused.text : file + ": " + refused.text;
 }
 
+bool is_given(const std::filesystem::path& file, std::span<const std::filesystem::path> given) {
+  return std::ranges::any_of(given, [&](const std::filesystem::path& path) {
+    return std::filesystem::absolute(path).lexically_normal() == file;
+  });
+}
+
+/// Why the file or folder may not be run, or nothing.
+std::optional<RefusedPlugin> distrusted(const std::filesystem::path& place, const char* what) {
+  try {
+    require_trusted(place, what + place.string());
+    return std::nullopt;
+  } catch (const Error& error) {
+    return RefusedPlugin{place, error.id(), error.what()};
+  }
+}
+
+/// Leaves out what others could exchange: a folder once, whatever its number of files. Descriptions
+/// in the cache say nothing of that, and a run would be refused in its turn.
+void leave_out_distrusted(std::vector<PluginFile>& files, Installation& installation,
+                          std::span<const std::filesystem::path> given) {
+  std::map<std::filesystem::path, std::optional<RefusedPlugin>> folders;
+  std::erase_if(files, [&](const PluginFile& file) {
+    const auto [folder, is_new] = folders.try_emplace(file.path.parent_path());
+    if (is_new) folder->second = distrusted(folder->first, "plugin folder ");
+    const auto refused = folder->second ? folder->second : distrusted(file.path, "plugin ");
+    if (!refused) return false;
+    if (is_given(file.path, given)) throw Error(refused->id, refused->text);
+    if (is_new || !folder->second) installation.refused.push_back(*refused);
+    return true;
+  });
+}
+
 }  // namespace
 
 std::string described(const RefusedPlugin& refused) {
@@ -61,6 +95,7 @@ Installation load_installation(WorkerClient& worker, const std::filesystem::path
     installation.shadowed.push_back(file);
     return true;
   });
+  leave_out_distrusted(files, installation, given);
   std::map<std::filesystem::path, Probed> known;
   std::vector<std::filesystem::path> unknown;
   for (const PluginFile& file : files) {
@@ -74,9 +109,9 @@ Installation load_installation(WorkerClient& worker, const std::filesystem::path
     if (!probed.description.is_null()) cache.store(file, probed.description);
     known[file] = std::move(probed);
   }
-  for (std::size_t at = 0; at < files.size(); ++at) {
-    const Probed& probed = known[files[at].path];
-    RefusedPlugin refused{files[at].path, probed.id, probed.text};
+  for (const PluginFile& file : files) {
+    const Probed& probed = known[file.path];
+    RefusedPlugin refused{file.path, probed.id, probed.text};
     if (!probed.description.is_null()) {
       try {
         installation.items.add(probed.description);
@@ -86,7 +121,7 @@ Installation load_installation(WorkerClient& worker, const std::filesystem::path
         refused.text = error.what();
       }
     }
-    if (at < given.size()) throw Error(refused.id, text_with_file(refused));
+    if (is_given(file.path, given)) throw Error(refused.id, text_with_file(refused));
     installation.refused.push_back(std::move(refused));
   }
   return installation;

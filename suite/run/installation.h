@@ -13,8 +13,8 @@
 namespace gradus {
 
 struct RefusedPlugin {
-  std::filesystem::path file;
-  std::string id, text;  ///< of the error
+  std::filesystem::path file;  ///< or the folder, where all its files are refused
+  std::string id, text;        ///< of the error
 };
 
 /// "[plugin.fingerprint] /path/x.so: ...".
@@ -28,7 +28,8 @@ struct Installation {
 
 /// Describes every plugin file that is found, and those `given`: from the cache where it knows
 /// them, else by probing them in the worker, which is started only then. A given file that is
-/// refused throws its error; others become rows of `refused`. Throws Error "plugin.missing",
+/// refused throws its error; others become rows of `refused`, and so does a folder that others may
+/// write to. Throws Error "plugin.missing",
 /// "worker.*".
 Installation load_installation(WorkerClient& worker, const std::filesystem::path& worker_program,
                                std::span<const std::filesystem::path> given = {});

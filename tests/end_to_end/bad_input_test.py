@@ -1,6 +1,8 @@
 """Bad input: a clear error with a stable id, exit code 2, and nothing lost."""
 
 import json
+import os
+import re
 import resource
 import shutil
 import signal
@@ -54,6 +56,30 @@ class BadInput(Case):
             self.check("command.line", "run", *self.flags(), f"--jobs={jobs}",
                        says=f"expected a whole number from 1 on, found '{jobs}'")
         self.check("shard.syntax", "run", *self.flags(), "--shard", "3/2", says="i/n with 1 <= i <= n")
+
+    def options(self, command):
+        """The options with a value that a command's help lists."""
+        text = self.gradus(command, "--help").stdout
+        return re.findall(r"(--[a-z][a-z_-]*)(?:,--?[a-z_-]+)* (?:TEXT|FILE|INT|UINT|FLOAT)", text)
+
+    def test_no_option_has_an_empty_value_or_a_forgotten_one(self):
+        commands = re.findall(r"^  ([a-z]+)  ", self.gradus("--help").stdout, re.MULTILINE)
+        seen = 0
+        for command in commands:
+            for option in self.options(command):
+                with self.subTest(command=command, option=option):
+                    seen += 1
+                    self.check("command.line", command, f"{option}=", "--help-me", says=f"a value after {option}=")
+                    self.check("command.line", command, option, "", says="empty")
+                    self.check("command.line", command, option, "--json", says="looks like an option")
+        self.assertGreater(seen, 30, commands)
+
+    def test_a_variable_of_the_shell_that_is_not_set(self):
+        text = self.refused("command.line", "run", "-t", "quadratic", "-m", "sgd", "--out=", "--dry-run")
+        self.assertIn("is a variable of the shell unset?", text)
+        self.refused("command.line", "report", self.out, "--csv=", "--json")
+        self.refused("command.line", "report", "")
+        self.assertEqual(list(self.path.iterdir()), [])
 
     def test_flags(self):
         self.check("command.line", "run", *self.flags(), "--seds", "3", says="did you mean '--seeds'?")
@@ -209,6 +235,30 @@ class WrongPlugins(Case):
         self.refused("plugin.missing", "check", self.path / "absent.so")
         self.refused("plugin.missing", "run", *self.flags(), "--plugin", self.path / "absent.so")
         self.assertIn("plugin.schema", self.gradus("check", TEST_PLUGINS / "bad_schema.so", code=1).stdout)
+
+    def test_folders_of_plugins_that_are_not_searched_are_named(self):
+        first, second, absent = self.path / "first", self.path / "second", self.path / "absent"
+        for folder in (first, second):
+            folder.mkdir()
+            shutil.copy(TEST_PLUGINS / "steady.so", folder)
+        self.environment["GRADUS_PLUGIN_PATH"] = f"{first}:{absent}:relative:{second}"
+        told = self.gradus("run", *self.flags(), *SHORT).stderr
+        self.assertIn(f"GRADUS_PLUGIN_PATH: '{absent}' is not there", told)
+        self.assertIn("GRADUS_PLUGIN_PATH: 'relative' is not absolute", told)
+        self.assertIn(f"plugin {second}/steady.so is not used: {first}/steady.so has the same id", told)
+
+    def test_a_folder_that_everyone_may_write_to_is_refused_once(self):
+        folder = self.path / "open"
+        folder.mkdir()
+        for plugin in ("steady", "misbehaves"):
+            shutil.copy(TEST_PLUGINS / f"{plugin}.so", folder)
+        self.environment["GRADUS_PLUGIN_PATH"] = str(folder)
+        self.gradus("list")  # keeps the descriptions: the folder is in order now
+        os.chmod(folder, 0o777)
+        told = self.gradus("run", *self.flags(methods="steady.steady"), *SHORT, code=2).stderr
+        self.assertEqual(told.count("plugin.writable"), 1, told)
+        self.assertFalse(self.out.exists())
+        self.refused("plugin.writable", "run", *self.flags(), "--plugin", folder / "steady.so")
 
     def test_text_that_is_no_library(self):
         file = self.path / "text.so"
