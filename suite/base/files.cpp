@@ -11,7 +11,6 @@
 #include <optional>
 #include <span>
 
-#include "base/output_folder.h"
 #include "base/utf8.h"
 #include "base/whole_file.h"
 #include "gradus/error.h"
@@ -22,11 +21,6 @@ namespace {
 namespace fs = std::filesystem;
 constexpr int most_links = 40;  // as the system's own limit
 constexpr std::uint64_t another_block = 1 << 16;
-
-[[noreturn]] void fail_write(const fs::path& path, int error) {
-  throw Error("files.write", "cannot write " + path.string(), "", std::strerror(error),
-              "free space or choose another folder");
-}
 
 [[noreturn]] void fail_read(const fs::path& path, std::string_view expected,
                             std::string_view found) {
@@ -97,11 +91,6 @@ void write_atomically(const fs::path& path, std::string_view content) {
   if (!S_ISREG(before.st_mode)) return write_through(*target, content, 0);
   if (before.st_nlink > 1) return write_through(*target, content, O_TRUNC);
   write_beside(*target, content, &before);
-}
-
-void replace_folder(const fs::path& from, const fs::path& to) {
-  const fs::path base = from.parent_path().parent_path();
-  OutputFolder(base).replace(from.lexically_relative(base), to.lexically_relative(base));
 }
 
 Descriptor open_to_read(const fs::path& path) {

@@ -22,10 +22,6 @@ namespace gradus {
 /// stays.
 void write_atomically(const std::filesystem::path& path, std::string_view content);
 
-/// Puts the folder `from` in the place of `to` and removes what was there; see
-/// OutputFolder::replace. Throws Error "files.write".
-void replace_folder(const std::filesystem::path& from, const std::filesystem::path& to);
-
 /// What is read as a whole has at most this size unless a smaller limit is given.
 inline constexpr std::uint64_t largest_file = std::uint64_t{1} << 30;
 

@@ -20,11 +20,6 @@ namespace fs = std::filesystem;
 constexpr const char* replaced = ".replaced";
 constexpr int open_folder = O_PATH | O_DIRECTORY | O_CLOEXEC;
 
-[[noreturn]] void fail_write(const fs::path& path, int error) {
-  throw Error("files.write", "cannot write " + path.string(), "", std::strerror(error),
-              "free space or choose another folder");
-}
-
 bool is_plain(const fs::path& name) {
   return !name.empty() && name != "." && name != ".." &&
          name.native().find('\0') == std::string::npos;

@@ -43,6 +43,10 @@ void append_escape(std::string& text, const CodePoint& point) {
   text += escape;
 }
 
+bool is_shown(const CodePoint& point) {
+  return point.valid && !is_control(point.value) && !is_unshown(point.value);
+}
+
 std::string made_safe(std::string_view text, std::string_view line_end) {
   std::string safe;
   safe.reserve(text.size());
@@ -50,14 +54,27 @@ std::string made_safe(std::string_view text, std::string_view line_end) {
     const CodePoint point = first_code_point(text);
     if (point.value == '\n') {
       safe += line_end;
-    } else if (!point.valid || is_control(point.value) || is_unshown(point.value)) {
-      append_escape(safe, point);
-    } else {
+    } else if (is_shown(point)) {
       safe += text.substr(0, point.length);
+    } else {
+      append_escape(safe, point);
     }
     text.remove_prefix(point.length);
   }
   return safe;
+}
+
+/// As JSON writes characters: those above U+FFFF as two halves (RFC 8259, section 7).
+void append_json_escape(std::string& text, char32_t value) {
+  char escape[16];
+  if (value < 0x10000) {
+    std::snprintf(escape, sizeof escape, "\\u%04x", static_cast<unsigned>(value));
+  } else {
+    const auto above = static_cast<unsigned>(value - 0x10000);
+    std::snprintf(escape, sizeof escape, "\\u%04x\\u%04x", 0xD800 + (above >> 10),
+                  0xDC00 + (above & 0x3FF));
+  }
+  text += escape;
 }
 
 }  // namespace
@@ -72,6 +89,21 @@ std::string printable_line(std::string_view text) {
 
 std::string printable_message(std::string_view text) {
   return made_safe(text, "\n  ");
+}
+
+std::string shown_json(std::string_view json) {
+  std::string safe;
+  safe.reserve(json.size());
+  while (!json.empty()) {
+    const CodePoint point = first_code_point(json);
+    if (point.value == '\n' || is_shown(point)) {
+      safe += json.substr(0, point.length);
+    } else {
+      append_json_escape(safe, point.value);
+    }
+    json.remove_prefix(point.length);
+  }
+  return safe;
 }
 
 }  // namespace gradus

@@ -20,4 +20,8 @@ std::string printable_line(std::string_view text);
 /// file can pass for a line of Gradus' own.
 std::string printable_message(std::string_view text);
 
+/// The text of JSON with the same characters written as JSON's escapes ("\u202e"): its meaning
+/// stays.
+std::string shown_json(std::string_view json);
+
 }  // namespace gradus

@@ -16,7 +16,7 @@ namespace gradus {
 namespace {
 
 namespace fs = std::filesystem;
-constexpr int most_links = 40;  // as the system's own limit
+constexpr int most_plugin_links = 40;  // as the system's own limit
 
 /// Follows a path name by name, as the system does when it opens it.
 class Walk {
@@ -47,7 +47,8 @@ class Walk {
 
   void step(const fs::path& next) {
     if (S_ISLNK(look_at(next))) {
-      if (++links_ > most_links) fail("plugin.missing", next, "a file", std::strerror(ELOOP), "");
+      if (++links_ > most_plugin_links)
+        fail("plugin.missing", next, "a file", std::strerror(ELOOP), "");
       add(fs::read_symlink(next));
     } else {
       at_ = next;

@@ -6,8 +6,10 @@
 #include <atomic>
 #include <cerrno>
 #include <cstdio>
+#include <cstring>
 
 #include "base/descriptor.h"
+#include "gradus/error.h"
 
 namespace gradus {
 namespace {
@@ -73,6 +75,11 @@ bool make_alike(int file, const struct stat& like) {
 }
 
 }  // namespace
+
+void fail_write(const std::filesystem::path& path, int error) {
+  throw Error("files.write", "cannot write " + path.string(), "", std::strerror(error),
+              "free space or choose another folder");
+}
 
 bool write_all(int descriptor, std::string_view content) {
   while (!content.empty()) {

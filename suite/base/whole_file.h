@@ -3,10 +3,14 @@
 
 #include <sys/stat.h>
 
+#include <filesystem>
 #include <string>
 #include <string_view>
 
 namespace gradus {
+
+/// Throws Error "files.write": `path` cannot be written, with the reason of an error number.
+[[noreturn]] void fail_write(const std::filesystem::path& path, int error);
 
 /// Writes all bytes, again after an interruption. False with errno set where that fails.
 bool write_all(int descriptor, std::string_view content);

@@ -12,7 +12,7 @@ namespace {
 namespace fs = std::filesystem;
 
 template <class Call>
-std::string error_of(Call call) {
+std::string error_id(Call call) {
   try {
     call();
   } catch (const Error& error) {
@@ -55,30 +55,30 @@ TEST_F(OutputFolders, NamesThatLeadOutsideAreRefused) {
   for (const char* name :
        {"../keys", "..", "runs/../../keys", "/etc", "", ".", "runs/./a", "runs/"}) {
     SCOPED_TRACE(name);
-    EXPECT_EQ(error_of([&] { out_.write(name, "x"); }), "files.outside");
-    EXPECT_EQ(error_of([&] { out_.remove(name); }), "files.outside");
-    EXPECT_EQ(error_of([&] { out_.remove_if_empty(name); }), "files.outside");
-    EXPECT_EQ(error_of([&] { out_.replace("runs/a", name); }), "files.outside");
-    EXPECT_EQ(error_of([&] { out_.replace(name, "runs/b"); }), "files.outside");
-    EXPECT_EQ(error_of([&] { out_.place(name); }), "files.outside");
+    EXPECT_EQ(error_id([&] { out_.write(name, "x"); }), "files.outside");
+    EXPECT_EQ(error_id([&] { out_.remove(name); }), "files.outside");
+    EXPECT_EQ(error_id([&] { out_.remove_if_empty(name); }), "files.outside");
+    EXPECT_EQ(error_id([&] { out_.replace("runs/a", name); }), "files.outside");
+    EXPECT_EQ(error_id([&] { out_.replace(name, "runs/b"); }), "files.outside");
+    EXPECT_EQ(error_id([&] { out_.place(name); }), "files.outside");
   }
   for (const char* name : {"../keys", "..", "/etc", "."}) {
-    EXPECT_EQ(error_of([&] { out_.make_folder(name); }), "files.outside");
-    EXPECT_EQ(error_of([&] { out_.restore_replaced(name); }), "files.outside");
+    EXPECT_EQ(error_id([&] { out_.make_folder(name); }), "files.outside");
+    EXPECT_EQ(error_id([&] { out_.restore_replaced(name); }), "files.outside");
   }
-  EXPECT_EQ(error_of([&] { out_.write(std::string("a\0b", 3), "x"); }), "files.outside");
+  EXPECT_EQ(error_id([&] { out_.write(std::string("a\0b", 3), "x"); }), "files.outside");
   EXPECT_TRUE(fs::is_directory(base_ / "out/runs/a"));
 }
 
 TEST_F(OutputFolders, LinksOnTheWayAreNotFollowed) {
   fs::create_directory_symlink(base_ / "keys", base_ / "out/runs");
   out_.make_folder("tools/a");
-  EXPECT_EQ(error_of([&] { out_.write("runs/secret", "x"); }), "files.link");
-  EXPECT_EQ(error_of([&] { out_.remove("runs/secret"); }), "files.link");
-  EXPECT_EQ(error_of([&] { out_.make_folder("runs/a"); }), "files.link");
-  EXPECT_EQ(error_of([&] { out_.replace("tools/a", "runs/a"); }), "files.link");
-  EXPECT_EQ(error_of([&] { out_.replace("runs/secret", "tools/b"); }), "files.link");
-  EXPECT_EQ(error_of([&] { out_.restore_replaced("runs"); }), "files.link");
+  EXPECT_EQ(error_id([&] { out_.write("runs/secret", "x"); }), "files.link");
+  EXPECT_EQ(error_id([&] { out_.remove("runs/secret"); }), "files.link");
+  EXPECT_EQ(error_id([&] { out_.make_folder("runs/a"); }), "files.link");
+  EXPECT_EQ(error_id([&] { out_.replace("tools/a", "runs/a"); }), "files.link");
+  EXPECT_EQ(error_id([&] { out_.replace("runs/secret", "tools/b"); }), "files.link");
+  EXPECT_EQ(error_id([&] { out_.restore_replaced("runs"); }), "files.link");
 }
 
 TEST_F(OutputFolders, ALinkInAFilesPlaceIsReplacedAndNotWhatItPointsTo) {
@@ -110,9 +110,9 @@ TEST_F(OutputFolders, AFolderTakesThePlaceOfAnother) {
   EXPECT_FALSE(fs::exists(base_ / "out/new"));
   out_.replace("old", "deep/absent");
   EXPECT_EQ(read_file(base_ / "out/deep/absent/record"), "new");
-  EXPECT_EQ(error_of([&] { out_.replace("gone", "deep/absent"); }), "files.write");
+  EXPECT_EQ(error_id([&] { out_.replace("gone", "deep/absent"); }), "files.write");
   fs::create_directory_symlink(base_ / "keys", base_ / "out/link");
-  EXPECT_EQ(error_of([&] { out_.replace("link", "deep/absent"); }), "files.write");
+  EXPECT_EQ(error_id([&] { out_.replace("link", "deep/absent"); }), "files.write");
   EXPECT_EQ(read_file(base_ / "out/deep/absent/record"), "new");
 }
 
@@ -148,7 +148,7 @@ TEST_F(OutputFolders, SayWhatCannotBeWritten) {
     EXPECT_NE(std::string(error.what()).find("out/file"), std::string::npos);
   }
   out_.make_folder("folder");
-  EXPECT_EQ(error_of([&] { out_.write("folder", "x"); }), "files.write");
+  EXPECT_EQ(error_id([&] { out_.write("folder", "x"); }), "files.write");
 }
 
 }  // namespace

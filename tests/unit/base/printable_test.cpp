@@ -38,6 +38,11 @@ TEST(Printable, LinesAndMessages) {
   EXPECT_EQ(printable_message("a\ngradus: all is well"), "a\n  gradus: all is well");
 }
 
+TEST(Printable, JsonKeepsItsMeaning) {
+  EXPECT_EQ(shown_json("{\n \"a\": \"\u202E\x7f\u009B\U000E0041é🙂\"}\n"),
+            "{\n \"a\": \"\\u202e\\u007f\\u009b\\udb40\\udc41é🙂\"}\n");
+}
+
 TEST(Utf8, EndsOfItsRanges) {
   for (const char* text : {"\x7f", "\xC2\x80", "\xDF\xBF", "\xE0\xA0\x80", "\xEF\xBF\xBF",
                            "\xF0\x90\x80\x80", "\xF4\x8F\xBF\xBF"}) {
