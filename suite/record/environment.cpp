@@ -3,13 +3,12 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include <array>
-#include <cstdio>
 #include <fstream>
 #include <optional>
 #include <set>
 #include <sstream>
 
+#include "base/plugin_files.h"
 #include "gradus/error.h"
 #include "record/ids.h"
 #include "record/record_file.h"
@@ -83,24 +82,12 @@ void add(Json& json, const char* key, const std::optional<Value>& value, const c
   if (!value) json["reasons"][key] = reason;
 }
 
-std::string shell_quoted(const std::string& text) {
-  std::string quoted = "'";
-  for (const char sign : text) quoted += sign == '\'' ? std::string("'\\''") : std::string(1, sign);
-  return quoted + "'";
-}
-
-/// Standard output of git without its last line end, or nothing where git fails.
-std::optional<std::string> git_output(const std::filesystem::path& folder, const char* words) {
-  const std::string command =
-      "git -C " + shell_quoted(folder.string()) + " " + words + " 2>/dev/null";
-  FILE* pipe = popen(command.c_str(), "r");
-  if (pipe == nullptr) return std::nullopt;
-  std::string output;
-  std::array<char, 256> block;
-  while (fgets(block.data(), block.size(), pipe) != nullptr) output += block.data();
-  if (pclose(pipe) != 0) return std::nullopt;
-  while (!output.empty() && output.back() == '\n') output.pop_back();
-  return output;
+/// 40 or 64 hexadecimal digits, as git names a commit, and "-dirty" where files differ from it.
+bool is_revision(std::string_view text) {
+  constexpr std::string_view dirty = "-dirty";
+  if (text.ends_with(dirty)) text.remove_suffix(dirty.size());
+  const bool digits = text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+  return digits && (text.size() == 40 || text.size() == 64);
 }
 
 }  // namespace
@@ -125,21 +112,23 @@ Json machine_environment(const std::filesystem::path& root) {
   return json;
 }
 
-Json git_revision(const std::filesystem::path& folder) {
-  const auto revision = git_output(folder, "rev-parse HEAD");
-  if (!revision) return nullptr;
-  const auto changes = git_output(folder, "status --porcelain --untracked-files=no");
-  return *revision + (changes && !changes->empty() ? "-dirty" : "");
+std::filesystem::path revision_file() {
+  return program_folder().parent_path() / "share/gradus/revision";
+}
+
+Json source_revision(const std::filesystem::path& file) {
+  const std::string revision = first_line(file).value_or("");
+  return is_revision(revision) ? Json(revision) : Json();
 }
 
 Json study_environment(const Json& platform, const Json& plugin_hashes,
-                       const std::filesystem::path& folder) {
+                       const std::filesystem::path& revision) {
   Json json = machine_environment();
   json["platform"] = platform;
   json["plugins"] = plugin_hashes;
-  json["git_revision"] = git_revision(folder);
+  json["git_revision"] = source_revision(revision);
   if (json["git_revision"].is_null()) {
-    json["reasons"]["git_revision"] = "no git work tree, or no git";
+    json["reasons"]["git_revision"] = "Gradus was built outside a git work tree";
   }
   Json reasons = std::move(json["reasons"]);
   json.erase("reasons");
@@ -149,7 +138,8 @@ Json study_environment(const Json& platform, const Json& plugin_hashes,
 
 std::string write_environment(const std::filesystem::path& out, const Json& environment) {
   std::string hash = canonical_hash(environment);
-  write_json(out / "environments" / (hash + ".json"), environment);
+  write_json(OutputFolder(out), std::filesystem::path("environments") / (hash + ".json"),
+             environment);
   return hash;
 }
 

@@ -48,9 +48,19 @@ TEST(MachineEnvironment, GivesAReasonForEverythingUnknown) {
   EXPECT_EQ(json["reasons"].size(), 6u);
 }
 
-TEST(GitRevision, IsNullOutsideAWorkTree) {
+TEST(SourceRevision, IsWhatTheBuildWroteDown) {
   const FakeRoot root;
-  EXPECT_TRUE(git_revision(root.path / "a 'quoted' name").is_null());
+  const std::string commit = "0123456789abcdef0123456789abcdef01234567";
+  const auto file = root.path / "revision";
+  EXPECT_TRUE(source_revision(file).is_null());
+  for (const std::string& good : {commit, commit + "-dirty", commit + commit.substr(0, 24)}) {
+    write_atomically(file, good + "\n");
+    EXPECT_EQ(source_revision(file), good);
+  }
+  for (const std::string& bad : {std::string(), commit + "0", "-dirty" + commit, commit + "\x1b"}) {
+    write_atomically(file, bad + "\n");
+    EXPECT_TRUE(source_revision(file).is_null()) << bad;
+  }
 }
 
 TEST(StudyEnvironment, IsWrittenUnderItsHash) {
