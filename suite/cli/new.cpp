@@ -3,7 +3,7 @@
 #include <regex>
 #include <set>
 
-#include "base/files.h"
+#include "base/output_folder.h"
 #include "base/plugin_files.h"
 #include "cli/commands.h"
 #include "cli/output.h"
@@ -106,7 +106,7 @@ int make_new(const NewCommand& command) {
     const std::string part(path.substr(0, path.find('/')));
     if (part != "common" && part != command.kind) continue;
     const std::string name = filled(std::string(path.substr(part.size() + 1)), words);
-    write_atomically(folder / name, filled(std::string(text), words));
+    OutputFolder(folder).write(name, filled(std::string(text), words));
   }
   print("made " + folder.string() + "; next:\n" + next_commands(folder));
   return exit_good;

@@ -1,6 +1,7 @@
 #include "analysis/report.h"
 
 #include "base/files.h"
+#include "base/output_folder.h"
 #include "cli/commands.h"
 #include "cli/host.h"
 #include "cli/output.h"
@@ -22,7 +23,7 @@ int report(const ReportCommand& command) {
   const std::filesystem::path page = render::write_report_files(out, report);
   if (!command.tables.empty()) {
     for (const render::CsvFile& file : render::csv_files(report)) {
-      write_atomically(std::filesystem::path(command.tables) / file.name, file.text);
+      OutputFolder(command.tables).write(file.name, file.text);
     }
   }
   if (!command.csv.empty()) {

@@ -214,7 +214,7 @@ Json execute_run(const Json& request, const std::filesystem::path& folder, Plugi
       outcome_of([&] { return run_request(request, folder, plugins, cache, progress, record); });
   write_outcome(record, outcome);
   write_memory(record, memory);
-  write_hashed_json(folder / record_file, record);
+  write_hashed_json(OutputFolder(folder), record_file, record);
   return record;
 }
 

@@ -138,7 +138,7 @@ Json execute_tool(const Json& request, const std::filesystem::path& folder, cons
       [&] { return run_tool(request, folder, place, plugins, cache, progress, record); });
   write_outcome(record, outcome);
   write_memory(record, memory);
-  write_hashed_json(folder / record_file, record);
+  write_hashed_json(OutputFolder(folder), record_file, record);
   return record;
 }
 

@@ -96,7 +96,8 @@ Json judge_claim(const Json& request, Plugins& plugins) {
     record["why"] = failure.text;
     record["error"] = {{"id", failure.id}, {"text", failure.text}};
   }
-  write_hashed_json(request.at("file").get<std::string>(), record);
+  const std::filesystem::path file = request.at("file").get<std::string>();
+  write_hashed_json(OutputFolder(file.parent_path()), file.filename(), record);
   return record;
 }
 

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "base/output_folder.h"
 #include "execution/arrays.h"
 #include "gradus/error.h"
 #include "gradus/npy.h"
@@ -110,7 +111,7 @@ Json HostProbe::json(const std::filesystem::path& folder, const std::string& den
   if (has_reduced()) json["reduced"] = finite_or_null(reduced_);
   json["dense"] = nullptr;
   if (!dense_file.empty()) {
-    write_npy(folder / dense_file, array_of(values_));
+    OutputFolder(folder).write(dense_file, npy_text(array_of(values_)));
     json["dense"] = dense_file;
   }
   json["steps"] = dense_file.empty() ? Json(steps_) : Json::array();

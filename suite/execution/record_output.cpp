@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/output_folder.h"
 #include "execution/arrays.h"
 #include "gradus/error.h"
 #include "gradus/hash.h"
@@ -61,7 +62,7 @@ void Collected::artifact(std::string_view name, const Tensor& tensor) {
   }
   const Array array = array_of(tensor);
   const std::string file = key + ".npy";
-  write_npy(folder / file, array);
+  OutputFolder(folder).write(file, npy_text(array));
   artifacts[key] = {{"file", file},
                     {"hash", fast_hash(array.bytes.data(), array.bytes.size())},
                     {"shape", shape_json(tensor)},

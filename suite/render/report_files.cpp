@@ -1,6 +1,6 @@
 #include "render/report_files.h"
 
-#include "base/files.h"
+#include "base/output_folder.h"
 #include "record/record_file.h"
 #include "render/html/html.h"
 #include "render/markdown.h"
@@ -8,11 +8,11 @@
 namespace gradus::render {
 
 std::filesystem::path write_report_files(const std::filesystem::path& folder, const Json& report) {
-  write_json(folder / "report.json", report);
-  write_atomically(folder / "report.md", markdown_report(report));
-  const std::filesystem::path page = folder / "report.html";
-  write_atomically(page, html_page(report));
-  return page;
+  const OutputFolder out(folder);
+  write_json(out, "report.json", report);
+  out.write("report.md", markdown_report(report));
+  out.write("report.html", html_page(report));
+  return out.place("report.html");
 }
 
 }  // namespace gradus::render

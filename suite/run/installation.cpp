@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 
+#include "base/files.h"
 #include "base/trusted_path.h"
 #include "gradus/error.h"
 
@@ -56,7 +57,7 @@ bool is_given(const std::filesystem::path& file, std::span<const std::filesystem
 /// Why the file or folder may not be run, or nothing.
 std::optional<RefusedPlugin> distrusted(const std::filesystem::path& place, const char* what) {
   try {
-    require_trusted(place, what + place.string());
+    require_trusted(path_text(place), what + place.string());
     return std::nullopt;
   } catch (const Error& error) {
     return RefusedPlugin{place, error.id(), error.what()};

@@ -4,7 +4,6 @@
 #include <csignal>
 #include <utility>
 
-#include "base/files.h"
 #include "gradus/error.h"
 #include "record/content_hash.h"
 #include "record/lost_record.h"
@@ -53,6 +52,7 @@ JobQueue::JobQueue(const RunOptions& options, const Json& platform, WorkerClient
                    RunListener& listener, RunSummary& summary, Durations& durations,
                    const Interrupts& interrupts)
     : options_(options),
+      output_(options.out),
       platform_(platform),
       worker_(worker),
       listener_(listener),
@@ -94,8 +94,8 @@ bool JobQueue::may_send() const {
 
 void JobQueue::send(const TodoRow& row, const Results& results) {
   const std::filesystem::path partial = results.partial_folder(*row.request);
-  std::error_code error;
-  std::filesystem::remove_all(partial, error);  // what an earlier attempt left
+  discard(partial);  // what an earlier attempt left
+  output_.make_folder(below(partial));
   Json message = {{"request", *row.request},
                   {"folder", std::filesystem::absolute(partial)},
                   {"out", std::filesystem::absolute(results.folder())},
@@ -141,8 +141,7 @@ void JobQueue::put_away(const Over& over) {
   const Json record = record_of(over);
   const bool cut_off = was_cut_off(record);
   if (!job.started && cut_off) {  // whatever ended it did not end its run
-    std::error_code ignored;
-    std::filesystem::remove_all(job.partial, ignored);
+    discard(job.partial);
     rows_.push_front(job.row);
     return;
   }
@@ -165,6 +164,7 @@ Json JobQueue::record_of(const Over& over) const {
     return written_record(over.job, outcome);
   }
   try {
+    require_own_folder(over.job);
     return read_placed_record(over.job.partial, kind_of(*over.job.row));
   } catch (const Error& error) {  // whatever a run does to its folder is that run's failure
     return written_record(over.job, {"failed", error.what(), error.id()});
@@ -175,11 +175,33 @@ Json JobQueue::record_of(const Over& over) const {
 Json JobQueue::written_record(const InFlight& job, const Outcome& outcome) const {
   Json record = lost_record(*job.row->request, outcome, platform_);
   const std::filesystem::path file = job.partial / record_file;
-  if (!std::filesystem::is_regular_file(std::filesystem::symlink_status(file))) {
-    std::filesystem::remove_all(file);
+  if (std::filesystem::is_directory(std::filesystem::symlink_status(file))) {
+    output_.remove(below(file));
   }
-  write_hashed_json(file, record);
+  write_hashed_json(output_, below(file), record);
   return record;
+}
+
+std::filesystem::path JobQueue::below(const std::filesystem::path& path) const {
+  return path.lexically_relative(options_.out);
+}
+
+/// What cannot be removed stays in .partial, and costs nobody else's run.
+void JobQueue::discard(const std::filesystem::path& partial) const {
+  try {
+    output_.remove(below(partial));
+  } catch (const Error& error) {
+    if (error.id() != "files.write") throw;
+  }
+}
+
+/// A run may put something else in the place of its folder, which then must not get the run's
+/// place.
+void JobQueue::require_own_folder(const InFlight& job) const {
+  if (std::filesystem::is_directory(std::filesystem::symlink_status(job.partial))) return;
+  output_.remove(below(job.partial));
+  output_.make_folder(below(job.partial));
+  throw Error("record.place", job.partial.string(), "the folder of its run", "something else", "");
 }
 
 bool JobQueue::has_outcome(const InFlight& job) {
@@ -195,10 +217,9 @@ bool JobQueue::has_outcome(const InFlight& job) {
 /// A run that was cut off says nothing against the record that it was to replace.
 void JobQueue::put_in_place(const InFlight& job, const Json& record) const {
   if (was_cut_off(record) && has_outcome(job)) {
-    std::error_code ignored;
-    std::filesystem::remove_all(job.partial, ignored);
+    discard(job.partial);
   } else {
-    replace_folder(job.partial, job.folder);
+    output_.replace(below(job.partial), below(job.folder));
   }
 }
 

@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "base/output_folder.h"
 #include "record/lost_record.h"
 #include "run/durations.h"
 #include "run/interrupts.h"
@@ -54,7 +55,13 @@ class JobQueue {
   std::optional<double> seconds_left(const InFlight& job) const;
   void tell_time_left();
 
+  std::filesystem::path below(
+      const std::filesystem::path& path) const;  ///< below the output folder
+  void discard(const std::filesystem::path& partial) const;
+  void require_own_folder(const InFlight& job) const;
+
   const RunOptions& options_;
+  const OutputFolder output_;
   const Json& platform_;
   WorkerClient& worker_;
   RunListener& listener_;

@@ -73,7 +73,9 @@ void mark_stale(const std::vector<TodoRow>& rows, const Results& results) {
     const Json why = stale ? Json(row.why) : Json();
     if (record.is_null() || record.value("stale", Json()) == why) continue;
     record["stale"] = why;
-    write_hashed_json(results.record_folder(*row.request) / record_file, record);
+    const auto file = results.record_folder(*row.request) / record_file;
+    write_hashed_json(OutputFolder(results.folder()), file.lexically_relative(results.folder()),
+                      record);
   }
 }
 
@@ -92,9 +94,8 @@ void prepare(const std::vector<const TodoRow*>& rows, WorkerClient& worker,
 
 /// Only where they are empty: what a killed run left may tell why.
 void remove_partial_folders(const std::filesystem::path& out) {
-  std::error_code ignored;
   for (const char* kind : {"runs", "tools"}) {
-    std::filesystem::remove(out / kind / ".partial", ignored);
+    OutputFolder(out).remove_if_empty(std::filesystem::path(kind) / ".partial");
   }
 }
 
@@ -109,8 +110,9 @@ void judge(const Plan& plan, const std::filesystem::path& out, WorkerClient& wor
       record["path"] = std::filesystem::absolute(file).string();
       records.push_back(std::move(record));
     }
-    const auto file =
-        std::filesystem::absolute(out / "claims" / (claim.at("id").get<std::string>() + ".json"));
+    OutputFolder(out).make_folder("claims");
+    const auto file = std::filesystem::absolute(
+        OutputFolder(out).place("claims/" + claim.at("id").get<std::string>() + ".json"));
     worker.ask("judge",
                {{"claim", {{"id", claim.at("id")}, {"options", claim.at("options")}}},
                 {"plugins", claim.at("plugins")},
@@ -132,8 +134,8 @@ RunSummary run_plan(const Plan& given, std::string_view toml, const RunOptions& 
   write_plan(options.out, given, toml);
   const Interrupts interrupts;
   const Json platform = worker.ask("hello").at("platform");
-  const std::string environment = write_environment(
-      options.out, study_environment(platform, plugin_hashes(given), options.out));
+  const std::string environment =
+      write_environment(options.out, study_environment(platform, plugin_hashes(given)));
   const Plan plan = with_environment(given, environment);
   const Results results(options.out);
   const std::vector<TodoRow> rows =

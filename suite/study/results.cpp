@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "base/files.h"
+#include "base/output_folder.h"
 #include "gradus/error.h"
 #include "record/record_file.h"
 #include "record/work_record.h"
@@ -59,8 +59,9 @@ void require_folder(const std::filesystem::path& out, const Plan& plan, bool for
 }
 
 void write_plan(const std::filesystem::path& out, const Plan& plan, std::string_view toml) {
-  write_json(out / plan_file, to_json(plan));  // first: it says whose the folder is
-  write_atomically(out / "study.toml", toml);
+  const OutputFolder folder(out);
+  write_json(folder, plan_file, to_json(plan));  // first: it says whose the folder is
+  folder.write("study.toml", toml);
 }
 
 std::optional<std::string> stale_reason(const Json& record, const Json& request,

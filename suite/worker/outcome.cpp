@@ -96,7 +96,7 @@ Json finish_request(const Json& request, const Outcome& outcome, const Json& pla
         in_folder ? std::filesystem::path(request.at("folder").get<std::string>()) / "record.json"
                   : std::filesystem::path(request.at("file").get<std::string>());
     const Json record = record_of(request, outcome, platform);
-    write_hashed_json(path, record);
+    write_hashed_json(OutputFolder(path.parent_path()), path.filename(), record);
     done["record"] = path.string();
     return done;
   }
