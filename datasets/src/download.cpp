@@ -51,7 +51,9 @@ Curl make_curl(Transfer& transfer, char* error_text) {
   };
   set(CURLOPT_URL, transfer.request.url.c_str());
   set(CURLOPT_PROTOCOLS_STR, "http,https");
-  set(CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
+  // Who asked for an encrypted connection does not get another one.
+  const bool encrypted = transfer.request.url.starts_with("https:");
+  set(CURLOPT_REDIR_PROTOCOLS_STR, encrypted ? "https" : "http,https");
   set(CURLOPT_FOLLOWLOCATION, 1L);
   set(CURLOPT_MAXREDIRS, 5L);
   set(CURLOPT_FAILONERROR, 1L);

@@ -16,9 +16,11 @@ PartFile::PartFile(const std::filesystem::path& target)
     : target_(target), path_(target.string() + ".part") {
   std::error_code ignored;  // opening the file names the reason
   if (target.has_parent_path()) std::filesystem::create_directories(target.parent_path(), ignored);
-  descriptor_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+  constexpr int flags = O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
+  descriptor_ = ::open(path_.c_str(), flags, 0666);
   error_ = errno;
   if (descriptor_ < 0) fail();
+  require_own_file();
   if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
     ::close(descriptor_);
     throw Error("data.busy", path_.string(), "a file that nobody else writes",
@@ -26,6 +28,16 @@ PartFile::PartFile(const std::filesystem::path& target)
   }
   struct stat status {};
   if (::fstat(descriptor_, &status) == 0) size_ = static_cast<std::uint64_t>(status.st_size);
+}
+
+/// Neither a device nor a file that has another name too: it is added to, or emptied.
+void PartFile::require_own_file() {
+  struct stat status {};
+  const bool known = ::fstat(descriptor_, &status) == 0;
+  if (known && S_ISREG(status.st_mode) && status.st_nlink == 1) return;
+  ::close(descriptor_);
+  throw Error("files.write", "cannot write " + path_.string(), "a file of its own",
+              "a link or a special file", "remove it");
 }
 
 PartFile::~PartFile() {

@@ -32,6 +32,8 @@ class PartFile {
   [[noreturn]] void fail() const;
 
  private:
+  void require_own_file();
+
   std::filesystem::path target_, path_;
   int descriptor_ = -1;
   std::uint64_t size_ = 0;

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "base/files.h"
+#include "base/toml_limits.h"
 #include "gradus/error.h"
 #include "gradus/text.h"
 #include "study/source.h"
@@ -156,7 +157,7 @@ Rules rules_from_toml(std::string_view toml, const std::string& file) {
 }
 
 Rules read_rules(const std::filesystem::path& file) {
-  return rules_from_toml(read_file(file), file.string());
+  return rules_from_toml(read_file(file, TomlLimits().bytes), file.string());
 }
 
 }  // namespace gradus::compare

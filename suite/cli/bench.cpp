@@ -4,6 +4,7 @@
 
 #include "analysis/step_costs.h"
 #include "base/files.h"
+#include "base/printable.h"
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "cli/study_run.h"
@@ -91,7 +92,7 @@ std::optional<Json> measured(const Json& line, Host& host) {
   const std::string text = "while " + (method.empty() ? "data were read" : method + " ran") + ": " +
                            error.at("text").get<std::string>() + "\n" + error.value("stderr", "");
   std::fprintf(stderr, "gradus: error [%s]: %s\n", error.at("id").get<std::string>().c_str(),
-               render::printable(text).c_str());
+               printable_message(text).c_str());
   return std::nullopt;
 }
 

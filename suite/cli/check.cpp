@@ -80,7 +80,7 @@ int check(const CheckCommand& command) {
   if (!std::filesystem::exists(file)) {
     throw Error("plugin.missing", command.file, "a plugin file", "no such file", "");
   }
-  const ScratchFolder scratch("gradus-check");
+  const ScratchFolder scratch("check");
   Host host(command);
   const Json done = host.worker().ask("check", {{"file", file.string()},
                                                 {"scratch", scratch.path().string()},

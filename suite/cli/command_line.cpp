@@ -4,12 +4,14 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "base/files.h"
 #include "base/plugin_files.h"
+#include "base/printable.h"
+#include "base/utf8.h"
 #include "cli/command_line_options.h"
 #include "cli/output.h"
 #include "gradus/error.h"
 #include "gradus/text.h"
-#include "render/style.h"
 
 namespace gradus::cli {
 namespace {
@@ -75,6 +77,17 @@ void add_help_with_installation(CLI::App& app, int& exit_code) {
               doctor_options);
 }
 
+/// What is given may be a path or a name, and both go into JSON, which is UTF-8.
+void require_utf8(int count, char** arguments) {
+  for (int i = 1; i < count; ++i) {
+    if (is_utf8(arguments[i])) continue;
+    throw Error("command.line", "argument " + std::to_string(i), "UTF-8",
+                std::string("'") + arguments[i] + "'", "give the file or folder another name");
+  }
+  std::error_code removed;  // the commands that need it say so
+  path_text(std::filesystem::current_path(removed));
+}
+
 /// CLI11 would say only that a subcommand is required.
 void require_command(const CLI::App& app, int count, char** arguments) {
   if (count < 2 || arguments[1][0] == '-') return;
@@ -134,7 +147,7 @@ std::string advice_on(const CLI::App& app) {
 
 int report_error(const std::string& id, const std::string& text) {
   std::fflush(stdout);
-  std::fprintf(stderr, "gradus: error [%s]: %s\n", id.c_str(), render::printable(text).c_str());
+  std::fprintf(stderr, "gradus: error [%s]: %s\n", id.c_str(), printable_message(text).c_str());
   const auto document = program_folder().parent_path() / "share/doc/gradus/errors.md";
   if (std::filesystem::exists(document)) {  // installed, not run from a build folder
     std::fprintf(stderr, "(%s says more of [%s])\n", document.c_str(), id.c_str());
@@ -157,6 +170,7 @@ int command_line(int count, char** arguments) {
   add_help_with_installation(app, exit_code);
   check_values(app);
   try {
+    require_utf8(count, arguments);
     require_command(app, count, arguments);
     require_values(count, arguments);
     app.parse(count, arguments);

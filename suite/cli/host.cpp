@@ -2,13 +2,13 @@
 
 #include <cstdio>
 
-#include "render/style.h"
+#include "base/printable.h"
 
 namespace gradus::cli {
 namespace {
 
 void say(const std::string& text) {
-  std::fprintf(stderr, "gradus: %s\n", render::printable(text).c_str());
+  std::fprintf(stderr, "gradus: %s\n", printable_message(text).c_str());
 }
 
 }  // namespace

@@ -5,8 +5,8 @@
 #include <cstdio>
 #include <exception>
 
+#include "base/printable.h"
 #include "cli/command_line.h"
-#include "render/style.h"
 
 namespace {
 
@@ -26,7 +26,7 @@ int main(int count, char** arguments) {
     return gradus::cli::command_line(count, arguments);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "gradus: internal error: %s\n",
-                 gradus::render::printable(error.what()).c_str());
+                 gradus::printable_message(error.what()).c_str());
     return 70;  // EX_SOFTWARE: a bug of ours
   }
 }

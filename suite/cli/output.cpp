@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstring>
 
+#include "base/printable.h"
 #include "gradus/error.h"
 #include "record/record_file.h"
 
@@ -27,30 +28,17 @@ render::Style out_style() {
 }
 
 void print(std::string_view text) {
-  write_out(render::printable(text));
+  // Marks are let through where there can be some at all.
+  write_out(out_style().colour ? render::printable(text) : printable(text));
 }
 
 void print_json(const Json& json) {
-  std::string safe;
-  for (const char byte : json_text(json)) {
-    // JSON allows DEL and the controls that are C2 80 to C2 9F in UTF-8; a terminal acts on them.
-    const bool after_c2 = !safe.empty() && safe.back() == '\xC2';
-    const auto code = static_cast<unsigned char>(byte);
-    if (code != 0x7F && !(after_c2 && code < 0xA0)) {
-      safe += byte;
-      continue;
-    }
-    if (after_c2) safe.pop_back();
-    char escape[8];
-    std::snprintf(escape, sizeof escape, "\\u%04x", code);
-    safe += escape;
-  }
-  write_out(safe);
+  write_out(shown_json(json_text(json)));
 }
 
 void print_notes(const std::vector<std::string>& notes) {
   for (const std::string& note : notes) {
-    std::fprintf(stderr, "%s\n", render::printable(note).c_str());
+    std::fprintf(stderr, "%s\n", printable_message(note).c_str());
   }
 }
 

@@ -60,7 +60,7 @@ int replay(const ReplayCommand& command) {
   }
   Host host(command);
   const Json request = request_of(before, host.items());
-  const ScratchFolder scratch("gradus-replay");
+  const ScratchFolder scratch("replay");
   host.worker().ask("run", {{"request", request}, {"folder", scratch.path().string()}});
   const Json now = read_work_record(scratch.path() / record_file, WorkKind::run);
   const ReplayResult result = compare_runs(before, now, command.tolerance);

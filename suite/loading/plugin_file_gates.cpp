@@ -1,11 +1,11 @@
 #include <dlfcn.h>
-#include <sys/stat.h>
 
 #include <cctype>
 #include <cstring>
 
 #include "base/elf_section.h"
 #include "base/files.h"
+#include "base/trusted_path.h"
 #include "gradus/error.h"
 #include "gradus/hash.h"
 #include "loading/plugin_gates.h"
@@ -14,20 +14,6 @@ namespace gradus {
 namespace {
 
 namespace fs = std::filesystem;
-
-void check_writable(const fs::path& path, const std::string& where) {
-  struct stat status;
-  if (::stat(path.c_str(), &status) != 0) {
-    throw Error("plugin.missing", where, "a file", std::strerror(errno), "give another path");
-  }
-  // A sticky folder (/tmp) lets others add files, but not replace this one.
-  const bool sticky = S_ISDIR(status.st_mode) && (status.st_mode & S_ISVTX) != 0;
-  if ((status.st_mode & S_IWOTH) != 0 && !sticky) {
-    throw Error("plugin.writable", where,
-                path.string() + " to be writable by its owner and group alone",
-                "that everyone may write it", "chmod o-w " + path.string());
-  }
-}
 
 void check_regular(const fs::path& file, const std::string& where) {
   std::error_code none;
@@ -128,8 +114,7 @@ void check_fingerprint(const PluginFingerprint& found, const std::string& where)
 std::string check_file(const fs::path& file) {
   const std::string where = "plugin " + file.string();
   check_regular(file, where);
-  check_writable(file, where);
-  check_writable(file.parent_path(), where);
+  require_trusted(file, where);
   const std::string bytes = read_file(file);
   const PluginFingerprint found = read_fingerprint(bytes, where);
   check_name(file, where);

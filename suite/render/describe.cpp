@@ -174,7 +174,8 @@ std::string list_text(const ItemCatalogue& items, const std::string& kind, const
 
 std::string item_text(const CatalogueItem& item, const CataloguePlugin& plugin,
                       const Style& style) {
-  std::string text = marked(item.id, Mark::strong, style) + "  " + item.kind + ": " + item.text;
+  std::string text =
+      marked(item.id, Mark::strong, style) + "  " + printable(item.kind + ": " + item.text, false);
   text += "\n\n" + line("paper", paper_of(plugin), style);
   text += line("plugin", plugin.id + " " + plugin.version + " (" + plugin.file + ")", style);
   if (item.kind == "task") text += task_text(item.description, style);

@@ -7,6 +7,7 @@
 #include <toml++/toml.h>
 
 #include "base/files.h"
+#include "base/toml_limits.h"
 #include "gradus/error.h"
 
 namespace gradus {
@@ -102,6 +103,7 @@ std::string StudySource::where(std::string_view pointer) const {
 StudySource parse_study(std::string_view toml, std::string file) {
   StudySource source;
   source.file = std::move(file);
+  check_toml_limits(toml, source.file);
   try {
     const toml::table table = toml::parse(toml, source.file);
     source.json = Converter(source).convert(table, "");
@@ -113,7 +115,7 @@ StudySource parse_study(std::string_view toml, std::string file) {
 }
 
 StudySource read_study(const std::filesystem::path& path) {
-  return parse_study(read_file(path), path.string());
+  return parse_study(read_file(path, TomlLimits().bytes), path.string());
 }
 
 }  // namespace gradus
