@@ -11,6 +11,7 @@ set(GRADUS_SDK_HEADERS
   base/gradus/item_kind.h
   base/gradus/npy.h
   base/gradus/philox.h
+  base/gradus/sampling.h
   base/gradus/text.h
   options/gradus/options.h
   stats/gradus/stats/bootstrap.h

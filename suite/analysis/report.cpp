@@ -41,9 +41,9 @@ class ReportMaker {
     check_study(plan, folder);
     const Results results(folder);
     left_out_.insert(left_out_.end(), results.unreadable().begin(), results.unreadable().end());
-    for (const Json& request : plan.runs) add_run(request, results, plan.tuned);
-    for (const Json& request : plan.tools) add_record("tools", request, results);
-    for (const Json& claim : plan.claims) add_claim(claim, folder);
+    for (const RunRequest& run : plan.runs) add_run(run, results, plan.tuned);
+    for (const ToolRequest& tool : plan.tools) add_record("tools", tool, tool.name, results);
+    for (const ClaimRequest& claim : plan.claims) add_claim(claim.id, folder);
     add_environments(folder);
   }
 
@@ -68,34 +68,34 @@ class ReportMaker {
     }
   }
 
-  bool add_record(const char* list, const Json& request, const Results& results) {
-    const Json& record = results.find(request.at("id").get<std::string>());
+  template <class Request>
+  bool add_record(const char* list, const Request& request, const std::string& name,
+                  const Results& results) {
+    const Json& record = results.find(request.id);
     if (record.is_null()) return false;
-    const std::string row = request.at("id").get<std::string>() + " " +
-                            request.value("method", request.value("name", std::string()));
+    const std::string row = request.id + " " + name;
     if (seen_.insert(row).second) report_[list].push_back(with_names(record, request));
     return true;
   }
 
-  void add_run(const Json& request, const Results& results, const Json& tuned) {
-    if (!add_record("runs", request, results)) return;
-    const std::string task = request.at("task").at("name");
-    if (seen_.insert("task " + task).second) {
-      report_["tasks"].push_back(task_row(request.at("task").at("id"), task));
+  void add_run(const RunRequest& run, const Results& results,
+               const Named<std::vector<std::string>>& tuned) {
+    if (!add_record("runs", run, run.method, results)) return;
+    if (seen_.insert("task " + run.task.name).second) {
+      report_["tasks"].push_back(task_row(run.task.id, run.task.name));
     }
-    const std::string method = request.at("method");
-    if (!seen_.insert("method " + method).second) return;
-    const std::string entry = request.at("entry");
-    const auto id_of = [&](const char* role) {
-      return request.at(role).is_null() ? Json() : request.at(role);
+    if (!seen_.insert("method " + run.method).second) return;
+    const auto item = [](const std::optional<ItemUse>& use) {
+      return use ? to_json(*use) : Json();
     };
-    report_["methods"].push_back({{"name", method},
-                                  {"optimizer", id_of("optimizer")},
-                                  {"model", id_of("model")},
-                                  {"driver", id_of("driver")},
-                                  {"entry", request.at("entry")},
-                                  {"tuned", tuned.contains(entry)},
-                                  {"tuned_on", tuned.value(entry, Json::array())}});
+    const std::vector<std::string>* tuned_on = find(tuned, run.entry);
+    report_["methods"].push_back({{"name", run.method},
+                                  {"optimizer", item(run.optimizer)},
+                                  {"model", to_json(run.model)},
+                                  {"driver", item(run.driver)},
+                                  {"entry", run.entry},
+                                  {"tuned", tuned_on != nullptr},
+                                  {"tuned_on", tuned_on ? Json(*tuned_on) : Json::array()}});
   }
 
   Json task_row(const std::string& id, const std::string& name) const {
@@ -108,8 +108,7 @@ class ReportMaker {
     return row;
   }
 
-  void add_claim(const Json& claim, const fs::path& folder) {
-    const std::string id = claim.at("id");
+  void add_claim(const std::string& id, const fs::path& folder) {
     if (!fs::exists(folder / "claims" / (id + ".json"))) return;
     if (!seen_.insert("claim " + id).second) return;
     leave_out_errors([&] { report_["claims"].push_back(read_claim_record(folder, id)); });

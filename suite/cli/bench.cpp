@@ -50,7 +50,7 @@ Names filtered(const Names& methods, const std::string& filter) {
   return kept;
 }
 
-std::vector<Json> requests_of(const BenchCommand& command, Host& host) {
+std::vector<RunRequest> requests_of(const BenchCommand& command, Host& host) {
   StudyFlags flags;
   flags.tasks = {command.task};
   flags.methods = filtered(methods_of(command, host), command.filter);
@@ -61,11 +61,12 @@ std::vector<Json> requests_of(const BenchCommand& command, Host& host) {
 }
 
 /// What the worker is asked: each method, and with copies each once more.
-Json bench_line(const BenchCommand& command, const std::vector<Json>& requests,
+Json bench_line(const BenchCommand& command, const std::vector<RunRequest>& requests,
                 const Names& names) {
-  Json line = {{"requests", requests}, {"names", names}, {"repetitions", command.repetitions}};
+  Json line = {{"requests", Json::array()}, {"names", names}, {"repetitions", command.repetitions}};
+  for (const RunRequest& request : requests) line["requests"].push_back(to_json(request));
   if (command.copies) {
-    for (const Json& request : requests) line["requests"].push_back(request);
+    for (const RunRequest& request : requests) line["requests"].push_back(to_json(request));
     for (const std::string& name : names) line["names"].push_back(name + "/copy");
   }
   if (command.min_time_s) {
@@ -107,9 +108,9 @@ std::string how(const BenchCommand& command) {
 
 int bench(const BenchCommand& command) {
   Host host(command);
-  const std::vector<Json> requests = requests_of(command, host);
+  const std::vector<RunRequest> requests = requests_of(command, host);
   Names names;
-  for (const Json& request : requests) names.push_back(request.at("method"));
+  for (const RunRequest& request : requests) names.push_back(request.method);
   const std::optional<Json> done = measured(bench_line(command, requests, names), host);
   if (!done) return exit_failed;
   const auto costs = analysis::read_step_costs(done->at("samples"), names, command.copies);
@@ -119,7 +120,7 @@ int bench(const BenchCommand& command) {
   }
   if (command.json) {
     Json json = {{"schema", schema_tag("gradus.bench")},
-                 {"task", requests.at(0).at("task").at("id")},
+                 {"task", requests.at(0).task.id},
                  {"repetitions", command.repetitions},
                  {"steps", command.min_time_s ? Json(nullptr) : Json(command.steps)},
                  {"min_time_s", command.min_time_s ? Json(*command.min_time_s) : Json(nullptr)}};

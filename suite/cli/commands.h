@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "run/exit_codes.h"
+
 namespace gradus::cli {
 
 /// What every command that prints a table takes.
@@ -120,9 +122,5 @@ int compare(const CompareCommand& command);
 int schema(const SchemaCommand& command);
 int bench(const BenchCommand& command);
 int doctor(const DoctorCommand& command);
-
-/// Exit codes that commands share (`gradus --help` lists all of them).
-inline constexpr int exit_good = 0, exit_worse = 1, exit_bad_input = 2, exit_failed = 3,
-                     exit_nothing = 4, exit_interrupted = 130;
 
 }  // namespace gradus::cli

@@ -7,6 +7,7 @@
 
 #include "base/printable.h"
 #include "cli/command_line.h"
+#include "run/exit_codes.h"
 
 namespace {
 
@@ -27,6 +28,6 @@ int main(int count, char** arguments) {
   } catch (const std::exception& error) {
     std::fprintf(stderr, "gradus: internal error: %s\n",
                  gradus::printable_message(error.what()).c_str());
-    return 70;  // EX_SOFTWARE: a bug of ours
+    return gradus::exit_internal;
   }
 }

@@ -14,26 +14,22 @@ namespace {
 namespace fs = std::filesystem;
 
 /// The request of a record, with the plugin files of this installation.
-Json request_of(const Json& record, const ItemCatalogue& items) {
-  Json request = Json::object();
-  for (const char* key : {"id", "study", "method", "entry", "repetition", "task", "model",
-                          "optimizer", "driver", "monitors", "settings", "plugins"}) {
-    if (record.contains(key)) request[key] = record.at(key);
-  }
-  for (auto& [id, plugin] : request["plugins"].items()) {
-    plugin = items.plugin(id, "gradus replay").reference();
-  }
-  request["id"] = request_id(request);  // a plugin's semantics may be others than the record's
+RunRequest request_of(const RunRequest& before, const ItemCatalogue& items) {
+  RunRequest request = before;
+  for (auto& [id, plugin] : request.plugins) plugin = items.plugin(id, "gradus replay").use();
+  request.environment.reset();
+  request.id = request_id(to_json(request));  // plugins may have other semantics now
   return request;
 }
 
-std::string changed_plugins(const Json& record, const Json& request) {
+std::string changed_plugins(const RunRequest& before, const RunRequest& now) {
   std::string text;
-  for (const auto& [id, plugin] : record.at("plugins").items()) {
-    const Json& now = request.at("plugins").at(id);
-    if (now.at("hash") == plugin.at("hash")) continue;
-    text += "plugin " + id + " is another build (version " + plugin.at("version").dump() +
-            ", now " + now.at("version").dump() + ")\n";
+  for (std::size_t i = 0; i < before.plugins.size(); ++i) {
+    const auto& [id, plugin] = before.plugins[i];
+    const PluginUse& other = now.plugins[i].second;
+    if (other.hash == plugin.hash) continue;
+    text += "plugin " + id + " is another build (version \"" + plugin.version + "\", now \"" +
+            other.version + "\")\n";
   }
   return text;
 }
@@ -59,15 +55,17 @@ int replay(const ReplayCommand& command) {
                 "none, status " + before.at("status").dump(), "run its study again");
   }
   Host host(command);
-  const Json request = request_of(before, host.items());
+  const RunRequest recorded =
+      run_request_from_json(JsonField(before, file_of(command.run).string()));
+  const RunRequest request = request_of(recorded, host.items());
   const ScratchFolder scratch("replay");
-  host.worker().ask("run", {{"request", request}, {"folder", scratch.path().string()}});
+  host.worker().ask("run", {{"request", to_json(request)}, {"folder", scratch.path().string()}});
   const Json now = read_work_record(scratch.path() / record_file, WorkKind::run);
   const ReplayResult result = compare_runs(before, now, command.tolerance);
   if (command.json) {
     print_json(result_json(result));
   } else {
-    print(changed_plugins(before, request));
+    print(changed_plugins(recorded, request));
     if (!result.same_platform) print("another platform: metrics are compared with a tolerance\n");
     print(result.same ? "the same: " + std::to_string(result.points) + " evaluation points" +
                             (result.same_platform ? ", bitwise\n" : ", within the tolerance\n")

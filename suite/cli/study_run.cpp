@@ -32,10 +32,10 @@ class ProgressListener : public RunListener {
   void begin(int64_t job, const TodoRow& row) override { progress_->begin(job, label_of(row)); }
   void progress(int64_t job, double share) override { progress_->update(job, share); }
   void end(int64_t job, const Json& record, double seconds) override {
-    const std::string status = record.at("status");
+    const RunStatus status = status_of(record);
     const Json& reason = record.at("reason");
-    const bool good = status == "finished" || status == "diverged";
-    std::string text = status + ", " + render::duration(seconds);
+    const bool good = ended(status);
+    std::string text = std::string(to_text(status)) + ", " + render::duration(seconds);
     if (!good && reason.is_string()) text += ": " + reason.get<std::string>();
     progress_->end(job, text, !good);
   }
@@ -64,7 +64,7 @@ Json dry_run_json(const std::vector<TodoRow>& rows) {
   Json list = Json::array();
   for (const TodoRow& row : rows) {
     list.push_back({{"id", row.id},
-                    {"kind", row.kind},
+                    {"kind", name_of(row.kind)},
                     {"task", row.task},
                     {"method", row.method},
                     {"repetition", row.repetition},

@@ -92,8 +92,8 @@ int tool(const ToolCommand& command) {
   const RunSummary summary = run_with_progress(study, command, host);
   const Results results(study.out);
   Json records = Json::array();
-  for (const Json& request : study.plan.tools) {
-    const Json& record = results.find(request.at("id").get<std::string>());
+  for (const ToolRequest& request : study.plan.tools) {
+    const Json& record = results.find(request.id);
     if (!record.is_null()) records.push_back(record);
   }
   if (command.json) {
@@ -103,7 +103,8 @@ int tool(const ToolCommand& command) {
   bool figures = false;
   for (std::size_t at = 0; at < records.size(); ++at) {
     print(record_text(records[at]));
-    print((results.record_folder(study.plan.tools[at]) / "record.json").string() + "\n");
+    const std::string id = records[at].at("id");
+    print((results.record_folder(WorkKind::tool, id) / record_file).string() + "\n");
     figures = figures || !records[at].at("figures").empty();
   }
   if (figures) print("figures: gradus report " + study.out.string() + "\n");

@@ -7,18 +7,6 @@
 namespace gradus {
 namespace {
 
-const char* sampling_text(Sampling sampling) {
-  switch (sampling) {
-    case Sampling::full:
-      return "full";
-    case Sampling::shuffled:
-      return "shuffled";
-    case Sampling::replacement:
-      return "replacement";
-  }
-  return "";
-}
-
 /// What a check cannot blame on the item that it tries.
 bool is_circumstance(const Json& record) {
   if (record.at("status") == "refused") return true;
@@ -39,7 +27,7 @@ Json small_request(const CheckContext& context, const OfferedItem& task, int64_t
                          {"seed", 0},
                          {"seeds", seeds},
                          {"batch_size", description.batch_size},
-                         {"sampling", sampling_text(description.sampling)},
+                         {"sampling", name_of(description.sampling)},
                          {"steps", steps},
                          {"epochs", nullptr},
                          {"evaluation", {{"points", 3}, {"costly_points", 2}}}};

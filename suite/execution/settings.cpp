@@ -3,71 +3,40 @@
 #include <ATen/Context.h>
 #include <c10/core/Device.h>
 
-#include <optional>
-
 #include "gradus/error.h"
+#include "record/json_field.h"
+#include "record/request_settings.h"
 
 namespace gradus {
 namespace {
 
-at::ScalarType parse_dtype(const std::string& name) {
-  if (name == "float32") return at::kFloat;
-  if (name == "float64") return at::kDouble;
-  throw Error("request.setting", "dtype", "float32 or float64", "'" + name + "'", "");
-}
-
-Sampling parse_sampling(const std::string& name) {
-  if (name == "full") return Sampling::full;
-  if (name == "shuffled") return Sampling::shuffled;
-  if (name == "replacement") return Sampling::replacement;
-  throw Error("request.setting", "sampling", "full, shuffled or replacement", "'" + name + "'", "");
-}
-
-at::Device parse_device(const std::string& name) {
-  std::optional<at::Device> device;
-  try {
-    device = at::Device(name);
-  } catch (const std::exception&) {
-    throw Error("request.setting", "device", "cpu or cuda", "'" + name + "'", "");
-  }
-  if (device->is_cuda() && !at::hasCUDA()) {
-    throw Error("run.device", "device '" + name + "'", "a GPU that LibTorch can use", "none",
-                "leave device = \"cpu\"; a GPU needs a CUDA build of LibTorch and a driver");
-  }
-  return *device;
-}
-
-uint64_t parse_seed(const Json& seeds, const char* purpose) {
-  return std::stoull(seeds.at(purpose).get<std::string>());
+at::Device device_of(RunDevice device) {
+  if (device == RunDevice::cpu) return at::kCPU;
+  if (at::hasCUDA()) return at::kCUDA;
+  throw Error("run.device", "device 'cuda'", "a GPU that LibTorch can use", "none",
+              "leave device = \"cpu\"; a GPU needs a CUDA build of LibTorch and a driver");
 }
 
 }  // namespace
 
-HostSettings parse_settings(const Json& settings) {
+HostSettings parse_settings(const Json& json) {
+  const RequestSettings settings = settings_from_json(JsonField(json, "settings"));
   HostSettings host;
-  RunSettings& run = host.run;
-  run.dtype = parse_dtype(settings.value("dtype", "float32"));
-  run.device = parse_device(settings.value("device", "cpu"));
-  run.threads = settings.value("threads", 1);
-  const Json& seeds = settings.at("seeds");
-  run.seeds = {parse_seed(seeds, "init"), parse_seed(seeds, "batches"),
-               parse_seed(seeds, "augment"), parse_seed(seeds, "method"),
-               parse_seed(seeds, "data")};
-  run.batch_size = settings.value("batch_size", int64_t{0});
-  run.sampling = parse_sampling(settings.value("sampling", "shuffled"));
-  if (settings.contains("steps") && settings["steps"].is_number()) run.steps = settings["steps"];
-  if (settings.contains("epochs") && settings["epochs"].is_number())
-    host.epochs = settings["epochs"];
-  if (const auto evaluation = settings.find("evaluation"); evaluation != settings.end()) {
-    host.evaluation_points = evaluation->value("points", host.evaluation_points);
-    host.costly_points = evaluation->value("costly_points", host.costly_points);
-  }
-  host.stop_at_target = settings.value("stop_at_target", false);
-  host.save_parameters = settings.value("save_parameters", false);
-  if (const auto dense = settings.find("dense_probes"); dense != settings.end()) {
-    host.dense_probes = dense->get<std::set<std::string>>();
-  }
-  host.series_points = settings.value("series_points", host.series_points);
+  host.run.dtype = settings.dtype == ElementType::float64 ? at::kDouble : at::kFloat;
+  host.run.device = device_of(settings.device);
+  host.run.threads = static_cast<int>(settings.threads);
+  const RequestSeeds seeds = settings.seeds.value_or(RequestSeeds());
+  host.run.seeds = {seeds.init, seeds.batches, seeds.augment, seeds.method, seeds.data};
+  host.run.batch_size = settings.batch_size;
+  host.run.sampling = settings.sampling;
+  host.run.steps = settings.steps.value_or(0);
+  host.epochs = settings.epochs;
+  host.evaluation_points = settings.evaluation_points;
+  host.costly_points = settings.costly_points;
+  host.stop_at_target = settings.stop_at_target;
+  host.save_parameters = settings.save_parameters;
+  host.dense_probes = {settings.dense_probes.begin(), settings.dense_probes.end()};
+  host.series_points = settings.series_points;
   return host;
 }
 

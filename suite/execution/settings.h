@@ -22,7 +22,8 @@ struct HostSettings {
   int64_t series_points = 2000;
 };
 
-/// Throws Error "request.setting" for an unknown dtype, device or sampling.
+/// Absent settings have the defaults of RequestSettings. Throws Error "schema.type", "options.*",
+/// and "run.device" where LibTorch has no GPU.
 HostSettings parse_settings(const Json& settings);
 
 }  // namespace gradus

@@ -54,9 +54,13 @@ JsonField JsonField::at(std::size_t index) const {
           path_ + "/" + std::to_string(index)};
 }
 
+std::string JsonField::place() const {
+  return path_.empty() ? file_ : file_ + ", " + path_;
+}
+
 void JsonField::fail(std::string_view expected) const {
-  throw Error("schema.type", path_.empty() ? file_ : file_ + ", " + path_, expected,
-              found_text(*json_), "the file may be edited or damaged");
+  throw Error("schema.type", place(), expected, found_text(*json_),
+              "the file may be edited or damaged");
 }
 
 std::string JsonField::text() const {

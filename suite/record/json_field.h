@@ -25,6 +25,9 @@ class JsonField {
   /// An element of a list.
   JsonField at(std::size_t index) const;
 
+  /// "FILE, /settings/steps": where the value stands, for messages.
+  std::string place() const;
+
   const Json& json() const { return *json_; }
   bool is_null() const { return json_->is_null(); }
 

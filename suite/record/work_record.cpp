@@ -3,6 +3,7 @@
 #include "gradus/error.h"
 #include "record/content_hash.h"
 #include "record/ids.h"
+#include "record/json_field.h"
 #include "record/request.h"
 
 namespace gradus {
@@ -35,6 +36,10 @@ std::string_view schema_of(WorkKind kind) {
   return kind == WorkKind::tool ? "gradus.tool" : "gradus.run";
 }
 
+RunStatus status_of(const Json& record) {
+  return JsonField(record, "record").at("status").parsed(run_status_from_text, "a status");
+}
+
 void require_own_id(const Json& record, const std::string& where) {
   const std::string id = written_id(record);
   require_hash(id, where);
@@ -47,6 +52,7 @@ void require_own_id(const Json& record, const std::string& where) {
 Json read_work_record(const std::filesystem::path& file, WorkKind kind) {
   Json record = read_hashed_json(file, schema_of(kind));
   require_own_id(record, file.string());
+  JsonField(record, file.string()).at("status").parsed(run_status_from_text, "a status");
   return record;
 }
 

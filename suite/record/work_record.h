@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/json.h"
+#include "record/run_status.h"
 
 namespace gradus {
 
@@ -19,6 +20,9 @@ std::string_view folder_of(WorkKind kind);
 std::string_view schema_of(WorkKind kind);
 
 inline constexpr std::string_view record_file = "record.json";
+
+/// How the run or tool of a record ended. Throws Error "schema.type" for what is no status.
+RunStatus status_of(const Json& record);
 
 /// Throws Error "record.id" where a record's id has not the form of one, or is not that of the
 /// request that it holds; `where` begins the message.

@@ -19,31 +19,22 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-bool is_kept_or_told(const std::string& status) {
-  return status != "interrupted";
-}
-
 std::string joined_lines(const Json& lines) {
   std::string text;
   for (const Json& line : lines) text += line.get<std::string>() + "\n";
   return text;
 }
 
-WorkKind kind_of(const TodoRow& row) {
-  return row.kind == "tool" ? WorkKind::tool : WorkKind::run;
-}
-
 bool on_cpu(const TodoRow& row) {
-  const Json settings = row.request->value("settings", Json::object());
-  return settings.value("device", "cpu") == "cpu";
+  return row.request().settings.device == RunDevice::cpu;
 }
 
 /// Whether something from outside ended the run: a user, or a kill of its process or of one above.
 bool was_cut_off(const Json& record) {
   const Json error = record.value("error", Json());
   const std::string id = error.is_object() ? error.value("id", "") : "";
-  return record.at("status") == "interrupted" || id == "worker.died" || id == "worker.stage" ||
-         record.value("signal", Json()) == SIGKILL;
+  return status_of(record) == RunStatus::interrupted || id == "worker.died" ||
+         id == "worker.stage" || record.value("signal", Json()) == SIGKILL;
 }
 
 }  // namespace
@@ -93,17 +84,20 @@ bool JobQueue::may_send() const {
 }
 
 void JobQueue::send(const TodoRow& row, const Results& results) {
-  const std::filesystem::path partial = results.partial_folder(*row.request);
+  const std::filesystem::path partial = results.partial_folder(row.kind, row.id);
   discard(partial);  // what an earlier attempt left
   output_.make_folder(below(partial));
-  Json message = {{"request", *row.request},
+  Json message = {{"request", row.request_json()},
                   {"folder", std::filesystem::absolute(partial)},
                   {"out", std::filesystem::absolute(results.folder())},
                   {"parallel", options_.jobs}};
-  if (!row.request->value("runs", Json::array()).empty()) message["installed"] = options_.installed;
-  const int64_t ticket = worker_.send(row.kind, message);
-  in_flight_[ticket] = {
-      .row = &row, .partial = partial, .folder = results.record_folder(*row.request), .start = {}};
+  const bool reads_networks = row.tool != nullptr && !row.tool->runs.empty();
+  if (reads_networks) message["installed"] = options_.installed;
+  const int64_t ticket = worker_.send(std::string(name_of(row.kind)), message);
+  in_flight_[ticket] = {.row = &row,
+                        .partial = partial,
+                        .folder = results.record_folder(row.kind, row.id),
+                        .start = {}};
 }
 
 void JobQueue::take(const WorkerMessage& message) {
@@ -146,10 +140,11 @@ void JobQueue::put_away(const Over& over) {
     return;
   }
   put_in_place(job, record);
-  const std::string status = record.at("status");
+  const RunStatus status = status_of(record);
   ++summary_.statuses[status];
-  if (!cut_off) durations_.add(job.row->task, job.row->method, over.seconds, status == "finished");
-  if (!is_kept_or_told(status)) ++summary_.left;
+  const bool finished = status == RunStatus::finished;
+  if (!cut_off) durations_.add(job.row->task, job.row->method, over.seconds, finished);
+  if (status == RunStatus::interrupted) ++summary_.left;
   if (!job.told) listener_.begin(over.ticket, *job.row);
   listener_.end(over.ticket, record, over.seconds);
 }
@@ -165,7 +160,7 @@ Json JobQueue::record_of(const Over& over) const {
   }
   try {
     require_own_folder(over.job);
-    return read_placed_record(over.job.partial, kind_of(*over.job.row));
+    return read_placed_record(over.job.partial, over.job.row->kind);
   } catch (const Error& error) {  // whatever a run does to its folder is that run's failure
     return written_record(over.job, {"failed", error.what(), error.id()});
   }
@@ -173,7 +168,7 @@ Json JobQueue::record_of(const Over& over) const {
 
 /// The record of a run that left none, or one that is not its own.
 Json JobQueue::written_record(const InFlight& job, const Outcome& outcome) const {
-  Json record = lost_record(*job.row->request, outcome, platform_);
+  Json record = lost_record(job.row->request_json(), outcome, platform_);
   const std::filesystem::path file = job.partial / record_file;
   if (std::filesystem::is_directory(std::filesystem::symlink_status(file))) {
     output_.remove(below(file));
@@ -207,8 +202,8 @@ void JobQueue::require_own_folder(const InFlight& job) const {
 bool JobQueue::has_outcome(const InFlight& job) {
   if (!std::filesystem::exists(job.folder / record_file)) return false;
   try {
-    const std::string status = read_placed_record(job.folder, kind_of(*job.row)).at("status");
-    return status != "interrupted" && status != "crashed";
+    const RunStatus status = status_of(read_placed_record(job.folder, job.row->kind));
+    return status != RunStatus::interrupted && status != RunStatus::crashed;
   } catch (const Error&) {  // damaged: the new one says more
     return false;
   }

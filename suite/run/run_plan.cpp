@@ -4,9 +4,11 @@
 
 #include "base/files.h"
 #include "gradus/error.h"
+#include "record/claim_record.h"
 #include "record/content_hash.h"
 #include "record/environment.h"
 #include "record/work_record.h"
+#include "run/exit_codes.h"
 #include "run/job_queue.h"
 #include "run/output_lock.h"
 
@@ -19,7 +21,7 @@ bool is_to_run(const TodoRow& row) {
 
 /// The first seed of every task and method, then the second of each, and so on: how long the rest
 /// takes is known early, and a study that is cut short has as many seeds of each.
-std::vector<const TodoRow*> rows_to_run(const std::vector<TodoRow>& rows, std::string_view kind) {
+std::vector<const TodoRow*> rows_to_run(const std::vector<TodoRow>& rows, WorkKind kind) {
   std::map<std::pair<std::string_view, std::string_view>, std::size_t> seen;
   std::vector<std::pair<std::size_t, const TodoRow*>> order;
   for (const TodoRow& row : rows) {
@@ -34,21 +36,19 @@ std::vector<const TodoRow*> rows_to_run(const std::vector<TodoRow>& rows, std::s
 
 Json plugin_hashes(const Plan& plan) {
   Json hashes = Json::object();
-  for (const auto* requests : {&plan.runs, &plan.tools, &plan.claims}) {
-    for (const Json& request : *requests) {
-      for (const auto& [id, plugin] : request.at("plugins").items()) {
-        hashes[id] = plugin.at("hash");
-      }
-    }
-  }
+  const auto add = [&](const Named<PluginUse>& plugins) {
+    for (const auto& [id, plugin] : plugins) hashes[id] = plugin.hash;
+  };
+  for (const RunRequest& run : plan.runs) add(run.plugins);
+  for (const ToolRequest& tool : plan.tools) add(tool.plugins);
+  for (const ClaimRequest& claim : plan.claims) add(claim.plugins);
   return hashes;
 }
 
 /// The plan with the hash of the environment in every request.
 Plan with_environment(Plan plan, const std::string& hash) {
-  for (auto* requests : {&plan.runs, &plan.tools}) {
-    for (Json& request : *requests) request["environment"] = hash;
-  }
+  for (RunRequest& run : plan.runs) run.environment = hash;
+  for (ToolRequest& tool : plan.tools) tool.environment = hash;
   return plan;
 }
 
@@ -73,7 +73,7 @@ void mark_stale(const std::vector<TodoRow>& rows, const Results& results) {
     const Json why = stale ? Json(row.why) : Json();
     if (record.is_null() || record.value("stale", Json()) == why) continue;
     record["stale"] = why;
-    const auto file = results.record_folder(*row.request) / record_file;
+    const auto file = results.record_folder(row.kind, row.id) / record_file;
     write_hashed_json(OutputFolder(results.folder()), file.lexically_relative(results.folder()),
                       record);
   }
@@ -82,7 +82,7 @@ void mark_stale(const std::vector<TodoRow>& rows, const Results& results) {
 void prepare(const std::vector<const TodoRow*>& rows, WorkerClient& worker,
              const Interrupts& interrupts) {
   Json requests = Json::array();
-  for (const TodoRow* row : rows) requests.push_back(*row->request);
+  for (const TodoRow* row : rows) requests.push_back(row->request_json());
   if (requests.empty()) return;
   try {
     worker.ask("prepare", {{"runs", requests}}, [&] { return interrupts.count() > 0; });
@@ -94,33 +94,34 @@ void prepare(const std::vector<const TodoRow*>& rows, WorkerClient& worker,
 
 /// Only where they are empty: what a killed run left may tell why.
 void remove_partial_folders(const std::filesystem::path& out) {
-  for (const char* kind : {"runs", "tools"}) {
-    OutputFolder(out).remove_if_empty(std::filesystem::path(kind) / ".partial");
+  for (const WorkKind kind : {WorkKind::run, WorkKind::tool}) {
+    OutputFolder(out).remove_if_empty(std::filesystem::path(folder_of(kind)) / ".partial");
   }
 }
 
 void judge(const Plan& plan, const std::filesystem::path& out, WorkerClient& worker,
            const Interrupts& interrupts, RunSummary& summary) {
-  for (const Json& claim : plan.claims) {
+  for (const ClaimRequest& claim : plan.claims) {
     Json records = Json::array();
-    for (Json record : claim.at("records")) {
-      const char* folder = record.at("kind") == "tool" ? "tools" : "runs";
-      const auto file = out / folder / record.at("id").get<std::string>() / "record.json";
+    for (const ClaimEvidence& record : claim.records) {
+      const auto file = out / folder_of(record.kind) / record.id / record_file;
       if (!std::filesystem::exists(file)) continue;
-      record["path"] = std::filesystem::absolute(file).string();
-      records.push_back(std::move(record));
+      records.push_back({{"path", std::filesystem::absolute(file).string()},
+                         {"name", record.name},
+                         {"entry", record.entry},
+                         {"repetition", record.repetition}});
     }
     OutputFolder(out).make_folder("claims");
-    const auto file = std::filesystem::absolute(
-        OutputFolder(out).place("claims/" + claim.at("id").get<std::string>() + ".json"));
+    const auto file =
+        std::filesystem::absolute(OutputFolder(out).place("claims/" + claim.id + ".json"));
     worker.ask("judge",
-               {{"claim", {{"id", claim.at("id")}, {"options", claim.at("options")}}},
-                {"plugins", claim.at("plugins")},
-                {"study", claim.at("study")},
+               {{"claim", {{"id", claim.id}, {"options", claim.options}}},
+                {"plugins", to_json(claim.plugins)},
+                {"study", claim.study},
                 {"records", records},
                 {"file", file.string()}},
                [&] { return interrupts.count() > 0; });
-    summary.claims.push_back(read_claim_record(out, claim.at("id").get<std::string>()));
+    summary.claims.push_back(read_claim_record(out, claim.id));
   }
 }
 
@@ -145,7 +146,7 @@ RunSummary run_plan(const Plan& given, std::string_view toml, const RunOptions& 
   count_rows(rows, summary);
   mark_stale(rows, results);
   Durations durations;
-  const auto runs = rows_to_run(rows, "run"), tools = rows_to_run(rows, "tool");
+  const auto runs = rows_to_run(rows, WorkKind::run), tools = rows_to_run(rows, WorkKind::tool);
   listener.planned(static_cast<int64_t>(runs.size() + tools.size()), options.jobs);
   try {
     summary.left = static_cast<int64_t>(runs.size() + tools.size());
@@ -168,19 +169,17 @@ RunSummary run_plan(const Plan& given, std::string_view toml, const RunOptions& 
 }
 
 int exit_code(const RunSummary& summary) {
-  if (summary.interrupted) return 130;
-  const auto count = [&](const char* status) {
-    const auto found = summary.statuses.find(status);
-    return found == summary.statuses.end() ? 0 : found->second;
-  };
-  for (const char* status : {"failed", "crashed", "timed_out", "out_of_memory"}) {
-    if (count(status) > 0) return 3;
+  if (summary.interrupted) return exit_interrupted;
+  int64_t useful = summary.reused;
+  for (const auto& [status, count] : summary.statuses) {
+    if (failure(status) && count > 0) return exit_failed;
+    if (ended(status)) useful += count;
   }
-  for (const Json& claim : summary.claims) {
-    if (claim.at("kind") == "theorem" && claim.at("verdict") == "fails") return 1;
+  for (const Json& json : summary.claims) {
+    const ClaimRecord claim = claim_record_from_json(JsonField(json, "claim"));
+    if (claim.kind == ClaimKind::theorem && claim.verdict == Verdict::fails) return exit_worse;
   }
-  const bool something = summary.reused + count("finished") + count("diverged") > 0;
-  return something ? 0 : 4;
+  return useful > 0 ? exit_good : exit_nothing;
 }
 
 }  // namespace gradus

@@ -40,9 +40,9 @@ struct RunOptions {
 };
 
 struct RunSummary {
-  std::map<std::string, int64_t> statuses;  ///< of what ran now, by status
-  int64_t reused = 0;                       ///< rows whose record was there already
-  int64_t left = 0;                         ///< rows that an interrupt left undone
+  std::map<RunStatus, int64_t> statuses;  ///< of what ran now, by status
+  int64_t reused = 0;                     ///< rows whose record was there already
+  int64_t left = 0;                       ///< rows that an interrupt left undone
   bool interrupted = false;
   std::vector<std::string>
       notes;                 ///< why stale records ran again or were kept, what cannot be read

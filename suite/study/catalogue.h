@@ -10,6 +10,7 @@
 
 #include "base/json.h"
 #include "options/option_spec.h"
+#include "record/run_record.h"
 
 namespace gradus {
 
@@ -28,7 +29,9 @@ struct CataloguePlugin {
   int64_t semantics = 0;
   bool optimized = true;  ///< by the compiler
   Json description;       ///< the whole gradus.plugin object
-  /// {"file", "hash", "version", "semantics", "optimized"}, as requests carry it.
+  /// As requests carry it.
+  PluginUse use() const { return {file, hash, version, semantics, optimized}; }
+  /// The same as JSON: {"file", "hash", "version", "semantics", "optimized"}.
   Json reference() const;
 };
 

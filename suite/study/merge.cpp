@@ -46,6 +46,10 @@ void copy_folder(const fs::path& from, const OutputFolder& out, const fs::path& 
   out.remove_if_empty(partial.parent_path());
 }
 
+WorkKind kind_of(const Json& record) {
+  return record.contains("tool") ? WorkKind::tool : WorkKind::run;
+}
+
 Plan plan_of(const fs::path& folder) {
   const fs::path file = folder / "plan.json";
   if (!fs::exists(file)) {
@@ -66,7 +70,7 @@ class Merger {
     result_.unreadable.insert(result_.unreadable.end(), results.unreadable().begin(),
                               results.unreadable().end());
     for (const auto& [id, record] : results.records()) {
-      const fs::path from = results.record_folder(record);
+      const fs::path from = results.record_folder(kind_of(record), id);
       const auto found = origin_.find(id);
       if (found == origin_.end()) {
         take(id, record, folder, from);
@@ -81,12 +85,12 @@ class Merger {
 
   MergeResult finish(const Plan& plan) {
     std::set<std::string> seen;
-    for (const auto* requests : {&plan.runs, &plan.tools}) {
-      for (const Json& request : *requests) {
-        const std::string id = request.at("id");
-        if (seen.insert(id).second && !origin_.contains(id)) ++result_.missing;
-      }
-    }
+    const auto count = [&](const WorkRequest& request) {
+      const bool first = seen.insert(request.id).second;
+      if (first && !origin_.contains(request.id)) ++result_.missing;
+    };
+    for (const RunRequest& run : plan.runs) count(run);
+    for (const ToolRequest& tool : plan.tools) count(tool);
     return std::move(result_);
   }
 
@@ -98,7 +102,7 @@ class Merger {
 
   void take(const std::string& id, const Json& record, const fs::path& folder,
             const fs::path& from) {
-    copy_folder(from, OutputFolder(out_), kept_.record_folder(record).lexically_relative(out_),
+    copy_folder(from, OutputFolder(out_), fs::path(folder_of(kind_of(record))) / id,
                 result_.unreadable);
     origin_[id] = {folder, record};
   }
@@ -110,8 +114,7 @@ class Merger {
       ++result_.duplicates;
       return;
     }
-    const bool better =
-        is_kept(record.value("status", "")) && !is_kept(before.record.value("status", ""));
+    const bool better = kept(status_of(record)) && !kept(status_of(before.record));
     if (!better) {
       result_.conflicts.push_back({id, before.folder, folder, why});
       return;

@@ -40,10 +40,17 @@ class Planner {
       const bool wanted = method.tasks ? is_named(task, *method.tasks) : !task.entry->only_named;
       if (!wanted) continue;
       if (method.tuned || is_named(task, method.tuned_tasks)) {
-        plan_.tuned[method.name].push_back(task.name);
+        tuned_tasks(method.name).push_back(task.name);
       }
       for (const GridRow& row : method_rows(task, method)) add_row(task, method, row);
     }
+  }
+
+  std::vector<std::string>& tuned_tasks(const std::string& method) {
+    for (auto& [name, tasks] : plan_.tuned) {
+      if (name == method) return tasks;
+    }
+    return plan_.tuned.emplace_back(method, std::vector<std::string>()).second;
   }
 
   static bool is_named(const TaskRow& task, const std::vector<std::string>& names) {
@@ -76,49 +83,45 @@ class Planner {
     return expand_grids(value, grid_places(method, what));
   }
 
-  /// A request's names and task.
-  Json request_head(const TaskRow& task, const StudyMethod& method, const std::string& name) const {
-    return {{"id", ""},
-            {"study", study_.name},
-            {"method", name},
-            {"entry", method.name},
-            {"repetition", 0},
-            {"task",
-             {{"id", task.item["id"]},
-              {"name", task.name},
-              {"version", task.version},
-              {"options", component(task.item)["options"]},
-              {"data", task.data}}}};
+  /// A request with its names and task.
+  RunRequest request_head(const TaskRow& task, const StudyMethod& method,
+                          const std::string& name) const {
+    RunRequest request;
+    request.study = study_.name;
+    request.method = name;
+    request.entry = method.name;
+    request.task = {task.item.id, task.name, task.version, task.item.options, task.data};
+    request.settings = task.settings;
+    return request;
   }
 
   void add_row(const TaskRow& task, const StudyMethod& method, const GridRow& row) {
     const std::string name = with_suffix(method.name, row.suffix);
     const std::string what = "method '" + name + "'";
-    Json request = request_head(task, method, name);
+    RunRequest request = request_head(task, method, name);
     const std::string model_place = method.where("/model", what);
     const Json model = overridden_model(task.model, row.value.value("model", Json()), model_place);
     if (model.is_null()) {
       throw Error("study.model", model_place, "a model", "none",
                   "the task '" + task.name + "' has no default model");
     }
-    request["model"] = component(complete_model(task, method, what, model));
-    for (const char* role : {"optimizer", "driver"}) {
-      request[role] = nullptr;
-      if (!row.value.contains(role)) continue;
-      request[role] = component(
-          complete_item(catalogue_, method, what, role, row.value[role], std::string("/") + role));
-    }
-    request["monitors"] = Json::array();
+    request.model = complete_model(task, method, what, model);
+    const auto complete = [&](const char* role) -> std::optional<ItemUse> {
+      if (!row.value.contains(role)) return std::nullopt;
+      return complete_item(catalogue_, method, what, role, row.value[role],
+                           std::string("/") + role);
+    };
+    request.optimizer = complete("optimizer");
+    request.driver = complete("driver");
     for (std::size_t i = 0; i < row.value["monitors"].size(); ++i) {
-      request["monitors"].push_back(
-          component(complete_item(catalogue_, method, what, "monitor", row.value["monitors"][i],
-                                  "/monitors/" + std::to_string(i))));
+      request.monitors.push_back(complete_item(catalogue_, method, what, "monitor",
+                                               row.value["monitors"][i],
+                                               "/monitors/" + std::to_string(i)));
     }
-    request["settings"] = task.settings;
-    apply_entry(request["settings"], method, row.value["settings"], what);
-    if (is_read_by_a_tool(method.name, name)) request["settings"]["save_parameters"] = true;
-    check_budget(request["settings"], method.where("", what));
-    request["plugins"] = plugins_of(catalogue_, request);
+    apply_entry(request.settings, method, row.value["settings"], what);
+    if (is_read_by_a_tool(method.name, name)) request.settings.save_parameters = true;
+    check_budget(request.settings, method.where("", what));
+    request.plugins = plugins_of(catalogue_, to_json(request));
     check_name({task.name, name}, method.where("", what));
     for (const int64_t repetition : method.seeds.value_or(study_.seeds)) {
       check_size(method.where("", what));
@@ -135,8 +138,8 @@ class Planner {
   }
 
   /// Messages about a model point at who gave it: the method, else the task.
-  Json complete_model(const TaskRow& task, const StudyMethod& method, const std::string& what,
-                      const Json& model) const {
+  ItemUse complete_model(const TaskRow& task, const StudyMethod& method, const std::string& what,
+                         const Json& model) const {
     if (!method.model.is_null()) {
       return complete_item(catalogue_, method, what, "model", model, "/model");
     }
@@ -151,16 +154,16 @@ class Planner {
                 "make several studies of it");
   }
 
-  static void check_budget(const Json& settings, const std::string& where) {
-    if (settings["steps"].is_null() && settings["epochs"] == 0.0) {
+  static void check_budget(const RequestSettings& settings, const std::string& where) {
+    if (!settings.steps && settings.epochs == 0.0) {
       throw Error("study.budget", where, "a budget in steps or epochs", "none",
                   "the task has no default: write budget = { steps = 1000 }");
     }
   }
 
   void add_tool(const StudyTool& tool) {
-    for (Json& request : tool_rows(study_, catalogue_, tool, plan_.runs)) {
-      check_name({"", request["name"]}, tool.where("", "tool '" + tool.name + "'"));
+    for (const ToolRequest& request : tool_rows(study_, catalogue_, tool, plan_.runs)) {
+      check_name({"", request.name}, tool.where("", "tool '" + tool.name + "'"));
       for (const int64_t repetition : tool.seeds.value_or(std::vector<int64_t>{0})) {
         check_size(tool.where("", "tool '" + tool.name + "'"));
         add_repetition(plan_.tools, request, repetition);
@@ -169,28 +172,17 @@ class Planner {
   }
 
   void add_claim(const PlannedClaim& claim) {
-    Json records = Json::array();
-    const auto add = [&](const std::vector<Json>& requests, const char* kind, const char* name) {
-      for (const Json& request : requests) {
-        const bool needed = std::ranges::any_of(claim.needs, [&](const std::string& need) {
-          return request["entry"] == need || request[name] == need;
-        });
-        if (!needed) continue;
-        records.push_back({{"id", request["id"]},
-                           {"kind", kind},
-                           {"name", request[name]},
-                           {"entry", request["entry"]},
-                           {"repetition", request["repetition"]}});
-      }
+    ClaimRequest request{claim.id, claim.options, claim.study, {}, {}};
+    const auto add = [&](const WorkRequest& row, WorkKind kind, const std::string& name) {
+      const bool needed = std::ranges::any_of(
+          claim.needs, [&](const std::string& need) { return row.entry == need || name == need; });
+      if (needed) request.records.push_back({kind, row.id, name, row.entry, row.repetition});
     };
-    add(plan_.runs, "run", "method");
-    add(plan_.tools, "tool", "name");
+    for (const RunRequest& run : plan_.runs) add(run, WorkKind::run, run.method);
+    for (const ToolRequest& tool : plan_.tools) add(tool, WorkKind::tool, tool.name);
     const std::string plugin = claim.id.substr(0, claim.id.find('.'));
-    plan_.claims.push_back({{"id", claim.id},
-                            {"options", claim.options},
-                            {"study", claim.study},
-                            {"records", records},
-                            {"plugins", {{plugin, catalogue_.plugin(plugin, "").reference()}}}});
+    request.plugins.emplace_back(plugin, catalogue_.plugin(plugin, "").use());
+    plan_.claims.push_back(std::move(request));
   }
 
   /// Rows of one task with equal names could not be told apart in a report.
@@ -203,7 +195,7 @@ class Planner {
   void check_methods_run() const {
     for (const StudyMethod& method : study_.methods) {
       const bool runs = std::ranges::any_of(
-          plan_.runs, [&](const Json& run) { return run["entry"] == method.name; });
+          plan_.runs, [&](const RunRequest& run) { return run.entry == method.name; });
       if (runs) continue;
       throw Error("study.empty", method.where("/tasks", "method '" + method.name + "'"),
                   "at least one task", "none", "");

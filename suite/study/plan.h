@@ -9,21 +9,37 @@
 
 #include "base/json.h"
 #include "record/request.h"
+#include "record/work_record.h"
 #include "study/catalogue.h"
 #include "study/claims.h"
 #include "study/study.h"
 
 namespace gradus {
 
+/// A record that a claim is judged on.
+struct ClaimEvidence {
+  WorkKind kind = WorkKind::run;
+  std::string id, name, entry;  ///< name: the row's, entry's: the study's [[method]] or [[tool]]
+  int64_t repetition = 0;
+};
+
+/// A claim to be judged when the runs and tools are over.
+struct ClaimRequest {
+  std::string id;  ///< "dsgd.D6"
+  Json options = Json::object();
+  std::string study;  ///< "smoke" or "full"
+  std::vector<ClaimEvidence> records;
+  Named<PluginUse> plugins;
+};
+
 struct Plan {
-  std::string study;        ///< name
-  std::string study_hash;   ///< of the study's content, its name aside
-  std::vector<Json> runs;   ///< run requests (docs/formats.md): by task, then method, then seed
-  std::vector<Json> tools;  ///< tool requests, after the runs whose networks they are given
-  Json tuned =
-      Json::object();        ///< {method's entry: [tasks on which its options were tuned before]}
-  std::vector<Json> claims;  ///< {"id", "options", "study", "records": [{"id", "kind", "name",
-                             ///< "entry", "repetition"}], "plugins"}
+  std::string study;                      ///< name
+  std::string study_hash;                 ///< of the study's content, its name aside
+  std::vector<RunRequest> runs;           ///< by task, then method, then seed
+  std::vector<ToolRequest> tools;         ///< after the runs whose networks they are given
+  Named<std::vector<std::string>> tuned;  ///< of a method's entry: the tasks on which its options
+                                          ///< were tuned before
+  std::vector<ClaimRequest> claims;
 };
 
 /// The checksum of a dataset by its name in the data catalogue.

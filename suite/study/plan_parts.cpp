@@ -26,10 +26,10 @@ std::string with_suffix(const std::string& name, const std::string& suffix) {
   return suffix.empty() ? name : name + " " + suffix;
 }
 
-Json component(Json item) {
-  const Json id = item["id"];
+ItemUse item_use(Json item) {
+  std::string id = item.at("id");
   item.erase("id");
-  return {{"id", id}, {"options", std::move(item)}};
+  return {std::move(id), std::move(item)};
 }
 
 Json overridden_model(const Json& before, const Json& given, const std::string& where) {
@@ -52,14 +52,14 @@ ItemCatalogue::PlaceOf grid_places(const StudyEntry& entry, const std::string& w
   };
 }
 
-void apply_entry(Json& settings, const StudyEntry& entry, const Json& given,
+void apply_entry(RequestSettings& settings, const StudyEntry& entry, const Json& given,
                  const std::string& what) {
   for (const auto& [name, value] : given.items()) {
     apply_settings(settings, {{name, value}}, entry.where("/" + name, what));
   }
 }
 
-void apply_run(Json& settings, const Study& study, const StudyEntry& entry) {
+void apply_run(RequestSettings& settings, const Study& study, const StudyEntry& entry) {
   const Json& run = entry.run ? *entry.run : study.settings;
   for (const auto& [name, value] : run.items()) {
     const std::string place = entry.source ? entry.source->where("/run/" + name) : "";
@@ -67,10 +67,11 @@ void apply_run(Json& settings, const Study& study, const StudyEntry& entry) {
   }
 }
 
-Json complete_item(const ItemCatalogue& catalogue, const StudyEntry& entry, const std::string& what,
-                   const char* kind, const Json& item, const std::string& at) {
-  return catalogue.complete_item(
-      kind, item, [&](const std::string& below) { return entry.where(at + below, what); });
+ItemUse complete_item(const ItemCatalogue& catalogue, const StudyEntry& entry,
+                      const std::string& what, const char* kind, const Json& item,
+                      const std::string& at) {
+  return item_use(catalogue.complete_item(
+      kind, item, [&](const std::string& below) { return entry.where(at + below, what); }));
 }
 
 Json marked_override(const ItemCatalogue& catalogue, const Json& given, const Json& model,
@@ -82,20 +83,12 @@ Json marked_override(const ItemCatalogue& catalogue, const Json& given, const Js
   return marked;
 }
 
-Json plugins_of(const ItemCatalogue& catalogue, const Json& request) {
+Named<PluginUse> plugins_of(const ItemCatalogue& catalogue, const Json& request) {
   std::set<std::string> ids;
   collect_plugins(request, ids);
-  Json plugins = Json::object();
-  for (const std::string& id : ids) plugins[id] = catalogue.plugin(id, "").reference();
+  Named<PluginUse> plugins;
+  for (const std::string& id : ids) plugins.emplace_back(id, catalogue.plugin(id, "").use());
   return plugins;
-}
-
-void add_repetition(std::vector<Json>& requests, Json request, int64_t repetition) {
-  Json& settings = request["settings"];
-  request["repetition"] = repetition;
-  settings["seeds"] = seeds_by_purpose(settings["seed"], repetition);
-  request["id"] = request_id(request);
-  requests.push_back(std::move(request));
 }
 
 }  // namespace gradus

@@ -20,7 +20,6 @@ TaskRow task_row(const Study& study, const ItemCatalogue& catalogue, const Check
   const std::string what = "task '" + row.name + "'";
   row.item = complete_item(catalogue, task, what, "task", grid.value["options"], "");
   const Json& description = catalogue.find("task", task.id, "").description;
-  row.settings = default_settings();
   apply_task_defaults(row.settings, description);
   apply_run(row.settings, study, task);
   apply_entry(row.settings, task, grid.value["settings"], what);

@@ -11,18 +11,19 @@ namespace {
 
 /// Folders of the runs that a tool is given: "runs/<id>" for runs of this plan, which is relative
 /// to the output folder; others are absolute.
-Json folders_of(const Study& study, const StudyTool& tool, const std::vector<Json>& runs) {
-  Json folders = Json::array();
+std::vector<std::string> folders_of(const Study& study, const StudyTool& tool,
+                                    const std::vector<RunRequest>& runs) {
+  std::vector<std::string> folders;
   std::vector<std::string> methods;
   for (const StudyMethod& method : study.methods) methods.push_back(method.name);
   for (std::size_t i = 0; i < tool.runs.size(); ++i) {
     const std::string& wanted = tool.runs[i];
     bool known = wanted.find('/') != std::string::npos;
     if (known) folders.push_back(std::filesystem::absolute(wanted).string());
-    for (const Json& run : runs) {
-      if (run["method"] != wanted && run["entry"] != wanted) continue;
+    for (const RunRequest& run : runs) {
+      if (run.method != wanted && run.entry != wanted) continue;
       known = true;
-      folders.push_back("runs/" + run["id"].get<std::string>());
+      folders.push_back("runs/" + run.id);
     }
     if (known) continue;
     throw Error("study.runs", tool.where("/runs/" + std::to_string(i), "tool '" + tool.name + "'"),
@@ -34,32 +35,25 @@ Json folders_of(const Study& study, const StudyTool& tool, const std::vector<Jso
 
 }  // namespace
 
-std::vector<Json> tool_rows(const Study& study, const ItemCatalogue& catalogue,
-                            const StudyTool& tool, const std::vector<Json>& runs) {
+std::vector<ToolRequest> tool_rows(const Study& study, const ItemCatalogue& catalogue,
+                                   const StudyTool& tool, const std::vector<RunRequest>& runs) {
   const std::string what = "tool '" + tool.name + "'";
   const CatalogueItem& item = catalogue.find("tool", tool.id, tool.where("/id", what));
   Json given = tool.options;
   given["id"] = item.id;
   const Json value = {{"tool", with_grids_marked(catalogue, "tool", given, what)},
                       {"settings", with_grids_marked(run_setting_specs(), tool.settings)}};
-  std::vector<Json> rows;
+  std::vector<ToolRequest> rows;
   for (const GridRow& row : expand_grids(value, grid_places(tool, what))) {
-    Json settings = default_settings();
-    apply_run(settings, study, tool);
-    apply_entry(settings, tool, row.value["settings"], what);
-    Json request = {{"id", ""},
-                    {"study", study.name},
-                    {"name", with_suffix(tool.name, row.suffix)},
-                    {"entry", tool.name},
-                    {"repetition", 0}};
-    request["tool"] =
-        component(complete_item(catalogue, tool, what, "tool", row.value["tool"], ""));
-    for (const char* key :
-         {"dtype", "device", "threads", "seed", "seeds", "wall_limit_s", "memory_limit_bytes"}) {
-      request["settings"][key] = settings[key];
-    }
-    request["runs"] = folders_of(study, tool, runs);
-    request["plugins"] = plugins_of(catalogue, request);
+    ToolRequest request;
+    apply_run(request.settings, study, tool);
+    apply_entry(request.settings, tool, row.value["settings"], what);
+    request.study = study.name;
+    request.name = with_suffix(tool.name, row.suffix);
+    request.entry = tool.name;
+    request.tool = complete_item(catalogue, tool, what, "tool", row.value["tool"], "");
+    request.runs = folders_of(study, tool, runs);
+    request.plugins = plugins_of(catalogue, to_json(request));
     rows.push_back(std::move(request));
   }
   return rows;

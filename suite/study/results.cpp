@@ -64,7 +64,7 @@ void write_plan(const std::filesystem::path& out, const Plan& plan, std::string_
   folder.write("study.toml", toml);
 }
 
-std::optional<std::string> stale_reason(const Json& record, const Json& request,
+std::optional<std::string> stale_reason(const Json& record, const WorkRequest& request,
                                         const Json& platform) {
   const Json before = record.value("platform", Json::object());
   if (platform.is_object() && before.is_object()) {
@@ -74,9 +74,9 @@ std::optional<std::string> stale_reason(const Json& record, const Json& request,
     }
   }
   const Json plugins = record.value("plugins", Json::object());
-  for (const auto& [id, plugin] : request.at("plugins").items()) {
+  for (const auto& [id, plugin] : request.plugins) {
     const Json then = plugins.value(id, Json::object()).value("hash", Json());
-    if (then != plugin.at("hash")) return "the file of the plugin '" + id + "' is another one";
+    if (then != plugin.hash) return "the file of the plugin '" + id + "' is another one";
   }
   return std::nullopt;
 }
@@ -102,25 +102,29 @@ const Json& Results::find(std::string_view id) const {
   return found == records_.end() ? nothing : found->second;
 }
 
-std::filesystem::path Results::record_folder(const Json& request) const {
-  return out_ / (request.contains("tool") ? "tools" : "runs") / request.at("id").get<std::string>();
+std::filesystem::path Results::record_folder(WorkKind kind, std::string_view id) const {
+  return out_ / folder_of(kind) / id;
 }
 
-std::filesystem::path Results::partial_folder(const Json& request) const {
-  const std::filesystem::path folder = record_folder(request);
-  return folder.parent_path() / ".partial" / folder.filename();
+std::filesystem::path Results::partial_folder(WorkKind kind, std::string_view id) const {
+  return out_ / folder_of(kind) / ".partial" / id;
 }
 
-Json with_names(Json record, const Json& request) {
-  for (const char* key : {"study", "method", "name", "entry", "repetition"}) {
-    if (request.contains(key)) record[key] = request[key];
-  }
-  if (request.contains("task")) record["task"]["name"] = request["task"]["name"];
+Json with_names(Json record, const RunRequest& request) {
+  record["study"] = request.study;
+  record["method"] = request.method;
+  record["entry"] = request.entry;
+  record["repetition"] = request.repetition;
+  record["task"]["name"] = request.task.name;
   return record;
 }
 
-bool is_kept(std::string_view status) {
-  return status == "finished" || status == "diverged" || status == "refused";
+Json with_names(Json record, const ToolRequest& request) {
+  record["study"] = request.study;
+  record["name"] = request.name;
+  record["entry"] = request.entry;
+  record["repetition"] = request.repetition;
+  return record;
 }
 
 }  // namespace gradus

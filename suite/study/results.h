@@ -31,7 +31,7 @@ void write_plan(const std::filesystem::path& out, const Plan& plan, std::string_
 
 /// Why a record of the same id would be made again on this platform, or nothing. Compares
 /// `platform` ("hello" of the worker) key by key and the hash of each plugin's file.
-std::optional<std::string> stale_reason(const Json& record, const Json& request,
+std::optional<std::string> stale_reason(const Json& record, const WorkRequest& request,
                                         const Json& platform);
 
 /// The records below a folder, by id. A record that cannot be read is left out and listed.
@@ -42,9 +42,10 @@ class Results {
   const std::filesystem::path& folder() const { return out_; }
   /// Reads runs/<id>/record.json or tools/<id>/record.json; null where there is none.
   const Json& find(std::string_view id) const;
-  std::filesystem::path record_folder(const Json& request) const;
+  /// `folder()`/runs/<id> or tools/<id>.
+  std::filesystem::path record_folder(WorkKind kind, std::string_view id) const;
   /// Where a request is worked on; the folder becomes `record_folder` when its record is there.
-  std::filesystem::path partial_folder(const Json& request) const;
+  std::filesystem::path partial_folder(WorkKind kind, std::string_view id) const;
   /// Why records that are there cannot be read: "left out: <file and what is wrong with it>".
   const std::vector<std::string>& unreadable() const { return unreadable_; }
   const std::map<std::string, Json, std::less<>>& records() const { return records_; }
@@ -57,10 +58,8 @@ class Results {
 
 /// A record with the names that the plan has for it: a method may have been renamed since, and two
 /// rows that are the same run share one record.
-Json with_names(Json record, const Json& request);
-
-/// Whether a record with this status is kept: finished, diverged (data, not an error), refused.
-bool is_kept(std::string_view status);
+Json with_names(Json record, const RunRequest& request);
+Json with_names(Json record, const ToolRequest& request);
 
 enum class Todo { run, reuse, rerun_stale, keep_stale, skip };
 /// "new", "reused", "stale", "stale, kept", "skipped".
@@ -68,12 +67,20 @@ std::string_view name_of(Todo todo);
 
 /// A row of the dry-run table, and what `gradus run` does.
 struct TodoRow {
-  std::string id, kind, task, method;  ///< kind: "run" or "tool"; tools: method is the tool's name
+  WorkKind kind = WorkKind::run;
+  std::string id, task, method;  ///< of tools: no task, and the tool's name
   int64_t repetition = 0;
   Todo todo = Todo::run;
   std::string why;                   ///< empty for a new run
   std::optional<double> estimate_s;  ///< from records of the same row, or per step of its method
-  const Json* request = nullptr;     ///< in the plan
+  const RunRequest* run = nullptr;   ///< the request in the plan, by `kind`
+  const ToolRequest* tool = nullptr;
+
+  const WorkRequest& request() const {
+    return tool != nullptr ? static_cast<const WorkRequest&>(*tool) : *run;
+  }
+  /// The request as JSON.
+  Json request_json() const { return tool != nullptr ? to_json(*tool) : to_json(*run); }
 };
 
 struct TodoOptions {

@@ -51,7 +51,7 @@ class Estimator {
   explicit Estimator(const Results& results) {
     for (const auto& [id, record] : results.records()) {
       const std::optional<double> seconds = seconds_of(record);
-      if (!seconds || record.value("status", "") != "finished") continue;
+      if (!seconds || status_of(record) != RunStatus::finished) continue;
       rows_[row_key(record)].push_back(*seconds);
       const Json steps = record.value("steps", Json());
       if (steps.is_number() && steps.get<double>() > 0) {
@@ -60,13 +60,14 @@ class Estimator {
     }
   }
 
-  std::optional<double> seconds(const Json& request) const {
-    const auto row = rows_.find(row_key(request));
-    if (row != rows_.end()) return mean(row->second);
+  std::optional<double> seconds(const TodoRow& row) const {
+    const Json request = row.request_json();
+    const auto same = rows_.find(row_key(request));
+    if (same != rows_.end()) return mean(same->second);
     const auto method = per_step_.find(method_key(request));
-    const Json steps = request["settings"].value("steps", Json());
-    if (method == per_step_.end() || !steps.is_number()) return std::nullopt;
-    return *mean(method->second) * steps.get<double>();
+    const std::optional<int64_t> steps = row.request().settings.steps;
+    if (method == per_step_.end() || !steps || row.kind == WorkKind::tool) return std::nullopt;
+    return *mean(method->second) * static_cast<double>(*steps);
   }
 
  private:
@@ -75,14 +76,14 @@ class Estimator {
 
 void decide(TodoRow& row, const Json& record, const TodoOptions& options) {
   if (record.is_null()) return;
-  const std::string status = record.value("status", "");
-  if (!is_kept(status)) {
-    row.why = "was " + status;
+  const RunStatus status = status_of(record);
+  if (!kept(status)) {
+    row.why = "was " + std::string(to_text(status));
     return;
   }
-  const auto stale = stale_reason(record, *row.request, options.platform);
+  const auto stale = stale_reason(record, row.request(), options.platform);
   row.todo = !stale ? Todo::reuse : options.accept_stale ? Todo::keep_stale : Todo::rerun_stale;
-  row.why = stale.value_or(status);
+  row.why = stale.value_or(std::string(to_text(status)));
 }
 
 }  // namespace
@@ -103,39 +104,69 @@ std::string_view name_of(Todo todo) {
   return "";
 }
 
-std::vector<TodoRow> todo_list(const Plan& plan, const Results& results,
-                               const TodoOptions& options) {
-  const Estimator estimator(results);
-  std::map<std::string, std::string> first_with_id;
-  std::vector<TodoRow> rows;
-  std::size_t position = 0;
-  const auto add = [&](const Json& request, const char* kind) {
-    TodoRow row;
-    row.request = &request;
-    row.id = request.at("id");
-    row.kind = kind;
-    row.task = request.contains("task") ? request["task"].value("name", "") : "";
-    row.method = request.at(request.contains("tool") ? "name" : "method");
-    row.repetition = request.at("repetition");
-    const auto [first, is_first] = first_with_id.try_emplace(row.id, row.method);
-    if (!is_first) {
+namespace {
+
+TodoRow row_of(const RunRequest& run) {
+  TodoRow row;
+  row.run = &run;
+  row.task = run.task.name;
+  row.method = run.method;
+  return row;
+}
+
+TodoRow row_of(const ToolRequest& tool) {
+  TodoRow row;
+  row.kind = WorkKind::tool;
+  row.tool = &tool;
+  row.method = tool.name;
+  return row;
+}
+
+/// Decides what is to be done of one request after the other, in plan order.
+class Decider {
+ public:
+  Decider(const Results& results, const TodoOptions& options)
+      : results_(results), options_(options), estimator_(results) {}
+
+  TodoRow decided(TodoRow row) {
+    row.id = row.request().id;
+    row.repetition = row.request().repetition;
+    const auto [first, is_first] = first_with_id_.try_emplace(row.id, row.method);
+    if (is_first) {
+      decide(row, results_.find(row.id), options_);
+      leave_to_its_shard(row, position_++);
+    } else {
       row.todo = Todo::skip;
       row.why = "the same run as '" + first->second + "'";
-    } else {
-      const std::size_t own_position = position++;
-      decide(row, results.find(row.id), options);
-      if (!options.shard.holds(own_position) && row.todo != Todo::reuse) {
-        const auto owner = own_position % static_cast<std::size_t>(options.shard.count) + 1;
-        row.todo = Todo::skip;
-        row.why = "shard " + std::to_string(owner) + "/" + std::to_string(options.shard.count);
-      }
     }
     const bool runs = row.todo == Todo::run || row.todo == Todo::rerun_stale;
-    if (runs) row.estimate_s = estimator.seconds(request);
-    rows.push_back(std::move(row));
-  };
-  for (const Json& request : plan.runs) add(request, "run");
-  for (const Json& request : plan.tools) add(request, "tool");
+    if (runs) row.estimate_s = estimator_.seconds(row);
+    return row;
+  }
+
+ private:
+  void leave_to_its_shard(TodoRow& row, std::size_t position) const {
+    if (options_.shard.holds(position) || row.todo == Todo::reuse) return;
+    const auto owner = position % static_cast<std::size_t>(options_.shard.count) + 1;
+    row.todo = Todo::skip;
+    row.why = "shard " + std::to_string(owner) + "/" + std::to_string(options_.shard.count);
+  }
+
+  const Results& results_;
+  const TodoOptions& options_;
+  Estimator estimator_;
+  std::map<std::string, std::string> first_with_id_;
+  std::size_t position_ = 0;  // among the requests that stand for themselves
+};
+
+}  // namespace
+
+std::vector<TodoRow> todo_list(const Plan& plan, const Results& results,
+                               const TodoOptions& options) {
+  Decider decider(results, options);
+  std::vector<TodoRow> rows;
+  for (const RunRequest& run : plan.runs) rows.push_back(decider.decided(row_of(run)));
+  for (const ToolRequest& tool : plan.tools) rows.push_back(decider.decided(row_of(tool)));
   return rows;
 }
 

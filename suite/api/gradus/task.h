@@ -10,13 +10,10 @@
 #include "gradus/loss.h"
 #include "gradus/model.h"
 #include "gradus/options.h"
+#include "gradus/sampling.h"
 #include "gradus/stream.h"
 
 namespace gradus {
-
-/// How batches are drawn from the training split: all rows every step, a fresh permutation every
-/// epoch (the last partial batch is dropped), or independent rows with replacement.
-enum class Sampling { full, shuffled, replacement };
 
 /// Something measured at evaluation points.
 struct Metric {

@@ -6,18 +6,6 @@
 namespace gradus::detail {
 namespace {
 
-const char* sampling_name(Sampling sampling) {
-  switch (sampling) {
-    case Sampling::full:
-      return "full";
-    case Sampling::shuffled:
-      return "shuffled";
-    case Sampling::replacement:
-      return "replacement";
-  }
-  return "";
-}
-
 Json item_json(const Item& item) {
   Json json = {{"id", item.id}};
   json.update(Json::parse(item.options));
@@ -46,7 +34,7 @@ Json task_json(const TaskDescription& task) {
           {"text", task.text},
           {"dataset", task.dataset.empty() ? Json(nullptr) : Json(task.dataset)},
           {"model", item_json(task.model)},
-          {"sampling", sampling_name(task.sampling)},
+          {"sampling", name_of(task.sampling)},
           {"batch_size", task.batch_size},
           {"steps", task.steps},
           {"epochs", task.epochs},

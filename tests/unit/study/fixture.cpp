@@ -114,9 +114,8 @@ Plan plan(const std::string& toml) {
 
 std::vector<std::string> row_names(const Plan& plan) {
   std::vector<std::string> names;
-  for (const Json& run : plan.runs) {
-    const std::string name =
-        run["task"]["name"].get<std::string>() + " / " + run["method"].get<std::string>();
+  for (const RunRequest& run : plan.runs) {
+    const std::string name = run.task.name + " / " + run.method;
     if (std::ranges::find(names, name) == names.end()) names.push_back(name);
   }
   return names;

@@ -73,7 +73,7 @@ TEST(StudyFlags, NestedOptionsOfADefaultItemNeedNoId) {
   const ItemCatalogue catalogue = testing::catalogue();
   const Plan plan =
       make_plan(study_from(study_from_flags(given, catalogue)), catalogue, testing::checksums());
-  EXPECT_EQ(plan.runs[0]["driver"]["options"]["optimizer"].dump(),
+  EXPECT_EQ(plan.runs[0].driver->options.at("optimizer").dump(),
             R"({"id":"baselines.sgd","lr":0.5,"rule":"plain"})");
 }
 
@@ -83,11 +83,12 @@ TEST(StudyFlags, OptionsOfATasksModelNeedNoModelBeforeThem) {
     StudyFlags given = some_flags();
     given.sets = {set};
     const StudySource source = study_from_flags(given, catalogue);
-    return make_plan(study_from(source), catalogue, testing::checksums()).runs[0]["model"].dump();
+    const Plan plan = make_plan(study_from(source), catalogue, testing::checksums());
+    return to_json(plan.runs[0].model).dump();
   };
   EXPECT_EQ(model_with("mlp.activation=tanh"), model_with("mlp.model.activation=tanh"));
   EXPECT_NE(model_with("mlp.activation=tanh"), model_with("mlp.rows=10"));
-  const std::string in_file = testing::plan(R"(name = "s"
+  const Plan in_file = testing::plan(R"(name = "s"
 seeds = 1
 [[task]]
 id = "mlp"
@@ -96,10 +97,8 @@ activation = "tanh"
 [[method]]
 name = "adam"
 optimizer = "adam"
-)")
-                                  .runs[0]["model"]
-                                  .dump();
-  EXPECT_EQ(in_file, model_with("mlp.activation=tanh"));
+)");
+  EXPECT_EQ(to_json(in_file.runs[0].model).dump(), model_with("mlp.activation=tanh"));
 }
 
 TEST(StudyFlags, SetsSayWhatIsWrong) {
@@ -160,7 +159,7 @@ TEST(StudyFlags, ToolsAndClaimsNeedNoMethod) {
   const Plan plan =
       make_plan(study_from(study_from_flags(given, catalogue)), catalogue, testing::checksums());
   ASSERT_EQ(plan.tools.size(), 1u);
-  EXPECT_EQ(plan.tools[0]["tool"].dump(), R"({"id":"walk.count","options":{"nets":3}})");
+  EXPECT_EQ(to_json(plan.tools[0].tool).dump(), R"({"id":"walk.count","options":{"nets":3}})");
 }
 
 }  // namespace

@@ -36,7 +36,7 @@ struct Shards {
       for (std::size_t i = 0; i < plan.runs.size(); ++i) {
         if (!Shard{index, 2}.holds(i)) continue;
         write_record(path, plan.runs[i], "finished", 1, platform);
-        write_atomically(path / "runs" / plan.runs[i]["id"].get<std::string>() / "w.npy", "bytes");
+        write_atomically(path / "runs" / plan.runs[i].id / "w.npy", "bytes");
       }
     }
     environment = write_environment(second, study_environment(platform, Json::object(), second));
@@ -54,7 +54,7 @@ TEST(Merge, JoinsShards) {
   EXPECT_EQ(read_file(shards.out / "study.toml"), testing::small_study);
   EXPECT_EQ(folder_state(shards.out, shards.plan), FolderState::same);
   EXPECT_TRUE(read_environment(shards.out, shards.environment).has_value());
-  const std::string id = shards.plan.runs[3]["id"];
+  const std::string id = shards.plan.runs[3].id;
   EXPECT_EQ(read_file(shards.out / "runs" / id / "w.npy"), "bytes");
   // Again, and into one of the folders: nothing is copied twice.
   EXPECT_EQ(merge(shards.out, {shards.first, shards.second}).duplicates, 8);
@@ -68,8 +68,8 @@ TEST(Merge, SaysWhatIsMissing) {
 
 TEST(Merge, ReportsConflictsAndPrefersWhatFinished) {
   const Shards shards;
-  const Json& request = shards.plan.runs[0];
-  const std::string id = request["id"];
+  const RunRequest& request = shards.plan.runs[0];
+  const std::string id = request.id;
   Json other = testing::record_of(request, "finished", 2, platform);
   other["evaluations"]["parameter_hash"][1] = "else";
   write_hashed_json(shards.second / "runs" / id / "record.json", other);
@@ -84,7 +84,7 @@ TEST(Merge, ReportsConflictsAndPrefersWhatFinished) {
   EXPECT_EQ(status.why, "status crashed against finished");
   EXPECT_EQ(status.kept, shards.second);
   const Results merged(shards.out);
-  EXPECT_EQ(merged.find(shards.plan.runs[1]["id"].get<std::string>())["status"], "finished");
+  EXPECT_EQ(merged.find(shards.plan.runs[1].id)["status"], "finished");
   EXPECT_EQ(merged.find(id)["evaluations"]["parameter_hash"][1], id);
 }
 
@@ -115,11 +115,10 @@ void edit(const std::filesystem::path& file, const std::string& part, const std:
 
 TEST(Merge, OtherMetricsAtEqualParametersAreAConflict) {
   const Shards shards;
-  const Json& request = shards.plan.runs[0];
+  const RunRequest& request = shards.plan.runs[0];
   Json other = testing::record_of(request, "finished", 1, platform);
   other["evaluations"]["metrics"]["loss"][1] = 0.25;
-  write_hashed_json(shards.second / "runs" / request["id"].get<std::string>() / "record.json",
-                    other);
+  write_hashed_json(shards.second / "runs" / request.id / "record.json", other);
   const MergeResult result = merge(shards.out, {shards.first, shards.second});
   EXPECT_EQ(result.duplicates, 0);
   ASSERT_EQ(result.conflicts.size(), 1u);
@@ -128,7 +127,7 @@ TEST(Merge, OtherMetricsAtEqualParametersAreAConflict) {
 
 TEST(Merge, AnIdIsNeverAPath) {
   const Shards shards;
-  const std::string id = shards.plan.runs[0]["id"];
+  const std::string id = shards.plan.runs[0].id;
   const auto keys = shards.folder.path / "keys";
   write_atomically(keys / "secret", "mine");
   for (const std::string other : {"../../keys", "../..", "/tmp", "a/b"}) {
@@ -147,10 +146,10 @@ TEST(Merge, AnIdIsNeverAPath) {
 
 TEST(Merge, LeavesOutWhatWasEditedOrMisplaced) {
   const Shards shards;
-  const std::string edited = shards.plan.runs[0]["id"], other = shards.plan.runs[2]["id"];
+  const std::string edited = shards.plan.runs[0].id, other = shards.plan.runs[2].id;
   edit(shards.first / "runs" / edited / "record.json", "0.5", "0.1");
   std::filesystem::remove_all(shards.first / "runs" / other);
-  std::filesystem::copy(shards.second / "runs" / shards.plan.runs[1]["id"].get<std::string>(),
+  std::filesystem::copy(shards.second / "runs" / shards.plan.runs[1].id,
                         shards.first / "runs" / other);
   const MergeResult result = merge(shards.out, {shards.first, shards.second});
   EXPECT_EQ(result.missing, 2);
@@ -196,7 +195,7 @@ class SmallDisk {
 
 TEST(Merge, GoesOnAfterAFullDisk) {
   const Shards shards;
-  const std::string id = shards.plan.runs[0]["id"];
+  const std::string id = shards.plan.runs[0].id;
   write_atomically(shards.first / "runs" / id / "large.npy", std::string(1 << 20, 'x'));
   {
     const SmallDisk disk(1 << 19);
@@ -211,7 +210,7 @@ TEST(Merge, GoesOnAfterAFullDisk) {
 
 TEST(Merge, CopiesNothingThatLinksLeadTo) {
   const Shards shards;
-  const std::string id = shards.plan.runs[0]["id"];
+  const std::string id = shards.plan.runs[0].id;
   write_atomically(shards.folder.path / "secret", "mine");
   std::filesystem::create_directories(shards.folder.path / "private");
   write_atomically(shards.folder.path / "private" / "key", "mine");

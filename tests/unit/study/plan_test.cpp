@@ -25,14 +25,14 @@ std::string replaced(std::string text, const std::string& from, const std::strin
 
 std::set<std::string> ids(const Plan& plan) {
   std::set<std::string> ids;
-  for (const Json& run : plan.runs) ids.insert(run["id"]);
+  for (const RunRequest& run : plan.runs) ids.insert(run.id);
   return ids;
 }
 
 TEST(Plan, ResolvesEverything) {
   const Plan small = plan(small_study);
   EXPECT_EQ(small.runs.size(), 8u);
-  const Json& run = small.runs[1];
+  const Json run = to_json(small.runs[1]);
   EXPECT_EQ(run["method"], "adam");
   EXPECT_EQ(run["repetition"], 1);
   EXPECT_EQ(run["task"].dump(), R"({"id":"suite.mlp","name":"mlp","version":3,)"
@@ -57,26 +57,27 @@ TEST(Plan, NamesTheTasksOnWhichMethodsWereTuned) {
   const std::string untuned =
       std::string(small_study) + "[[method]]\nname = \"last\"\noptimizer = \"sgd\"\n";
   const Plan tuned = plan(untuned + "tuned = true\n");
-  EXPECT_EQ(tuned.tuned.dump(), R"({"last":["mlp","bowl"]})");
+  EXPECT_EQ(to_json(tuned)["tuned"].dump(), R"({"last":["mlp","bowl"]})");
   EXPECT_EQ(to_json(plan_from_json(to_json(tuned), "")).dump(), to_json(tuned).dump());
-  EXPECT_EQ(plan(untuned + "tuned = [\"mlp\"]\n").tuned.dump(), R"({"last":["mlp"]})");
+  EXPECT_EQ(to_json(plan(untuned + "tuned = [\"mlp\"]\n"))["tuned"].dump(), R"({"last":["mlp"]})");
   EXPECT_TRUE(plan(untuned + "tuned = false\n").tuned.empty());
   EXPECT_EQ(ids(tuned), ids(plan(untuned))) << "the runs are the same";
 }
 
 TEST(Plan, SeedsArePairedAcrossMethodsAndDifferByPurpose) {
   const Plan small = plan(small_study);
-  EXPECT_EQ(small.runs[0]["settings"]["seeds"], small.runs[2]["settings"]["seeds"]);
-  EXPECT_NE(small.runs[0]["settings"]["seeds"], small.runs[1]["settings"]["seeds"]);
-  std::set<std::string> seeds;
+  EXPECT_EQ(small.runs[0].settings.seeds, small.runs[2].settings.seeds);
+  EXPECT_NE(small.runs[0].settings.seeds, small.runs[1].settings.seeds);
+  std::set<uint64_t> seeds;
   for (int64_t seed = 0; seed < 3; ++seed) {
     for (int64_t repetition = 0; repetition < 100; ++repetition) {
-      for (const Json& value : seeds_by_purpose(seed, repetition)) seeds.insert(value);
+      const RequestSeeds of = seeds_by_purpose(seed, repetition);
+      seeds.insert({of.init, of.batches, of.augment, of.method, of.data});
     }
   }
   EXPECT_EQ(seeds.size(), 1500u);
   // Pinned: another derivation would make every earlier record another run.
-  EXPECT_EQ(seeds_by_purpose(0, 0)["init"], "3390521054364595504");
+  EXPECT_EQ(seeds_by_purpose(0, 0).init, 3390521054364595504U);
 }
 
 TEST(Plan, IdsDoNotDependOnNamesOrOrder) {
@@ -139,7 +140,7 @@ TEST(Plan, IdsChangeWithOptionsItemsSeedsAndSettings) {
   for (const std::string& variant : variants) {
     const Plan changed = plan(variant);
     ASSERT_EQ(changed.runs.size(), 1u);
-    EXPECT_TRUE(seen.insert(changed.runs[0]["id"]).second) << variant;
+    EXPECT_TRUE(seen.insert(changed.runs[0].id).second) << variant;
   }
 }
 
@@ -152,7 +153,7 @@ TEST(Plan, IdsChangeWithDataVersionsAndSemanticsOnly) {
       if (plugin == id) json[Json::json_pointer(path)] = value;
       catalogue.add(json);
     }
-    return make_plan(testing::study(one_run), catalogue, sums).runs[0]["id"].get<std::string>();
+    return make_plan(testing::study(one_run), catalogue, sums).runs[0].id;
   };
   const ChecksumOf sums = testing::checksums();
   const std::string before = id_with("", "", {}, sums);
@@ -189,8 +190,8 @@ optimizer = { id = "adam", betas = [0.1, 0.2] }
                 "mlp rows=6 / adam lr=0.001 betas=[0.5,0.5]",
                 "mlp rows=6 / adam lr=3e-05 betas=[0.9,0.99]",
                 "mlp rows=6 / adam lr=3e-05 betas=[0.5,0.5]", "mlp rows=6 / plain"}));
-  EXPECT_EQ(grid.runs[0]["entry"], "adam");
-  EXPECT_EQ(grid.runs[1]["optimizer"]["options"]["betas"].dump(), "[0.5,0.5]");
+  EXPECT_EQ(grid.runs[0].entry, "adam");
+  EXPECT_EQ(grid.runs[1].optimizer->options["betas"].dump(), "[0.5,0.5]");
 }
 
 TEST(Plan, GridLabelsTellOptionsOfOneNameApart) {
@@ -212,16 +213,17 @@ driver = { id = "walk", optimizer = { grid = [{ id = "sgd", lr = [1, 2] }, "adam
   EXPECT_EQ(names[7], "bowl / walk driver.threads=2 lr=0.2 settings.threads=2");
   EXPECT_EQ(names[9], "bowl / which optimizer=sgd lr=2");
   EXPECT_EQ(names[10], "bowl / which optimizer=adam");
-  EXPECT_EQ(grid.runs[10]["driver"]["options"]["optimizer"]["id"], "baselines.adam");
-  EXPECT_EQ(grid.runs[9]["driver"]["options"]["optimizer"]["lr"], 2.0);
+  EXPECT_EQ(grid.runs[10].driver->options.at("optimizer").at("id"), "baselines.adam");
+  EXPECT_EQ(grid.runs[9].driver->options.at("optimizer").at("lr"), 2.0);
 }
 
 TEST(Plan, TheMoreSpecificSettingWins) {
   const auto settings = [](const std::string& run, const std::string& task,
                            const std::string& method) {
-    return plan("name = \"x\"\nseeds = 1\n[run]\n" + run + "\n[[task]]\nid = \"mlp\"\n" + task +
-                "\n[[method]]\nname = \"a\"\noptimizer = \"adam\"\n" + method + "\n")
-        .runs[0]["settings"];
+    const std::string toml = "name = \"x\"\nseeds = 1\n[run]\n" + run +
+                             "\n[[task]]\nid = \"mlp\"\n" + task +
+                             "\n[[method]]\nname = \"a\"\noptimizer = \"adam\"\n" + method + "\n";
+    return to_json(plan(toml).runs[0].settings);
   };
   EXPECT_EQ(settings("", "", "")["batch_size"], 32);
   EXPECT_EQ(settings("batch_size = 1", "", "")["batch_size"], 1);
@@ -237,10 +239,9 @@ TEST(Plan, TheMoreSpecificSettingWins) {
 
 TEST(Plan, ModelsWithoutAnIdChangeTheOneBefore) {
   const auto model = [](const std::string& task, const std::string& method) {
-    return plan("name = \"x\"\nseeds = 1\n[[task]]\nid = \"mlp\"\n" + task +
-                "\n[[method]]\nname = \"a\"\noptimizer = \"adam\"\n" + method + "\n")
-        .runs[0]["model"]
-        .dump();
+    const std::string toml = "name = \"x\"\nseeds = 1\n[[task]]\nid = \"mlp\"\n" + task +
+                             "\n[[method]]\nname = \"a\"\noptimizer = \"adam\"\n" + method + "\n";
+    return to_json(plan(toml).runs[0].model).dump();
   };
   EXPECT_EQ(model("model = { activation = \"tanh\" }", "model = { widths = [3] }"),
             R"({"id":"suite.net","options":{"widths":[3],"activation":"tanh"}})");
@@ -257,10 +258,10 @@ nets = [1, 2]
 seeds = 2
 )");
   ASSERT_EQ(with_tool.tools.size(), 4u);
-  EXPECT_EQ(with_tool.tools[0]["runs"].size(), 4u);
-  EXPECT_EQ(with_tool.tools[0]["runs"][0], "runs/" + with_tool.runs[2]["id"].get<std::string>());
-  EXPECT_EQ(with_tool.tools[2]["name"], "walk.count nets=2");
-  EXPECT_FALSE(with_tool.tools[0]["settings"].contains("batch_size"));
+  EXPECT_EQ(with_tool.tools[0].runs.size(), 4u);
+  EXPECT_EQ(with_tool.tools[0].runs[0], "runs/" + with_tool.runs[2].id);
+  EXPECT_EQ(with_tool.tools[2].name, "walk.count nets=2");
+  EXPECT_FALSE(to_json(with_tool.tools[0])["settings"].contains("batch_size"));
 }
 
 TEST(Plan, ClaimsBringInWhatTheyNeed) {
@@ -271,17 +272,17 @@ dtype = "float32"
 of = [{ id = "walk.W1", slack = 2 }, "walk.W2"]
 )");
   ASSERT_EQ(claims.runs.size(), 8u + 4u);
-  EXPECT_EQ(claims.runs.back()["method"], "walk:walk");
-  EXPECT_EQ(claims.runs.back()["task"]["name"], "walk:bowl");
+  EXPECT_EQ(claims.runs.back().method, "walk:walk");
+  EXPECT_EQ(claims.runs.back().task.name, "walk:bowl");
   // Its own [run] counts, not this study's.
-  EXPECT_EQ(claims.runs.back()["settings"]["dtype"], "float64");
-  EXPECT_EQ(claims.runs.back()["settings"]["batch_size"], 1);
+  EXPECT_EQ(claims.runs.back().settings.dtype, ElementType::float64);
+  EXPECT_EQ(claims.runs.back().settings.batch_size, 1);
   ASSERT_EQ(claims.tools.size(), 1u);
-  EXPECT_EQ(claims.tools[0]["tool"]["options"]["nets"], 50);
+  EXPECT_EQ(claims.tools[0].tool.options["nets"], 50);
   ASSERT_EQ(claims.claims.size(), 2u);
-  EXPECT_EQ(claims.claims[0]["records"].size(), 4u);
-  EXPECT_EQ(claims.claims[0]["options"].dump(), R"({"slack":2.0})");
-  EXPECT_EQ(claims.claims[1]["records"][0]["kind"], "tool");
+  EXPECT_EQ(claims.claims[0].records.size(), 4u);
+  EXPECT_EQ(claims.claims[0].options.dump(), R"({"slack":2.0})");
+  EXPECT_EQ(claims.claims[1].records[0].kind, WorkKind::tool);
 }
 
 TEST(Plan, APluginsOwnStudyKeepsItsNames) {
@@ -291,9 +292,9 @@ TEST(Plan, APluginsOwnStudyKeepsItsNames) {
   EXPECT_EQ(row_names(full),
             (std::vector<std::string>{"bowl / walk size=1", "bowl / walk size=2"}));
   ASSERT_EQ(full.claims.size(), 2u);
-  EXPECT_EQ(full.claims[0]["study"], "full");
-  EXPECT_EQ(full.claims[0]["records"].size(), 19u);
-  EXPECT_EQ(full.claims[1]["records"].size(), 0u);
+  EXPECT_EQ(full.claims[0].study, "full");
+  EXPECT_EQ(full.claims[0].records.size(), 19u);
+  EXPECT_EQ(full.claims[1].records.size(), 0u);
   EXPECT_EQ(error_of([&] { plugin_study(catalogue, "walk", "huge"); }),
             "[study.unknown] plugin 'walk': expected one of the studies smoke, full, found 'huge'");
 }

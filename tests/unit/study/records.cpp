@@ -20,29 +20,27 @@ TemporaryFolder::~TemporaryFolder() {
   std::filesystem::remove_all(path, ignored);
 }
 
-Json record_of(const Json& request, const std::string& status, double wall_s,
+Json record_of(const RunRequest& request, const std::string& status, double wall_s,
                const Json& platform) {
-  const char* schema = request.contains("tool") ? "gradus.tool" : "gradus.run";
+  const char* schema = "gradus.run";
   Json record;
   const Json required = Json::parse(schema_text(schema)).at("required");
   for (const Json& key : required) record[key.get<std::string>()] = nullptr;
   record["schema"] = schema_tag(schema);
-  record.update(request);
+  record.update(to_json(request));
   record["status"] = status;
   record["steps"] = 100;
   record["time"] = {{"wall_s", wall_s}, {"evaluation_s", 0.0}};
   record["evaluations"] = {{"step", {0, 100}},
-                           {"parameter_hash", {"start", request["id"]}},
+                           {"parameter_hash", {"start", request.id}},
                            {"metrics", {{"loss", {1.0, 0.5}}}}};
   record["platform"] = platform;
   return record;
 }
 
-void write_record(const std::filesystem::path& out, const Json& request, const std::string& status,
-                  double wall_s, const Json& platform) {
-  const std::string id = request["id"];
-  const char* folder = request.contains("tool") ? "tools" : "runs";
-  write_hashed_json(out / folder / id / "record.json",
+void write_record(const std::filesystem::path& out, const RunRequest& request,
+                  const std::string& status, double wall_s, const Json& platform) {
+  write_hashed_json(out / "runs" / request.id / "record.json",
                     record_of(request, status, wall_s, platform));
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/json.h"
+#include "record/request.h"
 
 namespace gradus::testing {
 
@@ -21,9 +22,10 @@ struct TemporaryFolder {
 extern const Json platform;
 
 /// A record of a request as the worker writes it, with one evaluation at its end.
-Json record_of(const Json& request, const std::string& status, double wall_s, const Json& platform);
+Json record_of(const RunRequest& request, const std::string& status, double wall_s,
+               const Json& platform);
 
-void write_record(const std::filesystem::path& out, const Json& request, const std::string& status,
-                  double wall_s, const Json& platform);
+void write_record(const std::filesystem::path& out, const RunRequest& request,
+                  const std::string& status, double wall_s, const Json& platform);
 
 }  // namespace gradus::testing

@@ -93,13 +93,10 @@ optimizer = { id = "sgd", lr = 0.5 }
 )");
   // bowl / sgd takes 100 steps in 10 s.
   const auto row_of = [&](const char* task, const char* method, int64_t repetition) {
-    for (const Json& run : plan.runs) {
-      if (run["task"]["name"] == task && run["method"] == method &&
-          run["repetition"] == repetition) {
-        return run;
-      }
+    for (const RunRequest& run : plan.runs) {
+      if (run.task.name == task && run.method == method && run.repetition == repetition) return run;
     }
-    return Json();
+    return RunRequest();
   };
   write_record(out.path, row_of("bowl", "sgd", 0), "finished", 10, platform);
   const std::vector<TodoRow> rows = todo_list(plan, Results(out.path), {});
@@ -135,7 +132,7 @@ TEST(Results, ListWhatCannotBeRead) {
   write_atomically(out.path / "runs" / "x" / "record.json", "{\"schema\": ");
   const Results results(out.path);
   EXPECT_EQ(results.records().size(), 1u);
-  EXPECT_FALSE(results.find(plan.runs[0]["id"].get<std::string>()).is_null());
+  EXPECT_FALSE(results.find(plan.runs[0].id).is_null());
   EXPECT_TRUE(results.find("x").is_null());
   ASSERT_EQ(results.unreadable().size(), 1u);
   EXPECT_NE(results.unreadable()[0].find("record.json:1:"), std::string::npos);
@@ -143,10 +140,10 @@ TEST(Results, ListWhatCannotBeRead) {
 
 TEST(Results, TakeTheNamesOfThePlan) {
   const Plan plan = testing::plan(testing::small_study);
-  Json request = plan.runs[0];
+  RunRequest request = plan.runs[0];
   const Json record = testing::record_of(request, "finished", 1, platform);
-  request["method"] = "renamed";
-  request["task"]["name"] = "t";
+  request.method = "renamed";
+  request.task.name = "t";
   const Json named = with_names(record, request);
   EXPECT_EQ(named["method"], "renamed");
   EXPECT_EQ(named["task"]["name"], "t");

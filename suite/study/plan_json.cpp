@@ -1,0 +1,106 @@
+// plan.json.
+#include "gradus/error.h"
+#include "record/ids.h"
+#include "record/json_field.h"
+#include "record/record_file.h"
+#include "study/plan.h"
+
+namespace gradus {
+namespace {
+
+template <class Rows>
+Json list_json(const Rows& rows) {
+  Json list = Json::array();
+  for (const auto& row : rows) list.push_back(to_json(row));
+  return list;
+}
+
+Json to_json(const ClaimEvidence& record) {
+  return {{"id", record.id},
+          {"kind", name_of(record.kind)},
+          {"name", record.name},
+          {"entry", record.entry},
+          {"repetition", record.repetition}};
+}
+
+Json to_json(const ClaimRequest& claim) {
+  Json records = Json::array();
+  for (const ClaimEvidence& record : claim.records) records.push_back(to_json(record));
+  return {{"id", claim.id},
+          {"options", claim.options},
+          {"study", claim.study},
+          {"records", std::move(records)},
+          {"plugins", to_json(claim.plugins)}};
+}
+
+void require_id_of_request(const std::string& id, const Json& request, const JsonField& field) {
+  const std::string expected = request_id(request);
+  if (id == expected) return;
+  throw Error("record.id", field.place(), "the id of its request, " + expected, "'" + id + "'",
+              "the file was edited");
+}
+
+WorkKind work_kind_from(const JsonField& field) {
+  const std::string kind = field.text();
+  if (kind == name_of(WorkKind::run)) return WorkKind::run;
+  if (kind == name_of(WorkKind::tool)) return WorkKind::tool;
+  field.fail("'run' or 'tool'");
+}
+
+ClaimEvidence evidence_from(const JsonField& field) {
+  ClaimEvidence record{work_kind_from(field.at("kind")), field.at("id").text(),
+                       field.at("name").text(), field.at("entry").text(),
+                       field.at("repetition").integer()};
+  require_hash(record.id, field.place());
+  return record;
+}
+
+ClaimRequest claim_request_from(const JsonField& field) {
+  ClaimRequest claim{field.at("id").text(),
+                     field.at("options").object(),
+                     field.at("study").text(),
+                     {},
+                     plugins_from_json(field.at("plugins"))};
+  require_item_id(claim.id, field.place());
+  for (const JsonField& record : field.at("records").elements()) {
+    claim.records.push_back(evidence_from(record));
+  }
+  return claim;
+}
+
+}  // namespace
+
+Json to_json(const Plan& plan) {
+  Json claims = Json::array();
+  for (const ClaimRequest& claim : plan.claims) claims.push_back(to_json(claim));
+  Json json = {{"schema", schema_tag("gradus.plan")}, {"study", plan.study},
+               {"study_hash", plan.study_hash},       {"runs", list_json(plan.runs)},
+               {"tools", list_json(plan.tools)},      {"claims", std::move(claims)}};
+  for (const auto& [entry, tasks] : plan.tuned) json["tuned"][entry] = tasks;
+  return json;
+}
+
+Plan plan_from_json(const Json& json, std::string_view where) {
+  check_schema(json, "gradus.plan", where);
+  const JsonField field(json, std::string(where));
+  Plan plan;
+  plan.study = field.at("study").text();
+  plan.study_hash = field.at("study_hash").text();
+  for (const JsonField& run : field.at("runs").elements()) {
+    plan.runs.push_back(run_request_from_json(run));
+    require_id_of_request(plan.runs.back().id, run.json(), run);
+  }
+  for (const JsonField& tool : field.at("tools").elements()) {
+    plan.tools.push_back(tool_request_from_json(tool));
+    require_id_of_request(plan.tools.back().id, tool.json(), tool);
+  }
+  for (const JsonField& claim : field.at("claims").elements()) {
+    plan.claims.push_back(claim_request_from(claim));
+  }
+  for (const auto& [entry, tasks] : field.at("tuned").members()) {
+    plan.tuned.emplace_back(entry, tasks.texts());
+  }
+  return plan;
+}
+
+}  // namespace gradus
