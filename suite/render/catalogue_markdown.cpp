@@ -1,3 +1,4 @@
+#include "base/printable.h"
 #include "gradus/text.h"
 #include "render/describe.h"
 #include "render/json_fields.h"
@@ -16,7 +17,7 @@ std::string text_of(const Json& json, const char* key) {
 std::string code(const Json& value) {
   const std::string text = value.is_string() ? value.get<std::string>() : value.dump();
   if (text.empty()) return "";
-  if (text.find_first_of("`|\n\r") != std::string::npos || printable(text) != text) {
+  if (text.find_first_of("`|") != std::string::npos || printable_line(text) != text) {
     return escaped_markdown(text);
   }
   return "`" + text + "`";

@@ -5,6 +5,7 @@
 #include <limits>
 #include <utility>
 
+#include "base/printable.h"
 #include "render/numbers.h"
 
 namespace gradus::render {
@@ -89,7 +90,7 @@ std::string legend_of(const std::vector<PlotLine>& lines, std::size_t drawn, con
   std::string text;
   int used = 0;
   for (std::size_t line = 0; line < drawn; ++line) {
-    const std::string name = cut(printable(lines[line].name, false), style.width - 2);
+    const std::string name = cut(printable_line(lines[line].name), style.width - 2);
     const int width = 2 + display_width(name);
     const bool fits = used + 3 + width <= style.width;
     if (line > 0) text += fits ? "   " : "\n";
@@ -141,7 +142,7 @@ std::string plot(const std::vector<PlotLine>& lines, const PlotOptions& wanted,
   }
   std::string text = marked(cut(options.title, style.width), Mark::strong, style) + "\n";
   text +=
-      cut(printable(options.y_label + (options.log_y ? " (log)" : ""), false), style.width) + "\n";
+      cut(printable_line(options.y_label + (options.log_y ? " (log)" : "")), style.width) + "\n";
   for (int row = 0; row < options.height; ++row) {
     const bool last = row == options.height - 1;
     text += left_padded(row == 0 ? top : last ? bottom : "", margin) + (last ? " └" : " │");

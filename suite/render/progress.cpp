@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/printable.h"
 #include "render/numbers.h"
 
 namespace gradus::render {
@@ -46,7 +47,7 @@ double Progress::share(int64_t job) const {
 }
 
 void Progress::begin(int64_t job, std::string label) {
-  jobs_[job] = {printable(label, false), 0};
+  jobs_[job] = {printable_line(label), 0};
   tick();
 }
 
@@ -73,13 +74,13 @@ void Progress::end(int64_t job, std::string_view text, bool important) {
   line_ = Clock::now();
   const bool more = left_ && done_ < total_;
   print(out_,
-        line + printable(text, false) + (more ? " (" + duration(*left_) + " left)" : "") + "\n");
+        line + printable_line(text) + (more ? " (" + duration(*left_) + " left)" : "") + "\n");
   std::fflush(out_);
 }
 
 void Progress::say(std::string_view text) {
   erase();
-  print(out_, printable(text) + "\n");
+  print(out_, gradus::printable(text) + "\n");
   if (style_.terminal) draw();
   std::fflush(out_);
 }

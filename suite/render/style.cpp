@@ -5,8 +5,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
 #include <cstdlib>
+
+#include "base/printable.h"
 
 namespace gradus::render {
 namespace {
@@ -43,13 +44,6 @@ std::size_t length_of_escape(std::string_view text) {
     if (text.starts_with(escape)) return escape.size();
   }
   return 0;
-}
-
-/// C0 but line ends, DEL, and C1 in UTF-8, which begins with the byte C2.
-bool begins_control(std::string_view text) {
-  const auto first = static_cast<unsigned char>(text[0]);
-  if (first == 0xC2 && text.size() > 1) return static_cast<unsigned char>(text[1]) < 0xA0;
-  return (first < 0x20 && first != '\n') || first == 0x7F;
 }
 
 bool is_set(const char* variable) {
@@ -89,20 +83,15 @@ std::string coloured(std::string_view text, std::size_t line, const Style& style
 }
 
 std::string printable(std::string_view text, bool keep_marks) {
+  if (!keep_marks) return gradus::printable(text);
   std::string safe;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::string_view rest = text.substr(at);
-    std::size_t length = std::max<std::size_t>(keep_marks ? length_of_escape(rest) : 0, 1);
-    if (length == 1 && begins_control(rest)) {
-      const bool wide = static_cast<unsigned char>(rest[0]) == 0xC2;
-      char code[8];
-      std::snprintf(code, sizeof code, "\\x%02x", static_cast<unsigned char>(rest[wide ? 1 : 0]));
-      safe += code;
-      length = wide ? 2 : 1;
-    } else {
-      safe += rest.substr(0, length);
-    }
-    at += length;
+  while (!text.empty()) {
+    const std::size_t mark = length_of_escape(text);
+    safe += text.substr(0, mark);
+    text.remove_prefix(mark);
+    const std::size_t next = std::min(text.find('\033', mark > 0 ? 0 : 1), text.size());
+    safe += gradus::printable(text.substr(0, next));
+    text.remove_prefix(next);
   }
   return safe;
 }

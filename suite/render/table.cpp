@@ -41,8 +41,8 @@ void Table::row(std::vector<Cell> cells) {
   rows_.push_back({groups_.size(), std::move(cells)});
 }
 
-void Table::group(std::string title) {
-  groups_.push_back(std::move(title));
+void Table::group(const std::string& title) {
+  groups_.push_back(printable_line(title));
 }
 
 std::vector<int> Table::widths(int available) const {

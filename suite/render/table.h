@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/printable.h"
 #include "render/style.h"
 
 namespace gradus::render {
@@ -21,8 +22,7 @@ struct Column {
 };
 
 struct Cell {
-  Cell(const std::string& text, Mark mark = Mark::none)
-      : text(printable(text, false)), mark(mark) {}
+  Cell(const std::string& text, Mark mark = Mark::none) : text(printable_line(text)), mark(mark) {}
   Cell(const char* text, Mark mark = Mark::none) : Cell(std::string(text), mark) {}
   std::string text;
   Mark mark;
@@ -36,8 +36,8 @@ class Table {
   /// One row; missing cells at its end are empty. More cells than columns are an error of ours.
   void row(std::vector<Cell> cells);
   /// A line of text above the rows that follow ("fashion_mlp, test accuracy").
-  void group(std::string title);
-  void note(std::string text) { notes_.push_back(std::move(text)); }
+  void group(const std::string& title);
+  void note(const std::string& text) { notes_.push_back(printable_message(text)); }
 
   bool empty() const { return rows_.empty(); }
 

@@ -88,5 +88,16 @@ TEST(Table, CsvQuotesWhatMustBe) {
   EXPECT_EQ(csv_field("a\"b"), "\"a\"\"b\"");
 }
 
+TEST(Table, TextFromFilesStaysInItsLine) {
+  Table table({{"name"}});
+  table.group("task\nb");
+  table.row({std::string("a\n\u202Eb\033[31m")});
+  table.note("seen\n· forged");
+  const std::string text = table.text({.colour = true, .width = 80});
+  EXPECT_NE(text.find("a\\n\\u202eb\\x1b[31m"), std::string::npos) << text;
+  EXPECT_NE(text.find("task\\nb"), std::string::npos) << text;
+  EXPECT_NE(text.find("\n  · forged"), std::string::npos) << text;
+}
+
 }  // namespace
 }  // namespace gradus::render
