@@ -22,3 +22,16 @@ if(CASE STREQUAL with_program AND is_there EQUAL -1)
 elseif(CASE STREQUAL without_program AND (is_told EQUAL -1 OR NOT is_there EQUAL -1))
   message(FATAL_ERROR "expected a warning in place of tiny.conformance, found:\n${text}\n${tests}")
 endif()
+
+# Without a build type it is Release; a given one stays.
+file(STRINGS ${WORK}/build/CMakeCache.txt type REGEX "^CMAKE_BUILD_TYPE:")
+if(NOT type MATCHES "=Release$")
+  message(FATAL_ERROR "expected the build type Release, found '${type}'")
+endif()
+execute_process(
+  COMMAND ${CMAKE_COMMAND} -G ${GENERATOR} -S ${CMAKE_CURRENT_LIST_DIR}/plugin_consumer -B ${WORK}/debug
+    -DCMAKE_CXX_COMPILER=${CXX} -DMODULES=${WORK}/lib/cmake/gradus -DCMAKE_BUILD_TYPE=Debug OUTPUT_QUIET ERROR_QUIET)
+file(STRINGS ${WORK}/debug/CMakeCache.txt type REGEX "^CMAKE_BUILD_TYPE:")
+if(NOT type MATCHES "=Debug$")
+  message(FATAL_ERROR "expected the build type Debug that was given, found '${type}'")
+endif()
