@@ -1,7 +1,7 @@
 // What an optimizer promises of itself: limits that its options state, what it has evaluated, and
 // arithmetic that holds where numbers nearly cancel.
-#include <ATen/ops/full.h>
-#include <ATen/ops/tensor.h>
+#include <ATen/ops/logspace.h>
+#include <ATen/ops/zeros.h>
 
 #include <string>
 
@@ -88,15 +88,18 @@ CheckResult looks_without_touching(const CheckContext& context) {
   return same ? passed() : failed("the trajectory depends on how often `evaluated` is called");
 }
 
-/// sum_i c_i s sqrt(1 + (x_i / s)^2) far from its minimum: the gradient is c_i but for 5e-5 of it,
-/// and in float32 it stays the same for many steps.
+/// sum_i c_i (s sqrt(1 + ((x_i + far) / s)^2) - ripple cos x_i) from 0: convex but for the ripple,
+/// with its minimum near -far. The gradient is c_i, but for a ten-thousandth of it; c_i from 1e-3
+/// to 1e3.
 TestProblem constant_gradient_problem() {
-  constexpr double scale = 1e3;
-  const Tensor slopes = at::tensor({1e-3, 1.0, 1e3}, at::kDouble).to(at::kFloat);
-  return function_problem("nearly constant gradient", {at::full({3}, 100 * scale, at::kFloat)},
+  constexpr double far = 1e6, scale = 1e4, ripple = 1e-4;
+  constexpr int64_t dimension = 13;
+  const Tensor slopes = at::logspace(-3, 3, dimension, 10, at::kDouble).to(at::kFloat);
+  return function_problem("nearly constant gradient", {at::zeros({dimension}, at::kFloat)},
                           [slopes](const Tensors& p) {
-                            const Tensor x = p[0].div(scale);
-                            return x.square().add(1).sqrt().mul(slopes).sum().mul(scale);
+                            const Tensor slope = p[0].add(far).div(scale).square().add(1).sqrt();
+                            const Tensor each = slope.mul(scale).sub(p[0].cos(), ripple);
+                            return each.mul(slopes).sum();
                           });
 }
 

@@ -1,4 +1,5 @@
 // What must hold for every optimizer of the plugin.
+#include <ATen/ops/logspace.h>
 #include <gtest/gtest.h>
 
 #include "gradus/error.h"
@@ -164,10 +165,13 @@ TEST(Lbfgs, AsksAtMostMaxEvalTimesAStep) {
   EXPECT_THROW(make<Optimizer>("baselines", "lbfgs", R"({"max_eval": 1})"), Error);
 }
 
-TEST(RmsProp, CenteredStaysFiniteWhereTheGradientIsConstant) {
-  const Tensor start = quadratic_problem(at::kFloat).start[0];
-  StandaloneObjective objective(
-      function_problem("slope", {start}, [](const Tensors& x) { return x[0].mul(0.3).sum(); }));
+// Gradients from 1e-3 to 1e3, each constant but for a ten-thousandth. As the difference of the mean
+// square and the squared mean, a variance is below zero after about 1,500 steps.
+TEST(RmsProp, CenteredStaysFiniteWhereTheGradientIsNearlyConstant) {
+  const Tensor slopes = at::logspace(-3, 3, 16, 10, at::kDouble).to(at::kFloat);
+  StandaloneObjective objective(function_problem(
+      "ripples", {slopes.mul(0)},
+      [slopes](const Tensors& x) { return x[0].sub(x[0].cos(), 1e-4).mul(slopes).sum(); }));
   const auto rmsprop = make<Optimizer>("baselines", "rmsprop", R"({"centered": true})");
   objective.advance(*rmsprop, 2000);
   EXPECT_TRUE(objective.parameters()[0].isfinite().all().item<bool>());
