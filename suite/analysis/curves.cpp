@@ -1,6 +1,7 @@
 #include "analysis/curves.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "gradus/stats/quantiles.h"
 
@@ -14,34 +15,31 @@ struct Series {
 };
 
 /// Pairs of numbers; false where there is none.
-bool read_columns(const Json& xs, const Json& ys, Series& series) {
+bool read_columns(const std::vector<double>& xs, const std::vector<double>& ys, Series& series) {
   for (std::size_t i = 0; i < std::min(xs.size(), ys.size()); ++i) {
-    if (!xs[i].is_number() || !ys[i].is_number()) continue;
-    series.x.push_back(xs[i].get<double>());
-    series.y.push_back(ys[i].get<double>());
+    if (std::isnan(xs[i]) || std::isnan(ys[i])) continue;
+    series.x.push_back(xs[i]);
+    series.y.push_back(ys[i]);
   }
   return !series.x.empty();
 }
 
 /// False where the run has no number on the axis or of the metric.
-bool read_series(const Json& run, const std::string& metric, const std::string& axis,
+bool read_series(const RunRecord& run, const std::string& metric, const std::string& axis,
                  Series& series) {
-  const std::string status = status_of(run);
-  if (status != "finished" && status != "diverged") return false;
-  series.diverged = status == "diverged";
-  const Json& evaluations = run.at("evaluations");
-  const auto xs = evaluations.find(axis);
-  const auto ys = evaluations.at("metrics").find(metric);
-  if (xs == evaluations.end() || ys == evaluations.at("metrics").end()) return false;
-  return read_columns(*xs, *ys, series);
+  if (!ended(run.status)) return false;
+  series.diverged = run.status == RunStatus::diverged;
+  const std::vector<double>* xs = run.evaluations.axis(axis);
+  const std::vector<double>* ys = find(run.evaluations.metrics, metric);
+  return xs != nullptr && ys != nullptr && read_columns(*xs, *ys, series);
 }
 
 /// False where the run recorded no number of the probe.
-bool read_probe(const Json& run, const std::string& probe, Series& series) {
-  const auto probes = run.find("probes");
-  if (probes == run.end() || !probes->contains(probe)) return false;
-  series.diverged = status_of(run) == "diverged";
-  return read_columns(probes->at(probe).at("steps"), probes->at(probe).at("values"), series);
+bool read_probe(const RunRecord& run, const std::string& name, Series& series) {
+  const ProbeSeries* probe = find(run.probes, name);
+  if (probe == nullptr) return false;
+  series.diverged = run.status == RunStatus::diverged;
+  return read_columns(probe->steps, probe->values, series);
 }
 
 /// The union of all x at and after the first that every run has reached.
@@ -89,11 +87,11 @@ std::vector<std::size_t> thinned(std::size_t size, std::size_t count) {
   return kept;
 }
 
-Curve metric_curve(std::span<const Json* const> runs, const TaskMetric& metric,
+Curve metric_curve(std::span<const RunRecord* const> runs, const TaskMetric& metric,
                    const std::string& axis, const CurveOptions& options) {
   Curve curve;
   std::vector<Series> all;
-  for (const Json* run : runs) {
+  for (const RunRecord* run : runs) {
     Series series;
     if (!read_series(*run, metric.name, axis, series)) {
       ++curve.left_out;
@@ -116,11 +114,11 @@ Curve metric_curve(std::span<const Json* const> runs, const TaskMetric& metric,
   return curve;
 }
 
-Curve probe_curve(std::span<const Json* const> runs, const std::string& probe,
+Curve probe_curve(std::span<const RunRecord* const> runs, const std::string& probe,
                   const CurveOptions& options) {
   Curve curve;
   std::vector<Series> all;
-  for (const Json* run : runs) {
+  for (const RunRecord* run : runs) {
     Series series;
     if (!read_probe(*run, probe, series)) {
       ++curve.left_out;

@@ -23,7 +23,8 @@ std::optional<Column> column_of(const TaskRuns& task, const TaskTarget& target,
                                 const std::string& unit, const std::vector<std::size_t>& methods) {
   Column column;
   for (const std::size_t m : methods) {
-    const auto spent = runtimes(task.methods[m], target, unit, DivergedSpent::longest);
+    const auto spent =
+        runtimes(evidence(task.methods[m], unit), target, unit, DivergedSpent::longest);
     if (!spent || spent->empty()) return std::nullopt;
     column.medians.push_back(stats::median_time_to_target(*spent).value);
     std::vector<double> seeds;
@@ -81,9 +82,8 @@ std::vector<ProfileGroup> profile_methods(const ReportRuns& runs) {
     std::vector<std::size_t> present;
     for (std::size_t m = 0; m < task.methods.size(); ++m) {
       // A method whose every run was refused or broke has nothing to profile on this task.
-      const bool ran = std::ranges::any_of(task.methods[m], [](const Json* run) {
-        return status_of(*run) == "finished" || status_of(*run) == "diverged";
-      });
+      const bool ran = std::ranges::any_of(task.methods[m].all,
+                                           [](const RunRecord* run) { return ended(run->status); });
       if (ran) present.push_back(m);
     }
     if (present.size() > 1) by_methods[present].push_back(&task);

@@ -1,4 +1,5 @@
-// A report: everything of a study in one JSON object (docs/formats.md, "Report").
+// A report: the records of a study and everything that is computed from them (docs/formats.md,
+// "Report"). It is computed once; what prints or draws it does not compute again.
 #pragma once
 
 #include <filesystem>
@@ -6,16 +7,59 @@
 #include <string>
 #include <vector>
 
-#include "base/json.h"
-#include "study/catalogue.h"
+#include "analysis/method_comparison.h"
+#include "analysis/profiles.h"
+#include "analysis/runtimes.h"
+#include "analysis/standings.h"
+#include "analysis/study_records.h"
+#include "analysis/summary.h"
 
-namespace gradus {
+namespace gradus::analysis {
 
-/// Joins the records of one or more output folders of a study, in the order of their plans, each
-/// record once. Tasks that `items` knows carry their description. Throws Error "out.no_plan" for a
-/// folder without a plan, "out.other_study" where the folders hold different studies. `left_out`
-/// gets a line for each record that cannot be read.
-Json make_report(std::span<const std::filesystem::path> folders, const ItemCatalogue& items,
-                 std::vector<std::string>& left_out);
+/// Movable; `runs` points into `records`.
+struct Report {
+  StudyRecords records;
+  ReportRuns runs;
+  Summary summary;
+  std::vector<Family> families;
+  std::vector<Standings> standings;  ///< by task, then metric; the first metric of a task leads
+  std::vector<TaskCosts> costs;      ///< by task
+  std::vector<RuntimeRow> runtimes;
+  std::vector<ProfileGroup> profiles;
 
-}  // namespace gradus
+  Report(Report&&) = default;
+  Report& operator=(Report&&) = default;
+
+  /// The standings of a task, the leading metric first.
+  std::vector<const Standings*> standings_of_task(std::size_t task) const;
+  /// Those by one metric, or null.
+  const Standings* standings_by(std::size_t task, const std::string& metric) const;
+  const std::string& method_name(std::size_t method) const { return runs.methods[method]; }
+  const std::string& task_name(std::size_t task) const { return runs.tasks[task].name; }
+  /// Runs that neither finished nor diverged, in the order of the records.
+  Runs failures() const;
+
+ private:
+  friend Report analyse(StudyRecords records, const ComparisonOptions& options);
+  explicit Report(StudyRecords joined) : records(std::move(joined)), runs(records) {}
+};
+
+/// Computes a report. Throws Error "report.format" where a run belongs to no task or method,
+/// "report.method" where options.against is no method.
+Report analyse(StudyRecords records, const ComparisonOptions& options = {});
+
+/// The report of one or more output folders of a study. Throws like join_records and analyse.
+Report make_report(std::span<const std::filesystem::path> folders, const ItemCatalogue& items,
+                   std::vector<std::string>& left_out, const ComparisonOptions& options = {});
+
+/// "gradus.report" 1: the records with the summary; infinities are null.
+Json to_json(const Report& report);
+
+/// Parts of it. Methods and tasks go by name.
+Json summary_json(const Report& report);
+Json study_json(const StudyRecords& records);
+Json methods_json(const StudyRecords& records);
+Json pair_json(const PairComparison& pair, const std::vector<std::string>& methods);
+Json to_json(const std::vector<Family>& families, const ReportRuns& runs);
+
+}  // namespace gradus::analysis

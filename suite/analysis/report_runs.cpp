@@ -4,6 +4,9 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <set>
+#include <span>
+#include <utility>
 
 #include "gradus/error.h"
 
@@ -12,59 +15,155 @@ namespace {
 
 using stats::Better;
 
-std::string task_name(const Json& task) {
-  return task.contains("name") ? task.at("name").get<std::string>()
-                               : task.at("id").get<std::string>();
-}
-
-std::vector<TaskMetric> described_metrics(const Json& task) {
-  std::vector<TaskMetric> metrics;
-  for (const Json& metric : task.value("metrics", Json::array())) {
-    metrics.push_back({metric.at("name"),
-                       metric.value("higher_is_better", false) ? Better::higher : Better::lower});
-  }
-  return metrics;
-}
-
-std::vector<TaskTarget> described_targets(const Json& task) {
-  std::vector<TaskTarget> targets;
-  for (const Json& target : task.value("targets", Json::array())) {
-    targets.push_back({target.at("metric"), target.at("value")});
-  }
-  return targets;
-}
-
 /// Metrics that no description names: of the runs, in the order of the first run.
 void add_recorded_metrics(TaskRuns& task) {
   if (!task.metrics.empty()) return;
-  for (const auto& runs : task.methods) {
-    for (const Json* run : runs) {
-      if (!run->contains("evaluations") || !run->at("evaluations").contains("metrics")) continue;
-      for (const auto& [name, values] : run->at("evaluations").at("metrics").items()) {
-        const bool known = std::any_of(task.metrics.begin(), task.metrics.end(),
-                                       [&name = name](const auto& m) { return m.name == name; });
+  for (const MethodRuns& method : task.methods) {
+    for (const RunRecord* run : method.all) {
+      for (const auto& [name, values] : run->evaluations.metrics) {
+        const bool known = std::ranges::any_of(
+            task.metrics, [&name = name](const TaskMetric& metric) { return metric.name == name; });
         if (!known) task.metrics.push_back({name, Better::lower});
       }
     }
   }
 }
 
-std::optional<double> number_at(const Json& object, const std::string& key) {
-  const auto found = object.find(key);
-  if (found == object.end() || !found->is_number()) return std::nullopt;
-  return found->get<double>();
+/// Hashes of the parameters and the metrics behind them; nothing for a run that did not come to its
+/// end or recorded no hashes, which is taken for a run of its own.
+std::optional<std::string> trajectory_key(const RunRecord& run) {
+  const auto& hashes = run.evaluations.parameter_hash;
+  if (!ended(run.status) || hashes.empty()) return std::nullopt;
+  std::string key(to_text(run.status));
+  for (const std::string& hash : hashes) {
+    if (hash.empty()) return std::nullopt;
+    key += '|' + hash;
+  }
+  for (const auto& [name, values] : run.evaluations.metrics) {
+    key += '|' + name;
+    key.append(reinterpret_cast<const char*>(values.data()), values.size() * sizeof(double));
+  }
+  return key;
 }
 
-const Json* target_row(const Json& run, const TaskTarget& target) {
-  const auto rows = run.find("targets");
-  if (rows == run.end()) return nullptr;
-  for (const Json& row : *rows) {
-    if (row.at("metric") == target.metric && row.at("value") == target.value) return &row;
+void find_trajectories(MethodRuns& method) {
+  std::map<std::string, std::size_t> known;
+  std::size_t count = 0;
+  for (const RunRecord* run : method.all) {
+    const auto key = trajectory_key(*run);
+    const auto found = key ? known.find(*key) : known.end();
+    if (found != known.end()) {
+      method.trajectory.push_back(found->second);
+      continue;
+    }
+    if (key) known.emplace(*key, count);
+    method.trajectory.push_back(count++);
+    method.distinct.push_back(run);
   }
-  return nullptr;
+}
+
+/// Which machine a run was made on: by what is lasting in its environment, or by the environment's
+/// hash where its file is not there.
+class Machines {
+ public:
+  explicit Machines(const StudyRecords& records) {
+    for (const auto& [hash, environment] : records.environments) {
+      machines_.emplace(hash, environment.machine());
+    }
+  }
+
+  std::string of(const RunRecord& run) const {
+    if (!run.environment) return "";
+    const auto found = machines_.find(*run.environment);
+    return found == machines_.end() ? *run.environment : found->second;
+  }
+
+ private:
+  std::map<std::string, std::string> machines_;
+};
+
+/// The machine with ended runs of most of the methods, then with most runs, then the first.
+std::string main_machine(std::span<const MethodRuns> methods, const Machines& machines) {
+  struct Use {
+    std::string machine;
+    std::set<const MethodRuns*> methods;
+    std::size_t runs = 0;
+  };
+  std::vector<Use> uses;
+  for (const MethodRuns& method : methods) {
+    for (const RunRecord* run : method.all) {
+      if (!ended(run->status)) continue;
+      const std::string machine = machines.of(*run);
+      auto use = std::ranges::find(uses, machine, &Use::machine);
+      if (use == uses.end()) use = uses.insert(uses.end(), {machine, {}, 0});
+      use->methods.insert(&method);
+      ++use->runs;
+    }
+  }
+  const auto best = std::ranges::max_element(uses, [](const Use& a, const Use& b) {
+    return std::pair(a.methods.size(), a.runs) < std::pair(b.methods.size(), b.runs);
+  });
+  return best == uses.end() ? "" : best->machine;
+}
+
+Runs runs_on(const MethodRuns& method, const std::string& machine, const Machines& machines) {
+  Runs found;
+  for (const RunRecord* run : method.all) {
+    if (machines.of(*run) == machine) found.push_back(run);
+  }
+  return found;
+}
+
+bool any_ended(const Runs& runs) {
+  return std::ranges::any_of(runs, [](const RunRecord* run) { return ended(run->status); });
+}
+
+void find_machines(TaskRuns& task, const Machines& machines) {
+  const std::string reference = main_machine(task.methods, machines);
+  std::set<std::string> seen;
+  for (MethodRuns& method : task.methods) {
+    for (const RunRecord* run : method.all) {
+      if (ended(run->status)) seen.insert(machines.of(*run));
+    }
+    method.timed = runs_on(method, reference, machines);
+    if (any_ended(method.timed) || !any_ended(method.all)) continue;
+    method.elsewhere = true;
+    method.timed = runs_on(method, main_machine({&method, 1}, machines), machines);
+  }
+  task.machines = seen.size();
+}
+
+template <class Row>
+std::map<std::string, std::size_t> index_of(const std::vector<Row>& rows) {
+  std::map<std::string, std::size_t> index;
+  for (std::size_t i = 0; i < rows.size(); ++i) index.emplace(rows[i].name, i);
+  return index;
+}
+
+void place_runs(ReportRuns& runs, const StudyRecords& records) {
+  const auto tasks = index_of(records.tasks), methods = index_of(records.methods);
+  for (const RunRecord& run : records.runs) {
+    const auto task = tasks.find(run.task.name), by_id = tasks.find(run.task.id);
+    const auto method = methods.find(run.method);
+    if ((task == tasks.end() && by_id == tasks.end()) || method == methods.end()) {
+      throw Error("report.format", "report", "runs of the tasks and methods it lists",
+                  "a run of another", "make it again with gradus report");
+    }
+    runs.tasks[task == tasks.end() ? by_id->second : task->second]
+        .methods[method->second]
+        .all.push_back(&run);
+  }
 }
 
 }  // namespace
+
+bool MethodRuns::deterministic() const {
+  const auto ended_runs =
+      std::ranges::count_if(all, [](const RunRecord* run) { return ended(run->status); });
+  const auto ended_distinct =
+      std::ranges::count_if(distinct, [](const RunRecord* run) { return ended(run->status); });
+  return ended_runs > 1 && ended_distinct == 1;
+}
 
 const TaskMetric& TaskRuns::metric(std::string_view wanted) const {
   for (const TaskMetric& metric : metrics) {
@@ -74,44 +173,32 @@ const TaskMetric& TaskRuns::metric(std::string_view wanted) const {
               "'" + std::string(wanted) + "'", "see its description with gradus show");
 }
 
-ReportRuns::ReportRuns(const Json& report) try {
-  std::map<std::string, std::size_t> task_index, method_index;
-  for (const Json& method : report.at("methods")) {
-    method_index.emplace(method.at("name").get<std::string>(), methods.size());
-    methods.push_back(method.at("name"));
-  }
-  for (const Json& task : report.at("tasks")) {
-    task_index.emplace(task_name(task), tasks.size());
-    tasks.push_back({task_name(task), described_metrics(task), described_targets(task), {}});
+ReportRuns::ReportRuns(const StudyRecords& records) {
+  for (const StudyMethod& method : records.methods) methods.push_back(method.name);
+  for (const StudyTask& task : records.tasks) {
+    tasks.push_back({task.name, task.metrics, task.targets, {}, 0});
     tasks.back().methods.resize(methods.size());
   }
-  for (const Json& run : report.at("runs")) {
-    const Json& task = run.at("task");
-    const auto named = task_index.find(task_name(task));  // a task may go by its id alone
-    tasks
-        .at(named != task_index.end() ? named->second
-                                      : task_index.at(task.at("id").get<std::string>()))
-        .methods.at(method_index.at(run.at("method")))
-        .push_back(&run);
-  }
+  place_runs(*this, records);
+  const Machines machines(records);
   for (TaskRuns& task : tasks) {
-    for (auto& runs : task.methods) {
-      std::stable_sort(runs.begin(), runs.end(), [](const Json* a, const Json* b) {
-        return a->at("repetition").get<int64_t>() < b->at("repetition").get<int64_t>();
-      });
+    for (MethodRuns& method : task.methods) {
+      std::ranges::stable_sort(method.all, {}, &RunRecord::repetition);
+      find_trajectories(method);
     }
+    find_machines(task, machines);
     add_recorded_metrics(task);
   }
-} catch (const Json::exception& error) {
-  throw Error("report.format", "report", "a report of gradus", error.what(),
-              "make it again with gradus report");
-} catch (const std::out_of_range&) {
-  throw Error("report.format", "report", "runs of the tasks and methods it lists",
-              "a run of another", "make it again with gradus report");
 }
 
-std::string status_of(const Json& run) {
-  return run.at("status").get<std::string>();
+bool is_time(std::string_view unit) {
+  return unit == "wall_s" || unit == "cpu_s";
+}
+
+const Runs& evidence(const MethodRuns& runs, std::string_view unit) {
+  static const Runs none;
+  if (!is_time(unit)) return runs.distinct;
+  return runs.elsewhere ? none : runs.timed;
 }
 
 double worst(Better better) {
@@ -119,37 +206,37 @@ double worst(Better better) {
   return better == Better::lower ? infinity : -infinity;
 }
 
-std::optional<double> final_value(const Json& run, const TaskMetric& metric) {
-  const std::string status = status_of(run);
-  if (status == "diverged") return worst(metric.better);
-  if (status != "finished") return std::nullopt;
-  const Json& metrics = run.at("evaluations").at("metrics");
-  const auto column = metrics.find(metric.name);
-  if (column == metrics.end()) return std::nullopt;
-  for (auto value = column->rbegin(); value != column->rend(); ++value) {
-    if (value->is_number()) return value->get<double>();
+std::optional<double> final_value(const RunRecord& run, const TaskMetric& metric) {
+  if (run.status == RunStatus::diverged) return worst(metric.better);
+  if (run.status != RunStatus::finished) return std::nullopt;
+  return run.last_value(metric.name);
+}
+
+bool reached(const RunRecord& run, const TaskTarget& target) {
+  const TargetOutcome* outcome = run.target(target.metric, target.value);
+  return outcome != nullptr && outcome->reached;
+}
+
+std::optional<double> spent_until_target(const RunRecord& run, const TaskTarget& target,
+                                         std::string_view unit) {
+  const TargetOutcome* outcome = run.target(target.metric, target.value);
+  if (outcome == nullptr || !outcome->reached) return std::nullopt;
+  return outcome->spent(unit);
+}
+
+std::optional<double> step_before_target(const RunRecord& run, const TaskTarget& target) {
+  const auto step = spent_until_target(run, target, "step");
+  if (!step) return std::nullopt;
+  const EvaluationSeries& series = run.evaluations;
+  const std::vector<double>* values = find(series.metrics, target.metric);
+  std::optional<double> before;
+  for (std::size_t i = 0; i < series.step.size() && series.step[i] < *step; ++i) {
+    // A costly metric is measured at some of the points alone.
+    if (values != nullptr && i < values->size() && !std::isnan((*values)[i])) {
+      before = series.step[i];
+    }
   }
-  return std::nullopt;
-}
-
-bool reached(const Json& run, const TaskTarget& target) {
-  const Json* row = target_row(run, target);
-  return row != nullptr && row->value("reached", false);
-}
-
-std::optional<double> spent_until_target(const Json& run, const TaskTarget& target,
-                                         const std::string& unit) {
-  const Json* row = target_row(run, target);
-  if (row == nullptr || !row->value("reached", false)) return std::nullopt;
-  return number_at(*row, unit);
-}
-
-std::optional<double> spent_in_all(const Json& run, const std::string& unit) {
-  if (unit == "step") return number_at(run, "steps");
-  if (unit == "epoch") return number_at(run, "epochs");
-  const char* group = unit == "wall_s" || unit == "cpu_s" ? "time" : "counts";
-  if (!run.contains(group) || !run.at(group).is_object()) return std::nullopt;
-  return number_at(run.at(group), unit);
+  return before;
 }
 
 }  // namespace gradus::analysis

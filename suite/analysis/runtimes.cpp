@@ -17,20 +17,18 @@ Json bounded(const stats::Estimate& estimate) {
 
 }  // namespace
 
-std::optional<std::vector<stats::Runtime>> runtimes(const std::vector<const Json*>& runs,
-                                                    const TaskTarget& target,
+std::optional<std::vector<stats::Runtime>> runtimes(const Runs& runs, const TaskTarget& target,
                                                     const std::string& unit,
                                                     DivergedSpent diverged) {
   std::vector<stats::Runtime> spent;
   std::vector<std::size_t> never;
   double longest = 0;
-  for (const Json* run : runs) {
-    const std::string status = status_of(*run);
-    if (status != "finished" && status != "diverged") continue;
+  for (const RunRecord* run : runs) {
+    if (!ended(run->status)) continue;
     const bool success = reached(*run, target);
-    const auto cost = success ? spent_until_target(*run, target, unit) : spent_in_all(*run, unit);
+    const auto cost = success ? spent_until_target(*run, target, unit) : run->spent(unit);
     if (!cost) return std::nullopt;
-    if (!success && status == "diverged") never.push_back(spent.size());
+    if (!success && run->status == RunStatus::diverged) never.push_back(spent.size());
     longest = std::max(longest, *cost);
     spent.push_back({*cost, success});
   }
@@ -46,8 +44,10 @@ std::vector<RuntimeRow> runtime_rows(const ReportRuns& runs) {
     for (const TaskTarget& target : task.targets) {
       for (const char* unit : runtime_units) {
         for (std::size_t m = 0; m < task.methods.size(); ++m) {
-          const auto until = runtimes(task.methods[m], target, unit, DivergedSpent::longest);
-          const auto spent = runtimes(task.methods[m], target, unit, DivergedSpent::own);
+          const auto until =
+              runtimes(evidence(task.methods[m], unit), target, unit, DivergedSpent::longest);
+          const auto spent =
+              runtimes(evidence(task.methods[m], unit), target, unit, DivergedSpent::own);
           if (!until || until->empty()) continue;
           rows.push_back({task.name, m, target, unit, stats::median_time_to_target(*until),
                           stats::expected_runtime(*spent)});

@@ -20,8 +20,7 @@ enum class DivergedSpent { longest, own };
 
 /// What finished and diverged runs spent until the target or in all. Nothing where one of them did
 /// not measure the unit.
-std::optional<std::vector<stats::Runtime>> runtimes(const std::vector<const Json*>& runs,
-                                                    const TaskTarget& target,
+std::optional<std::vector<stats::Runtime>> runtimes(const Runs& runs, const TaskTarget& target,
                                                     const std::string& unit,
                                                     DivergedSpent diverged);
 

@@ -2,238 +2,215 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <map>
-#include <optional>
-#include <string>
+#include <set>
 
-#include "gradus/stats/intervals.h"
 #include "gradus/stats/quantiles.h"
-#include "record/record_file.h"
 
-namespace gradus {
+namespace gradus::analysis {
 namespace {
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
-using Records = std::vector<const Json*>;
+constexpr double unreached = std::numeric_limits<double>::infinity();
 
 struct Pair {
-  std::string task, method;
-  Records runs;   ///< all
-  Records ended;  ///< finished or diverged
+  std::size_t task = 0, method = 0;
+  const MethodRuns* runs = nullptr;
 };
 
-bool has_status(const Json& run, std::string_view status) {
-  return run.at("status").get<std::string>() == status;
-}
-
-std::vector<Pair> pairs_of(const Json& runs) {
+/// In the order in which the pairs first stand in the records.
+std::vector<Pair> pairs_of(const StudyRecords& records, const ReportRuns& runs) {
+  std::map<const RunRecord*, Pair> places;
+  for (std::size_t t = 0; t < runs.tasks.size(); ++t) {
+    for (std::size_t m = 0; m < runs.methods.size(); ++m) {
+      for (const RunRecord* run : runs.tasks[t].methods[m].all) {
+        places[run] = {t, m, &runs.tasks[t].methods[m]};
+      }
+    }
+  }
   std::vector<Pair> pairs;
-  std::map<std::pair<std::string, std::string>, std::size_t> places;
-  for (const Json& run : runs) {
-    const std::string task = run.at("task").at("name"), method = run.at("method");
-    const auto [found, is_new] = places.try_emplace({task, method}, pairs.size());
-    if (is_new) pairs.push_back({task, method, {}, {}});
-    Pair& pair = pairs[found->second];
-    pair.runs.push_back(&run);
-    if (has_status(run, "finished") || has_status(run, "diverged")) pair.ended.push_back(&run);
+  std::set<const MethodRuns*> seen;
+  for (const RunRecord& run : records.runs) {
+    const Pair& pair = places.at(&run);
+    if (seen.insert(pair.runs).second) pairs.push_back(pair);
   }
   return pairs;
 }
 
-Json pair_row(const Pair& pair) {
-  return {{"task", pair.task}, {"method", pair.method}};
+Runs ended_of(const Runs& runs) {
+  Runs kept;
+  std::ranges::copy_if(runs, std::back_inserter(kept),
+                       [](const RunRecord* run) { return ended(run->status); });
+  return kept;
 }
 
-/// Median and quartiles; null where one is infinite.
-void add_quartiles(Json& row, const std::vector<double>& values, const std::string& suffix = "") {
-  const auto quantile = [&](double p) -> Json {
-    return values.empty() ? Json() : finite_or_null(stats::quantile(values, p));
-  };
-  row["median" + suffix] = quantile(0.5);
-  row["low" + suffix] = quantile(0.25);
-  row["high" + suffix] = quantile(0.75);
+std::optional<double> median_of(const std::vector<double>& values) {
+  if (values.empty()) return std::nullopt;
+  return stats::median(values);
 }
 
-/// Type 7 quantiles interpolate, which infinities of one sign survive; NaN cannot come in.
-Json median_or_null(const std::vector<double>& values) {
-  return values.empty() ? Json() : finite_or_null(stats::median(values));
+Quartiles quartiles_of(const std::vector<double>& values) {
+  if (values.empty()) return {};
+  return {stats::quantile(values, 0.25), stats::quantile(values, 0.5),
+          stats::quantile(values, 0.75)};
 }
 
-std::optional<bool> higher_is_better(const Json& tasks, const Pair& pair,
-                                     const std::string& metric) {
-  for (const Json& task : tasks) {
-    if (task.at("name") != pair.task || !task.value("metrics", Json()).is_array()) continue;
-    for (const Json& declared : task.at("metrics")) {
-      if (declared.at("name") == metric) return declared.at("higher_is_better").get<bool>();
-    }
-  }
-  return std::nullopt;
-}
-
-std::vector<std::string> metrics_of(const Pair& pair) {
+std::vector<std::string> metrics_of(const Runs& runs) {
   std::vector<std::string> names;
-  for (const Json* run : pair.ended) {
-    for (const auto& [name, values] : run->at("evaluations").at("metrics").items()) {
-      if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+  for (const RunRecord* run : runs) {
+    for (const auto& [name, values] : run->evaluations.metrics) {
+      if (std::ranges::find(names, name) == names.end()) names.push_back(name);
     }
   }
   return names;
 }
 
-std::optional<double> last_value(const Json& run, const std::string& metric) {
-  const Json& metrics = run.at("evaluations").at("metrics");
-  if (!metrics.contains(metric)) return std::nullopt;
-  const Json& values = metrics.at(metric);
-  for (auto value = values.rbegin(); value != values.rend(); ++value) {
-    if (value->is_number()) return value->get<double>();
+void add_ends(FinalRow& row, const Runs& runs) {
+  std::vector<double> steps;
+  for (const RunRecord* run : runs) {
+    const bool is_diverged = run->status == RunStatus::diverged;
+    row.finished += is_diverged ? 0 : 1;
+    row.diverged += is_diverged ? 1 : 0;
+    if (is_diverged && run->steps) steps.push_back(static_cast<double>(*run->steps));
   }
-  return std::nullopt;
+  row.diverged_at = median_of(steps);
 }
 
-Json final_row(const Pair& pair, const std::string& metric, std::optional<bool> higher) {
+FinalRow final_row(const Pair& pair, const std::string& metric, std::optional<bool> higher) {
+  FinalRow row{.task = pair.task,
+               .method = pair.method,
+               .metric = metric,
+               .higher_is_better = higher,
+               .runs = pair.runs->all.size()};
+  add_ends(row, ended_of(pair.runs->all));
+  const Runs distinct = ended_of(pair.runs->distinct);
+  row.distinct = distinct.size();
+  const TaskMetric known{metric,
+                         higher.value_or(false) ? stats::Better::higher : stats::Better::lower};
   std::vector<double> values;
-  double least = infinity, most = -infinity;
-  int64_t diverged = 0;
-  for (const Json* run : pair.ended) {
-    if (has_status(*run, "diverged")) {
-      ++diverged;
-      values.push_back(higher.value_or(false) ? -infinity : infinity);
-    } else if (const auto value = last_value(*run, metric)) {
-      values.push_back(*value);
-      least = std::min(least, *value);
-      most = std::max(most, *value);
-    }
+  for (const RunRecord* run : distinct) {
+    const auto value = final_value(*run, known);
+    if (!value) continue;
+    values.push_back(*value);
+    if (!std::isfinite(*value)) continue;
+    row.least = std::min(row.least.value_or(unreached), *value);
+    row.most = std::max(row.most.value_or(-unreached), *value);
   }
-  Json row = pair_row(pair);
-  row["metric"] = metric;
-  row["higher_is_better"] = higher ? Json(*higher) : Json();
-  row["runs"] = pair.runs.size();
-  row["finished"] = static_cast<int64_t>(pair.ended.size()) - diverged;
-  row["diverged"] = diverged;
-  add_quartiles(row, values);
-  row["min"] = finite_or_null(least);
-  row["max"] = finite_or_null(most);
+  row.value = quartiles_of(values);
   return row;
 }
 
-/// Every target of the pair's runs, once, in order.
-Json targets_of(const Pair& pair) {
-  Json targets = Json::array();
-  for (const Json* run : pair.ended) {
-    for (const Json& target : run->at("targets")) {
-      const Json key = {{"metric", target.at("metric")}, {"value", target.at("value")}};
-      if (std::find(targets.begin(), targets.end(), key) == targets.end()) targets.push_back(key);
+/// Every target of the runs, once, in order.
+std::vector<TaskTarget> targets_of(const Runs& runs) {
+  std::vector<TaskTarget> targets;
+  for (const RunRecord* run : runs) {
+    for (const TargetOutcome& outcome : run->targets) {
+      const bool known = std::ranges::any_of(targets, [&](const TaskTarget& target) {
+        return target.metric == outcome.metric && target.value == outcome.value;
+      });
+      if (!known) targets.push_back({outcome.metric, outcome.value});
     }
   }
   return targets;
 }
 
-const Json* find_target(const Json& run, const Json& key) {
-  for (const Json& target : run.at("targets")) {
-    if (target.at("metric") == key.at("metric") && target.at("value") == key.at("value")) {
-      return &target;
-    }
-  }
-  return nullptr;
+std::size_t reached_of(const Runs& runs, const TaskTarget& target) {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(runs, [&](const RunRecord* run) { return reached(*run, target); }));
 }
 
-Json target_row(const Pair& pair, const Json& key) {
-  std::map<std::string, std::vector<double>> costs;
-  int64_t reached = 0;
-  for (const Json* run : pair.ended) {
-    const Json* target = find_target(*run, key);
-    const bool met = target != nullptr && target->at("reached").get<bool>();
-    reached += met ? 1 : 0;
-    for (const char* axis : {"step", "gradients", "wall_s"}) {
-      const bool known = met && target->at(axis).is_number();
-      costs[axis].push_back(known ? target->at(axis).get<double>() : infinity);
-    }
+std::optional<double> median_cost(const Runs& runs, const TaskTarget& target, const char* unit) {
+  std::vector<double> costs;
+  for (const RunRecord* run : runs) {
+    costs.push_back(spent_until_target(*run, target, unit).value_or(unreached));
   }
-  const auto trials = static_cast<int64_t>(pair.ended.size());
-  const stats::Interval interval =
-      stats::wilson(static_cast<std::size_t>(reached), static_cast<std::size_t>(trials));
-  Json row = pair_row(pair);
-  row.update(key);
-  row["reached"] = reached;
-  row["runs"] = trials;
-  row["wilson_low"] = interval.low;
-  row["wilson_high"] = interval.high;
-  row["median_step"] = median_or_null(costs["step"]);
-  row["median_gradients"] = median_or_null(costs["gradients"]);
-  row["median_wall_s"] = median_or_null(costs["wall_s"]);
+  return median_of(costs);
+}
+
+std::optional<double> median_step_before(const Runs& runs, const TaskTarget& target) {
+  std::vector<double> steps;
+  for (const RunRecord* run : runs) {
+    const auto before = step_before_target(*run, target);
+    steps.push_back(reached(*run, target) ? before.value_or(0) : unreached);
+  }
+  return median_of(steps);
+}
+
+TargetRow target_row(const Pair& pair, const TaskTarget& target) {
+  const Runs all = ended_of(pair.runs->all), distinct = ended_of(pair.runs->distinct);
+  TargetRow row{.task = pair.task,
+                .method = pair.method,
+                .target = target,
+                .reached = reached_of(all, target),
+                .runs = all.size(),
+                .distinct = distinct.size()};
+  if (!pair.runs->deterministic()) {
+    row.share = stats::wilson(reached_of(distinct, target), distinct.size());
+  }
+  row.step = median_cost(distinct, target, "step");
+  row.gradients = median_cost(distinct, target, "gradients");
+  row.wall_s = median_cost(ended_of(pair.runs->timed), target, "wall_s");
+  row.after_step = median_step_before(distinct, target);
   return row;
 }
 
-std::optional<double> number_at(const Json& object, const char* key) {
-  const auto found = object.find(key);
-  if (found == object.end() || !found->is_number()) return std::nullopt;
-  return found->get<double>();
-}
-
-Json time_row(const Pair& pair) {
-  std::vector<double> steps_us, walls;
-  std::map<std::string, std::vector<double>> parts;
-  std::vector<double> peaks;
-  int64_t contended = 0, counted = 0;
-  for (const Json* run : pair.ended) {
-    if (!has_status(*run, "finished")) continue;
-    const Json& time = run->at("time");
-    const auto wall = number_at(time, "wall_s");
-    const auto steps = number_at(*run, "steps");
-    if (!wall || !steps || *steps <= 0) continue;
-    ++counted;
-    walls.push_back(*wall);
-    steps_us.push_back(*wall / *steps * 1e6);
-    contended += time.value("contended", Json()) == true ? 1 : 0;
-    for (const char* part : {"data_s", "gradient_s", "update_s"}) {
-      if (const auto seconds = number_at(time, part))
-        parts[part].push_back(*seconds / *steps * 1e6);
-    }
-    if (const auto peak = number_at(run->at("memory"), "peak_rss_bytes")) peaks.push_back(*peak);
+TimeRow time_row(const Pair& pair) {
+  TimeRow row{.task = pair.task, .method = pair.method, .elsewhere = pair.runs->elsewhere};
+  std::vector<double> steps_us, walls, cpus, data, gradient, update, peaks;
+  for (const RunRecord* run : pair.runs->timed) {
+    if (run->status != RunStatus::finished) continue;
+    const RunTimes& time = run->time;
+    if (!time.wall_s || !run->steps || *run->steps <= 0) continue;
+    const auto steps = static_cast<double>(*run->steps);
+    ++row.runs;
+    walls.push_back(*time.wall_s);
+    steps_us.push_back(*time.wall_s / steps * 1e6);
+    row.contended += time.contended.value_or(false) ? 1 : 0;
+    if (time.cpu_s) cpus.push_back(*time.cpu_s);
+    if (time.data_s) data.push_back(*time.data_s / steps * 1e6);
+    if (time.gradient_s) gradient.push_back(*time.gradient_s / steps * 1e6);
+    if (time.update_s) update.push_back(*time.update_s / steps * 1e6);
+    if (run->peak_rss_bytes) peaks.push_back(static_cast<double>(*run->peak_rss_bytes));
   }
-  Json row = pair_row(pair);
-  row["runs"] = counted;
-  row["step_us"] = median_or_null(steps_us);
-  add_quartiles(row, steps_us, "_step_us");
-  row["data_us"] = median_or_null(parts["data_s"]);
-  row["gradient_us"] = median_or_null(parts["gradient_s"]);
-  row["update_us"] = median_or_null(parts["update_s"]);
-  row["wall_s"] = median_or_null(walls);
-  row["contended"] = contended;
-  row["peak_rss_bytes"] = median_or_null(peaks);
+  row.step_us = quartiles_of(steps_us);
+  row.wall_s = median_of(walls);
+  if (cpus.size() == walls.size()) row.cpu_s = median_of(cpus);
+  row.data_us = median_of(data);
+  row.gradient_us = median_of(gradient);
+  row.update_us = median_of(update);
+  row.peak_rss_bytes = median_of(peaks);
   return row;
 }
 
 }  // namespace
 
-Json summarize(const Json& runs, const Json& tasks) {
-  Json summary = {{"final", Json::array()}, {"targets", Json::array()}, {"times", Json::array()}};
-  for (const Pair& pair : pairs_of(runs)) {
-    for (const std::string& metric : metrics_of(pair)) {
-      summary["final"].push_back(final_row(pair, metric, higher_is_better(tasks, pair, metric)));
+Summary summarize(const StudyRecords& records, const ReportRuns& runs) {
+  Summary summary;
+  for (const Pair& pair : pairs_of(records, runs)) {
+    const Runs all = ended_of(pair.runs->all);
+    for (const std::string& metric : metrics_of(all)) {
+      summary.finals.push_back(
+          final_row(pair, metric, records.tasks[pair.task].higher_is_better(metric)));
     }
-    for (const Json& target : targets_of(pair)) {
-      summary["targets"].push_back(target_row(pair, target));
+    for (const TaskTarget& target : targets_of(all)) {
+      summary.targets.push_back(target_row(pair, target));
     }
-    summary["times"].push_back(time_row(pair));
+    summary.times.push_back(time_row(pair));
   }
   return summary;
 }
 
-Json failures_of(const Json& runs) {
-  Json failures = Json::array();
-  for (const Json& run : runs) {
-    if (has_status(run, "finished") || has_status(run, "diverged")) continue;
-    failures.push_back({{"id", run.at("id")},
-                        {"task", run.at("task").at("name")},
-                        {"method", run.at("method")},
-                        {"repetition", run.at("repetition")},
-                        {"status", run.at("status")},
-                        {"reason", run.at("reason")},
-                        {"stderr", run.at("stderr")}});
-  }
-  return failures;
+const FinalRow* find_row(const std::vector<FinalRow>& rows, std::size_t task, std::size_t method,
+                         std::string_view metric) {
+  const auto found = std::ranges::find_if(rows, [&](const FinalRow& row) {
+    return row.task == task && row.method == method && row.metric == metric;
+  });
+  return found == rows.end() ? nullptr : &*found;
 }
 
-}  // namespace gradus
+const TimeRow* find_row(const std::vector<TimeRow>& rows, std::size_t task, std::size_t method) {
+  const auto found = std::ranges::find_if(
+      rows, [&](const TimeRow& row) { return row.task == task && row.method == method; });
+  return found == rows.end() ? nullptr : &*found;
+}
+
+}  // namespace gradus::analysis

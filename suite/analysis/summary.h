@@ -1,27 +1,72 @@
 // The summary of runs: per task and method, final metrics, targets, times.
 #pragma once
 
+#include <cstddef>
+#include <limits>
+#include <optional>
+#include <string>
 #include <vector>
 
-#include "base/json.h"
+#include "analysis/report_runs.h"
+#include "gradus/stats/intervals.h"
 
-namespace gradus {
+namespace gradus::analysis {
 
-/// `summary` of a report (docs/formats.md): rows in the order in which pairs of task and method
-/// first stand in `runs` (run records). `tasks` gives, where a task's description is known, which
-/// metrics are better higher.
-///
-/// - "final": the last value of each metric over the runs that finished or diverged; a diverged run
-///   counts as the worst possible value, so `median`, `low` and `high` (quartiles) are null where
-///   they fall on one. `min` and `max` are over finite values.
-/// - "targets": how many of the same runs reached each target, with Wilson's 95 % interval; medians
-///   of steps, gradients and seconds with runs that missed it counted as infinite (null: half or
-///   more missed it).
-/// - "times": medians and quartiles of microseconds per step and of seconds per run over the runs
-///   that finished, medians of the shares of data, gradient and update, how many were contended.
-Json summarize(const Json& runs, const Json& tasks);
+/// Quartiles of type 7; infinite where they fall on a diverged run, NaN without values.
+struct Quartiles {
+  double low = std::numeric_limits<double>::quiet_NaN();
+  double median = std::numeric_limits<double>::quiet_NaN();
+  double high = std::numeric_limits<double>::quiet_NaN();
+};
 
-/// The rows of `failures`: records that have another status than finished or diverged.
-Json failures_of(const Json& runs);
+/// What a method's ended runs had at their ends: a diverged run counts as the worst value.
+struct FinalRow {
+  std::size_t task = 0, method = 0;  ///< indices of ReportRuns
+  std::string metric = {};
+  std::optional<bool> higher_is_better = {};  ///< nothing: no description says it
+  std::size_t runs = 0, finished = 0, diverged = 0;
+  std::size_t distinct = 0;  ///< of the ended runs
+  Quartiles value = {};
+  std::optional<double> least = {}, most = {};  ///< over finite values
+  std::optional<double> diverged_at = {};       ///< median of the last steps of the diverged runs
+};
 
-}  // namespace gradus
+/// How many ended runs reached a target; a run that missed it counts as infinite in the medians.
+struct TargetRow {
+  std::size_t task = 0, method = 0;
+  TaskTarget target = {};
+  std::size_t reached = 0, runs = 0;
+  std::size_t distinct = 0;  ///< of the runs
+  std::optional<stats::Interval> share =
+      {};  ///< Wilson's, 95 %; nothing for one run made repeatedly
+  std::optional<double> step = {}, gradients = {}, wall_s = {};  ///< medians
+  /// Median step of the evaluation before: the target was reached between it and `step`.
+  std::optional<double> after_step = {};
+};
+
+/// What finished runs cost, on one machine.
+struct TimeRow {
+  std::size_t task = 0, method = 0;
+  std::size_t runs = 0;  ///< counted
+  Quartiles step_us = {};
+  std::optional<double> data_us = {}, gradient_us = {}, update_us = {}, wall_s = {}, cpu_s = {};
+  std::optional<double> peak_rss_bytes = {};  ///< medians
+  std::size_t contended = 0;
+  bool elsewhere = false;  ///< on another machine than the task's other methods
+};
+
+struct Summary {
+  std::vector<FinalRow> finals;
+  std::vector<TargetRow> targets;
+  std::vector<TimeRow> times;
+};
+
+/// Rows in the order in which pairs of task and method first stand in the records.
+Summary summarize(const StudyRecords& records, const ReportRuns& runs);
+
+/// The row of a task and method, or null.
+const FinalRow* find_row(const std::vector<FinalRow>& rows, std::size_t task, std::size_t method,
+                         std::string_view metric);
+const TimeRow* find_row(const std::vector<TimeRow>& rows, std::size_t task, std::size_t method);
+
+}  // namespace gradus::analysis

@@ -87,6 +87,8 @@ void add_results(CLI::App& app, int& exit_code) {
                       "write every table as CSV to this folder");
   command->add_flag("--curves", report_options->curves, "plot the curves in the terminal");
   command->add_option("--metric", report_options->curves_of, "of the curves");
+  command->add_option("--against", report_options->against,
+                      "compare every method with this one, and not with each other");
 
   std::shared_ptr<MergeCommand> merge_options;
   command = add_command(app, "merge", "join the output folders of shards", merge, exit_code,

@@ -49,7 +49,7 @@ struct ToolCommand : StudyRunOptions {
 
 struct ReportCommand : CommonOptions {
   std::vector<std::string> folders;
-  std::string out, csv, tables, curves_of;
+  std::string out, csv, tables, curves_of, against;
   bool curves = false;
 };
 

@@ -1,5 +1,3 @@
-#include "analysis/compare.h"
-
 #include "analysis/report.h"
 #include "base/files.h"
 #include "cli/commands.h"
@@ -8,7 +6,8 @@
 #include "gradus/error.h"
 #include "record/record_file.h"
 #include "record/work_record.h"
-#include "render/comparison_text.h"
+#include "regression/report_comparison.h"
+#include "render/regression_text.h"
 
 namespace gradus::cli {
 namespace {
@@ -32,23 +31,24 @@ Json read_report(const fs::path& given, Host& host) {
   const fs::path file = fs::is_directory(given) ? given / "report.json" : given;
   if (fs::exists(file) || file == given) return own_report(file);
   std::vector<std::string> left_out;
-  Json report = make_report(std::vector<fs::path>{given}, host.items(), left_out);
+  const analysis::Report report =
+      analysis::make_report(std::vector<fs::path>{given}, host.items(), left_out);
   print_notes(left_out);
-  return report;
+  return to_json(report);
 }
 
 }  // namespace
 
 int compare(const CompareCommand& command) {
-  const compare::Rules rules =
-      command.rules.empty() ? compare::Rules{} : compare::read_rules(command.rules);
+  const regression::Rules rules =
+      command.rules.empty() ? regression::Rules{} : regression::read_rules(command.rules);
   Host host(command);
   const Json base = read_report(command.base, host);
   std::error_code missing;  // is told by read_report
   const bool itself = fs::equivalent(command.base, command.now, missing);
   const Json other = itself ? Json() : read_report(command.now, host);
-  const compare::Comparison comparison =
-      compare::compare_reports(base, itself ? base : other, rules);
+  const regression::Comparison comparison =
+      regression::compare_reports(base, itself ? base : other, rules);
   if (!command.markdown.empty()) {
     write_atomically(command.markdown, render::comparison_markdown(comparison));
   }

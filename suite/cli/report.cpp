@@ -16,7 +16,8 @@ int report(const ReportCommand& command) {
   Host host(command);
   const std::vector<std::filesystem::path> folders(command.folders.begin(), command.folders.end());
   std::vector<std::string> left_out;
-  const Json report = make_report(folders, host.items(), left_out);
+  const analysis::Report report =
+      analysis::make_report(folders, host.items(), left_out, {.against = command.against});
   print_notes(left_out);
   const std::filesystem::path out =
       command.out.empty() ? folders.front() : std::filesystem::path(command.out);
@@ -27,21 +28,20 @@ int report(const ReportCommand& command) {
     }
   }
   if (!command.csv.empty()) {
-    write_atomically(command.csv, render::summary_table(report).csv());
+    write_atomically(command.csv, render::final_csv(report));
   }
   if (command.json) {
-    print_json(report);
+    print_json(to_json(report));
   } else {
     print(render::report_text(report, out_style()));
-    if (!report.at("claims").empty()) {
-      print("\n" + render::claims_text(report.at("claims"), out_style()));
-    }
+    const std::string claims = render::claims_text(report.records.claims, out_style());
+    if (!claims.empty()) print("\n" + claims);
     if (command.curves || !command.curves_of.empty()) {
       print("\n" + render::curves_text(report, command.curves_of, out_style()));
     }
     print("\n" + page.string() + "\n");
   }
-  return report.at("runs").empty() && report.at("tools").empty() ? exit_nothing : exit_good;
+  return report.records.runs.empty() && report.records.tools.empty() ? exit_nothing : exit_good;
 }
 
 }  // namespace gradus::cli

@@ -16,14 +16,14 @@ int reproduce(const ReproduceCommand& command) {
   const ReadyStudy ready_study = ready(std::move(study), std::move(toml), options, host);
   if (command.dry_run) return print_dry_run(ready_study, options, host);
   const RunSummary summary = run_with_progress(ready_study, options, host);
-  const Json report = write_report(ready_study.out, host);
+  const analysis::Report report = write_report(ready_study.out, host);
   if (command.json) {
-    print_json(report.at("claims"));
+    print_json(to_json(report).at("claims"));
     return exit_code(summary);
   }
-  const bool judged = !report.at("claims").empty();
-  print(judged ? render::claims_text(report.at("claims"), out_style())
-               : render::report_text(report, out_style()) + "\nthe study has no claims\n");
+  const std::string claims = render::claims_text(report.records.claims, out_style());
+  print(!claims.empty() ? claims
+                        : render::report_text(report, out_style()) + "\nthe study has no claims\n");
   print("\n" + (ready_study.out / "report.html").string() + "\n");
   return exit_code(summary);
 }

@@ -43,13 +43,14 @@ int run(const RunCommand& command) {
   const ReadyStudy study = ready(study_from(std::move(source)), std::move(toml), command, host);
   if (command.dry_run) return print_dry_run(study, command, host);
   const RunSummary summary = run_with_progress(study, command, host);
-  const Json report = write_report(study.out, host);
+  const analysis::Report report = write_report(study.out, host);
   if (command.json) {
-    print_json(report);
+    print_json(to_json(report));
     return exit_code(summary);
   }
   print(render::report_text(report, out_style()));
-  if (!summary.claims.empty()) print("\n" + render::claims_text(summary.claims, out_style()));
+  const std::string claims = render::claims_text(report.records.claims, out_style());
+  if (!claims.empty()) print("\n" + claims);
   if (command.curves) print("\n" + render::curves_text(report, "", out_style()));
   print("\n" + (study.out / "report.html").string() + "\n");
   return exit_code(summary);

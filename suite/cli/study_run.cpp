@@ -162,10 +162,10 @@ RunSummary run_with_progress(const ReadyStudy& study, const StudyRunOptions& opt
   return summary;
 }
 
-Json write_report(const std::filesystem::path& out, Host& host) {
+analysis::Report write_report(const std::filesystem::path& out, Host& host) {
   const std::filesystem::path folders[] = {out};
   std::vector<std::string> left_out;  // told when the run began
-  Json report = make_report(folders, host.items(), left_out);
+  analysis::Report report = analysis::make_report(folders, host.items(), left_out);
   render::write_report_files(out, report);
   return report;
 }

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <string>
 
+#include "analysis/report.h"
 #include "cli/commands.h"
 #include "cli/host.h"
 #include "run/run_plan.h"
@@ -28,6 +29,6 @@ int print_dry_run(const ReadyStudy& study, const StudyRunOptions& options, Host&
 RunSummary run_with_progress(const ReadyStudy& study, const StudyRunOptions& options, Host& host);
 
 /// Joins the folder into report.json, .html and .md and returns the report.
-Json write_report(const std::filesystem::path& out, Host& host);
+analysis::Report write_report(const std::filesystem::path& out, Host& host);
 
 }  // namespace gradus::cli

@@ -1,143 +1,224 @@
 #include "render/answer_text.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
-#include <cstdint>
+#include <map>
 
-#include "gradus/text.h"
 #include "render/numbers.h"
-#include "render/report_rows.h"
 
 namespace gradus::render {
 namespace {
 
-std::string listed(const std::vector<std::string>& names) {
-  std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+using analysis::PairComparison;
+using analysis::PairVerdict;
+using analysis::Report;
+using analysis::Standing;
+using analysis::Standings;
+
+std::vector<std::string> names_of(const Report& report, const std::vector<std::size_t>& methods) {
+  std::vector<std::string> names;
+  for (const std::size_t method : methods) names.push_back(report.method_name(method));
+  return names;
+}
+
+/// "first by loss: adam; 0.25 [0.10, 0.40] to sgd, the second", or who is level at what.
+std::string which_text(const Report& report, const Standings& standings,
+                       const PairComparison& pair) {
+  const std::vector<std::size_t> first = standings.first();
+  const Standing& best = standings.rows.front();
+  if (first.size() > 1) {
+    return fmt::format("first by {}: {}, level at {}", standings.metric.name,
+                       listed(names_of(report, first)), significant(best.final.value.median));
+  }
+  return fmt::format("first by {}: {}; {} to {}, the second", standings.metric.name,
+                     report.method_name(best.method), difference_text(pair),
+                     report.method_name(pair.b));
+}
+
+std::string sure_text(const Report& report, const PairComparison& pair, bool is_level) {
+  if (pair.verdict == PairVerdict::deterministic) {
+    return "every repetition is the same two runs, so that no test applies";
+  }
+  const std::string who = is_level ? report.method_name(pair.a) + " " : "";
+  const std::string against = is_level ? " against " + report.method_name(pair.b) : "";
+  const std::string text = who + won_text(pair) + against;
+  if (pair.verdict == PairVerdict::too_few_seeds) {
+    return fmt::format("{}, which cannot show a difference ({} could)", text,
+                       pair.seeds_to_show.value_or(0));
+  }
+  return text + "; " + verdict_text(pair) + " after Holm";
+}
+
+std::string cost_text(const Report& report, const Standings& standings) {
+  const analysis::TaskCosts& costs = report.costs[standings.task];
+  const analysis::Cost* cost = costs.of(standings.rows.front().method);
+  if (cost == nullptr || !cost->seconds) return "";
+  std::string text =
+      fmt::format("; {} {} a run", duration(*cost->seconds), clock_text(costs.clock));
+  if (cost->elsewhere) return text + " on another machine";
+  if (cost->times_the_cheapest && costs.rows.size() > 1) {
+    text += *cost->times_the_cheapest > 1
+                ? fmt::format(", {} times the cheapest", significant(*cost->times_the_cheapest, 3))
+                : ", the cheapest";
+  }
   return text;
 }
 
-/// "3 seeds cannot show a difference between 6 of 6 pairs of methods ..." of a family of
-/// summary.comparisons; empty where the seeds could.
-std::string seeds_note(const Json& family) {
-  int64_t pairs = 0, few = 0, fewest = INT64_MAX, most = 0, enough = 0;
-  for (const Json& pair : family.at("pairs")) {
-    ++pairs;
-    if (pair.at("verdict") != "too few seeds") continue;
-    ++few;
-    fewest = std::min(fewest, pair.at("seeds").get<int64_t>());
-    most = std::max(most, pair.at("seeds").get<int64_t>());
-    enough = std::max(enough, pair.at("seeds_to_show").get<int64_t>());
-  }
-  if (few == 0) return "";
-  const std::string seeds = fewest == most
-                                ? counted(most, "seed")
-                                : std::to_string(fewest) + " to " + counted(most, "seed");
-  return seeds + " cannot show a difference between " +
-         (pairs == 1 ? "the two" : out_of(few, pairs) + " pairs of") +
-         " methods at the 5 % level (signed-rank test, Holm's correction); " +
-         std::to_string(enough) + " seeds could";
+/// Seeds that cannot show a difference: "3 seeds cannot show a difference between ...".
+std::string seeds_note(const analysis::TooFewSeeds& found) {
+  const auto count = [](std::size_t number) { return static_cast<int64_t>(number); };
+  const std::string seeds =
+      found.fewest == found.most
+          ? counted(count(found.most), "seed")
+          : fmt::format("{} to {}", found.fewest, counted(count(found.most), "seed"));
+  const std::string between =
+      found.pairs == 1 ? "the two"
+                       : out_of(count(found.cannot.size()), count(found.pairs)) + " pairs of";
+  return fmt::format(
+      "{} cannot show a difference between {} methods at the 5 % level (signed-rank test, Holm's "
+      "correction); {} seeds could",
+      seeds, between, found.enough);
 }
 
-/// The task's rows of final values of a metric that have a median, best first.
-std::vector<const Json*> ranked(const Json& report, const std::string& task,
-                                const std::string& metric) {
-  std::vector<const Json*> rows;
-  for (const Json& row : report.at("summary").at("final")) {
-    if (row.at("task") == task && row.at("metric") == metric && row.at("median").is_number()) {
-      rows.push_back(&row);
+/// Texts with the tasks for which they hold: "a, b: text".
+class NotesByTask {
+ public:
+  void add(const std::string& task, const std::string& note) {
+    auto found = std::ranges::find(notes_, note, &Note::text);
+    if (found == notes_.end()) found = notes_.insert(notes_.end(), {note, {}});
+    if (std::ranges::find(found->tasks, task) == found->tasks.end()) found->tasks.push_back(task);
+  }
+
+  std::vector<std::string> texts() const {
+    std::vector<std::string> texts;
+    for (const Note& note : notes_) {
+      texts.push_back(fmt::format("{}: {}", fmt::join(note.tasks, ", "), note.text));
     }
+    return texts;
   }
-  std::stable_sort(rows.begin(), rows.end(), [](const Json* a, const Json* b) {
-    const double x = a->at("median"), y = b->at("median");
-    return a->at("higher_is_better") == true ? x > y : x < y;
-  });
-  return rows;
-}
 
-/// The pair of the family, seen from `best`: `sign` is -1 where the pair has it second.
-const Json* find_pair(const Json& family, const Json& best, const Json& next, double& sign) {
-  for (const Json& pair : family.at("pairs")) {
-    const bool same = pair.at("a") == best && pair.at("b") == next;
-    if (!same && (pair.at("a") != next || pair.at("b") != best)) continue;
-    sign = same ? 1 : -1;
-    return &pair;
-  }
-  return nullptr;
-}
-
-std::string gap_text(const Json& best, const Json& next, const Json& pair, double sign) {
-  const Json& gap = pair.at("difference");
-  if (!gap.is_object() || !gap.at("low").is_number() || !gap.at("high").is_number()) {
-    const double value = best.at("median").get<double>() - next.at("median").get<double>();
-    return significant(value);
-  }
-  const double x = sign * gap.at("low").get<double>(), y = sign * gap.at("high").get<double>();
-  return with_interval(sign * gap.at("value").get<double>(), std::min(x, y), std::max(x, y));
-}
-
-std::string sure_text(const Json& pair, double sign) {
-  const double share = pair.at("superiority").at("value");
-  const double seeds = pair.at("seeds").get<double>();
-  const double won = std::round(2 * seeds * (sign > 0 ? share : 1 - share)) / 2;  // ties are halves
-  std::string text = "won on " + shortest(won) + " of " + counted(pair.at("seeds"), "seed");
-  const std::string verdict = pair.at("verdict");
-  if (verdict == "too few seeds") {
-    return text + ", which cannot show a difference (" +
-           std::to_string(pair.at("seeds_to_show").get<int64_t>()) + " could)";
-  }
-  const std::string p = ", p = " + significant(pair.at("p_holm").get<double>(), 2) + " after Holm";
-  if (verdict == "not shown") return text + "; no difference shown" + p;
-  return text + "; better" + p;
-}
-
-const Json& final_family(const Json& report, const std::string& task, const std::string& metric) {
-  static const Json none;
-  const auto families = report.at("summary").find("comparisons");
-  if (families == report.at("summary").end()) return none;
-  for (const Json& family : *families) {
-    const Json& quantity = family.at("quantity");
-    if (family.at("task") == task && quantity.at("kind") == "final" &&
-        quantity.at("metric") == metric) {
-      return family;
-    }
-  }
-  return none;
-}
+ private:
+  struct Note {
+    std::string text;
+    std::vector<std::string> tasks;
+  };
+  std::vector<Note> notes_;
+};
 
 }  // namespace
 
-std::string answer_text(const Json& report, const std::string& task) {
-  const std::vector<std::string> metrics = metrics_of(report, task);
-  if (metrics.empty()) return "";
-  const std::vector<const Json*> rows = ranked(report, task, metrics.front());
-  const Json& family = final_family(report, task, metrics.front());
-  if (rows.size() < 2 || family.is_null()) return "";
-  double sign = 1;
-  const Json &best = *rows[0], &next = *rows[1];
-  const Json* pair = find_pair(family, best.at("method"), next.at("method"), sign);
-  if (pair == nullptr) return "";
-  return "first by " + metrics.front() + ": " + best.at("method").get<std::string>() + "; " +
-         gap_text(best, next, *pair, sign) + " to " + next.at("method").get<std::string>() +
-         ", the second; " + sure_text(*pair, sign);
+std::string listed(const std::vector<std::string>& names) {
+  if (names.size() < 2) return names.empty() ? "" : names.front();
+  return fmt::format("{} and {}", fmt::join(names.begin(), names.end() - 1, ", "), names.back());
 }
 
-std::vector<std::string> seeds_notes(const Json& report) {
-  std::vector<std::pair<std::string, std::vector<std::string>>> notes;
-  for (const Json& family : report.at("summary").value("comparisons", Json::array())) {
-    if (family.at("quantity").at("kind") != "final") continue;
-    const std::string note = seeds_note(family), task = family.at("task");
-    if (note.empty()) continue;
-    auto found = std::find_if(notes.begin(), notes.end(),
-                              [&](const auto& entry) { return entry.first == note; });
-    if (found == notes.end()) found = notes.insert(notes.end(), {note, {}});
-    if (!std::count(found->second.begin(), found->second.end(), task)) {
-      found->second.push_back(task);
-    }
+std::string clock_text(const std::string& clock) {
+  return clock == "cpu_s" ? "CPU time" : "wall time";
+}
+
+std::string difference_text(const PairComparison& pair) {
+  if (!pair.difference) {
+    return std::isfinite(pair.median_difference) ? significant(pair.median_difference) : "—";
   }
-  std::vector<std::string> texts;
-  for (const auto& [note, tasks] : notes) texts.push_back(listed(tasks) + ": " + note);
-  return texts;
+  return with_interval(pair.difference->value, pair.difference->interval.low,
+                       pair.difference->interval.high);
+}
+
+std::string won_text(const PairComparison& pair) {
+  std::string text =
+      fmt::format("won on {} of {}", pair.won, counted(static_cast<int64_t>(pair.seeds), "seed"));
+  if (pair.tied > 0) text += fmt::format(", {} equal", pair.tied);
+  return text;
+}
+
+std::string verdict_text(const PairComparison& pair) {
+  const std::string p = ", p = " + significant(pair.p_holm.value_or(1), 2);
+  switch (pair.verdict) {
+    case PairVerdict::a_better:
+      return "better" + p;
+    case PairVerdict::b_better:
+      return "worse" + p;
+    case PairVerdict::too_few_seeds:
+      return "too few seeds";
+    case PairVerdict::deterministic:
+      return "no randomness";
+    case PairVerdict::not_shown:
+      break;
+  }
+  return "no difference shown" + p;
+}
+
+std::string answer_text(const Report& report, std::size_t task) {
+  const std::vector<const Standings*> all = report.standings_of_task(task);
+  if (all.empty()) return "";
+  const Standings& standings = *all.front();
+  const Standing* next = standings.runner_up();
+  // Which values are good must be known.
+  if (!report.records.tasks[task].higher_is_better(standings.metric.name)) return "";
+  if (next == nullptr || !next->to_first) return "";
+  const PairComparison pair = turned(*next->to_first);
+  return which_text(report, standings, pair) + "; " +
+         sure_text(report, pair, standings.first().size() > 1) + cost_text(report, standings);
+}
+
+std::vector<std::string> seeds_notes(const Report& report) {
+  NotesByTask notes;
+  for (const analysis::TooFewSeeds& found : too_few_seeds(report.families)) {
+    notes.add(report.task_name(found.task), seeds_note(found));
+  }
+  return notes.texts();
+}
+
+std::vector<std::string> determinism_notes(const Report& report) {
+  NotesByTask notes;
+  for (const analysis::TaskRuns& task : report.runs.tasks) {
+    std::vector<std::string> names;
+    for (std::size_t m = 0; m < task.methods.size(); ++m) {
+      if (task.methods[m].deterministic()) names.push_back(report.method_name(m));
+    }
+    if (names.empty()) continue;
+    notes.add(task.name, fmt::format("every repetition of {} is the same run, parameter by "
+                                     "parameter, and counts once",
+                                     listed(names)));
+  }
+  return notes.texts();
+}
+
+std::vector<std::string> time_notes(const Report& report) {
+  std::vector<std::string> notes;
+  const auto contended = std::ranges::count_if(
+      report.records.runs, [](const RunRecord& run) { return run.time.contended.value_or(false); });
+  if (contended > 0) {
+    notes.push_back(counted(contended, "run") +
+                    " waited for a processor for more than 5 % of the time: times are too long");
+  }
+  NotesByTask machines;
+  for (const analysis::TaskCosts& costs : report.costs) {
+    if (costs.machines < 2) continue;
+    const bool any_elsewhere = std::ranges::any_of(costs.rows, &analysis::Cost::elsewhere);
+    machines.add(
+        report.task_name(costs.task),
+        fmt::format("runs were made on {} machines; times are those of one of them{}",
+                    costs.machines,
+                    any_elsewhere ? ", and those marked † are of another one and cannot be "
+                                    "compared"
+                                  : ""));
+  }
+  for (std::string& text : machines.texts()) notes.push_back(std::move(text));
+  return notes;
+}
+
+std::string steps_text(const analysis::Runs& runs) {
+  std::optional<std::int64_t> least, most;
+  for (const RunRecord* run : runs) {
+    if (!run->steps) continue;
+    least = std::min(least.value_or(*run->steps), *run->steps);
+    most = std::max(most.value_or(*run->steps), *run->steps);
+  }
+  if (!least) return "";
+  return *least == *most ? grouped(*least) : grouped(*least) + " to " + grouped(*most);
 }
 
 }  // namespace gradus::render

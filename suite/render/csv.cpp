@@ -1,204 +1,217 @@
 #include "render/csv.h"
 
-#include <map>
+#include <cmath>
 
-#include "analysis/comparison.h"
 #include "analysis/curves.h"
-#include "analysis/runtimes.h"
-#include "gradus/error.h"
-#include "gradus/text.h"
+#include "render/csv_records.h"
+#include "render/csv_table.h"
 
 namespace gradus::render {
 namespace {
 
-/// Columns in order of appearance, a map of cells per row.
-struct Grid {
-  std::vector<std::string> columns;
-  std::map<std::string, std::size_t> places;
-  std::vector<std::map<std::size_t, const Json*>> rows;
+using analysis::Report;
 
-  void put(const std::string& column, const Json& value) {
-    const auto [place, is_new] = places.try_emplace(column, columns.size());
-    if (is_new) columns.push_back(column);
-    rows.back()[place->second] = &value;
+template <class Row>
+void put_head(CsvTable& table, const Report& report, const Row& row) {
+  table.row();
+  table.text("task", report.task_name(row.task));
+  table.text("method", report.method_name(row.method));
+}
+
+void put_estimate(CsvTable& table, const std::string& name, double value,
+                  const std::optional<stats::Interval>& interval) {
+  table.number(name + ".value", value);
+  table.number(name + ".low", interval ? std::optional(interval->low) : std::nullopt);
+  table.number(name + ".high", interval ? std::optional(interval->high) : std::nullopt);
+}
+
+void put_estimate(CsvTable& table, const std::string& name,
+                  const std::optional<stats::Estimate>& estimate) {
+  if (estimate) {
+    put_estimate(table, name, estimate->value, estimate->interval);
+  } else {
+    for (const char* part : {".value", ".low", ".high"}) table.text(name + part, "");
   }
+}
 
-  void flatten(const std::string& prefix, const Json& object) {
-    for (const auto& [key, value] : object.items()) {
-      const std::string name = prefix.empty() ? key : prefix + "." + key;
-      if (value.is_object()) {
-        flatten(name, value);
+/// Whether all runs of a task compute in float32.
+bool is_single(const Report& report, std::size_t task) {
+  for (const analysis::MethodRuns& method : report.runs.tasks[task].methods) {
+    for (const RunRecord* run : method.all) {
+      if (!run->is_single_precision()) return false;
+    }
+  }
+  return true;
+}
+
+std::string targets_csv(const Report& report) {
+  CsvTable table;
+  for (const analysis::TargetRow& row : report.summary.targets) {
+    put_head(table, report, row);
+    table.text("metric", row.target.metric);
+    table.number("value", row.target.value);
+    table.count("reached", row.reached);
+    table.count("runs", row.runs);
+    table.count("distinct", row.distinct);
+    table.number("wilson_low", row.share ? std::optional(row.share->low) : std::nullopt);
+    table.number("wilson_high", row.share ? std::optional(row.share->high) : std::nullopt);
+    table.number("median_step", row.step);
+    table.number("median_after_step", row.after_step);
+    table.number("median_gradients", row.gradients);
+    table.number("median_wall_s", row.wall_s);
+  }
+  return table.empty() ? "" : table.csv();
+}
+
+std::string times_csv(const Report& report) {
+  CsvTable table;
+  for (const analysis::TimeRow& row : report.summary.times) {
+    put_head(table, report, row);
+    table.count("runs", row.runs);
+    table.number("median_step_us", row.step_us.median);
+    table.number("low_step_us", row.step_us.low);
+    table.number("high_step_us", row.step_us.high);
+    table.number("data_us", row.data_us);
+    table.number("gradient_us", row.gradient_us);
+    table.number("update_us", row.update_us);
+    table.number("wall_s", row.wall_s);
+    table.number("cpu_s", row.cpu_s);
+    table.count("contended", row.contended);
+    table.number("peak_rss_bytes", row.peak_rss_bytes);
+    table.count("machines", report.runs.tasks[row.task].machines);
+    table.flag("comparable", !row.elsewhere);
+  }
+  return table.empty() ? "" : table.csv();
+}
+
+std::string runtimes_csv(const Report& report) {
+  CsvTable table;
+  for (std::size_t task = 0; task < report.runs.tasks.size(); ++task) {
+    for (const analysis::RuntimeRow& row : report.runtimes) {
+      if (row.task != report.task_name(task)) continue;
+      table.row();
+      table.text("task", row.task);
+      table.text("method", report.method_name(row.method));
+      table.text("metric", row.target.metric);
+      table.number("value", row.target.value);
+      table.text("unit", row.unit);
+      table.count("runs", row.expected.runs);
+      table.count("reached", row.expected.successes);
+      put_estimate(table, "median", row.median);
+      put_estimate(table, "expected", row.expected.estimate);
+    }
+  }
+  return table.empty() ? "" : table.csv();
+}
+
+void put_quantity(CsvTable& table, const analysis::Quantity& quantity) {
+  using Kind = analysis::Quantity::Kind;
+  const bool to_target = quantity.kind == Kind::to_target;
+  table.text("quantity.kind", quantity.kind == Kind::final_value ? "final"
+                              : to_target                        ? "target"
+                                                                 : "cost");
+  table.text("quantity.metric", quantity.metric);
+  table.number("quantity.target", to_target ? std::optional(quantity.target) : std::nullopt);
+  table.text("quantity.unit", quantity.unit);
+  table.text("quantity.better", quantity.better == stats::Better::lower ? "lower" : "higher");
+}
+
+std::string comparisons_csv(const Report& report) {
+  const auto count = [](const std::optional<std::size_t>& value) {
+    return value ? std::optional(static_cast<std::int64_t>(*value)) : std::nullopt;
+  };
+  CsvTable table;
+  for (const analysis::Family& family : report.families) {
+    for (const analysis::PairComparison& pair : family.pairs) {
+      table.row();
+      table.text("task", report.task_name(family.task));
+      put_quantity(table, family.quantity);
+      table.text("a", report.method_name(pair.a));
+      table.text("b", report.method_name(pair.b));
+      table.count("seeds", pair.seeds);
+      table.count("repeats", pair.repeats);
+      table.count("left_out", pair.left_out);
+      put_estimate(table, "superiority", pair.superiority, pair.sureness);
+      table.number("p", pair.p);
+      table.number("p_holm", pair.p_holm);
+      if (pair.verdict == analysis::PairVerdict::deterministic) {
+        put_estimate(table, "difference", pair.median_difference, std::nullopt);
       } else {
-        put(name, value);
+        put_estimate(table, "difference", pair.difference);
       }
+      put_estimate(table, "ratio", pair.ratio);
+      table.count("seeds_to_show", count(pair.seeds_to_show));
+      table.count("seeds_needed", count(pair.seeds_needed));
+      table.text("verdict", to_text(pair.verdict));
     }
   }
-};
-
-Json run_row(const Json& run) {
-  Json row = Json::object();
-  row["task"] = run.at("task").value("name", run.at("task").value("id", ""));
-  for (const char* key : {"method", "repetition", "id", "status", "stop_reason", "reason", "steps",
-                          "epochs", "counts", "time", "memory", "stale"}) {
-    if (run.contains(key)) row[key] = run.at(key);
-  }
-  if (row.contains("time")) row["time"].erase("reasons");
-  if (row.contains("memory")) row["memory"].erase("reasons");
-  if (!run.contains("evaluations") || !run.at("evaluations").contains("metrics")) return row;
-  for (const auto& [name, values] : run.at("evaluations").at("metrics").items()) {
-    Json last;
-    for (const Json& value : values) last = value.is_number() ? value : last;
-    row["final"][name] = last;
-  }
-  return row;
+  return table.empty() ? "" : table.csv();
 }
 
-void add_evaluations(const Json& run, Json& rows) {
-  if (!run.contains("evaluations") || !run.at("evaluations").contains("metrics")) return;
-  const Json& evaluations = run.at("evaluations");
-  const std::size_t points = evaluations.value("step", Json::array()).size();
-  for (std::size_t i = 0; i < points; ++i) {
-    Json row = {{"task", run.at("task").value("name", run.at("task").value("id", ""))},
-                {"method", run.at("method")},
-                {"repetition", run.at("repetition")}};
-    const auto copy = [&](const std::string& name, const Json& column) {
-      if (column.is_array() && i < column.size()) row[name] = column[i];
-    };
-    for (const auto& [name, column] : evaluations.items()) copy(name, column);
-    for (const auto& [name, column] : evaluations.at("metrics").items()) copy(name, column);
-    rows.push_back(std::move(row));
+void put_curve(CsvTable& table, const Report& report, std::size_t task, std::size_t method,
+               const analysis::TaskMetric& metric, const char* axis) {
+  const analysis::MethodRuns& runs = report.runs.tasks[task].methods[method];
+  const analysis::Curve curve =
+      analysis::metric_curve(analysis::is_time(axis) ? runs.timed : runs.all, metric, axis);
+  for (std::size_t i = 0; i < curve.x.size(); ++i) {
+    table.row();
+    table.text("task", report.task_name(task));
+    table.text("method", report.method_name(method));
+    table.text("metric", metric.name);
+    table.text("axis", axis);
+    table.number("x", curve.x[i]);
+    table.number("median", curve.median[i]);
+    table.number("low", curve.low[i]);
+    table.number("high", curve.high[i]);
+    table.count("runs", curve.runs);
   }
 }
 
-void add_probes(const Json& run, Json& rows) {
-  const Json probes = run.value("probes", Json::object());
-  for (const auto& [name, probe] : probes.items()) {
-    rows.push_back({{"task", run.at("task").value("name", run.at("task").value("id", ""))},
-                    {"method", run.at("method")},
-                    {"repetition", run.at("repetition")},
-                    {"probe", name},
-                    {"unit", probe.value("unit", Json())},
-                    {"reduction", probe.value("reduction", Json())},
-                    {"reduced", probe.value("reduced", Json())},
-                    {"points", probe.at("steps").size()},
-                    {"dense", probe.value("dense", Json())}});
-  }
-}
-
-Json comparison_rows(const Json& report, const analysis::ReportRuns& runs) {
-  const Json summary = report.value("summary", Json::object());
-  const Json families = summary.contains("comparisons")
-                            ? summary.at("comparisons")
-                            : to_json(analysis::compare_methods(runs), runs);
-  Json rows = Json::array();
-  for (const Json& family : families) {
-    for (const Json& pair : family.at("pairs")) {
-      Json row = {{"task", family.at("task")}, {"quantity", family.at("quantity")}};
-      row.update(pair);
-      rows.push_back(std::move(row));
-    }
-  }
-  return rows;
-}
-
-Json curve_rows(const analysis::ReportRuns& runs) {
-  Json rows = Json::array();
-  for (const analysis::TaskRuns& task : runs.tasks) {
-    for (std::size_t m = 0; m < runs.methods.size(); ++m) {
-      for (const analysis::TaskMetric& metric : task.metrics) {
+std::string curves_csv(const Report& report) {
+  CsvTable table;
+  for (std::size_t task = 0; task < report.runs.tasks.size(); ++task) {
+    for (std::size_t method = 0; method < report.runs.methods.size(); ++method) {
+      for (const analysis::TaskMetric& metric : report.runs.tasks[task].metrics) {
         for (const char* axis : analysis::curve_axes) {
-          const analysis::Curve curve = analysis::metric_curve(task.methods[m], metric, axis);
-          for (std::size_t i = 0; i < curve.x.size(); ++i) {
-            rows.push_back({{"task", task.name},
-                            {"method", runs.methods[m]},
-                            {"metric", metric.name},
-                            {"axis", axis},
-                            {"x", curve.x[i]},
-                            {"median", curve.median[i]},
-                            {"low", curve.low[i]},
-                            {"high", curve.high[i]},
-                            {"runs", curve.runs}});
-          }
+          put_curve(table, report, task, method, metric, axis);
         }
       }
     }
   }
-  return rows;
+  return table.empty() ? "" : table.csv();
 }
 
 }  // namespace
 
-std::string csv_cell(const Json& value) {
-  if (value.is_null()) return "";
-  if (value.is_number_float()) return shortest(value.get<double>());
-  if (!value.is_string()) {
-    const std::string text = value.dump(-1, ' ', false, Json::error_handler_t::replace);
-    return value.is_structured() ? csv_cell(Json(text)) : text;
+std::string final_csv(const Report& report) {
+  CsvTable table;
+  for (const analysis::FinalRow& row : report.summary.finals) {
+    const bool single = is_single(report, row.task);
+    put_head(table, report, row);
+    table.text("metric", row.metric);
+    table.flag("higher_is_better", row.higher_is_better);
+    table.count("runs", row.runs);
+    table.count("finished", row.finished);
+    table.count("diverged", row.diverged);
+    table.count("distinct", row.distinct);
+    table.number("median", row.value.median, single);
+    table.number("low", row.value.low, single);
+    table.number("high", row.value.high, single);
+    table.number("min", row.least.value_or(NAN), single);
+    table.number("max", row.most.value_or(NAN), single);
   }
-  std::string text = value.get<std::string>();
-  if (!text.empty() && std::string("=+-@\t\r").find(text[0]) != std::string::npos) {
-    text.insert(text.begin(), '\'');
-  }
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char letter : text) {
-    if (letter == '"') quoted += '"';
-    quoted += letter;
-  }
-  return quoted + '"';
+  return table.empty() ? "" : table.csv();
 }
 
-std::string csv_of(const Json& rows) {
-  Grid grid;
-  for (const Json& row : rows) {
-    grid.rows.emplace_back();
-    grid.flatten("", row);
-  }
-  std::string text;
-  for (std::size_t c = 0; c < grid.columns.size(); ++c) {
-    text += (c > 0 ? "," : "") + csv_cell(Json(grid.columns[c]));
-  }
-  text += "\r\n";
-  for (const auto& row : grid.rows) {
-    for (std::size_t c = 0; c < grid.columns.size(); ++c) {
-      if (c > 0) text += ',';
-      const auto cell = row.find(c);
-      if (cell != row.end()) text += csv_cell(*cell->second);
-    }
-    text += "\r\n";
-  }
-  return text;
-}
-
-std::vector<CsvFile> csv_files(const Json& report) try {
-  const analysis::ReportRuns runs(report);
-  Json run_rows = Json::array(), evaluation_rows = Json::array(), probe_rows = Json::array();
-  for (const Json& run : report.at("runs")) {
-    run_rows.push_back(run_row(run));
-    add_evaluations(run, evaluation_rows);
-    add_probes(run, probe_rows);
-  }
-  std::vector<CsvFile> files;
-  const auto add = [&](const char* name, const Json& rows) {
-    if (!rows.empty()) files.push_back({name, csv_of(rows)});
-  };
-  add("runs.csv", run_rows);
-  add("evaluations.csv", evaluation_rows);
-  add("probes.csv", probe_rows);
-  const Json summary = report.value("summary", Json::object());
-  for (const std::string name : {"final", "targets", "times"}) {
-    add((name + ".csv").c_str(), summary.value(name, Json::array()));
-  }
-  add("runtimes.csv", to_json(analysis::runtime_rows(runs), runs));
-  add("comparisons.csv", comparison_rows(report, runs));
-  add("curves.csv", curve_rows(runs));
-  Json claims = report.at("claims");
-  for (Json& claim : claims) claim.erase("schema");
-  add("claims.csv", claims);
+std::vector<CsvFile> csv_files(const Report& report) {
+  std::vector<CsvFile> files = {
+      {"runs.csv", runs_csv(report)},         {"evaluations.csv", evaluations_csv(report)},
+      {"probes.csv", probes_csv(report)},     {"final.csv", final_csv(report)},
+      {"targets.csv", targets_csv(report)},   {"times.csv", times_csv(report)},
+      {"runtimes.csv", runtimes_csv(report)}, {"comparisons.csv", comparisons_csv(report)},
+      {"curves.csv", curves_csv(report)},     {"claims.csv", claims_csv(report)}};
+  std::erase_if(files, [](const CsvFile& file) { return file.text.empty(); });
   return files;
-} catch (const Json::exception& error) {
-  throw Error("report.format", "report", "a report of gradus", error.what(),
-              "make it again with gradus report");
 }
 
 }  // namespace gradus::render

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "base/json.h"
+#include "analysis/report.h"
 
 namespace gradus::render {
 
@@ -14,17 +14,14 @@ struct CsvFile {
   std::string text;
 };
 
-/// runs.csv (a row a run), evaluations.csv (a row an evaluation point), final.csv, targets.csv and
-/// times.csv (the summary), runtimes.csv (cost of targets), comparisons.csv (a row a pair of
-/// methods), curves.csv (median and quartiles over seeds, a row a point), claims.csv. Numbers read
-/// back exactly. Files without rows are left out. Throws Error "report.format".
-std::vector<CsvFile> csv_files(const Json& report);
+/// runs.csv (a row a run, with the options of its items), evaluations.csv (a row an evaluation
+/// point), probes.csv (a row a run and probe), final.csv, targets.csv and times.csv (the summary),
+/// runtimes.csv (cost of targets), comparisons.csv (a row a pair of methods), curves.csv (median
+/// and quartiles over seeds, a row a point), claims.csv. Numbers read back exactly, those of
+/// float32 runs as float32. Files without rows are left out.
+std::vector<CsvFile> csv_files(const analysis::Report& report);
 
-/// A list of objects as CSV: columns in order of appearance, nested objects as "outer.inner".
-std::string csv_of(const Json& rows);
-
-/// One cell: quoted where it must be; a text that a spreadsheet would run as a formula (it begins
-/// with = + - @ or a tab) is kept a text by an apostrophe.
-std::string csv_cell(const Json& value);
+/// final.csv alone.
+std::string final_csv(const analysis::Report& report);
 
 }  // namespace gradus::render

@@ -1,40 +1,60 @@
 #include <algorithm>
-#include <map>
+#include <cmath>
 
+#include "analysis/axis_range.h"
+#include "analysis/curves.h"
 #include "gradus/error.h"
-#include "gradus/stats/quantiles.h"
+#include "render/answer_text.h"
+#include "render/numbers.h"
 #include "render/plot.h"
-#include "render/report_rows.h"
 #include "render/report_text.h"
 
 namespace gradus::render {
 namespace {
 
-PlotLine line_of(const Json& report, const std::string& task, const std::string& method,
-                 const std::string& metric) {
-  std::map<double, std::vector<double>> points;
-  for (const Json& run : report.at("runs")) {
-    if (run.at("task").at("name") != task || run.at("method") != method) continue;
-    const Json& evaluations = run.at("evaluations");
-    const auto values = evaluations.at("metrics").find(metric);
-    if (values == evaluations.at("metrics").end()) continue;
-    for (std::size_t at = 0; at < values->size(); ++at) {
-      if (!values->at(at).is_number()) continue;
-      points[evaluations.at("step").at(at)].push_back(values->at(at));
+using analysis::Report;
+using analysis::Standings;
+
+// One letter a line.
+constexpr std::size_t most_lines = 26;
+
+struct Drawing {
+  std::vector<PlotLine> lines;
+  std::vector<std::string> beyond;  ///< methods with points outside the picture
+};
+
+Drawing drawing_of(const Report& report, const Standings& standings) {
+  std::vector<analysis::NamedCurve> curves;
+  for (const analysis::Standing& row : standings.rows) {
+    if (curves.size() == most_lines) break;
+    const analysis::MethodRuns& runs = report.runs.tasks[standings.task].methods[row.method];
+    analysis::Curve curve = analysis::metric_curve(runs.all, standings.metric, "step");
+    if (!curve.x.empty()) curves.push_back({row.method, std::move(curve)});
+  }
+  const auto range = analysis::axis_range(curves, standings.metric.better);
+  Drawing drawing;
+  for (const analysis::NamedCurve& named : curves) {
+    PlotLine line{report.method_name(named.method), {}, {}};
+    for (std::size_t i = 0; i < named.curve.x.size(); ++i) {
+      if (range && !range->holds(named.curve.median[i])) continue;
+      line.x.push_back(named.curve.x[i]);
+      line.y.push_back(named.curve.median[i]);
+    }
+    drawing.lines.push_back(std::move(line));
+  }
+  if (range) {
+    for (const std::size_t method : range->beyond) {
+      drawing.beyond.push_back(report.method_name(method));
     }
   }
-  PlotLine line{method, {}, {}};
-  for (const auto& [step, values] : points) {
-    line.x.push_back(step);
-    line.y.push_back(stats::median(values));
-  }
-  return line;
+  return drawing;
 }
 
 bool spans_decades(const std::vector<PlotLine>& lines) {
   double low = 0, high = 0;
   for (const PlotLine& line : lines) {
     for (const double y : line.y) {
+      if (!std::isfinite(y)) continue;
       if (!(y > 0)) return false;
       low = low == 0 ? y : std::min(low, y);
       high = std::max(high, y);
@@ -43,28 +63,38 @@ bool spans_decades(const std::vector<PlotLine>& lines) {
   return high > 50 * low;
 }
 
+std::string task_plot(const Report& report, const Standings& standings, const Style& style) {
+  const Drawing drawing = drawing_of(report, standings);
+  PlotOptions options;
+  options.title = report.task_name(standings.task);
+  options.x_label = "step";
+  options.y_label = standings.metric.name + ", median over seeds";
+  options.log_x = true;
+  options.log_y = spans_decades(drawing.lines);
+  options.width = std::clamp(style.width - 14, 30, 100);
+  std::string drawn = plot(drawing.lines, options, style);
+  if (drawn.empty()) return "";
+  if (standings.rows.size() > most_lines) {
+    drawn += wrapped("· shown are the best " + std::to_string(most_lines) + " of " +
+                         std::to_string(standings.rows.size()) + " methods",
+                     style.width, "  ") +
+             "\n";
+  }
+  if (!drawing.beyond.empty()) {
+    drawn += wrapped("· beyond the picture: " + listed(drawing.beyond), style.width, "  ") + "\n";
+  }
+  return drawn + "\n";
+}
+
 }  // namespace
 
-std::string curves_text(const Json& report, const std::string& metric, const Style& style) {
+std::string curves_text(const Report& report, const std::string& metric, const Style& style) {
   std::string text;
-  for (const Json& task : report.at("tasks")) {
-    const std::string id = task.at("name");
-    const std::vector<std::string> metrics = metrics_of(report, id);
-    if (metrics.empty()) continue;
-    const std::string shown = metric.empty() ? metrics.front() : metric;
-    std::vector<PlotLine> lines;
-    for (const std::string& method : methods_of(report, id)) {
-      lines.push_back(line_of(report, id, method, shown));
-    }
-    PlotOptions options;
-    options.title = id;
-    options.x_label = "step";
-    options.y_label = shown + ", median over seeds";
-    options.log_x = true;
-    options.log_y = spans_decades(lines);
-    options.width = std::clamp(style.width - 14, 30, 100);
-    const std::string drawn = plot(lines, options, style);
-    if (!drawn.empty()) text += drawn + "\n";
+  for (std::size_t task = 0; task < report.runs.tasks.size(); ++task) {
+    const std::vector<const Standings*> all = report.standings_of_task(task);
+    const Standings* shown =
+        metric.empty() ? (all.empty() ? nullptr : all.front()) : report.standings_by(task, metric);
+    if (shown != nullptr) text += task_plot(report, *shown, style);
   }
   if (text.empty()) {
     throw Error("report.metric", "curves", "a metric that runs have",

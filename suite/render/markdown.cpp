@@ -1,14 +1,14 @@
 #include "render/markdown.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cctype>
 #include <cmath>
-#include <optional>
 
-#include "analysis/comparison.h"
-#include "analysis/runtimes.h"
-#include "gradus/error.h"
-#include "gradus/stats/quantiles.h"
+#include "gradus/claim_names.h"
+#include "render/answer_text.h"
+#include "render/column_decimals.h"
 #include "render/markdown_parts.h"
 #include "render/numbers.h"
 #include "render/style.h"
@@ -16,196 +16,161 @@
 namespace gradus::render {
 namespace {
 
-using analysis::Family;
 using analysis::PairComparison;
-using analysis::PairVerdict;
-using analysis::ReportRuns;
-using analysis::TaskRuns;
-using stats::Better;
+using analysis::Report;
+using analysis::Standing;
+using analysis::Standings;
 
-/// A method's final values on a metric.
-struct Standing {
-  std::size_t method = 0;
-  std::vector<double> values;
-  std::size_t runs = 0;
-  double median = 0;
-};
+int64_t as_count(std::size_t count) {
+  return static_cast<int64_t>(count);
+}
 
-std::vector<Standing> standings(const TaskRuns& task, const analysis::TaskMetric& metric) {
-  std::vector<Standing> rows;
-  for (std::size_t m = 0; m < task.methods.size(); ++m) {
-    Standing row{m, {}, task.methods[m].size(), 0};
-    for (const Json* run : task.methods[m]) {
-      if (const auto value = analysis::final_value(*run, metric)) row.values.push_back(*value);
-    }
-    if (row.values.empty()) continue;
-    row.median = stats::median(row.values);
-    rows.push_back(std::move(row));
+std::string values_text(const Standing& row, int decimals) {
+  const analysis::Quartiles& value = row.final.value;
+  if (!std::isfinite(value.median)) {
+    if (row.final.diverged == 0) return "—";
+    return row.final.diverged_at
+               ? "diverged at step " + grouped(std::llround(*row.final.diverged_at))
+               : "diverged";
   }
-  std::stable_sort(rows.begin(), rows.end(), [&](const Standing& a, const Standing& b) {
-    return metric.better == Better::higher ? a.median > b.median : a.median < b.median;
-  });
-  return rows;
-}
-
-std::string values_text(const Standing& row) {
-  if (!std::isfinite(row.median)) return "diverged";
-  const double low = stats::quantile(row.values, 0.25), high = stats::quantile(row.values, 0.75);
-  if (std::isfinite(low) && std::isfinite(high)) return with_interval(row.median, low, high);
-  return significant(row.median);
-}
-
-const PairComparison* find_pair(const Family* family, std::size_t a, std::size_t b) {
-  if (family == nullptr) return nullptr;
-  for (const PairComparison& pair : family->pairs) {
-    if ((pair.a == a && pair.b == b) || (pair.a == b && pair.b == a)) return &pair;
+  if (std::isfinite(value.low) && std::isfinite(value.high)) {
+    return with_interval(value.median, value.low, value.high, decimals);
   }
-  return nullptr;
+  return to_decimals(value.median, decimals);
 }
 
-/// "-0.0094 [-0.0114, -0.0019]": the method less the best.
-std::string difference_text(const PairComparison& pair, std::size_t method) {
-  if (!pair.difference) return "—";
-  const double sign = pair.a == method ? 1 : -1;
-  const double x = sign * pair.difference->interval.low, y = sign * pair.difference->interval.high;
-  return with_interval(sign * pair.difference->value, std::min(x, y), std::max(x, y));
+std::string superiority_text(const PairComparison& pair) {
+  const auto percent = [](double share) { return fixed(100 * share, 0); };
+  if (!pair.sureness) return percent(pair.superiority) + " %";
+  return fmt::format("{} % [{}, {}]", percent(pair.superiority), percent(pair.sureness->low),
+                     percent(pair.sureness->high));
 }
 
-std::string superiority_text(const PairComparison& pair, std::size_t method) {
-  const bool is_a = pair.a == method;
-  const auto percent = [&](double share) { return fixed(100 * (is_a ? share : 1 - share), 0); };
-  const auto& interval = pair.superiority.interval;
-  return percent(pair.superiority.value) + " % [" + percent(is_a ? interval.low : interval.high) +
-         ", " + percent(is_a ? interval.high : interval.low) + "]";
-}
-
-std::string verdict_text(const PairComparison& pair, std::size_t method) {
-  switch (pair.verdict) {
-    case PairVerdict::not_shown:
-      return "no difference shown, p = " + significant(pair.p_holm, 2);
-    case PairVerdict::too_few_seeds:
-      return std::to_string(pair.seeds) + " seeds cannot show a difference (" +
-             std::to_string(pair.seeds_to_show) + " could)";
-    default:
-      break;
-  }
-  const bool better = (pair.verdict == PairVerdict::a_better) == (pair.a == method);
-  return std::string(better ? "better" : "worse") + ", p = " + significant(pair.p_holm, 2);
-}
-
-std::string targets_text(const TaskRuns& task, std::size_t method) {
+std::string targets_text(const Report& report, std::size_t task, std::size_t method) {
   std::string text;
-  for (const analysis::TaskTarget& target : task.targets) {
-    int64_t hits = 0, ended = 0;
-    for (const Json* run : task.methods[method]) {
-      const std::string status = analysis::status_of(*run);
-      if (status != "finished" && status != "diverged") continue;
-      ++ended;
-      hits += analysis::reached(*run, target) ? 1 : 0;
-    }
-    text += (text.empty() ? "" : "; ") + significant(target.value) + ": " + out_of(hits, ended);
+  for (const analysis::TargetRow& row : report.summary.targets) {
+    if (row.task != task || row.method != method) continue;
+    text += (text.empty() ? "" : "; ") + significant(row.target.value) + ": " +
+            out_of(as_count(row.reached), as_count(row.runs));
   }
   return text.empty() ? "—" : text;
 }
 
-/// The median over finished runs of a time, and which clock it is.
-std::string cost_text(const TaskRuns& task, std::size_t method) {
-  std::vector<double> cpu, wall;
-  std::size_t finished = 0;
-  for (const Json* run : task.methods[method]) {
-    if (analysis::status_of(*run) != "finished") continue;
-    ++finished;
-    if (const auto seconds = analysis::spent_in_all(*run, "cpu_s")) cpu.push_back(*seconds);
-    if (const auto seconds = analysis::spent_in_all(*run, "wall_s")) wall.push_back(*seconds);
-  }
-  if (!cpu.empty() && cpu.size() == finished) return duration(stats::median(cpu)) + " CPU";
-  return wall.empty() ? "—" : duration(stats::median(wall)) + " wall";
+std::string cost_text(const Report& report, std::size_t task, std::size_t method) {
+  const analysis::Cost* cost = report.costs[task].of(method);
+  if (cost == nullptr || !cost->seconds) return "—";
+  return duration(*cost->seconds) + (cost->elsewhere ? " †" : "");
 }
 
-const Family* find_family(const std::vector<Family>& families, const TaskRuns& task,
-                          const std::string& metric) {
-  for (const Family& family : families) {
-    if (family.task == task.name && family.quantity.metric == metric &&
-        family.quantity.kind == analysis::Quantity::Kind::final_value) {
-      return &family;
+std::string verdict_cell(const Standings& standings, const Standing& row) {
+  if (&row == &standings.rows.front()) return row.rank == 1 ? "first" : "—";
+  const std::string level = row.rank == 1 ? "level with the first; " : "";
+  return row.to_first ? level + verdict_text(*row.to_first) : "—";
+}
+
+/// The pairs that the seeds cannot tell apart, once for the table.
+std::string seeds_note(const Report& report, const Standings& standings) {
+  for (const analysis::TooFewSeeds& found : too_few_seeds(report.families)) {
+    if (found.task != standings.task || found.metric != standings.metric.name) continue;
+    const std::string seeds = found.fewest == found.most
+                                  ? counted(as_count(found.most), "seed")
+                                  : fmt::format("{} to {} seeds", found.fewest, found.most);
+    std::string text = fmt::format("{} cannot show a difference ({} could): ", seeds, found.enough);
+    if (found.cannot.size() == found.pairs) {
+      return text + (found.pairs == 1 ? "the one pair" : "all pairs") + " of methods.\n\n";
     }
+    std::vector<std::string> pairs;
+    for (const PairComparison& pair : found.cannot) {
+      pairs.push_back(escaped_markdown(report.method_name(pair.a)) + " and " +
+                      escaped_markdown(report.method_name(pair.b)));
+    }
+    return text + fmt::format("{}", fmt::join(pairs, "; ")) + ".\n\n";
   }
-  return nullptr;
+  return "";
 }
 
-std::string metric_section(const ReportRuns& runs, const TaskRuns& task,
-                           const analysis::TaskMetric& metric,
-                           const std::vector<Family>& families) {
-  const std::vector<Standing> rows = standings(task, metric);
-  if (rows.empty()) return "";
-  const Family* family = find_family(families, task, metric.name);
-  const bool higher = metric.better == Better::higher;
+std::string metric_section(const Report& report, const Standings& standings) {
+  const bool any = std::ranges::any_of(
+      standings.rows, [](const Standing& row) { return !std::isnan(row.final.value.median); });
+  if (!any) return "";
+  const int decimals = column_decimals(standings);
   std::vector<std::vector<std::string>> cells;
-  for (const Standing& row : rows) {
-    const PairComparison* pair = find_pair(family, row.method, rows.front().method);
-    cells.push_back(
-        {escaped_markdown(runs.methods[row.method]), values_text(row),
-         pair ? difference_text(*pair, row.method) : "—",
-         pair ? superiority_text(*pair, row.method) : "—",
-         pair ? verdict_text(*pair, row.method) : "first", targets_text(task, row.method),
-         cost_text(task, row.method),
-         out_of(static_cast<int64_t>(row.values.size()), static_cast<int64_t>(row.runs))});
+  for (const Standing& row : standings.rows) {
+    cells.push_back({escaped_markdown(report.method_name(row.method)),
+                     row.rank > 0 ? std::to_string(row.rank) : "—", values_text(row, decimals),
+                     row.to_first ? difference_text(*row.to_first) : "—",
+                     row.to_first ? superiority_text(*row.to_first) : "—",
+                     verdict_cell(standings, row), targets_text(report, standings.task, row.method),
+                     cost_text(report, standings.task, row.method),
+                     out_of(as_count(row.final.finished), as_count(row.final.runs))});
   }
-  return "**" + escaped_markdown(metric.name) + "** at the end, " + (higher ? "higher" : "lower") +
-         " is better\n\n" +
+  const bool higher = standings.metric.better == stats::Better::higher;
+  return fmt::format("**{}** at the end, {} is better\n\n", escaped_markdown(standings.metric.name),
+                     higher ? "higher" : "lower") +
          markdown_table(
-             {"method", "median [quartiles]", "to the first [95 %]", "beats the first [95 %]",
-              "verdict (Holm)", "targets reached", "cost of a run", "runs"},
-             cells);
+             {"method", "rank", "median [quartiles]", "to the first [95 %]",
+              "beats the first [95 %]", "verdict (Holm)", "targets reached",
+              clock_text(report.costs[standings.task].clock) + " of a run", "runs finished"},
+             cells) +
+         seeds_note(report, standings);
 }
 
-std::vector<std::string> present_methods(const ReportRuns& runs, const TaskRuns& task) {
-  std::vector<std::string> names;
-  for (std::size_t m = 0; m < runs.methods.size(); ++m) {
-    if (!task.methods[m].empty()) names.push_back(runs.methods[m]);
+std::string task_section(const Report& report, std::size_t task) {
+  std::string text = "## " + escaped_markdown(report.task_name(task)) + "\n\n";
+  const std::string answer = answer_text(report, task);
+  if (!answer.empty()) text += escaped_markdown(answer) + ".\n\n";
+  for (const Standings* standings : report.standings_of_task(task)) {
+    text += metric_section(report, *standings);
   }
-  return names;
+  return text + tuning_section(report, task) + targets_section(report, task);
 }
 
-std::string claims_section(const Json& claims) {
+std::string notes_section(const Report& report) {
+  std::string text;
+  for (const auto& notes : {determinism_notes(report), time_notes(report)}) {
+    for (const std::string& note : notes) text += "- " + escaped_markdown(note) + "\n";
+  }
+  return text.empty() ? "" : "## Notes\n\n" + text + "\n";
+}
+
+std::string claims_section(const std::vector<ClaimRecord>& claims) {
   if (claims.empty()) return "";
-  const auto words = [](const Json& claim, const char* key) -> std::string {
-    const std::string text = claim.value(key, "");
+  const auto words = [](const std::string& text) {
     return text.empty() ? "—" : escaped_markdown(text);
   };
   std::vector<std::vector<std::string>> rows;
-  for (const Json& claim : claims) {
-    rows.push_back({escaped_markdown(claim.at("claim")), escaped_markdown(claim.at("text")),
-                    claim.at("verdict").get<std::string>() +
-                        (claim.value("indicative", false) ? " (indicative)" : ""),
-                    words(claim, "measured"), words(claim, "bound"), words(claim, "tolerance"),
-                    escaped_markdown(claim.value("why", ""))});
+  for (const ClaimRecord& claim : claims) {
+    rows.push_back({escaped_markdown(claim.claim), escaped_markdown(claim.text),
+                    name_of(claim.verdict) + std::string(claim.indicative ? " (indicative)" : ""),
+                    words(claim.measured), words(claim.bound), words(claim.tolerance),
+                    escaped_markdown(claim.why)});
   }
   return "## Claims\n\n" +
          markdown_table({"claim", "claimed", "verdict", "measured", "bound", "tolerance", "why"},
                         rows);
 }
 
-std::string text_or_empty(const Json& object, const char* key) {
-  const Json value = object.value(key, Json());
-  return value.is_string() ? value.get<std::string>() : "";
+std::string last_line(std::string text) {
+  while (!text.empty() && text.back() == '\n') text.pop_back();
+  return text.substr(text.rfind('\n') + 1);
 }
 
-std::string failures_section(const Json& failures) {
-  if (failures.empty()) return "";
+/// Runs that did not finish, diverged ones among them.
+std::string failures_section(const Report& report) {
   std::vector<std::vector<std::string>> rows;
-  for (const Json& failure : failures) {
-    std::string last = text_or_empty(failure, "stderr");
-    while (!last.empty() && last.back() == '\n') last.pop_back();
-    last = last.substr(last.rfind('\n') + 1);
-    rows.push_back({escaped_markdown(failure.at("method")), escaped_markdown(failure.at("task")),
-                    std::to_string(failure.at("repetition").get<int64_t>()),
-                    failure.at("status").get<std::string>(),
-                    escaped_markdown(text_or_empty(failure, "reason")), escaped_markdown(last)});
+  for (const RunRecord& run : report.records.runs) {
+    if (run.status == RunStatus::finished) continue;
+    rows.push_back({escaped_markdown(run.method), escaped_markdown(run.task.name),
+                    std::to_string(run.repetition), std::string(to_text(run.status)),
+                    run.steps ? grouped(*run.steps) : "—",
+                    escaped_markdown(run.reason.value_or("")),
+                    escaped_markdown(last_line(run.stderr_text))});
   }
-  return "## Failures\n\n" +
-         markdown_table({"method", "task", "seed", "status", "reason", "last line of stderr"},
-                        rows);
+  if (rows.empty()) return "";
+  return "## Runs that did not finish\n\n" +
+         markdown_table(
+             {"method", "task", "seed", "status", "at step", "reason", "last line of stderr"},
+             rows);
 }
 
 }  // namespace
@@ -231,36 +196,28 @@ std::string escaped_markdown(const std::string& raw) {
   return escaped;
 }
 
-std::string markdown_report(const Json& report) try {
-  const ReportRuns runs(report);
-  const std::vector<Family> families = analysis::compare_methods(runs);
-  const Json runtimes = to_json(analysis::runtime_rows(runs), runs);
-  std::string text = "# " + escaped_markdown(report.at("study").value("name", "report")) + "\n\n";
-  text += counted(static_cast<int64_t>(runs.tasks.size()), "task") + ", " +
-          counted(static_cast<int64_t>(runs.methods.size()), "method") + ", " +
-          counted(static_cast<int64_t>(report.at("runs").size()), "run") + ". Gradus " +
-          report.value("gradus", "") + ".\n\n";
-  for (const TaskRuns& task : runs.tasks) {
-    text += "## " + escaped_markdown(task.name) + "\n\n";
-    for (const analysis::TaskMetric& metric : task.metrics) {
-      text += metric_section(runs, task, metric, families);
-    }
-    text += tuning_section(report.at("methods"), task.name, present_methods(runs, task));
-    text += targets_section(runtimes, task.name);
+std::string markdown_report(const Report& report) {
+  const std::string& study = report.records.study;
+  std::string text = fmt::format(
+      "# {}\n\n{}, {}, {}. Gradus {}.\n\n", escaped_markdown(study.empty() ? "report" : study),
+      counted(as_count(report.runs.tasks.size()), "task"),
+      counted(as_count(report.runs.methods.size()), "method"),
+      counted(as_count(report.records.runs.size()), "run"), report.records.gradus);
+  for (std::size_t task = 0; task < report.runs.tasks.size(); ++task) {
+    text += task_section(report, task);
   }
-  text += claims_section(report.at("claims"));
-  text += tools_section(report.at("tools"));
-  text += failures_section(report.at("failures"));
+  text += notes_section(report);
+  text += claims_section(report.records.claims);
+  text += tools_section(report.records.tools);
+  text += failures_section(report);
   text += origins_section(report);
   text +=
-      "Medians and quartiles over seeds; a diverged run counts as the worst value. Intervals: "
-      "paired "
-      "bootstrap for differences, Wilson for shares of seeds. Verdicts: signed-rank test on shared "
-      "seeds, Holm's correction over all pairs of methods.\n";
+      "Medians and quartiles over seeds; a diverged run counts as the worst value. Equal medians "
+      "share a rank. Intervals: paired bootstrap for differences, Wilson for shares of seeds. "
+      "Verdicts: signed-rank test on shared seeds, Holm's correction over all pairs of methods "
+      "that were compared. Targets are looked for at evaluations, which are spaced "
+      "logarithmically.\n";
   return text;
-} catch (const Json::exception& error) {
-  throw Error("report.format", "report", "a report of gradus", error.what(),
-              "make it again with gradus report");
 }
 
 }  // namespace gradus::render

@@ -1,9 +1,11 @@
 #include "render/markdown_parts.h"
 
-#include <algorithm>
-#include <map>
+#include <fmt/format.h>
 
-#include "gradus/stats/intervals.h"
+#include <algorithm>
+#include <cmath>
+
+#include "analysis/provenance.h"
 #include "gradus/text.h"
 #include "render/markdown.h"
 #include "render/numbers.h"
@@ -11,25 +13,25 @@
 namespace gradus::render {
 namespace {
 
+using analysis::Report;
 using Rows = std::vector<std::vector<std::string>>;
 
-/// "63 [51, 70]"; null is infinite.
-std::string estimate_text(const Json& estimate) {
-  const auto end = [&](const char* key) {
-    const Json& value = estimate.at(key);
-    return value.is_number() ? significant(value.get<double>(), 3) : std::string("∞");
+/// "63 [51, 70]".
+std::string estimate_text(const stats::Estimate& estimate) {
+  const auto end = [](double value) {
+    return std::isfinite(value) ? significant(value, 3) : std::string("∞");
   };
-  const std::string value = end("value");
-  return value == "∞" && end("low") == "∞" ? value
-                                           : value + " [" + end("low") + ", " + end("high") + "]";
+  const std::string value = end(estimate.value);
+  if (!std::isfinite(estimate.value) && !std::isfinite(estimate.interval.low)) return value;
+  return fmt::format("{} [{}, {}]", value, end(estimate.interval.low), end(estimate.interval.high));
 }
 
-std::string reached_text(const Json& row) {
-  const int64_t reached = row.at("reached"), runs = row.at("runs");
-  const stats::Interval share =
-      stats::wilson(static_cast<std::size_t>(reached), static_cast<std::size_t>(runs));
-  return out_of(reached, runs) + " [" + fixed(100 * share.low, 0) + ", " +
-         fixed(100 * share.high, 0) + " %]";
+std::string reached_text(const stats::ExpectedRuntime& row) {
+  const auto reached = static_cast<int64_t>(row.successes), runs = static_cast<int64_t>(row.runs);
+  if (row.runs < 2) return out_of(reached, runs);
+  const stats::Interval share = stats::wilson(row.successes, row.runs);
+  return fmt::format("{} [{}, {} %]", out_of(reached, runs), fixed(100 * share.low, 0),
+                     fixed(100 * share.high, 0));
 }
 
 std::string option_text(const Json& value) {
@@ -38,12 +40,11 @@ std::string option_text(const Json& value) {
 }
 
 /// "baselines.adam lr = 0.001, beta1 = 0.9"; a nested item in its JSON.
-std::string item_text(const Json& item) {
-  if (!item.is_object()) return "—";
-  std::string text = item.value("id", "");
-  const Json options = item.value("options", Json::object());
+std::string item_text(const std::optional<ItemUse>& item) {
+  if (!item) return "—";
+  std::string text = item->id;
   bool first = true;
-  for (const auto& [name, value] : options.items()) {
+  for (const auto& [name, value] : item->options.items()) {
     text += (first ? " " : ", ") + name + " = " + option_text(value);
     first = false;
   }
@@ -65,21 +66,23 @@ std::string fenced(const std::string& text) {
   return fence + "toml\n" + text + (text.ends_with('\n') ? "" : "\n") + fence + "\n";
 }
 
-std::string machine_text(const Json& environment) {
-  std::string text;
-  const auto add = [&](const char* label, const Json& value) {
-    if (value.is_null()) return;
-    text += (text.empty() ? "- " : "; ") + std::string(label) +
-            (value.is_string() ? value.get<std::string>() : value.dump());
+std::string machine_text(const Environment& environment) {
+  std::vector<std::string> parts;
+  const auto add = [&](const char* label, const std::optional<std::string>& value) {
+    if (value && !value->empty()) parts.push_back(label + *value);
   };
-  add("", environment.value("cpu", Json()));
-  add("cores: ", environment.value("cores", Json()));
-  const Json platform = environment.value("platform", Json::object());
-  add("LibTorch ", platform.value("torch", Json()));
-  add("instruction set ", platform.value("cpu_capability", Json()));
-  add("", environment.value("compiler", Json()));
-  add("revision ", environment.value("git_revision", Json()));
-  return text.empty() ? "" : "- " + escaped_markdown(text.substr(2)) + "\n";
+  const auto of_platform = [&](const char* name) -> std::optional<std::string> {
+    const std::string* value = environment.platform ? find(*environment.platform, name) : nullptr;
+    return value != nullptr ? std::optional(*value) : std::nullopt;
+  };
+  add("", environment.cpu);
+  if (environment.cores) parts.push_back("cores: " + std::to_string(*environment.cores));
+  add("LibTorch ", of_platform("torch"));
+  add("instruction set ", of_platform("cpu_capability"));
+  add("", environment.compiler);
+  add("revision ", environment.git_revision);
+  return parts.empty() ? ""
+                       : "- " + escaped_markdown(fmt::format("{}", fmt::join(parts, "; "))) + "\n";
 }
 
 std::string joined(const std::vector<std::string>& names) {
@@ -105,13 +108,13 @@ std::string markdown_table(const std::vector<std::string>& head, const Rows& row
   return text + "\n";
 }
 
-std::string targets_section(const Json& runtimes, const std::string& task) {
+std::string targets_section(const Report& report, std::size_t task) {
   Rows rows;
-  for (const Json& row : runtimes) {
-    if (row.at("task") != task || row.at("unit") != "step") continue;
-    rows.push_back({escaped_markdown(row.at("metric")) + " " + significant(row.at("value")),
-                    escaped_markdown(row.at("method")), reached_text(row),
-                    estimate_text(row.at("median")), estimate_text(row.at("expected"))});
+  for (const analysis::RuntimeRow& row : report.runtimes) {
+    if (row.task != report.task_name(task) || row.unit != "step") continue;
+    rows.push_back({escaped_markdown(row.target.metric) + " " + significant(row.target.value),
+                    escaped_markdown(report.method_name(row.method)), reached_text(row.expected),
+                    estimate_text(row.median), estimate_text(row.expected.estimate)});
   }
   if (rows.empty()) return "";
   return "**Targets**, in steps; runs that missed one are censored\n\n" +
@@ -120,64 +123,56 @@ std::string targets_section(const Json& runtimes, const std::string& task) {
                         rows);
 }
 
-std::string tuning_section(const Json& methods, const std::string& task,
-                           const std::vector<std::string>& present) {
-  std::vector<std::string> tuned;
-  std::map<std::string, std::vector<std::string>> grids;
-  for (const Json& method : methods) {
-    const std::string name = method.at("name");
-    if (std::find(present.begin(), present.end(), name) == present.end()) continue;
-    const Json on = method.value("tuned_on", Json::array());
-    if (std::find(on.begin(), on.end(), task) != on.end()) tuned.push_back(name);
-    if (method.contains("entry")) grids[method.at("entry")].push_back(name);
-  }
+std::string tuning_section(const Report& report, std::size_t task) {
+  const analysis::Provenance provenance = provenance_of(report, task);
   std::string text;
-  if (!tuned.empty() && tuned.size() < present.size()) {
-    text += "Tuned on this task before: " + joined(tuned) +
+  if (!provenance.tuned.empty() && !provenance.all_tuned) {
+    text += "Tuned on this task before: " + joined(provenance.tuned) +
             "; the others were not, and the order says that too.\n\n";
   }
-  for (const auto& [entry, names] : grids) {
-    if (names.size() < 2) continue;
-    text += joined(names) +
+  for (const analysis::GridOfMethods& grid : provenance.grids) {
+    text += joined(grid.methods) +
             " are values of one grid: the best of them was chosen by the seeds that it is shown "
             "with.\n\n";
   }
   return text;
 }
 
-std::string tools_section(const Json& tools) {
+std::string tools_section(const std::vector<ToolRecord>& tools) {
   Rows rows;
-  for (const Json& tool : tools) {
-    std::string values;
-    for (const char* list : {"values", "texts"}) {
-      const Json named = tool.value(list, Json::object());
-      for (const auto& [name, value] : named.items()) {
-        const std::string text = value.is_string() ? value.get<std::string>() : option_text(value);
-        values += (values.empty() ? "" : ", ") + name + " = " + text;
-      }
+  for (const ToolRecord& tool : tools) {
+    std::vector<std::string> values;
+    for (const auto& [name, value] : tool.values) {
+      values.push_back(name + " = " + (value ? gradus::significant(*value, 6) : "null"));
     }
-    rows.push_back({escaped_markdown(tool.value("name", "")),
-                    escaped_markdown(tool.value("status", "")), escaped_markdown(values)});
+    for (const auto& [name, text] : tool.texts) values.push_back(name + " = " + text);
+    rows.push_back({escaped_markdown(tool.name), std::string(to_text(tool.status)),
+                    escaped_markdown(fmt::format("{}", fmt::join(values, ", ")))});
   }
   return rows.empty() ? "" : "## Tools\n\n" + markdown_table({"tool", "status", "values"}, rows);
 }
 
-std::string origins_section(const Json& report) {
+std::string origins_section(const Report& report) {
+  const bool several = std::ranges::any_of(
+      report.records.methods, [](const auto& method) { return !method.folders.empty(); });
+  std::vector<std::string> head = {"method", "optimizer", "model of the first task", "driver"};
+  if (several) head.push_back("from");
   Rows rows;
-  for (const Json& method : report.at("methods")) {
-    rows.push_back(
-        {escaped_markdown(method.at("name")), item_text(method.value("optimizer", Json())),
-         item_text(method.value("model", Json())), item_text(method.value("driver", Json()))});
+  for (const analysis::StudyMethod& method : report.records.methods) {
+    rows.push_back({escaped_markdown(method.name), item_text(method.optimizer),
+                    item_text(method.model), item_text(method.driver)});
+    if (several) rows.back().push_back(joined(method.folders));
   }
-  std::string text =
-      folded("Options of the methods",
-             markdown_table({"method", "optimizer", "model of the first task", "driver"}, rows));
-  const Json toml = report.at("study").value("toml", Json());
-  if (toml.is_string() && !toml.get<std::string>().empty()) {
-    text += folded("Study file", fenced(toml.get<std::string>()));
+  std::string text = folded("Options of the methods", markdown_table(head, rows));
+  for (const analysis::StudyFile& file : report.records.files) {
+    text += folded("Study file of " + escaped_markdown(file.folder), fenced(file.toml));
+  }
+  const auto& toml = report.records.toml;
+  if (report.records.files.empty() && toml && !toml->empty()) {
+    text += folded("Study file", fenced(*toml));
   }
   std::string machines;
-  for (const Json& environment : report.value("environments", Json::object())) {
+  for (const auto& [hash, environment] : report.records.environments) {
     machines += machine_text(environment);
   }
   return machines.empty() ? text : text + folded("Machines", machines);

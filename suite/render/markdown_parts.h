@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "base/json.h"
+#include "analysis/report.h"
 
 namespace gradus::render {
 
@@ -12,19 +12,17 @@ namespace gradus::render {
 std::string markdown_table(const std::vector<std::string>& head,
                            const std::vector<std::vector<std::string>>& rows);
 
-/// What the targets of a task cost in steps, from rows of summary.runtimes: how many runs reached
-/// them, with Wilson's interval, the Kaplan-Meier median, and what to expect with restarts.
-std::string targets_section(const Json& runtimes, const std::string& task);
+/// What the targets of a task cost in steps: how many distinct runs reached them, with Wilson's
+/// interval, the Kaplan-Meier median, and what to expect with restarts.
+std::string targets_section(const analysis::Report& report, std::size_t task);
 
-/// Which methods of a task were tuned before, and which are values of one grid. `present`: methods
-/// that ran on it.
-std::string tuning_section(const Json& methods, const std::string& task,
-                           const std::vector<std::string>& present);
+/// Which methods of a task were tuned before, and which are values of one grid.
+std::string tuning_section(const analysis::Report& report, std::size_t task);
 
 /// Values that tools gave.
-std::string tools_section(const Json& tools);
+std::string tools_section(const std::vector<ToolRecord>& tools);
 
-/// Options of every method, the study file and the machines, folded.
-std::string origins_section(const Json& report);
+/// Options of every method, the study files and the machines, folded.
+std::string origins_section(const analysis::Report& report);
 
 }  // namespace gradus::render

@@ -27,7 +27,10 @@ std::string spread_over(double seconds, double unit, const char* large, const ch
 
 std::string fixed(double value, int decimals) {
   if (!std::isfinite(value)) return shortest(value);
-  return print("%.*f", decimals, value);
+  std::string text = print("%.*f", decimals, value);
+  const bool is_zero = text.find_first_of("123456789") == std::string::npos;
+  if (is_zero && text.front() == '-') text.erase(0, 1);
+  return text;
 }
 
 std::string significant(double value, int digits) {
@@ -52,6 +55,16 @@ std::string with_interval(double value, double low, double high) {
     return significant(value) + " [" + significant(low, 3) + ", " + significant(high, 3) + "]";
   }
   const int decimals = decimals_for(low, high);
+  return fixed(value, decimals) + " [" + fixed(low, decimals) + ", " + fixed(high, decimals) + "]";
+}
+
+std::string to_decimals(double value, int decimals) {
+  return decimals < 0 ? significant(value) : fixed(value, decimals);
+}
+
+std::string with_interval(double value, double low, double high, int decimals) {
+  if (decimals < 0) return with_interval(value, low, high);
+  if (low == high && low == value) return fixed(value, decimals);
   return fixed(value, decimals) + " [" + fixed(low, decimals) + ", " + fixed(high, decimals) + "]";
 }
 

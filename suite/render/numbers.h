@@ -11,7 +11,7 @@ namespace gradus::render {
 /// notation elsewhere: "0.8812", "3.20e-07". "inf" and "nan" by name.
 std::string significant(double value, int digits = 4);
 
-/// `value` with `decimals` digits behind the point.
+/// `value` with `decimals` digits behind the point; never "-0.000".
 std::string fixed(double value, int decimals);
 
 /// A value between its bounds with the digits that the bounds' distance justifies: two significant
@@ -21,6 +21,12 @@ int decimals_for(double low, double high, int most = 6);
 /// "0.8812 [0.8790, 0.8830]": a median with its quartiles, all to the same number of decimals;
 /// the value alone where its quartiles are equal to it.
 std::string with_interval(double value, double low, double high);
+
+/// The same with so many decimals, for columns; as above where `decimals` is negative.
+std::string with_interval(double value, double low, double high, int decimals);
+
+/// `value` with so many decimals, or `significant(value)` where they are negative.
+std::string to_decimals(double value, int decimals);
 
 /// "85 us", "12.3 ms", "4.10 s", "3 min 12 s", "2 h 05 min".
 std::string duration(double seconds);

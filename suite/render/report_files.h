@@ -3,12 +3,13 @@
 
 #include <filesystem>
 
-#include "base/json.h"
+#include "analysis/report.h"
 
 namespace gradus::render {
 
 /// Writes report.json, report.html and report.md, each whole or not at all, and returns the path of
-/// the page. Throws Error "files.write", "report.format".
-std::filesystem::path write_report_files(const std::filesystem::path& folder, const Json& report);
+/// the page. Throws Error "files.write".
+std::filesystem::path write_report_files(const std::filesystem::path& folder,
+                                         const analysis::Report& report);
 
 }  // namespace gradus::render

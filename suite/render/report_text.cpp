@@ -1,234 +1,229 @@
 #include "render/report_text.h"
 
-#include <algorithm>
-#include <map>
-#include <set>
+#include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "gradus/claim_names.h"
 #include "render/answer_text.h"
+#include "render/column_decimals.h"
 #include "render/numbers.h"
-#include "render/report_rows.h"
+#include "render/table.h"
 
 namespace gradus::render {
 namespace {
 
-Cell final_cell(const Json& row, const Json& best) {
-  if (row.is_null()) return {"—", Mark::dim};
-  if (!row.at("median").is_number()) return {"diverged", Mark::warning};
-  const double median = row.at("median");
-  std::string text = significant(median);
-  if (row.at("low").is_number() && row.at("high").is_number() && row.at("finished") > 1) {
-    text = with_interval(median, row.at("low"), row.at("high"));
+using analysis::FinalRow;
+using analysis::Report;
+using analysis::Standing;
+using analysis::Standings;
+using analysis::TargetRow;
+
+int64_t signed_of(std::size_t count) {
+  return static_cast<int64_t>(count);
+}
+
+Cell final_cell(const Standing& standing, std::size_t with_median, int decimals) {
+  const FinalRow& row = standing.final;
+  if (!std::isfinite(row.value.median)) {
+    if (row.diverged == 0) return {"—", Mark::dim};
+    const std::string at = row.diverged_at ? " at " + grouped(std::llround(*row.diverged_at)) : "";
+    return {"diverged" + at, Mark::warning};
   }
-  const bool is_best = best.is_number() && median == best.get<double>();
-  return is_best ? Cell(text + " *", Mark::good) : Cell(text + "  ");
+  const bool bounded = std::isfinite(row.value.low) && std::isfinite(row.value.high);
+  const std::string text =
+      bounded && row.finished > 1
+          ? with_interval(row.value.median, row.value.low, row.value.high, decimals)
+          : to_decimals(row.value.median, decimals);
+  return standing.rank == 1 && with_median > 1 && row.higher_is_better
+             ? Cell(text + " *", Mark::good)
+             : Cell(text + "  ");
 }
 
-Cell runs_cell(const Json& report, const std::string& task, const std::string& method) {
-  int64_t all = 0, finished = 0;
-  for (const Json& run : report.at("runs")) {
-    if (run.at("task").at("name") != task || run.at("method") != method) continue;
-    ++all;
-    finished += run.at("status") == "finished" ? 1 : 0;
-  }
-  if (all == finished) return std::to_string(all);
-  return {out_of(finished, all), Mark::warning};
+Cell runs_cell(const FinalRow& row) {
+  if (row.runs == row.finished) return std::to_string(row.runs);
+  return {out_of(signed_of(row.finished), signed_of(row.runs)), Mark::warning};
 }
 
-Cell target_cell(const Json& row) {
-  if (row.is_null()) return {"—", Mark::dim};
-  std::string text = out_of(row.at("reached"), row.at("runs"));
-  if (row.at("median_step").is_number()) {
-    text += " at " + grouped(static_cast<int64_t>(row.at("median_step").get<double>()));
-  }
-  return text;
+/// "3 of 3 in 321–460": between which evaluations the median run reached the target.
+Cell target_cell(const TargetRow* row) {
+  if (row == nullptr) return {"—", Mark::dim};
+  std::string text = out_of(signed_of(row->reached), signed_of(row->runs));
+  if (!row->step || !std::isfinite(*row->step)) return text;
+  const auto step = [](double value) { return grouped(std::llround(value)); };
+  const bool between = row->after_step && *row->after_step < *row->step;
+  return text + (between ? " in " + step(*row->after_step) + "–" : " at ") + step(*row->step);
 }
 
-Cell time_cell(const Json& row, const char* key, double unit) {
-  const bool known = row.is_object() && row.at(key).is_number();
-  return known ? Cell(duration(row.at(key).get<double>() * unit)) : Cell("—", Mark::dim);
+Cell time_cell(const std::optional<double>& seconds, bool elsewhere) {
+  if (!seconds || !std::isfinite(*seconds)) return {"—", Mark::dim};
+  return elsewhere ? Cell(duration(*seconds) + " †", Mark::warning) : Cell(duration(*seconds));
 }
 
-const Json& first_target(const Json& report, const std::string& task) {
-  return find_row(report.at("summary").at("targets"), {{"task", task}});
-}
-
-std::string comparison(const Json& report, const std::string& task, const std::string& metric) {
-  const Json& row =
-      find_row(report.at("summary").at("final"), {{"task", task}, {"metric", metric}});
-  const bool higher = row.is_object() && row.at("higher_is_better") == true;
-  return higher ? " >= " : " <= ";
-}
-
-Table task_table(const Json& report, const std::string& task,
-                 const std::vector<std::string>& metrics) {
-  const Json& summary = report.at("summary");
-  const Json& target = first_target(report, task);
-  std::vector<Column> columns = {{"method", Align::left, Overflow::cut}, {"runs", Align::right}};
-  for (const std::string& metric : metrics) columns.push_back({metric, Align::right});
-  if (!target.is_null()) {
-    const std::string metric = target.at("metric");
-    columns.push_back({metric + comparison(report, task, metric) +
-                           significant(target.at("value").get<double>(), 3),
-                       Align::right});
-  }
-  columns.push_back({"step", Align::right});
-  columns.push_back({"run", Align::right});
-  Table table(columns);
-  for (const std::string& method : methods_of(report, task)) {
-    const Json pair = {{"task", task}, {"method", method}};
-    std::vector<Cell> cells = {method, runs_cell(report, task, method)};
-    for (const std::string& metric : metrics) {
-      Json wanted = pair;
-      wanted["metric"] = metric;
-      cells.push_back(
-          final_cell(find_row(summary.at("final"), wanted), best_median(report, task, metric)));
+/// The standings of a task, its rows in the order of methods.
+class TaskTable {
+ public:
+  TaskTable(const Report& report, std::size_t task) : report_(report), task_(task) {
+    standings_ = report.standings_of_task(task);
+    // A metric that no run of the task ended with has no column.
+    std::erase_if(standings_, [](const Standings* entry) {
+      return std::ranges::none_of(
+          entry->rows, [](const Standing& row) { return !std::isnan(row.final.value.median); });
+    });
+    for (const TargetRow& row : report.summary.targets) {
+      if (row.task == task && target_ == nullptr) target_ = &row;
     }
-    if (!target.is_null()) {
-      Json wanted = pair;
-      wanted["metric"] = target.at("metric");
-      wanted["value"] = target.at("value");
-      cells.push_back(target_cell(find_row(summary.at("targets"), wanted)));
-    }
-    const Json& times = find_row(summary.at("times"), pair);
-    cells.push_back(time_cell(times, "step_us", 1e-6));
-    cells.push_back(time_cell(times, "wall_s", 1));
-    table.row(std::move(cells));
   }
-  return table;
-}
 
-std::set<std::string> tasks_of(const Json& report) {
-  std::set<std::string> tasks;
-  for (const Json& run : report.at("runs")) tasks.insert(run.at("task").at("name"));
-  return tasks;
-}
+  std::string text(const Style& style) const { return table(standings_.size()).text(style); }
 
-std::vector<std::string> notes_of(const Json& report) {
+ private:
+  std::vector<Column> columns(std::size_t metrics) const {
+    std::vector<Column> columns = {{"method", Align::left, Overflow::cut}, {"runs", Align::right}};
+    for (std::size_t i = 0; i < metrics; ++i) {
+      columns.push_back({standings_[i]->metric.name, Align::right});
+    }
+    if (target_ != nullptr) {
+      const auto higher = report_.records.tasks[task_].higher_is_better(target_->target.metric);
+      columns.push_back({target_->target.metric + (higher.value_or(false) ? " >= " : " <= ") +
+                             significant(target_->target.value, 3),
+                         Align::right});
+    }
+    columns.push_back({"step", Align::right});
+    columns.push_back({"run, " + clock_text(report_.costs[task_].clock), Align::right});
+    return columns;
+  }
+
+  const TargetRow* target_of(std::size_t method) const {
+    for (const TargetRow& row : report_.summary.targets) {
+      if (row.task == task_ && row.method == method &&
+          row.target.metric == target_->target.metric &&
+          row.target.value == target_->target.value) {
+        return &row;
+      }
+    }
+    return nullptr;
+  }
+
+  Cell metric_cell(const Standings& standings, std::size_t method) const {
+    const auto row = std::ranges::find(standings.rows, method, &Standing::method);
+    const auto with_median =
+        std::ranges::count_if(standings.rows, [](const Standing& one) { return one.rank > 0; });
+    return final_cell(*row, static_cast<std::size_t>(with_median), column_decimals(standings));
+  }
+
+  Table table(std::size_t metrics) const {
+    Table table(columns(metrics));
+    for (std::size_t m = 0; m < report_.runs.methods.size(); ++m) {
+      if (report_.runs.tasks[task_].methods[m].empty()) continue;
+      std::vector<Cell> cells = {report_.method_name(m), runs_cell(any_row(m))};
+      for (std::size_t i = 0; i < metrics; ++i) cells.push_back(metric_cell(*standings_[i], m));
+      if (target_ != nullptr) cells.push_back(target_cell(target_of(m)));
+      const analysis::TimeRow* time = find_row(report_.summary.times, task_, m);
+      const analysis::Cost* cost = report_.costs[task_].of(m);
+      const auto step_s =
+          time != nullptr ? std::optional(time->step_us.median * 1e-6) : std::nullopt;
+      cells.push_back(time_cell(step_s, time != nullptr && time->elsewhere));
+      cells.push_back(time_cell(cost != nullptr ? cost->seconds : std::nullopt,
+                                cost != nullptr && cost->elsewhere));
+      table.row(std::move(cells));
+    }
+    return table;
+  }
+
+  /// How many runs the method has and how they ended, which every metric's row says.
+  FinalRow any_row(std::size_t method) const {
+    FinalRow row;
+    for (const RunRecord* run : report_.runs.tasks[task_].methods[method].all) {
+      ++row.runs;
+      row.finished += run->status == RunStatus::finished ? 1 : 0;
+    }
+    return row;
+  }
+
+  const Report& report_;
+  std::size_t task_;
+  std::vector<const Standings*> standings_;
+  const TargetRow* target_ = nullptr;  // the first one that a run of the task had
+};
+
+std::vector<std::string> notes_of(const Report& report) {
   std::vector<std::string> notes = {
       "medians over seeds with quartiles in brackets; * marks the best median"};
-  for (std::string& note : seeds_notes(report)) notes.push_back(std::move(note));
-  int64_t contended = 0;
-  for (const Json& run : report.at("runs")) {
-    contended += run.at("time").value("contended", Json()) == true ? 1 : 0;
+  if (!report.summary.targets.empty()) {
+    notes.push_back(
+        "targets are looked for at evaluations, which are spaced logarithmically: the median run "
+        "reached its target between the two steps given");
   }
-  if (contended > 0) {
-    notes.push_back(counted(contended, "run") +
-                    " waited for a processor for more than 5 % of the time: times are too long");
+  for (const auto& more : {determinism_notes(report), seeds_notes(report), time_notes(report)}) {
+    notes.insert(notes.end(), more.begin(), more.end());
   }
   return notes;
 }
 
-std::string failures_text(const Json& report, const Style& style) {
-  std::map<std::pair<std::string, std::string>, int64_t> groups;
-  for (const Json& failure : report.at("failures")) {
-    const Json& reason = failure.at("reason");
-    const std::string row = failure.at("task").get<std::string>() + ", " +
-                            failure.at("method").get<std::string>() + ": " +
-                            failure.at("status").get<std::string>();
-    ++groups[{row, reason.is_string() ? reason.get<std::string>() : ""}];
+/// Runs that did not finish, by task, method, status and reason, with the steps they came to.
+std::string failures_text(const Report& report, const Style& style) {
+  std::map<std::tuple<std::string, std::string, RunStatus, std::string>, analysis::Runs> groups;
+  for (const RunRecord& run : report.records.runs) {
+    if (run.status == RunStatus::finished) continue;
+    groups[{run.task.name, run.method, run.status, run.reason.value_or("")}].push_back(&run);
   }
   std::string text;
-  for (const auto& [group, count] : groups) {
-    const std::string line = counted(count, "run") + " of " + group.first +
-                             (group.second.empty() ? "" : " (" + group.second + ")");
-    text += marked(wrapped("! " + line, style.width, "  "), Mark::warning, style) + "\n";
+  for (const auto& [group, runs] : groups) {
+    const auto& [task, method, status, reason] = group;
+    const std::string steps = status == RunStatus::refused ? "" : steps_text(runs);
+    const std::string line =
+        fmt::format("! {} of {}, {}: {}{}{}", counted(signed_of(runs.size()), "run"), task, method,
+                    to_text(status), steps.empty() ? "" : " at step " + steps,
+                    reason.empty() ? "" : " (" + reason + ")");
+    text += marked(wrapped(line, style.width, "  "), Mark::warning, style) + "\n";
+  }
+  return text;
+}
+
+/// Methods that several folders have, told apart by what differs, and where they come from.
+std::string folders_text(const Report& report, const Style& style) {
+  std::string text;
+  for (const analysis::StudyMethod& method : report.records.methods) {
+    if (method.folders.empty()) continue;
+    text += wrapped(fmt::format("· {} is from {}", method.name, listed(method.folders)),
+                    style.width, "  ") +
+            "\n";
   }
   return text;
 }
 
 /// The task's name and the first sentence of its text.
-std::string title_of(const Json& report, const std::string& task) {
-  const Json& row = find_row(report.at("tasks"), {{"name", task}});
-  const Json text = row.is_object() ? row.value("text", Json()) : Json();
-  if (!text.is_string()) return task;
-  const auto sentences = text.get<std::string>();
-  return task + "  " + sentences.substr(0, sentences.find(". "));
+std::string title_of(const analysis::StudyTask& task) {
+  const std::string text = task.text();
+  return text.empty() ? task.name : task.name + "  " + text.substr(0, text.find(". "));
+}
+
+bool has_runs(const analysis::TaskRuns& task) {
+  return std::ranges::any_of(task.methods,
+                             [](const analysis::MethodRuns& runs) { return !runs.empty(); });
 }
 
 }  // namespace
 
-std::string report_text(const Json& report, const Style& style) {
+std::string report_text(const Report& report, const Style& style) {
   std::string text;
-  std::set<std::string> shown;
-  const std::set<std::string> known = tasks_of(report);
-  for (const Json& task : report.at("tasks")) {
-    const std::string id = task.at("name");
-    if (!known.contains(id) || !shown.insert(id).second) continue;
-    text += marked(cut(title_of(report, id), style.width), Mark::strong, style) + "\n\n";
-    text += task_table(report, id, metrics_of(report, id)).text(style) + "\n";
-    const std::string answer = answer_text(report, id);
+  for (std::size_t task = 0; task < report.runs.tasks.size(); ++task) {
+    if (!has_runs(report.runs.tasks[task])) continue;
+    text += marked(cut(title_of(report.records.tasks[task]), style.width), Mark::strong, style) +
+            "\n\n" + TaskTable(report, task).text(style) + "\n";
+    const std::string answer = answer_text(report, task);
     if (!answer.empty()) text += wrapped(answer, style.width, "  ") + "\n\n";
   }
+  const bool any = !text.empty();
   text += failures_text(report, style);
-  if (!shown.empty()) {
-    for (const std::string& note : notes_of(report)) {
-      text += wrapped("· " + note, style.width, "  ") + "\n";
-    }
+  if (!any) return text;
+  for (const std::string& note : notes_of(report)) {
+    text += wrapped("· " + note, style.width, "  ") + "\n";
   }
-  return text;
-}
-
-Table summary_table(const Json& report) {
-  Table table({{"task"},
-               {"method"},
-               {"metric"},
-               {"runs"},
-               {"finished"},
-               {"diverged"},
-               {"median"},
-               {"q25"},
-               {"q75"},
-               {"min"},
-               {"max"}});
-  for (const Json& row : report.at("summary").at("final")) {
-    std::vector<Cell> cells;
-    for (const char* key : {"task", "method", "metric"}) {
-      cells.emplace_back(row.at(key).get<std::string>());
-    }
-    for (const char* key :
-         {"runs", "finished", "diverged", "median", "low", "high", "min", "max"}) {
-      cells.emplace_back(row.at(key).is_null() ? "" : row.at(key).dump());
-    }
-    table.row(std::move(cells));
-  }
-  return table;
-}
-
-std::string claims_text(const Json& claims, const Style& style) {
-  const std::map<std::string, Mark> marks = {{"holds", Mark::good},
-                                             {"fails", Mark::bad},
-                                             {"not tested", Mark::warning},
-                                             {"reported", Mark::none}};
-  Table table({{"claim"},
-               {"kind"},
-               {"measured", Align::left, Overflow::wrap},
-               {"bound", Align::left, Overflow::wrap},
-               {"tolerance", Align::left, Overflow::wrap},
-               {"verdict"}});
-  std::string statements;
-  const auto text_of = [](const Json& claim, const char* key) {
-    return claim.at(key).is_string() ? claim.at(key).get<std::string>() : std::string("—");
-  };
-  for (const Json& claim : claims) {
-    const std::string verdict = claim.at("verdict");
-    const bool indicative = claim.value("indicative", false);
-    const auto mark = marks.find(verdict);
-    table.row({text_of(claim, "claim"),
-               text_of(claim, "kind"),
-               text_of(claim, "measured"),
-               text_of(claim, "bound"),
-               text_of(claim, "tolerance"),
-               {verdict + (indicative ? " (indicative)" : ""),
-                mark == marks.end() ? Mark::none : mark->second}});
-    statements +=
-        wrapped("· " + text_of(claim, "claim") + ": " + text_of(claim, "text"), style.width, "  ") +
-        "\n";
-    if ((verdict != "holds" || indicative) && !text_of(claim, "why").empty()) {
-      statements +=
-          "  " + wrapped(verdict + ": " + text_of(claim, "why"), style.width - 2, "  ") + "\n";
-    }
-  }
-  return table.empty() ? "" : table.text(style) + "\n" + statements;
+  return text + folders_text(report, style);
 }
 
 }  // namespace gradus::render

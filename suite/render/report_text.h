@@ -2,26 +2,25 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
-#include "base/json.h"
+#include "analysis/report.h"
 #include "render/style.h"
-#include "render/table.h"
 
 namespace gradus::render {
 
 /// One table for each task: a row a method with its final metrics (median and quartiles over
-/// seeds, the best median marked), targets, time per step and per run; then notes on failed runs
-/// and small numbers of seeds.
-std::string report_text(const Json& report, const Style& style);
-
-/// The summary's rows of final metrics, all of them, with full precision, for CSV files.
-Table summary_table(const Json& report);
+/// seeds, the best median marked), targets, time per step and per run; under it the answer (which
+/// method, by how much, how sure, at what cost); then notes on failed and diverged runs with the
+/// steps they came to, on repeated runs, on machines and on small numbers of seeds.
+std::string report_text(const analysis::Report& report, const Style& style);
 
 /// Claims: claimed, measured, bound, tolerance, verdict.
-std::string claims_text(const Json& claims, const Style& style);
+std::string claims_text(const std::vector<ClaimRecord>& claims, const Style& style);
 
 /// Median curves of a metric (empty: the one that report_text shows first) over steps, a plot for
-/// each task. Throws Error "report.metric" where no run has it.
-std::string curves_text(const Json& report, const std::string& metric, const Style& style);
+/// each task, of at most 26 methods, best first. Throws Error "report.metric" where no run has it.
+std::string curves_text(const analysis::Report& report, const std::string& metric,
+                        const Style& style);
 
 }  // namespace gradus::render

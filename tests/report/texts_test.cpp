@@ -1,12 +1,16 @@
 #include <gmock/gmock.h>
 
+#include <limits>
+
 #include "render/csv.h"
+#include "render/csv_table.h"
 #include "render/markdown.h"
 #include "study_report.h"
 
 namespace gradus::render {
 namespace {
 
+using test::analysed;
 using test::small_report;
 using testing::HasSubstr;
 using testing::Not;
@@ -19,9 +23,10 @@ Json two_methods() {
 }
 
 TEST(MarkdownReport, RanksMethodsAndSaysWhatTheSeedsAllow) {
-  const std::string text = markdown_report(two_methods());
-  EXPECT_THAT(text, HasSubstr("| a\\|b | 0.9150 [0.9125, 0.9175] | — | — | first |"));
-  EXPECT_THAT(text, HasSubstr("2 seeds cannot show a difference (6 could)"));
+  const std::string text = markdown_report(analysed(two_methods()));
+  EXPECT_THAT(text, HasSubstr("| a\\|b | 1 | 0.9150 [0.9125, 0.9175] | — | — | first |"));
+  EXPECT_THAT(text,
+              HasSubstr("2 seeds cannot show a difference (6 could): the one pair of methods"));
   EXPECT_THAT(text, HasSubstr("0 % [0, 66]"));
   EXPECT_THAT(text, HasSubstr("0.8000: 2 of 2"));
   EXPECT_THAT(text, Not(HasSubstr("<script>")));
@@ -34,7 +39,7 @@ TEST(MarkdownReport, SaysWhichMethodsWereTunedAndWhichAreOneGrid) {
   Json report = two_methods();
   report["methods"][0].update({{"entry", "x"}, {"tuned_on", {"t"}}});
   report["methods"][1].update({{"entry", "x"}});
-  const std::string text = markdown_report(report);
+  const std::string text = markdown_report(analysed(report));
   EXPECT_THAT(text, HasSubstr("Tuned on this task before: a\\|b; the others were not"));
   EXPECT_THAT(text, HasSubstr("a\\|b, \\<script\\> are values of one grid"));
 }
@@ -42,7 +47,7 @@ TEST(MarkdownReport, SaysWhichMethodsWereTunedAndWhichAreOneGrid) {
 TEST(MarkdownReport, NoStudyFileEndsItsFence) {
   Json report = two_methods();
   report["study"]["toml"] = "# ```` <b>\n";
-  EXPECT_THAT(markdown_report(report), HasSubstr("`````toml\n# ```` <b>\n`````\n"));
+  EXPECT_THAT(markdown_report(analysed(report)), HasSubstr("`````toml\n# ```` <b>\n`````\n"));
 }
 
 TEST(MarkdownReport, EscapesWhatMarkdownWouldRead) {
@@ -53,22 +58,37 @@ TEST(MarkdownReport, EscapesWhatMarkdownWouldRead) {
 }
 
 TEST(Csv, QuotesAndKeepsNumbers) {
-  EXPECT_EQ(csv_cell("plain"), "plain");
-  EXPECT_EQ(csv_cell("a,\"b\""), "\"a,\"\"b\"\"\"");
-  EXPECT_EQ(csv_cell("=1+1"), "'=1+1");
-  EXPECT_EQ(csv_cell(0.1), "0.1");
-  EXPECT_EQ(csv_cell(-3), "-3");
-  EXPECT_EQ(csv_cell(nullptr), "");
+  EXPECT_EQ(csv_text("plain"), "plain");
+  EXPECT_EQ(csv_text("a,\"b\""), "\"a,\"\"b\"\"\"");
+  for (const char* formula : {"=cmd|'/c calc'!A0", "+1", "@SUM(1)", "-1", "\tx"}) {
+    EXPECT_EQ(csv_text(formula)[0], '\'') << formula;
+  }
+  EXPECT_EQ(csv_number(0.1), "0.1");
+  EXPECT_EQ(csv_number(-3), "-3");
+  EXPECT_EQ(csv_number(std::numeric_limits<double>::infinity()), "");
+}
+
+TEST(Csv, NumbersOfFloat32RunsHaveItsDigits) {
+  EXPECT_EQ(csv_number(0.9305555820465088), "0.9305555820465088");
+  EXPECT_EQ(csv_number(0.9305555820465088, true), "0.9305556");
+  EXPECT_EQ(csv_number(0.9083333333333333, true), "0.9083333333333333") << "no float32";
 }
 
 TEST(Csv, ColumnsInOrderOfAppearance) {
-  const Json rows = {{{"a", 1}, {"b", {{"x", 2}}}}, {{"c", true}, {"a", 3}}};
-  EXPECT_EQ(csv_of(rows), "a,b.x,c\r\n1,2,\r\n3,,true\r\n");
+  CsvTable table;
+  table.row();
+  table.count("a", std::size_t{1});
+  table.json("b", {{"x", 2}, {"l", {1, 2}}});
+  table.row();
+  table.flag("c", true);
+  table.count("a", std::size_t{3});
+  EXPECT_EQ(table.csv(), "a,b.x,b.l,c\r\n1,2,\"[1,2]\",\r\n3,,,true\r\n");
 }
 
 TEST(Csv, AReportGivesItsTables) {
+  const analysis::Report report = analysed(two_methods());
   std::vector<std::string> names;
-  for (const CsvFile& file : csv_files(two_methods())) {
+  for (const CsvFile& file : csv_files(report)) {
     names.push_back(file.name);
     if (file.name == "runs.csv") {
       EXPECT_THAT(file.text, HasSubstr("final.test_accuracy"));
@@ -76,11 +96,14 @@ TEST(Csv, AReportGivesItsTables) {
     }
     if (file.name == "comparisons.csv") {
       EXPECT_THAT(file.text, HasSubstr("superiority.value"));
+      EXPECT_THAT(file.text, HasSubstr("difference.value"));
+      EXPECT_THAT(file.text, Not(HasSubstr("difference,"))) << "an empty column beside its parts";
       EXPECT_THAT(file.text, HasSubstr("too few seeds"));
     }
   }
-  EXPECT_THAT(names, testing::ElementsAre("runs.csv", "evaluations.csv", "runtimes.csv",
-                                          "comparisons.csv", "curves.csv"));
+  EXPECT_THAT(names,
+              testing::ElementsAre("runs.csv", "evaluations.csv", "final.csv", "targets.csv",
+                                   "times.csv", "runtimes.csv", "comparisons.csv", "curves.csv"));
 }
 
 }  // namespace

@@ -25,6 +25,14 @@ std::size_t ColumnPool::add(Json column) {
   return found->second;
 }
 
+Json picked(const std::vector<double>& values, const std::vector<std::size_t>& positions) {
+  Json column = Json::array();
+  for (const std::size_t i : positions) {
+    column.push_back(i < values.size() ? compact(values[i]) : Json());
+  }
+  return column;
+}
+
 Json picked(const Json& list, const std::vector<std::size_t>& positions) {
   Json column = Json::array();
   for (const std::size_t i : positions) {
@@ -37,6 +45,20 @@ Json picked(const Json& list, const std::vector<std::size_t>& positions) {
     }
   }
   return column;
+}
+
+Json shortened(const Json& json) {
+  if (json.is_number_float()) return compact(json.get<double>());
+  if (!json.is_structured()) return json;
+  Json copy = json.is_array() ? Json::array() : Json::object();
+  for (const auto& [key, value] : json.items()) {
+    if (json.is_array()) {
+      copy.push_back(shortened(value));
+    } else {
+      copy[key] = shortened(value);
+    }
+  }
+  return copy;
 }
 
 }  // namespace gradus::render

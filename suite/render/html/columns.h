@@ -25,7 +25,12 @@ class ColumnPool {
   Json columns_ = Json::array();
 };
 
-/// The values of a JSON list of numbers or nulls at the given positions, compact.
+/// The values at the given positions, compact.
+Json picked(const std::vector<double>& values, const std::vector<std::size_t>& positions);
+/// The same of a JSON list of numbers or nulls (a figure's).
 Json picked(const Json& list, const std::vector<std::size_t>& positions);
+
+/// A copy with all numbers compact.
+Json shortened(const Json& json);
 
 }  // namespace gradus::render

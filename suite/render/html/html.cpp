@@ -21,7 +21,7 @@ std::string island_text(const Json& json) {
   return safe;
 }
 
-std::string html_page(const Json& report, const PageLimits& limits) {
+std::string html_page(const analysis::Report& report, const PageLimits& limits) {
   const Json data = page_data(report, limits);
   const std::string name = escaped_markup(data.at("study").value("name", "report"));
   const std::string island = island_text(data);

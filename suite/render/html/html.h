@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 
+#include "analysis/report.h"
 #include "base/json.h"
 
 namespace gradus::render {
@@ -22,12 +23,10 @@ struct PageLimits {
 /// of the page; the data go in as one JSON island. Texts of plugins, studies and data are never
 /// markup: the island holds no '<', and the scripts write them as text nodes. A content security
 /// policy forbids every request.
-/// summary.comparisons, .runtimes and .profiles are computed where the report has none.
-/// Throws Error "report.format".
-std::string html_page(const Json& report, const PageLimits& limits = {});
+std::string html_page(const analysis::Report& report, const PageLimits& limits = {});
 
 /// The JSON that the page shows (its data island), in the order of the report.
-Json page_data(const Json& report, const PageLimits& limits = {});
+Json page_data(const analysis::Report& report, const PageLimits& limits = {});
 
 /// JSON text that can stand inside a <script> element: '<' as \u003c; bytes that are no UTF-8 are
 /// replaced.

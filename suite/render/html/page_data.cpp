@@ -1,83 +1,73 @@
-#include "analysis/comparison.h"
-#include "analysis/profiles.h"
-#include "analysis/runtimes.h"
-#include "gradus/error.h"
 #include "render/html/page_parts.h"
 
 namespace gradus::render {
 namespace {
 
-Json shortened(const Json& json) {
-  if (json.is_number_float()) return compact(json.get<double>());
-  if (!json.is_structured()) return json;
-  Json copy = json.is_array() ? Json::array() : Json::object();
-  for (const auto& [key, value] : json.items()) {
-    if (json.is_array()) {
-      copy.push_back(shortened(value));
-    } else {
-      copy[key] = shortened(value);
-    }
-  }
-  return copy;
+using analysis::Report;
+
+Json item_json(const std::optional<ItemUse>& item) {
+  return item ? to_json(*item) : Json();
 }
 
 /// The settings and items that all runs of a method share, and those of each task, from their first
 /// runs: what the page shows as options.
-Json settings_of(const analysis::ReportRuns& runs) {
+Json options_of(const Report& report) {
   Json rows = Json::array();
-  for (const analysis::TaskRuns& task : runs.tasks) {
-    for (std::size_t m = 0; m < runs.methods.size(); ++m) {
+  for (const analysis::TaskRuns& task : report.runs.tasks) {
+    for (std::size_t m = 0; m < report.runs.methods.size(); ++m) {
       if (task.methods[m].empty()) continue;
-      const Json& run = *task.methods[m].front();
-      Json row = {{"task", task.name}, {"method", runs.methods[m]}};
-      for (const char* key : {"optimizer", "model", "driver", "monitors", "settings"}) {
-        row[key] = run.value(key, Json());
-      }
-      rows.push_back(std::move(row));
+      const RunRecord& run = *task.methods[m].all.front();
+      Json monitors = Json::array();
+      for (const ItemUse& monitor : run.monitors) monitors.push_back(to_json(monitor));
+      rows.push_back({{"task", task.name},
+                      {"method", report.method_name(m)},
+                      {"optimizer", item_json(run.optimizer)},
+                      {"model", run.model.id.empty() ? Json() : to_json(run.model)},
+                      {"driver", item_json(run.driver)},
+                      {"monitors", std::move(monitors)},
+                      {"settings", run.settings}});
     }
   }
   return rows;
 }
 
-Json statistics(const Json& report, const analysis::ReportRuns& runs) {
-  Json summary = report.value("summary", Json::object());
-  if (!summary.contains("comparisons")) {
-    summary["comparisons"] = to_json(analysis::compare_methods(runs), runs);
-  }
-  if (!summary.contains("runtimes")) {
-    summary["runtimes"] = to_json(analysis::runtime_rows(runs), runs);
-  }
-  if (!summary.contains("profiles")) {
-    summary["profiles"] = to_json(analysis::profile_methods(runs), runs);
-  }
-  return shortened(summary);
+template <class Row>
+Json list_of(const std::vector<Row>& rows) {
+  Json list = Json::array();
+  for (const Row& row : rows) list.push_back(to_json(row));
+  return list;
 }
 
 }  // namespace
 
-Json page_data(const Json& report, const PageLimits& limits) try {
-  const analysis::ReportRuns runs(report);
+Json page_data(const Report& report, const PageLimits& limits) {
   std::vector<std::string> notes;
   ColumnPool pool;
-  Json data = {{"study", report.at("study")},
-               {"gradus", report.value("gradus", "")},
-               {"tasks", report.at("tasks")},
-               {"methods", report.at("methods")}};
-  data["options"] = settings_of(runs);
-  data["summary"] = statistics(report, runs);
-  data["curves"] = page_curves(runs, limits, notes);
+  Json data = {{"study", study_json(report.records)},
+               {"gradus", report.records.gradus},
+               {"tasks", Json::array()},
+               {"methods", methods_json(report.records)}};
+  for (const analysis::StudyTask& task : report.records.tasks) data["tasks"].push_back(task.row);
+  data["options"] = options_of(report);
+  data["standings"] = page_standings(report);
+  data["costs"] = page_costs(report);
+  data["provenance"] = page_provenance(report);
+  data["summary"] = shortened(summary_json(report));
+  PageCurves curves = page_curves(report, limits, notes);
+  data["curves"] = std::move(curves.curves);
+  data["ranges"] = std::move(curves.ranges);
   data["runs"] = page_runs(report, limits, pool, notes);
-  data["probes"] = page_probes(runs, limits, pool, notes);
+  data["probes"] = page_probes(report.runs, limits, pool, notes);
   data["columns"] = pool.take();
   data["figures"] = page_figures(report, limits, notes);
-  data["claims"] = report.at("claims");
+  data["claims"] = list_of(report.records.claims);
   data["failures"] = page_failures(report, limits, notes);
-  data["environments"] = report.at("environments");
+  data["environments"] = Json::object();
+  for (const auto& [hash, environment] : report.records.environments) {
+    data["environments"][hash] = to_json(environment);
+  }
   data["notes"] = notes;
   return data;
-} catch (const Json::exception& error) {
-  throw Error("report.format", "report", "a report of gradus", error.what(),
-              "make it again with gradus report");
 }
 
 }  // namespace gradus::render

@@ -44,50 +44,57 @@ Json page_figure(const Json& figure, std::size_t most) {
   return copy;
 }
 
-Json section_of(const Json& record, const char* kind, std::size_t most) {
-  Json section = {
-      {"record", record.value("id", "")}, {"kind", kind}, {"status", record.value("status", "")}};
-  if (kind == std::string("tool")) {
-    section["from"] = record.value("name", record.at("tool").at("id").get<std::string>());
-    section["id"] = record.at("tool").at("id");
-    section["options"] = record.at("tool").value("options", Json::object());
-    section["time"] = record.value("time", Json());
-  } else {
-    section["from"] = record.at("method").get<std::string>() + " on " +
-                      record.at("task").value("name", record.at("task").value("id", "")) +
-                      ", seed " + std::to_string(record.at("repetition").get<int64_t>());
+Json section_of(const WorkRecord& record, const char* kind, std::size_t most) {
+  Json section = {{"record", record.id}, {"kind", kind}, {"status", to_text(record.status)}};
+  section["reason"] = record.reason ? Json(*record.reason) : Json();
+  section["values"] = Json::object();
+  for (const auto& [name, value] : record.values) {
+    section["values"][name] = value ? Json(*value) : Json();
   }
-  section["reason"] = record.value("reason", Json());
-  for (const char* key : {"values", "texts", "tables"}) {
-    section[key] = record.value(key, Json::object());
-  }
+  section["texts"] = Json::object();
+  for (const auto& [name, text] : record.texts) section["texts"][name] = text;
+  section["tables"] = record.tables;
   section["figures"] = Json::array();
-  for (const Json& figure : record.value("figures", Json::array())) {
-    section["figures"].push_back(page_figure(figure, most));
-  }
+  for (const Json& figure : record.figures) section["figures"].push_back(page_figure(figure, most));
   return section;
 }
 
-bool has_results(const Json& run) {
-  const auto filled = [&](const char* key) { return run.contains(key) && !run.at(key).empty(); };
-  return filled("figures") || filled("tables") || filled("values") || filled("texts");
+Json tool_section(const ToolRecord& tool, std::size_t most) {
+  Json section = section_of(tool, "tool", most);
+  section["from"] = tool.name.empty() ? tool.tool.id : tool.name;
+  section["id"] = tool.tool.id;
+  section["options"] = tool.tool.options;
+  section["time"] = {{"wall_s", tool.wall_s ? Json(*tool.wall_s) : Json()},
+                     {"cpu_s", tool.cpu_s ? Json(*tool.cpu_s) : Json()}};
+  return section;
+}
+
+Json run_section(const RunRecord& run, std::size_t most) {
+  Json section = section_of(run, "run", most);
+  section["from"] =
+      run.method + " on " + run.task.name + ", seed " + std::to_string(run.repetition);
+  return section;
+}
+
+bool has_results(const RunRecord& run) {
+  return !run.figures.empty() || !run.tables.empty() || !run.values.empty() || !run.texts.empty();
 }
 
 }  // namespace
 
-Json page_figures(const Json& report, const PageLimits& limits, std::vector<std::string>& notes) {
+Json page_figures(const analysis::Report& report, const PageLimits& limits,
+                  std::vector<std::string>& notes) {
   std::size_t points = 0, marks = 0;
-  const auto count = [&](const Json& record) {
-    for (const Json& figure : record.value("figures", Json::array())) {
+  const auto count = [&](const WorkRecord& record) {
+    for (const Json& figure : record.figures) {
       points += figure_points_of(figure);
       for (const char* list : {"lines", "rasters"}) {
         marks += figure.value(list, Json::array()).size();
       }
     }
   };
-  for (const char* list : {"tools", "runs"}) {
-    for (const Json& record : report.at(list)) count(record);
-  }
+  for (const ToolRecord& tool : report.records.tools) count(tool);
+  for (const RunRecord& run : report.records.runs) count(run);
   std::size_t most = SIZE_MAX;
   if (points > limits.figure_points && marks > 0) {
     most = std::max<std::size_t>(limits.figure_points / marks, 50);
@@ -96,26 +103,34 @@ Json page_figures(const Json& report, const PageLimits& limits, std::vector<std:
                     " points are thinned evenly and say so. report.json has all of them.");
   }
   Json sections = Json::array();
-  for (const Json& tool : report.at("tools")) sections.push_back(section_of(tool, "tool", most));
-  for (const Json& run : report.at("runs")) {
-    if (has_results(run)) sections.push_back(section_of(run, "run", most));
+  for (const ToolRecord& tool : report.records.tools) sections.push_back(tool_section(tool, most));
+  for (const RunRecord& run : report.records.runs) {
+    if (has_results(run)) sections.push_back(run_section(run, most));
   }
   return sections;
 }
 
-Json page_failures(const Json& report, const PageLimits& limits, std::vector<std::string>& notes) {
+Json page_failures(const analysis::Report& report, const PageLimits& limits,
+                   std::vector<std::string>& notes) {
   constexpr std::size_t longest = 4000;
+  const analysis::Runs failed = report.failures();
   Json rows = Json::array();
-  for (const Json& failure : report.at("failures")) {
+  for (const RunRecord* run : failed) {
     if (rows.size() == limits.failures) break;
-    Json row = failure;
-    const std::string text = row.value("stderr", Json()).is_string() ? row["stderr"] : "";
-    if (text.size() > longest) row["stderr"] = "...\n" + text.substr(text.size() - longest);
-    rows.push_back(std::move(row));
+    std::string text = run->stderr_text;
+    if (text.size() > longest) text = "...\n" + text.substr(text.size() - longest);
+    rows.push_back({{"id", run->id},
+                    {"task", run->task.name},
+                    {"method", run->method},
+                    {"repetition", run->repetition},
+                    {"status", to_text(run->status)},
+                    {"steps", run->steps ? Json(*run->steps) : Json()},
+                    {"reason", run->reason ? Json(*run->reason) : Json()},
+                    {"stderr", std::move(text)}});
   }
-  if (rows.size() < report.at("failures").size()) {
+  if (rows.size() < failed.size()) {
     notes.push_back("The page lists " + std::to_string(rows.size()) + " of " +
-                    std::to_string(report.at("failures").size()) +
+                    std::to_string(failed.size()) +
                     " runs that failed; report.json has all of them.");
   }
   return rows;

@@ -4,19 +4,35 @@
 #include <string>
 #include <vector>
 
-#include "analysis/report_runs.h"
 #include "render/html/columns.h"
 #include "render/html/html.h"
 
 namespace gradus::render {
 
-/// [{"task", "method", "metric", "runs", "diverged", "left_out", "axes": {"step": {"x", "median",
-/// "low", "high"}, "epoch": {"x", "as": "step"}, ...}}], tasks and methods by index.
-Json page_curves(const analysis::ReportRuns& runs, const PageLimits& limits,
-                 std::vector<std::string>& notes);
+/// [{"task", "metric", "higher", "first": [methods], "runner_up", "tests", "cannot", "fewest",
+/// "most", "enough", "pair": the first seen against the runner-up, "rows": [{"method", "rank",
+/// "median", "low", "high", "runs", "finished", "diverged", "diverged_at", "to_first": pair}]}],
+/// tasks and methods by name, best first.
+Json page_standings(const analysis::Report& report);
+
+/// [{"task", "clock", "machines", "rows": [{"method", "seconds", "times", "peak", "runs",
+/// "contended", "elsewhere"}]}].
+Json page_costs(const analysis::Report& report);
+
+/// [{"task", "tuned": [methods], "all_tuned", "grids": [{"entry", "methods"}]}].
+Json page_provenance(const analysis::Report& report);
+
+/// [{"task", "metric", "runs", "diverged", "left_out", "axes": {"step": {"x", "median", "low",
+/// "high"}, "epoch": {"x", "as": "step"}, ...}}], tasks and methods by index, and [{"task",
+/// "metric", "low", "high", "beyond": [methods]}] where some values would set the scale for all.
+struct PageCurves {
+  Json curves = Json::array(), ranges = Json::array();
+};
+PageCurves page_curves(const analysis::Report& report, const PageLimits& limits,
+                       std::vector<std::string>& notes);
 
 /// One short row a run: settings and options stand once, with the methods.
-Json page_runs(const Json& report, const PageLimits& limits, ColumnPool& pool,
+Json page_runs(const analysis::Report& report, const PageLimits& limits, ColumnPool& pool,
                std::vector<std::string>& notes);
 
 /// {"kinds": [{"name", "text", "unit", "reduction"}], "curves": [{"task", "method", "probe",
@@ -27,9 +43,12 @@ Json page_probes(const analysis::ReportRuns& runs, const PageLimits& limits, Col
 
 /// [{"record", "from", "kind": "tool|run", "status", "values", "texts", "tables", "figures":
 /// [...]}] of tools and of runs that drew figures.
-Json page_figures(const Json& report, const PageLimits& limits, std::vector<std::string>& notes);
+Json page_figures(const analysis::Report& report, const PageLimits& limits,
+                  std::vector<std::string>& notes);
 
-/// The report's failures, at most limits.failures, the last 4,000 characters of each stderr.
-Json page_failures(const Json& report, const PageLimits& limits, std::vector<std::string>& notes);
+/// Runs that neither finished nor diverged, at most limits.failures, the last 4,000 characters of
+/// each stderr.
+Json page_failures(const analysis::Report& report, const PageLimits& limits,
+                   std::vector<std::string>& notes);
 
 }  // namespace gradus::render

@@ -13,10 +13,8 @@ template <class Use>
 void each_probe(const analysis::ReportRuns& runs, const Use& use) {
   for (std::size_t t = 0; t < runs.tasks.size(); ++t) {
     for (std::size_t m = 0; m < runs.methods.size(); ++m) {
-      for (const Json* run : runs.tasks[t].methods[m]) {
-        const auto probes = run->find("probes");
-        if (probes == run->end()) continue;
-        for (const auto& [name, probe] : probes->items()) use(t, m, *run, name, probe);
+      for (const RunRecord* run : runs.tasks[t].methods[m].all) {
+        for (const auto& [name, probe] : run->probes) use(t, m, *run, name, probe);
       }
     }
   }
@@ -41,7 +39,8 @@ Json probe_curves(const analysis::ReportRuns& runs, const PageLimits& limits, Co
                   std::size_t& most) {
   std::map<std::pair<std::size_t, std::size_t>, std::vector<std::string>> names;
   std::size_t count = 0;
-  each_probe(runs, [&](std::size_t t, std::size_t m, const Json&, const std::string& name, auto&) {
+  each_probe(runs, [&](std::size_t t, std::size_t m, const RunRecord&, const std::string& name,
+                       const ProbeSeries&) {
     std::vector<std::string>& known = names[{t, m}];
     if (std::find(known.begin(), known.end(), name) != known.end()) return;
     known.push_back(name);
@@ -51,8 +50,8 @@ Json probe_curves(const analysis::ReportRuns& runs, const PageLimits& limits, Co
   Json rows = Json::array();
   for (const auto& [place, probes] : names) {
     for (const std::string& name : probes) {
-      const auto curve = analysis::probe_curve(runs.tasks[place.first].methods[place.second], name,
-                                               {.points = most});
+      const auto curve = analysis::probe_curve(runs.tasks[place.first].methods[place.second].all,
+                                               name, {.points = most});
       if (curve.x.empty()) continue;
       Json row = {{"task", place.first}, {"method", place.second}, {"probe", name}};
       row.update(curve_json(curve, pool));
@@ -62,24 +61,23 @@ Json probe_curves(const analysis::ReportRuns& runs, const PageLimits& limits, Co
   return rows;
 }
 
-Json described(const Json& probe, const std::string& name) {
+Json described(const ProbeSeries& probe, const std::string& name) {
   return {{"name", name},
-          {"text", probe.value("text", "")},
-          {"unit", probe.value("unit", Json())},
-          {"reduction", probe.value("reduction", "none")}};
+          {"text", probe.text},
+          {"unit", probe.unit ? Json(*probe.unit) : Json()},
+          {"reduction", probe.reduction}};
 }
 
-Json run_row(std::size_t task, std::size_t method, const Json& run, const std::string& name,
-             const Json& probe, std::size_t most, ColumnPool& pool) {
-  const auto kept = analysis::thinned(probe.at("steps").size(), most);
-  const Json reduced = probe.value("reduced", Json());
+Json run_row(std::size_t task, std::size_t method, const RunRecord& run, const std::string& name,
+             const ProbeSeries& probe, std::size_t most, ColumnPool& pool) {
+  const auto kept = analysis::thinned(probe.steps.size(), most);
   return {{"task", task},
           {"method", method},
-          {"repetition", run.at("repetition")},
+          {"repetition", run.repetition},
           {"probe", name},
-          {"reduced", reduced.is_number() ? compact(reduced.get<double>()) : Json()},
-          {"x", pool.add(picked(probe.at("steps"), kept))},
-          {"y", pool.add(picked(probe.at("values"), kept))}};
+          {"reduced", probe.reduced ? compact(*probe.reduced) : Json()},
+          {"x", pool.add(picked(probe.steps, kept))},
+          {"y", pool.add(picked(probe.values, kept))}};
 }
 
 }  // namespace
@@ -87,17 +85,18 @@ Json run_row(std::size_t task, std::size_t method, const Json& run, const std::s
 Json page_probes(const analysis::ReportRuns& runs, const PageLimits& limits, ColumnPool& pool,
                  std::vector<std::string>& notes) {
   std::size_t series = 0, points = 0, longest = 0;
-  each_probe(runs, [&](std::size_t, std::size_t, const Json&, auto&, const Json& probe) {
+  each_probe(runs, [&](std::size_t, std::size_t, const RunRecord&, const std::string&,
+                       const ProbeSeries& probe) {
     ++series;
-    points += probe.at("steps").size();
-    longest = std::max(longest, probe.at("steps").size());
+    points += probe.steps.size();
+    longest = std::max(longest, probe.steps.size());
   });
   std::size_t most = longest, most_of_curves = 0;
   if (points > limits.probe_points) most = share_of(limits.probe_points, series);
   Json kinds = Json::array(), rows = Json::array();
   std::vector<std::string> known;
-  each_probe(runs, [&](std::size_t t, std::size_t m, const Json& run, const std::string& name,
-                       const Json& probe) {
+  each_probe(runs, [&](std::size_t t, std::size_t m, const RunRecord& run, const std::string& name,
+                       const ProbeSeries& probe) {
     if (std::find(known.begin(), known.end(), name) == known.end()) {
       known.push_back(name);
       kinds.push_back(described(probe, name));

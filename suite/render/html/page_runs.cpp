@@ -7,67 +7,74 @@
 namespace gradus::render {
 namespace {
 
-std::size_t evaluation_points_of(const Json& run) {
-  const auto evaluations = run.find("evaluations");
-  return evaluations != run.end() && evaluations->contains("step") ? evaluations->at("step").size()
-                                                                   : 0;
+template <class Value>
+Json or_null(const std::optional<Value>& value) {
+  return value ? Json(*value) : Json();
+}
+
+Json seconds(const std::optional<double>& value) {
+  return value ? compact(*value, 5) : Json();
 }
 
 /// The run's evaluation points as indices of columns in the pool.
-Json series_of(const Json& run, std::size_t most, ColumnPool& pool) {
+Json series_of(const RunRecord& run, std::size_t most, ColumnPool& pool) {
   Json series = Json::object();
-  const std::size_t size = evaluation_points_of(run);
+  const std::size_t size = run.evaluations.size();
   if (size == 0) return series;
   const auto kept = analysis::thinned(size, most);
-  const Json& evaluations = run.at("evaluations");
   for (const char* axis : analysis::curve_axes) {
-    if (evaluations.contains(axis)) series[axis] = pool.add(picked(evaluations.at(axis), kept));
+    const std::vector<double>& column = *run.evaluations.axis(axis);
+    if (!column.empty()) series[axis] = pool.add(picked(column, kept));
   }
   Json metrics = Json::object();
-  for (const auto& [name, values] : evaluations.at("metrics").items()) {
+  for (const auto& [name, values] : run.evaluations.metrics) {
     metrics[name] = pool.add(picked(values, kept));
   }
   series["metrics"] = std::move(metrics);
   return series;
 }
 
-Json final_values(const Json& run) {
+Json final_values(const RunRecord& run) {
   Json values = Json::object();
-  if (evaluation_points_of(run) == 0) return values;
-  for (const auto& [name, column] : run.at("evaluations").at("metrics").items()) {
-    const auto last = std::find_if(column.rbegin(), column.rend(),
-                                   [](const Json& value) { return value.is_number(); });
-    values[name] = last == column.rend() ? Json(nullptr) : compact(last->get<double>());
+  for (const auto& [name, column] : run.evaluations.metrics) {
+    const auto last = run.last_value(name);
+    values[name] = last ? compact(*last) : Json();
   }
   return values;
 }
 
-void copy_times(const Json& run, Json& row) {
-  const Json time = run.value("time", Json::object());
-  for (const char* key : {"wall_s", "cpu_s", "data_s", "gradient_s", "update_s", "evaluation_s"}) {
-    const Json value = time.value(key, Json());
-    row[key] = value.is_number() ? compact(value.get<double>(), 5) : Json(nullptr);
-  }
-  row["contended"] = time.value("contended", Json());
-  const Json memory = run.value("memory", Json::object());
-  row["peak_rss_bytes"] = memory.value("peak_rss_bytes", Json());
+Json counts_json(const std::optional<EvaluationCounts>& counts) {
+  if (!counts) return nullptr;
+  return {{"values", or_null(counts->values)},
+          {"gradients", or_null(counts->gradients)},
+          {"samples", or_null(counts->samples)}};
 }
 
-Json row_of(const Json& run, std::size_t most, ColumnPool& pool) {
-  Json row = {{"id", run.value("id", "")},
-              {"task", run.at("task").value("name", run.at("task").value("id", ""))},
-              {"method", run.at("method")},
-              {"repetition", run.at("repetition")},
-              {"status", run.at("status")},
-              {"stop_reason", run.value("stop_reason", Json())},
-              {"reason", run.value("reason", Json())},
-              {"stale", run.value("stale", Json())},
-              {"steps", run.value("steps", Json())},
-              {"epochs", run.value("epochs", Json())}};
-  const Json counts = run.value("counts", Json::object());
-  row["gradients"] = counts.value("gradients", Json());
-  row["by_driver"] = counts.value("by_driver", Json());
-  copy_times(run, row);
+void add_times(Json& row, const RunRecord& run) {
+  row["wall_s"] = seconds(run.time.wall_s);
+  row["cpu_s"] = seconds(run.time.cpu_s);
+  row["data_s"] = seconds(run.time.data_s);
+  row["gradient_s"] = seconds(run.time.gradient_s);
+  row["update_s"] = seconds(run.time.update_s);
+  row["evaluation_s"] = seconds(run.time.evaluation_s);
+  row["contended"] = or_null(run.time.contended);
+  row["peak_rss_bytes"] = or_null(run.peak_rss_bytes);
+}
+
+Json row_of(const RunRecord& run, std::size_t most, ColumnPool& pool) {
+  Json row = {{"id", run.id},
+              {"task", run.task.name},
+              {"method", run.method},
+              {"repetition", run.repetition},
+              {"status", to_text(run.status)},
+              {"stop_reason", or_null(run.stop_reason)},
+              {"reason", or_null(run.reason)},
+              {"stale", or_null(run.stale)},
+              {"steps", or_null(run.steps)},
+              {"epochs", or_null(run.epochs)},
+              {"gradients", or_null(run.counts.gradients)},
+              {"by_driver", counts_json(run.by_driver)}};
+  add_times(row, run);
   row["final"] = final_values(run);
   row["series"] = series_of(run, most, pool);
   return row;
@@ -75,24 +82,25 @@ Json row_of(const Json& run, std::size_t most, ColumnPool& pool) {
 
 }  // namespace
 
-Json page_runs(const Json& report, const PageLimits& limits, ColumnPool& pool,
+Json page_runs(const analysis::Report& report, const PageLimits& limits, ColumnPool& pool,
                std::vector<std::string>& notes) {
+  const std::vector<RunRecord>& runs = report.records.runs;
   std::size_t total = 0, longest = 0;
-  for (const Json& run : report.at("runs")) {
-    total += evaluation_points_of(run);
-    longest = std::max(longest, evaluation_points_of(run));
+  for (const RunRecord& run : runs) {
+    total += run.evaluations.size();
+    longest = std::max(longest, run.evaluations.size());
   }
-  const std::size_t runs = std::max<std::size_t>(report.at("runs").size(), 1);
   std::size_t most = longest;
   if (total > limits.evaluation_points) {
-    most = std::max<std::size_t>(limits.evaluation_points / runs, 2);
+    most =
+        std::max<std::size_t>(limits.evaluation_points / std::max<std::size_t>(runs.size(), 1), 2);
     notes.push_back("The study has " + grouped(static_cast<int64_t>(total)) +
                     " evaluation points; the curves of single seeds show at most " +
                     std::to_string(most) +
                     " a run, evenly picked. Medians, targets and tests use all of them.");
   }
   Json rows = Json::array();
-  for (const Json& run : report.at("runs")) rows.push_back(row_of(run, most, pool));
+  for (const RunRecord& run : runs) rows.push_back(row_of(run, most, pool));
   return rows;
 }
 

@@ -7,6 +7,7 @@
 namespace gradus::analysis {
 namespace {
 
+using test::analysed;
 using test::small_report;
 using testing::ElementsAre;
 
@@ -16,7 +17,7 @@ TEST(Profiles, RatiosToTheBestMedian) {
                                                 {"a", 1, {0.1, 0.9, 0.9}},
                                                 {"b", 0, {0.1, 0.2, 0.9}},
                                                 {"b", 1, {0.1, 0.2, 0.3}}});
-  const auto groups = profile_methods(ReportRuns(report));
+  const auto groups = analysed(report).profiles;
   ASSERT_EQ(groups.size(), 4u);
   EXPECT_EQ(groups[0].unit, "step");
   EXPECT_THAT(groups[0].methods, ElementsAre(0, 1));
@@ -36,20 +37,20 @@ TEST(Profiles, ADivergedRunNeverReaches) {
                                                 {"a", 1, {0.1}, "diverged"},
                                                 {"a", 2, {0.1}, "diverged"},
                                                 {"b", 0, {0.1, 0.9, 0.9}}});
-  const auto groups = profile_methods(ReportRuns(report));
+  const auto groups = analysed(report).profiles;
   EXPECT_TRUE(groups[0].profiles[0].x.empty());
   EXPECT_NEAR(groups[0].ecdfs[0].at(20), 1.0 / 3, 1e-12);
 }
 
 TEST(Profiles, ATargetMetBeforeTheFirstStepHasARatio) {
   const Json report = small_report({"a", "b"}, {{"a", 0, {0.9, 0.9}}, {"b", 0, {0.1, 0.9}}});
-  const auto groups = profile_methods(ReportRuns(report));
+  const auto groups = analysed(report).profiles;
   EXPECT_EQ(groups[0].profiles[0].at(1), 1);
   EXPECT_EQ(groups[0].ecdfs[0].at(0), 1);
 }
 
 TEST(Profiles, NeedTwoMethodsOnOneTask) {
-  EXPECT_TRUE(profile_methods(ReportRuns(small_report({"a"}, {{"a", 0, {0.9}}}))).empty());
+  EXPECT_TRUE(analysed(small_report({"a"}, {{"a", 0, {0.9}}})).profiles.empty());
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 namespace gradus::analysis {
 namespace {
 
+using test::analysed;
 using test::small_report;
 
 /// One run reached the target at step 10, one at 20, one finished without at 20, one diverged
@@ -22,10 +23,11 @@ Json four_runs() {
 
 TEST(Runtimes, CensorsMissesAndKeepsDivergedRunsToTheEnd) {
   const Json report = four_runs();
-  const ReportRuns runs(report);
+  const Report analysis = analysed(report);
+  const ReportRuns& runs = analysis.runs;
   const auto& task = runs.tasks[0];
-  const auto late = runtimes(task.methods[0], task.targets[0], "step", DivergedSpent::longest);
-  const auto own = runtimes(task.methods[0], task.targets[0], "step", DivergedSpent::own);
+  const auto late = runtimes(task.methods[0].all, task.targets[0], "step", DivergedSpent::longest);
+  const auto own = runtimes(task.methods[0].all, task.targets[0], "step", DivergedSpent::own);
   ASSERT_EQ(late->size(), 4u);
   EXPECT_TRUE((*late)[0].reached);
   EXPECT_EQ((*late)[0].spent, 10);
@@ -37,7 +39,8 @@ TEST(Runtimes, CensorsMissesAndKeepsDivergedRunsToTheEnd) {
 
 TEST(Runtimes, MedianAndExpectedRuntime) {
   const Json report = four_runs();
-  const ReportRuns runs(report);
+  const Report analysis = analysed(report);
+  const ReportRuns& runs = analysis.runs;
   const std::vector<RuntimeRow> rows = runtime_rows(runs);
   ASSERT_EQ(rows.size(), 4u);  // a row a unit
   EXPECT_EQ(rows[0].unit, "step");
@@ -51,7 +54,8 @@ TEST(Runtimes, MedianAndExpectedRuntime) {
 
 TEST(Runtimes, ATargetThatNoRunReachedHasNoFiniteCost) {
   const Json report = small_report({"a"}, {{"a", 0, {0.1, 0.2}}, {"a", 1, {0.1, 0.2}}});
-  const ReportRuns runs(report);
+  const Report analysis = analysed(report);
+  const ReportRuns& runs = analysis.runs;
   const Json json = to_json(runtime_rows(runs), runs);
   EXPECT_TRUE(json[0]["median"]["value"].is_null());
   EXPECT_TRUE(json[0]["expected"]["value"].is_null());
@@ -61,7 +65,8 @@ TEST(Runtimes, ATargetThatNoRunReachedHasNoFiniteCost) {
 TEST(Runtimes, UnitsThatWereNotMeasuredAreLeftOut) {
   Json report = four_runs();
   report["runs"][2]["time"]["cpu_s"] = nullptr;
-  for (const RuntimeRow& row : runtime_rows(ReportRuns(report))) EXPECT_NE(row.unit, "cpu_s");
+  const Report analysis = analysed(report);
+  for (const RuntimeRow& row : analysis.runtimes) EXPECT_NE(row.unit, "cpu_s");
 }
 
 }  // namespace

@@ -8,17 +8,13 @@
 #include <string>
 #include <vector>
 
-#include "analysis/comparison.h"
-#include "analysis/profiles.h"
-#include "analysis/runtimes.h"
-#include "analysis/summary.h"
-#include "render/markdown.h"
 #include "render/report_text.h"
 #include "study_report.h"
 
 namespace gradus::analysis {
 namespace {
 
+using test::analysed;
 using test::small_report;
 using test::SmallRun;
 
@@ -69,15 +65,9 @@ class Simulation {
 };
 
 /// All that a report holds of its runs, and what is printed of it.
-std::string text_of(Json report) {
-  report["summary"] = summarize(report["runs"], report["tasks"]);
-  const ReportRuns runs(report);
-  report["summary"]["comparisons"] =
-      to_json(compare_methods(runs, {.draws = 20, .total_draws = 20}), runs);
-  report["summary"]["runtimes"] = to_json(runtime_rows(runs), runs);
-  report["summary"]["profiles"] = to_json(profile_methods(runs), runs);
-  report["failures"] = failures_of(report["runs"]);
-  return render::report_text(report, {});
+std::string text_of(const Json& report) {
+  const Report analysis = analysed(report, {.draws = 20, .total_draws = 20});
+  return to_json(analysis).dump() + render::report_text(analysis, {});
 }
 
 TEST(SimulatedReportsSlow, EveryStudyHasItsReport) {
@@ -102,7 +92,7 @@ TEST(SimulatedReports, WhatCannotBeHadHasItsReason) {
     runs.push_back({"b", seed, {0.1, 309 / 360.0}});
   }
   const Json report = small_report({"a", "b"}, runs);
-  const PairComparison pair = compare_methods(ReportRuns(report))[0].pairs[0];
+  const PairComparison pair = analysed(report).families[0].pairs[0];
   EXPECT_FALSE(pair.seeds_needed);
   EXPECT_NE(pair.reasons.at("seeds_needed").find("other than none"), std::string::npos);
   EXPECT_TRUE(pair.difference);

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/report.h"
 #include "base/json.h"
 
 namespace gradus::test {
@@ -16,6 +17,9 @@ struct SmallRun {
   std::vector<double> accuracy;
   std::string status = "finished";
   double pace = 0.01;  ///< seconds of CPU per step
+  /// Hash of the parameters at every evaluation point; empty: none was recorded.
+  std::string hash = "";
+  std::string environment = "";  ///< hash; empty: none
 };
 
 /// A report of one task "t" with metric test_accuracy and the target test_accuracy 0.8.
@@ -73,8 +77,19 @@ inline Json small_report(const std::vector<std::string>& methods,
            {"wall_s", seconds},
            {"cpu_s", seconds},
            {"metrics", {{"test_accuracy", run.accuracy}}}}}});
+    if (!run.environment.empty()) report["runs"].back()["environment"] = run.environment;
+    if (!run.hash.empty()) {
+      report["runs"].back()["evaluations"]["parameter_hash"] =
+          std::vector<std::string>(run.accuracy.size(), run.hash);
+    }
   }
   return report;
+}
+
+/// What the analysis makes of a report in JSON.
+inline analysis::Report analysed(const Json& report,
+                                 const analysis::ComparisonOptions& options = {}) {
+  return analysis::analyse(analysis::study_records_from_json({report, "report"}), options);
 }
 
 }  // namespace gradus::test

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "analysis/replay.h"
+#include "analysis/report.h"
 
 namespace gradus {
 namespace {
@@ -49,11 +50,29 @@ const Json tasks = {{{"id", "toy"},
                      {"name", "toy"},
                      {"metrics", {{{"name", "accuracy"}, {"higher_is_better", true}}}}}};
 
+/// A report of these runs, each of another seed.
+Json report_of(const Json& runs) {
+  Json numbered = runs;
+  for (std::size_t i = 0; i < numbered.size(); ++i) {
+    numbered[i]["repetition"] = i;
+    numbered[i]["evaluations"]["parameter_hash"] = Json::array();  // runs of their own
+  }
+  const Json json = {{"study", {{"name", "s"}}},
+                     {"tasks", tasks},
+                     {"methods", {{{"name", "adam"}, {"tuned", false}}}},
+                     {"runs", numbered}};
+  return to_json(analysis::analyse(analysis::study_records_from_json({json, "report"})));
+}
+
+Json summary_of(const Json& runs) {
+  return report_of(runs).at("summary");
+}
+
 TEST(Summary, TakesTheLastValueThatWasMeasured) {
   const Json runs = {run("finished", {0.1, 0.8, 0.9}, 100),
                      run("finished", {0.1, 0.7, nullptr}, {}),
                      run("finished", {0.1, 0.8, 0.8}, {})};
-  const Json row = summarize(runs, tasks)["final"][0];
+  const Json row = summary_of(runs)["final"][0];
   EXPECT_EQ(row["median"], 0.8);
   EXPECT_EQ(row["min"], 0.7);
   EXPECT_EQ(row["max"], 0.9);
@@ -64,7 +83,7 @@ TEST(Summary, DivergedRunsAreTheWorst) {
   const Json runs = {run("finished", {0.1, 0.8, 0.9}, {}),
                      run("diverged", {0.1, nullptr, nullptr}, {}),
                      run("diverged", {0.1, nullptr, nullptr}, {})};
-  const Json row = summarize(runs, tasks)["final"][0];
+  const Json row = summary_of(runs)["final"][0];
   EXPECT_TRUE(row["median"].is_null()) << "two of three diverged";
   EXPECT_EQ(row["diverged"], 2);
   EXPECT_EQ(row["finished"], 1);
@@ -74,7 +93,7 @@ TEST(Summary, DivergedRunsAreTheWorst) {
 TEST(Summary, TargetsCountMissedRunsAsCensored) {
   const Json runs = {run("finished", {0.1, 0.9, 0.9}, 50), run("finished", {0.1, 0.8, 0.9}, 100),
                      run("finished", {0.1, 0.8, 0.8}, {}), run("crashed", {0.1, 0.8, 0.8}, {})};
-  const Json row = summarize(runs, tasks)["targets"][0];
+  const Json row = summary_of(runs)["targets"][0];
   EXPECT_EQ(row["reached"], 2);
   EXPECT_EQ(row["runs"], 3) << "the crashed run is no trial";
   EXPECT_EQ(row["median_step"], 100);
@@ -84,7 +103,7 @@ TEST(Summary, TargetsCountMissedRunsAsCensored) {
 
 TEST(Summary, TimesAreOfStepsThatFinished) {
   const Json runs = {run("finished", {0.1, 0.9, 0.9}, 50), run("failed", {0.1, 0.8, 0.9}, 100)};
-  const Json row = summarize(runs, tasks)["times"][0];
+  const Json row = summary_of(runs)["times"][0];
   EXPECT_EQ(row["runs"], 1);
   EXPECT_DOUBLE_EQ(row["step_us"], 2000);
   EXPECT_DOUBLE_EQ(row["data_us"], 1000);
@@ -93,9 +112,9 @@ TEST(Summary, TimesAreOfStepsThatFinished) {
 }
 
 TEST(Summary, FailuresAreListed) {
-  const Json runs = {run("finished", {0.1}, {}), run("diverged", {0.1}, {}),
-                     run("crashed", {0.1}, {})};
-  const Json failures = failures_of(runs);
+  const Json runs = {run("finished", {0.1, 0.2, 0.3}, {}), run("diverged", {0.1, 0.2, 0.3}, {}),
+                     run("crashed", {0.1, 0.2, 0.3}, {})};
+  const Json failures = report_of(runs).at("failures");
   ASSERT_EQ(failures.size(), 1U);
   EXPECT_EQ(failures[0]["status"], "crashed");
 }

@@ -3,103 +3,141 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "../analysis/study_report.h"
 #include "gradus/error.h"
+#include "record/claim_record.h"
+#include "render/csv.h"
 
 namespace gradus::render {
 namespace {
 
+using test::analysed;
+using test::small_report;
+using test::SmallRun;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-Json run(const char* method, const char* status) {
-  return {{"task", {{"id", "suite.toy"}, {"name", "suite.toy"}}},
-          {"method", method},
-          {"status", status},
-          {"time", {{"contended", false}}},
-          {"evaluations", {{"step", {1, 10}}, {"metrics", {{"loss", {2.0, 0.5}}}}}}};
-}
-
-Json final_row(const char* method, const Json& median) {
-  return {{"task", "suite.toy"}, {"method", method}, {"metric", "loss"},
-          {"runs", 2},           {"finished", 2},    {"diverged", 0},
-          {"median", median},    {"low", median},    {"high", median},
-          {"min", median},       {"max", median},    {"higher_is_better", false}};
-}
-
-Json report() {
-  return {{"tasks", {{{"id", "suite.toy"}, {"name", "suite.toy"}, {"text", "a toy"}}}},
-          {"runs", {run("good", "finished"), run("bad", "finished"), run("bad", "crashed")}},
-          {"summary",
-           {{"final", {final_row("good", 0.25), final_row("bad", 0.5)}},
-            {"targets", Json::array()},
-            {"times",
-             {{{"task", "suite.toy"}, {"method", "good"}, {"step_us", 12.5}, {"wall_s", 0.5}}}},
-            {"comparisons",
-             {{{"task", "suite.toy"},
-               {"quantity", {{"kind", "final"}, {"metric", "loss"}}},
-               {"pairs",
-                {{{"a", "bad"},
-                  {"b", "good"},
-                  {"seeds", 5},
-                  {"superiority", {{"value", 0.1}, {"low", 0}, {"high", 0.5}}},
-                  {"difference", {{"value", 0.25}, {"low", 0.1}, {"high", 0.4}}},
-                  {"p_holm", 0.1},
-                  {"seeds_to_show", 6},
-                  {"verdict", "too few seeds"}}}}}}}}},
-          {"failures",
-           {{{"task", "suite.toy"},
-             {"method", "bad"},
-             {"status", "crashed"},
-             {"reason", "signal 6"}}}}};
+/// Five seeds: good ends at 0.95, bad at 0.5; one run of bad crashed.
+Json five_seeds() {
+  std::vector<SmallRun> runs;
+  for (int64_t seed = 0; seed < 5; ++seed) {
+    const double wobble = 0.01 * static_cast<double>(seed);
+    runs.push_back({"good", seed, {0.1, 0.9 + wobble}});
+    runs.push_back({"bad", seed, {0.1, 0.5 + wobble}});
+  }
+  runs.push_back({"bad", 5, {0.1, 0.5}, "crashed"});
+  Json report = small_report({"good", "bad"}, runs);
+  report["runs"].back()["reason"] = "signal 6";
+  return report;
 }
 
 TEST(ReportText, MarksTheBestAndSaysWhatFailed) {
-  const std::string text = report_text(report(), {});
-  EXPECT_THAT(text, HasSubstr("0.2500 *"));
-  EXPECT_THAT(text, Not(HasSubstr("0.5000 *")));
-  EXPECT_THAT(text, HasSubstr("1 of 2"));
-  EXPECT_THAT(text, HasSubstr("12.5 us"));
-  EXPECT_THAT(text, HasSubstr("! 1 run of suite.toy, bad: crashed (signal 6)"));
-  EXPECT_THAT(text,
-              HasSubstr("suite.toy: 5 seeds cannot show a difference between the two methods"));
+  const std::string text = report_text(analysed(five_seeds()), {});
+  EXPECT_THAT(text, HasSubstr("0.920 [0.910, 0.930] *"));
+  EXPECT_THAT(text, Not(HasSubstr("0.520 [0.510, 0.530] *")));
+  EXPECT_THAT(text, HasSubstr("5 of 6"));
+  EXPECT_THAT(text, HasSubstr("10.0 ms"));
+  EXPECT_THAT(text, HasSubstr("5 of 5 in 0–10"));
+  EXPECT_THAT(text, HasSubstr("! 1 run of t, bad: crashed at step 10 (signal 6)"));
+  EXPECT_THAT(text, HasSubstr("t: 5 seeds cannot show a difference between the two methods"));
 }
 
-TEST(ReportText, AnswersWhichByHowMuchAndHowSure) {
+TEST(ReportText, AnswersWhichByHowMuchHowSureAndAtWhatCost) {
   EXPECT_THAT(
-      report_text(report(), {.width = 200}),
-      HasSubstr("first by loss: good; -0.25 [-0.40, -0.10] to bad, the second; won on 4.5 of "
-                "5 seeds, which cannot show a difference (6 could)"));
+      report_text(analysed(five_seeds()), {.width = 300}),
+      HasSubstr(
+          "first by test_accuracy: good; 0.4000 to bad, the second; won on 5 "
+          "of 5 seeds, which cannot show a difference (6 could); 100 ms CPU time a "
+          "run, the cheapest"));
 }
 
-TEST(ReportText, DivergedMediansAreNamed) {
-  Json diverged = report();
-  diverged["summary"]["final"][1]["median"] = nullptr;
-  EXPECT_THAT(report_text(diverged, {}), HasSubstr("diverged"));
+TEST(ReportText, ATieIsNoVictory) {
+  const std::string text =
+      report_text(analysed(small_report({"sam", "sgd"}, {{"sam", 0, {0.1, 0.9}},
+                                                         {"sam", 1, {0.1, 0.8}},
+                                                         {"sam", 2, {0.1, 0.7}},
+                                                         {"sgd", 0, {0.1, 0.7}},
+                                                         {"sgd", 1, {0.1, 0.8}},
+                                                         {"sgd", 2, {0.1, 0.9}}})),
+                  {.width = 300});
+  EXPECT_THAT(text, HasSubstr("first by test_accuracy: sam and sgd, level at 0.8000; sam won on 1 "
+                              "of 3 seeds, 1 equal against sgd"));
+  EXPECT_THAT(text, Not(HasSubstr("the second")));
 }
 
-TEST(ReportText, CsvHasFullPrecision) {
-  EXPECT_THAT(summary_table(report()).csv(), HasSubstr("suite.toy,good,loss,2,2,0,0.25,"));
+TEST(ReportText, CopiesOfOneRunAreNoSeeds) {
+  std::vector<SmallRun> runs;
+  for (int64_t seed = 0; seed < 10; ++seed) {
+    runs.push_back({"gd", seed, {0.1, 0.9}, "finished", 0.01, "x"});
+    runs.push_back({"momentum", seed, {0.1, 0.8}, "finished", 0.01, "y"});
+  }
+  const std::string text =
+      report_text(analysed(small_report({"gd", "momentum"}, runs)), {.width = 300});
+  EXPECT_THAT(text, HasSubstr("first by test_accuracy: gd; 0.1000 to momentum, the second; every "
+                              "repetition is the same two runs, so that no test applies"));
+  EXPECT_THAT(text, HasSubstr("every repetition of gd and momentum is the same run"));
+  EXPECT_THAT(text, Not(HasSubstr("p = ")));
+}
+
+TEST(ReportText, DivergedRunsSayAtWhichStep) {
+  const std::string text = report_text(
+      analysed(small_report({"a", "b"}, {{"a", 0, {0.1, 0.9}}, {"b", 0, {0.1, 0.2}, "diverged"}})),
+      {});
+  EXPECT_THAT(text, HasSubstr("diverged at 10"));
+  EXPECT_THAT(text, HasSubstr("! 1 run of t, b: diverged at step 10"));
+}
+
+TEST(ReportText, TimesOfAnotherMachineAreMarked) {
+  const std::string text = report_text(
+      analysed(small_report({"a", "b", "c"}, {{"a", 0, {0.1, 0.9}, "finished", 0.01, "", "fast"},
+                                              {"b", 0, {0.1, 0.8}, "finished", 0.1, "", "slow"},
+                                              {"c", 0, {0.1, 0.8}, "finished", 0.01, "", "fast"}})),
+      {.width = 300});
+  EXPECT_THAT(text, HasSubstr("1.00 s †"));
+  EXPECT_THAT(text, HasSubstr("runs were made on 2 machines"));
+}
+
+TEST(ReportText, OneFormatOfFinalValues) {
+  const analysis::Report report = analysed(five_seeds());
+  EXPECT_THAT(final_csv(report), HasSubstr("task,method,metric,higher_is_better,runs,finished"));
+  for (const CsvFile& file : csv_files(report)) {
+    if (file.name == "final.csv") EXPECT_EQ(file.text, final_csv(report));
+  }
 }
 
 TEST(ReportText, CurvesNameTheirMethods) {
-  EXPECT_THAT(curves_text(report(), "", {}), HasSubstr("a good   b bad"));
-  EXPECT_THROW(curves_text(report(), "nothing", {}), Error);
+  const analysis::Report report = analysed(five_seeds());
+  EXPECT_THAT(curves_text(report, "", {}), HasSubstr("a good   b bad"));
+  EXPECT_THROW(curves_text(report, "nothing", {}), Error);
+}
+
+TEST(ReportText, CurvesShowAtMostOneMethodALetter) {
+  std::vector<std::string> names;
+  std::vector<SmallRun> runs;
+  for (int m = 0; m < 40; ++m) {
+    names.push_back("m" + std::to_string(m));
+    runs.push_back({names.back(), 0, {0.1, 0.5 + 0.01 * m}});
+  }
+  const std::string text = curves_text(analysed(small_report(names, runs)), "", {});
+  EXPECT_THAT(text, HasSubstr("shown are the best 26 of 40 methods"));
+  EXPECT_THAT(text, HasSubstr("a m39"));
+  EXPECT_THAT(text, Not(HasSubstr("m3 ")));
 }
 
 TEST(ReportText, ClaimsHaveVerdicts) {
-  const Json claims = {{{"claim", "toy.D1"},
-                        {"kind", "theorem"},
-                        {"measured", "0.1"},
-                        {"bound", "<= 1"},
-                        {"tolerance", ""},
-                        {"verdict", "fails"},
-                        {"indicative", true},
-                        {"text", "it falls"},
-                        {"why", "it rose"}}};
-  const std::string text = claims_text(claims, {});
+  ClaimRecord claim;
+  claim.claim = "toy.D1";
+  claim.kind = ClaimKind::theorem;
+  claim.measured = "0.1";
+  claim.bound = "<= 1";
+  claim.verdict = Verdict::fails;
+  claim.indicative = true;
+  claim.text = "it falls";
+  claim.why = "it rose";
+  const std::string text = claims_text({claim}, {});
   EXPECT_THAT(text, HasSubstr("fails (indicative)"));
   EXPECT_THAT(text, HasSubstr("fails: it rose"));
-  EXPECT_EQ(claims_text(Json::array(), {}), "");
+  EXPECT_EQ(claims_text({}, {}), "");
 }
 
 }  // namespace

@@ -84,7 +84,8 @@ function drawLegend(chart) {
     fill(chart.legend);
     return;
   }
-  fill(chart.legend, lines.map((line, i) => {
+  const folded = foldedMethods();
+  fill(chart.legend, lines.filter((line) => !folded.has(line.method)).map((line) => {
     const shown = isShown(line, chart, chart.drawn.all.lines.indexOf(line));
     const flip = () => {
       if (line.method !== undefined) return toggleMethod(line.method);

@@ -84,7 +84,7 @@ function contents(entries) {
 /** Task, metric and methods: a bar that stays at the top. */
 function choices() {
   const bar = el('div', {class: 'choices', role: 'group', 'aria-label': 'What is shown'});
-  drawOn(['task', 'metric', 'hide', 'theme'], () => {
+  drawOn(['task', 'metric', 'hide', 'open', 'theme'], () => {
     const pick = [
       tasks.length > 1 &&
           choice('Task', tasks.map((name) => [name, name]), taskName(),
@@ -92,10 +92,11 @@ function choices() {
       choice('Metric', metricsOf(taskIndex()).map((name) => [name, name]), metricName(),
           (name) => change({metric: name, quantity: '', pair: ''}))
     ];
-    const hidden = hiddenMethods();
+    const hidden = chosenHidden();
+    const folded = foldedMethods();
     fill(bar, pick,
         el('div', {class: 'legend', role: 'group', 'aria-label': 'Methods to show'},
-            methods.map((name, index) => runsOf(taskName(), name).length === 0
+            methods.map((name, index) => runsOf(taskName(), name).length === 0 || folded.has(index)
                     ? null
                     : el('button', {
                         type: 'button',
@@ -104,7 +105,29 @@ function choices() {
                         'data-key': `method.${index}`,
                         onclick: () => toggleMethod(index)
                       },
-                          swatch(index), el('span', {class: 'cut', title: name}, name)))));
+                          swatch(index), el('span', {class: 'cut', title: name}, name))),
+            foldButtons()));
   });
   return bar;
+}
+
+/** A button for each grid that folds, and one for the methods beyond the best. */
+function foldButtons() {
+  const open = opened();
+  const button = (entry, closed, opened) => el('button', {
+    type: 'button',
+    class: 'key fold',
+    'aria-expanded': String(open.has(entry)),
+    'data-key': `fold.${entry}`,
+    onclick: () => toggleFold(entry)
+  },
+      open.has(entry) ? `\u25be ${opened}` : `\u25b8 ${closed}`);
+  const grids = foldingGrids();
+  const inGrids = new Set(grids.flatMap((grid) => grid.methods));
+  const shown = ranking(metricsOf(taskIndex())[0]).length - inGrids.size + grids.length;
+  return [
+    ...grids.map((grid) => button(grid.entry, `all ${grid.methods.length} values of ${grid.entry}`,
+                     `the best value of ${grid.entry} alone`)),
+    shown > mostShown ? button('*', `all ${shown} methods`, `the best ${mostShown} alone`) : null
+  ];
 }

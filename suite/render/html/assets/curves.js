@@ -73,6 +73,19 @@ function curveLines(metric, shown) {
       });
 }
 
+/** Where some values would set the scale for all: {low, high, beyond}. */
+const rangeOf = (metric) =>
+    (report.ranges || []).find((range) => range.task === taskIndex() && range.metric === metric);
+
+/** The axis without the values beyond the range, unless the reader asks for all of them. */
+function valueDomain(metric, shown) {
+  const range = rangeOf(metric);
+  if (!range || view.full === '1') return undefined;
+  const ends = [range.low, range.high].map(shown.of).filter(
+      (value) => isNumber(value) && (view.ylog !== '1' || value > 0));
+  return ends.length === 2 && ends[0] !== ends[1] ? d3.extent(ends) : undefined;
+}
+
 /** What the reader must know: how many runs, which clock, what is missing. */
 function curveNote(metric) {
   const curves = report.curves.filter((curve) => curve.task === taskIndex() && curve.metric === metric);
@@ -81,18 +94,29 @@ function curveNote(metric) {
   const leftOut = d3.sum(curves, (curve) => curve.left_out);
   if (diverged)
     parts.push(`${counted(diverged, 'diverged run')} count as the worst value from their end on.`);
+  const range = rangeOf(metric);
+  if (range && view.full !== '1') {
+    parts.push(`Beyond the picture: ${range.beyond.map((index) => methods[index]).join(', ')}.`);
+  }
+  const folded = foldedMethods().size;
+  if (folded) parts.push(`Folded away: ${counted(folded, 'method')}.`);
   if (leftOut) parts.push(`Left out: ${counted(leftOut, 'run')} that ended any other way.`);
   if (isTime(view.x)) {
-    const finished = ofTask(report.runs, taskName()).filter((run) => run.status === 'finished');
-    const contended = finished.filter((run) => run.contended === true).length;
+    const {machines, rows} = costsOf(taskName());
+    const contended = d3.sum(rows, (row) => row.contended);
+    const runs = d3.sum(rows, (row) => row.runs);
     parts.push(`Clock: ${
                    view.x === 'cpu_s' ? 'CPU time of the training thread'
                                       : 'wall time, monotonic'}, without evaluation. ` +
         `A run stays at its last value after it ended. ${
             contended ? `Contended (wall time above CPU time by more than 5\u00a0%): ${contended} of ${
-                            counted(finished.length,
-                                'run')}${view.seeds === '1' ? ', whose lines are dashed' : ''}.`
+                            counted(runs, 'run')}${view.seeds === '1' ? ', whose lines are dashed' : ''}.`
                       : 'No run was contended.'}`);
+    if (machines > 1) {
+      const elsewhere = rows.filter((row) => row.elsewhere).map((row) => row.method);
+      parts.push(`Runs were made on ${machines} machines; a curve is of one of them.` +
+          (elsewhere.length ? ` Of another one, not to be compared: ${elsewhere.join(', ')}.` : ''));
+    }
   }
   return parts.join(' ');
 }
@@ -108,7 +132,7 @@ function curveFigure() {
     y: {
       label: shown.label,
       logarithmic: view.ylog === '1',
-      domain: view.zoom === '1' ? endDomain(lines) : undefined
+      domain: view.zoom === '1' ? endDomain(lines) : valueDomain(metric, shown)
     },
     lines: view.seeds === '1' ? [...seedLines(metric, shown), ...lines] : lines,
     rules: shown.rules || [],
@@ -149,14 +173,15 @@ function curveControls() {
         ],
         view.y, (y) => change({y})),
     flag('xlog', 'log x'), flag('ylog', 'log y'), flag('zoom', 'zoom to the end'), flag('band', 'band'),
-    flag('seeds', 'each seed')
+    flag('seeds', 'each seed'), rangeOf(metric) ? flag('full', 'all values') : null
   ];
 }
 
 function curvesSection() {
   const controls = el('div', {class: 'controls'});
   const chart = makeChart({name: 'curves', figure: curveFigure, scales: false});
-  const keys = ['task', 'metric', 'x', 'y', 'xlog', 'ylog', 'zoom', 'band', 'seeds', 'hide', 'theme'];
+  const keys =
+      ['task', 'metric', 'x', 'y', 'xlog', 'ylog', 'zoom', 'band', 'seeds', 'hide', 'open', 'full', 'theme'];
   drawOn(keys, () => {
     fill(controls, curveControls());
     chart.redraw();

@@ -17,81 +17,46 @@ const taskIndex = () => Math.max(tasks.indexOf(view.task), 0);
 const task = () => report.tasks[taskIndex()] || {};
 const taskName = () => tasks[taskIndex()];
 
+/** The standings of a task by a metric, as the report computed them: best first. */
+const standingsOf = (index = taskIndex(), metric = metricName()) =>
+    report.standings.find((entry) => entry.task === tasks[index] && entry.metric === metric);
+
 /** Names of the metrics of a task, the one that its first target speaks of first. */
-function metricsOf(index) {
-  const described = (report.tasks[index] || {}).metrics || [];
-  const names = described.map((metric) => metric.name);
-  for (const curve of report.curves) {
-    if (curve.task === index && !names.includes(curve.metric)) names.push(curve.metric);
-  }
-  const targets = (report.tasks[index] || {}).targets || [];
-  const first = targets.length ? targets[0].metric : names[0];
-  return names.sort((a, b) => (b === first) - (a === first));
-}
+const metricsOf = (index) =>
+    report.standings.filter((entry) => entry.task === tasks[index]).map((entry) => entry.metric);
 
 function metricName() {
   const names = metricsOf(taskIndex());
   return names.includes(view.metric) ? view.metric : names[0];
 }
 
-function higherIsBetter(metric = metricName(), index = taskIndex()) {
-  const described = ((report.tasks[index] || {}).metrics || []).find((entry) => entry.name === metric);
-  return Boolean(described && described.higher_is_better);
-}
+const higherIsBetter = (metric = metricName(), index = taskIndex()) =>
+    Boolean((standingsOf(index, metric) || {}).higher);
 
 const ofTask = (rows, name = taskName()) =>
     (rows || []).filter((row) => row.task === name || row.task === report.tasks[tasks.indexOf(name)].id);
 
-/**
- * Rows of the final values of a metric, best first; those without a median last, among them methods
- * none of whose runs came to its end.
- */
-function ranking(metric = metricName(), index = taskIndex()) {
-  const sign = higherIsBetter(metric, index) ? -1 : 1;
-  const key = (row) => (isNumber(row.median) ? sign * row.median : Infinity);
-  const rows = ofTask(report.summary.final, tasks[index]).filter((row) => row.metric === metric);
-  const missing =
-      methods.filter((name) => !rows.some((row) => row.method === name))
-          .map((name) => ({method: name, metric, finished: 0, runs: runsOf(tasks[index], name).length}))
-          .filter((row) => row.runs);
-  return [...rows, ...missing].sort((a, b) => key(a) - key(b) || 0);
-}
+/** Rows of the final values of a metric, best first; those without a median last. */
+const ranking = (metric = metricName(), index = taskIndex()) =>
+    (standingsOf(index, metric) || {rows: []}).rows.map((row) => ({...row, metric}));
 
-/** Whether the method's options were tuned on the task before this study, as the study says. */
-function isTuned(name, task) {
-  const method = report.methods.find((entry) => entry.name === name) || {};
-  return method.tuned_on ? method.tuned_on.includes(task) : Boolean(method.tuned);
-}
+/** How the options of the methods of a task came about: {tuned, all_tuned, grids}. */
+const provenanceOf = (task) =>
+    report.provenance.find((entry) => entry.task === task) || {tuned: [], all_tuned: false, grids: []};
 
-/** Lists of methods that are values of one grid and ran on the task. */
-function gridsOf(task) {
-  const byEntry =
-      d3.group(report.methods.filter((method) => method.entry && runsOf(task, method.name).length),
-          (method) => method.entry);
-  return [...byEntry.values()]
-      .filter((group) => group.length > 1)
-      .map((group) => group.map((method) => method.name));
-}
+const isTuned = (name, task) => provenanceOf(task).tuned.includes(name);
 
 const runsOf = (name, method) => ofTask(report.runs, name).filter((run) => run.method === method);
 
-/** What a finished run of the method cost: medians over its runs. */
-function costOf(name, method) {
-  const finished = runsOf(name, method).filter((run) => run.status === 'finished');
-  return {
-    cpu_s: finished.every((run) => isNumber(run.cpu_s)) ? medianOf(finished.map((run) => run.cpu_s)) : null,
-    wall_s: medianOf(finished.map((run) => run.wall_s)),
-    peak: medianOf(finished.map((run) => run.peak_rss_bytes)),
-    contended: finished.filter((run) => run.contended === true).length,
-    runs: finished.length,
-  };
-}
+/** What finished runs of the methods of a task cost: {clock, machines, rows}. */
+const costsOf = (name) =>
+    report.costs.find((entry) => entry.task === name) || {clock: 'wall_s', machines: 0, rows: []};
 
-/** The clock that every finished run of the task has: CPU time, else wall time. */
-function clockOf(name) {
-  const finished = ofTask(report.runs, name).filter((run) => run.status === 'finished');
-  return finished.length && finished.every((run) => isNumber(run.cpu_s)) ? 'cpu_s' : 'wall_s';
-}
+/** {seconds, times, peak, runs, contended, elsewhere}; numbers are null where they are not known. */
+const costOf = (name, method) => costsOf(name).rows.find((row) => row.method === method) ||
+    {seconds: null, times: null, peak: null, runs: 0, contended: 0, elsewhere: false};
+
+const clockOf = (name) => costsOf(name).clock;
 
 const clockText = {
   cpu_s: 'CPU time',
@@ -112,10 +77,11 @@ function quantityText(quantity) {
 
 const familiesOf = (name = taskName()) => ofTask(report.summary.comparisons, name);
 
-function finalFamily(name, metric) {
-  return familiesOf(name).find(
-      (family) => family.quantity.kind === 'final' && family.quantity.metric === metric);
-}
+const finalFamily = (name, metric) =>
+    familiesOf(name).find((family) => family.quantity.kind === 'final' && family.quantity.metric === metric);
+
+/** How many tests of a family Holm's correction is over. */
+const testsOf = (family) => family.pairs.filter((pair) => isNumber(pair.p)).length;
 
 /** A pair as seen from `a`: superiority, differences and verdict turned round where needed. */
 function pairOf(family, a, b) {
@@ -129,9 +95,40 @@ function pairOf(family, a, b) {
     ...pair,
     a,
     b,
-    superiority: turned(pair.superiority, (value) => 1 - value),
-    difference: turned(pair.difference, (value) => (isNumber(value) ? -value : value)),
+    superiority: turned(pair.superiority, (value) => (isNumber(value) ? 1 - value : value)),
+    difference: turned(pair.difference, (value) => (isNumber(value) ? 0 - value : value)),
     ratio: turned(pair.ratio, (value) => (isNumber(value) ? 1 / value : value)),
     verdict: verdicts[pair.verdict] || pair.verdict
   };
+}
+
+// Many methods at once cannot be read: values of one grid fold under the best of them, and beyond
+// this many methods the best are shown first. The reader opens them again.
+const foldedFrom = 5;
+const mostShown = 20;
+
+/** Grids of a task that fold: {entry, methods, best}. */
+const foldingGrids = (index = taskIndex()) => {
+  const order = ranking(metricsOf(index)[0], index).map((row) => row.method);
+  return provenanceOf(tasks[index]).grids.filter((grid) => grid.methods.length >= foldedFrom).map((grid) => ({
+    ...grid,
+    best: order.find((name) => grid.methods.includes(name))
+  }));
+};
+
+const opened = () => new Set(view.open ? view.open.split('~') : []);
+
+/** Indices of the methods of the shown task that are folded away. */
+function foldedMethods() {
+  const open = opened();
+  const folded = new Set();
+  for (const grid of foldingGrids()) {
+    if (open.has(grid.entry)) continue;
+    grid.methods.filter((name) => name !== grid.best).forEach((name) => folded.add(methods.indexOf(name)));
+  }
+  const rest = ranking(metricsOf(taskIndex())[0])
+                   .map((row) => methods.indexOf(row.method))
+                   .filter((index) => !folded.has(index));
+  if (!open.has('*')) rest.slice(mostShown).forEach((index) => folded.add(index));
+  return folded;
 }

@@ -18,7 +18,8 @@ const verdictMark = {
   'a better': '\u25b2',
   'b better': '\u25bc',
   'too few seeds': '?',
-  'not shown': ''
+  'not shown': '',
+  'deterministic': '='
 };
 
 function matrixCell(family, a, b) {
@@ -31,12 +32,13 @@ function matrixCell(family, a, b) {
     type: 'button',
     'aria-pressed': String(view.pair === key),
     'data-key': `pair.${key}`,
-    'aria-label': `${a} against ${b}: ${percent(value)} of seeds, ${verdictText(pair, family)}`,
+    'aria-label': `${a} against ${b}: ${percent(value)} of seeds, ${verdictText(pair, testsOf(family))}`,
     onclick: () => change({pair: view.pair === key ? '' : key})
   },
       el('span', {class: 'cell-value'}, percent(value), ' ',
           el('span', {'aria-hidden': 'true'}, verdictMark[pair.verdict])),
-      el('span', {class: 'cell-range'}, `${Math.round(100 * low)}\u2013${Math.round(100 * high)}`));
+      el('span', {class: 'cell-range'},
+          isNumber(low) ? `${Math.round(100 * low)}\u2013${Math.round(100 * high)}` : ''));
   const holder = el('td', {class: 'cell'}, cell);
   cell.style.background = winColour(value);
   return holder;
@@ -58,7 +60,9 @@ function pairDetail(family) {
       el('dl', {}, row('Quantity', `${quantityText(family.quantity)}, ${family.quantity.better} is better`),
           row('Seeds',
               `${pair.seeds} shared${
-                  pair.left_out ? `, ${pair.left_out} left out because a run has no value` : ''}`),
+                  pair.left_out
+                      ? `, ${pair.left_out} left out because a run has no value`
+                      : ''}${pair.repeats ? `; ${pair.repeats} further ones are the same runs again` : ''}`),
           row(`P(${a} beats ${b})`,
               `${percent(pair.superiority.value)}, 95\u00a0% interval ${percent(pair.superiority.low)} to ${
                   percent(pair.superiority.high)} (Wilson)`),
@@ -66,10 +70,11 @@ function pairDetail(family) {
               `${estimateText(pair.difference, (value) => significant(value, 3))} (paired bootstrap)`),
           row('Ratio of medians', estimateText(pair.ratio, (value) => significant(value, 4))),
           row('Signed-rank test',
-              `p = ${probability(pair.p)}, after Holm over ${counted(family.pairs.length, 'pair')} ${
+              `p = ${probability(pair.p)}, after Holm over ${counted(testsOf(family), 'pair')} ${
                   probability(pair.p_holm)}`),
-          row('Verdict', verdictText(pair, family)),
-          row('Seeds that could show any difference', grouped(pair.seeds_to_show)),
+          row('Verdict', verdictText(pair, testsOf(family))),
+          row('Seeds that could show any difference',
+              pair.seeds_to_show ? grouped(pair.seeds_to_show) : missing),
           row('Seeds that this difference needs',
               pair.seeds_needed ? `${grouped(pair.seeds_needed)} (power 80\u00a0%)` : missing)));
 }
@@ -78,27 +83,28 @@ function familyNote(family) {
   const few = family.pairs.filter((pair) => pair.verdict === 'too few seeds').length;
   return `Each cell: how often the method of the row beat the method of the column on the same seed, with its 95\u00a0% interval. ` +
       `\u25b2 better, \u25bc worse at 5\u00a0% after Holm's correction over ${
-          counted(family.pairs.length, 'pair')}. ` +
+          counted(testsOf(family), 'pair')}. ` +
+      (family.against ? `Each method is compared with ${
+                            family.against} alone; gradus report --against METHOD takes another. `
+                      : '') +
       (few ? '? : this number of seeds cannot show a difference.' : '');
 }
 
-/** Said before the numbers where the seeds are too few for any of them. */
-function seedsCallout(family) {
-  const few = family.pairs.filter((pair) => pair.verdict === 'too few seeds');
-  if (!few.length) return null;
-  const seeds = d3.extent(few, (pair) => pair.seeds);
-  const count = seeds[0] === seeds[1] ? counted(seeds[0], 'seed') : `${seeds[0]} to ${seeds[1]} seeds`;
+/** Said before the numbers where the seeds are too few for some of them. */
+function seedsCallout(standings) {
+  if (!standings.cannot) return null;
+  const {fewest, most, cannot, tests, enough} = standings;
+  const count = fewest === most ? counted(most, 'seed') : `${fewest} to ${most} seeds`;
   return el('p', {class: 'callout'},
-      `This number of seeds cannot show a difference for ${few.length} of ${
-          counted(family.pairs.length, 'pair')}: ` +
-          `${count}, where Holm's correction over ${family.pairs.length} asks for at least ${
-              d3.max(few, (pair) => pair.seeds_to_show)}. That is not the same as no difference.`);
+      `This number of seeds cannot show a difference for ${cannot} of ${counted(tests, 'pair')}: ` +
+          `${count}, where Holm's correction over ${tests} asks for at least ${enough}. ` +
+          'That is not the same as no difference.');
 }
 
 function matrixSection() {
   const controls = el('div', {class: 'controls'});
   const body = el('div');
-  drawOn(['task', 'metric', 'quantity', 'pair', 'hide', 'theme'], () => {
+  drawOn(['task', 'metric', 'quantity', 'pair', 'hide', 'open', 'theme'], () => {
     const families = familiesOf();
     const family = shownFamily();
     if (!family) {
@@ -118,6 +124,7 @@ function matrixSection() {
       return pair ? pair.superiority.value : 0;
     });
     const order = [...present].sort((a, b) => wins(b) - wins(a));
+    const columns = family.against ? [family.against] : order;
     fill(body,
         el('div', {class: 'table-box', tabindex: '0', role: 'region', 'aria-label': 'Win and loss matrix'},
             el('table', {class: 'matrix'},
@@ -125,14 +132,14 @@ function matrixSection() {
                     `Win and loss matrix by ${quantityText(family.quantity)}`),
                 el('thead', {},
                     el('tr', {}, el('td', {}),
-                        order.map((name) => el('th', {scope: 'col'}, el('span', {}, name))))),
+                        columns.map((name) => el('th', {scope: 'col'}, el('span', {}, name))))),
                 el('tbody', {},
                     order.map((a) => el('tr', {},
                                   el('th', {scope: 'row'},
                                       el('span', {class: 'method'}, swatch(methods.indexOf(a)),
                                           el('span', {class: 'name'}, a))),
-                                  order.map((b) => matrixCell(family, a, b))))))),
-        seedsCallout(family), el('p', {class: 'note'}, familyNote(family)), pairDetail(family));
+                                  columns.map((b) => matrixCell(family, a, b))))))),
+        el('p', {class: 'note'}, familyNote(family)), pairDetail(family));
   });
   return section('matrix', 'Who beats whom', controls, body);
 }

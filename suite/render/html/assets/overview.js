@@ -1,9 +1,12 @@
 // The first screen: which method, by how much, how sure, at what cost.
 
-/** What may be said about the pair, in words. */
-function verdictText(pair, family) {
+/** What may be said about the pair, in words; `tests`: how many Holm's correction is over. */
+function verdictText(pair, tests) {
   if (!pair) return 'not compared';
-  const level = `signed-rank test, Holm over ${counted(family.pairs.length, 'pair')}`;
+  if (pair.verdict === 'deterministic') {
+    return `every repetition is the same two runs (no randomness): a difference, and nothing to test`;
+  }
+  const level = `signed-rank test, Holm over ${counted(tests, 'pair')}`;
   if (pair.verdict === 'a better') return `better, p = ${probability(pair.p_holm)} (${level})`;
   if (pair.verdict === 'b better') return `worse, p = ${probability(pair.p_holm)} (${level})`;
   if (pair.verdict === 'too few seeds') {
@@ -19,81 +22,85 @@ function fact(label, value, detail) {
       el('div', {class: 'fact-value'}, value), el('div', {class: 'fact-detail'}, detail));
 }
 
-function methodFact(best) {
-  const name = el('span', {class: best.method.length > 24 ? 'long-name' : null}, best.method);
+function methodFact(best, standings) {
+  const label = (method) => [swatch(methods.indexOf(method)), ' ',
+      el('span', {class: method.length > 24 ? 'long-name' : null}, method), ' '];
   const value = best.runs === 1 ? `${best.metric} ${significant(best.median)}, `
                                 : `median ${best.metric} ${precise(best.median, best.low, best.high)}, ` +
           `quartiles ${range(best.low, best.high)}, `;
-  return fact('Which method', [swatch(methods.indexOf(best.method)), ' ', name],
-      value + `${counted(best.finished, 'finished run')} of ${best.runs}`);
+  const tied = standings.first.length > 1 ? `level: ${counted(standings.first.length, 'method')}; ` : '';
+  return fact('Which method', standings.first.map(label),
+      tied + value + `${counted(best.finished, 'finished run')} of ${best.runs}`);
 }
 
-function gapFact(best, next, pair) {
-  if (!next) return fact('By how much', missing, 'no other method ended with a value');
-  const gap = pair && pair.difference;
-  const what = `difference of medians to ${next.method}, the second; `;
-  if (gap) {
+function gapFact(best, pair, standings) {
+  if (!pair) return fact('By how much', missing, 'no other method ended with a value');
+  const gap = pair.difference;
+  const what = standings.first.length > 1 ? `difference of medians to ${pair.b}, which is level; `
+                                          : `difference of medians to ${pair.b}, the second; `;
+  if (gap && isNumber(gap.low)) {
     const interval = `95\u00a0% interval ${range(gap.low, gap.high)}`;
     return fact('By how much', signed(gap.value, gap.low, gap.high), what + interval);
   }
-  return fact('By how much', signed(best.median - next.median, best.median, next.median),
-      `${what}no interval: fewer than two seeds, or some that diverged`);
+  const why = pair.verdict === 'deterministic' ? 'every repetition is the same run'
+                                               : 'fewer than two seeds, or some that diverged';
+  return fact('By how much', gap ? signed(gap.value, gap.value, 0) : missing, `${what}no interval: ${why}`);
 }
 
-function sureFact(next, pair, family) {
-  if (!next || !pair) return fact('How sure', missing, 'nothing to compare with');
-  const {value, low, high} = pair.superiority;
-  const won = Math.round(2 * value * pair.seeds) / 2;  // ties are halves; shares have six digits
-  const ties = Number.isInteger(won) ? '' : ' (a tie counts half)';
-  return fact('How sure', `${plain(won)} of ${counted(pair.seeds, 'seed')}`,
-      `won against ${next.method}${ties}; share in all, 95\u00a0% interval ` +
-          `${percent(low)} to ${percent(high)}; ${verdictText(pair, family)}`);
-}
-
-function costFact(best, rows) {
-  const clock = clockOf(taskName());
-  const cost = costOf(taskName(), best.method);
-  const cheapest = Math.min(...rows.map((row) => costOf(taskName(), row.method)[clock]).filter(isNumber));
-  const parts = [`${clockText[clock]} a run (median)`];
-  if (isNumber(cost[clock]) && cheapest > 0) {
-    parts[0] += `, ${significant(cost[clock] / cheapest, 3)} times the cheapest`;
+function sureFact(pair, standings) {
+  if (!pair) return fact('How sure', missing, 'nothing to compare with');
+  if (pair.verdict === 'deterministic') {
+    return fact('How sure', 'no randomness', verdictText(pair, standings.tests));
   }
+  const {low, high} = pair.superiority;
+  const ties = pair.tied ? `, ${pair.tied} equal` : '';
+  return fact('How sure', `${pair.won} of ${counted(pair.seeds, 'seed')}${ties}`,
+      `won against ${pair.b}; share in all, 95\u00a0% interval ` +
+          `${percent(low)} to ${percent(high)}; ${verdictText(pair, standings.tests)}`);
+}
+
+function costFact(best) {
+  const {clock, machines, rows} = costsOf(taskName());
+  const cost = costOf(taskName(), best.method);
+  const parts = [`${clockText[clock]} a run (median)`];
+  if (isNumber(cost.times) && rows.length > 1)
+    parts[0] += `, ${significant(cost.times, 3)} times the cheapest`;
   if (isNumber(cost.peak)) parts.push(`peak memory ${bytes(cost.peak)}`);
   if (cost.contended) parts.push(`${cost.contended} of ${counted(cost.runs, 'run')} contended`);
-  return fact('At what cost', duration(cost[clock]), parts.join('; '));
+  if (machines > 1) parts.push(`on one of ${machines} machines`);
+  if (cost.elsewhere) parts.push('on another machine than the others: not to be compared');
+  return fact('At what cost', duration(cost.seconds), parts.join('; '));
 }
 
 /** The four answers for the best method against the next. */
-function answers(rows, family) {
-  const [best, next] = rows;
-  const pair = next && pairOf(family, best.method, next.method);
-  return el('div', {class: 'facts-grid'}, methodFact(best), gapFact(best, next, pair),
-      sureFact(next, pair, family), costFact(best, rows));
+function answers(best, standings) {
+  const pair = standings.pair;
+  return el('div', {class: 'facts-grid'}, methodFact(best, standings), gapFact(best, pair, standings),
+      sureFact(pair, standings), costFact(best));
 }
 
 /** One line a task: the best method and how sure that is. */
 function allTasks() {
   const rows = tasks.map((name, index) => {
     const metric = metricsOf(index)[0];
-    const rowsOf = ranking(metric, index).filter((row) => isNumber(row.median));
-    const family = finalFamily(name, metric);
+    const standings = standingsOf(index, metric) || {first: [], pair: null};
     return {
       name,
       metric,
-      best: rowsOf[0],
-      next: rowsOf[1],
-      family,
-      pair: rowsOf[1] ? pairOf(family, rowsOf[0].method, rowsOf[1].method) : null
+      best: ranking(metric, index).find((row) => isNumber(row.median)),
+      first: standings.first,
+      next: standings.runner_up,
+      pair: standings.pair
     };
   });
   const columns = [
     {key: 'task', label: 'Task', value: (row) => row.name, cell: (row) => el('button', {type: 'button', class: 'link',
       onclick: () => change({task: row.name, metric: '', quantity: '', pair: ''})}, row.name)},
-    {key: 'best', label: 'Best', value: (row) => (row.best ? row.best.method : ''), cell: (row) => row.best &&
-      methodLabel(row.best.method)},
+    {key: 'best', label: 'Best', value: (row) => (row.best ? row.best.method : ''), cell: (row) =>
+      row.first.map((name) => el('div', {}, methodLabel(name)))},
     {key: 'value', label: 'Median', number: true, value: (row) => row.best && row.best.median,
       cell: (row) => row.best && [precise(row.best.median, row.best.low, row.best.high), ' ', el('span', {class: 'faint'}, row.metric)]},
-    {key: 'next', label: 'Second', value: (row) => (row.next ? row.next.method : '')},
+    {key: 'next', label: 'Second', value: (row) => row.next || ''},
     {key: 'sure', label: 'Beats it', number: true, value: (row) => row.pair && row.pair.superiority.value,
       cell: (row) => row.pair && percent(row.pair.superiority.value)},
     {key: 'verdict', label: 'Verdict', value: (row) => (row.pair ? row.pair.verdict : ''), cell: (row) => row.pair && verdictBadge(row.pair)}];
@@ -112,19 +119,17 @@ function allTasks() {
 function overviewSection() {
   const body = el('div');
   drawOn(['task', 'metric', 'theme'], () => {
-    const all = ranking();
-    const rows =
-        [...all.filter((row) => isNumber(row.median)), ...all.filter((row) => !isNumber(row.median))];
+    const rows = ranking();
     if (!rows.length || !isNumber(rows[0].median)) {
       fill(body,
           el('p', {class: 'empty'},
               `No method ended with a value of ${metricName() || 'any metric'} on ${taskName()}.`));
       return;
     }
-    const family = finalFamily(taskName(), metricName());
+    const standings = standingsOf();
     const direction = higherIsBetter() ? 'higher is better' : 'lower is better';
     fill(body, el('p', {class: 'lead'}, `Final ${metricName()} on ${taskName()}, ${direction}.`),
-        answers(rows.filter((row) => isNumber(row.median)), family), leaderboard(rows, family),
+        answers(rows[0], standings), seedsCallout(standings), leaderboard(rows, standings),
         task().text ? el('p', {class: 'note'}, el('strong', {}, taskName()), `: ${task().text}`) : null,
         tasks.length > 1 ? allTasks() : null);
   });

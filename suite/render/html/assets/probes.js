@@ -110,7 +110,7 @@ function probesSection() {
   const chart = makeChart({name: 'probes', figure: probeFigure, scales: false});
   const reduced = el('div');
   const empty = el('p', {class: 'empty'});
-  drawOn(['task', 'probe', 'pxlog', 'pylog', 'band', 'seeds', 'hide', 'theme'], () => {
+  drawOn(['task', 'probe', 'pxlog', 'pylog', 'band', 'seeds', 'hide', 'open', 'theme'], () => {
     const kinds = probesOfTask();
     const kind = shownProbe();
     fill(empty, kind ? null : `No run on ${taskName()} recorded a probe.`);

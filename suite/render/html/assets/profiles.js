@@ -84,6 +84,6 @@ function profilesSection() {
         ' Left: the share of pairs whose median expense (Kaplan-Meier) is at most so many ' +
             'times the best (Dolan and Mor\u00e9 2002). Right: the share of pairs and seeds solved within the expense (COCO, Hansen et al. 2016).');
   });
-  drawOn(['hide', 'theme'], () => charts.forEach((chart) => chart.redraw()));
+  drawOn(['hide', 'open', 'theme'], () => charts.forEach((chart) => chart.redraw()));
   return section('profiles', 'Over all targets', controls, body, note);
 }

@@ -43,9 +43,6 @@ function reachedText(name, method) {
       .map((row) => `${row.reached} of ${row.runs}`);
 }
 
-const pairTo = (best, family) => (row) =>
-    (row.method === best.method ? null : pairOf(family, row.method, best.method));
-
 const firstBadge = () => el('span', {class: 'badge good'}, 'first');
 
 function verdictBadge(pair) {
@@ -54,7 +51,8 @@ function verdictBadge(pair) {
     'a better': ['good', 'better'],
     'b better': ['bad', 'worse'],
     'too few seeds': ['open', 'too few seeds'],
-    'not shown': ['open', 'not shown']
+    'not shown': ['open', 'not shown'],
+    'deterministic': ['plain', 'no randomness']
   };
   const [look, text] = looks[pair.verdict];
   return el('span', {class: `badge ${look}`}, text);
@@ -62,121 +60,136 @@ function verdictBadge(pair) {
 
 /** "diverged", or how the runs of a method ended where none came to a value: "3 timed out". */
 function noValueText(row) {
-  if (row.diverged) return 'diverged';
+  if (row.diverged) {
+    return isNumber(row.diverged_at) ? `diverged at step ${grouped(row.diverged_at)}` : 'diverged';
+  }
   const ends = d3.rollup(runsOf(taskName(), row.method), (runs) => runs.length, (run) => run.status);
   return [...ends].map(([status, count]) => `${count} ${status.replace(/_/g, ' ')}`).join(', ');
 }
 
 /** What must be known about how the options of the shown methods came about. */
-function tuningNotes(rows) {
-  const tuned = rows.filter((row) => isTuned(row.method, taskName())).map((row) => row.method);
-  const notes =
-      gridsOf(taskName())
-          .map((names) => `${names.join(', ')} are values of one grid: the best of them was ` +
-                  'chosen by the seeds that it is shown with, which flatters it. Fresh seeds say how good it is.');
-  if (tuned.length && tuned.length < rows.length) {
+function tuningNotes() {
+  const {tuned, all_tuned: allTuned, grids} = provenanceOf(taskName());
+  const notes = grids.map(
+      (grid) => `${
+                    grid.methods.length < foldedFrom
+                        ? grid.methods.join(', ')
+                        : `The ${grid.methods.length} rows of ${grid.entry}`} are values of one grid: ` +
+          'the best of them was chosen by the seeds that it is shown with, which flatters it. Fresh seeds say how good it is.');
+  if (tuned.length && !allTuned) {
     notes.unshift(
         `Tuned and untuned methods stand in this table together (tuned on this task: ${tuned.join(', ')}): ` +
         'their order also says how much tuning was done.');
   }
+  if (costsOf(taskName()).rows.some((row) => row.elsewhere)) {
+    notes.push(`Runs were made on ${costsOf(taskName()).machines} machines. Times marked \u2020 are of ` +
+        'another one than the others and cannot be compared with them.');
+  }
   return notes.map((text) => el('p', {class: 'note'}, text));
 }
 
-function leaderboard(rows, family) {
+function leaderboard(rows, standings) {
   const best = rows[0];
-  const to = pairTo(best, family);
+  const to = (row) => row.to_first || null;
   const scale = intervalScale(rows);
   const clock = clockOf(taskName());
   const costs = new Map(rows.map((row) => [row, costOf(taskName(), row.method)]));
-  const cheapest = Math.min(...[...costs.values()].map((cost) => cost[clock]).filter(isNumber));
   const tuned = (row) => isTuned(row.method, taskName());
   const anyTuned = rows.some(tuned);
-  const columns =
-      [
-        {
-          key: 'method',
-          label: 'Method',
-          value: (row) => row.method,
-          cell: (row) => el('span', {class: 'method'}, swatch(methods.indexOf(row.method)),
-              el('span', {class: 'name'}, row.method),
-              anyTuned && el('span', {class: 'badge plain'}, tuned(row) ? 'tuned' : 'untuned'))
-        },
-        {
-          key: 'median',
-          label: 'Median',
-          number: true,
-          value: (row) => row.median,
-          cell: (row) => (isNumber(row.median) ? precise(row.median, row.low, row.high) : noValueText(row))
-        },
-        {
-          key: 'quartiles',
-          label: 'Quartiles',
-          value: (row) => row.low,
-          cell: (row) => isNumber(row.median) &&
-              el('span', {class: 'stacked'}, intervalMark(row, scale),
-                  el('span', {class: 'faint number'}, range(row.low, row.high)))
-        },
-        {
-          key: 'gap',
-          label: 'To the best',
-          number: true,
-          title: 'Difference of medians, 95\u00a0% bootstrap interval over seeds',
-          value: (row) => (to(row) && to(row).difference ? to(row).difference.value : null),
-          cell: (row) => {
+  const columns = [
+    {
+      key: 'method',
+      label: 'Method',
+      value: (row) => row.method,
+      cell: (row) => el('span', {class: 'method'}, swatch(methods.indexOf(row.method)),
+          el('span', {class: 'name'}, row.method),
+          anyTuned && el('span', {class: 'badge plain'}, tuned(row) ? 'tuned' : 'untuned'))
+    },
+    {
+      key: 'median',
+      label: 'Median',
+      number: true,
+      value: (row) => row.median,
+      cell: (row) => (isNumber(row.median) ? precise(row.median, row.low, row.high) : noValueText(row))
+    },
+    {
+      key: 'quartiles',
+      label: 'Quartiles',
+      value: (row) => row.low,
+      cell: (row) => isNumber(row.median) &&
+          el('span', {class: 'stacked'}, intervalMark(row, scale),
+              el('span', {class: 'faint number'}, range(row.low, row.high)))
+    },
+    {
+      key: 'gap',
+      label: 'To the best',
+      number: true,
+      title: 'Difference of medians, 95\u00a0% bootstrap interval over seeds',
+      value: (row) => (to(row) && to(row).difference ? to(row).difference.value : null),
+      cell:
+          (row) => {
             const gap = to(row) && to(row).difference;
-            return gap ? [signed(gap.value, gap.low, gap.high), el('div', {class: 'faint'}, range(gap.low, gap.high))] : null;
+            if (!gap) return null;
+            return isNumber(gap.low)
+                ? [signed(gap.value, gap.low, gap.high), el('div', {class: 'faint'}, range(gap.low, gap.high))]
+                : signed(gap.value, gap.value, 0);
           }
-        },
-        {
-          key: 'beats',
-          label: 'Beats the best',
-          number: true,
-          title: 'Share of shared seeds, 95\u00a0% Wilson interval',
-          value: (row) => (to(row) ? to(row).superiority.value : null),
-          cell: (row) => {
-            const pair = to(row);
-            return pair ? [percent(pair.superiority.value), el('div', {class: 'faint'}, `${percent(pair.superiority.low)}\u2013${percent(pair.superiority.high)}`)] : null;
-          }
-        },
-        {
-          key: 'verdict',
-          label: 'Verdict',
-          value: (row) => (row === best ? 'first' : (to(row) || {}).verdict),
-          cell: (row) => {
-            const badge = row === best ? firstBadge() : verdictBadge(to(row));
-            if (to(row)) badge.title = verdictText(to(row), family);
-            return badge;
-          }
-        },
-        {
-          key: 'targets',
-          label: 'Targets reached',
-          value: (row) => reachedText(taskName(), row.method).join(', '),
-          title: (ofTask(report.summary.targets).filter((row) => row.method === best.method))
-                     .map((row) => `${row.metric} ${plain(row.value)}`)
-                     .join(', '),
-          cell: (row) => reachedText(taskName(), row.method).map((text) => el('div', {}, text))
-        },
-        {
-          key: 'cost',
-          label: clock === 'cpu_s' ? 'CPU time' : 'Wall time',
-          number: true,
-          title: 'Median of a run, as a multiple of the cheapest, and peak memory above the start',
-          value: (row) => costs.get(row)[clock],
-          cell: (row) => {
-            const cost = costs.get(row)[clock];
-            return isNumber(cost) ? [duration(cost), el('div', {class: 'faint'}, `\u00d7${significant(cost / cheapest, 3)} \u00b7 ${bytes(costs.get(row).peak)}`)] : null;
-          }
-        },
-        {
-          key: 'runs',
-          label: 'Runs',
-          number: true,
-          value: (row) => row.finished,
-          cell: (row) => `${row.finished} of ${row.runs}`,
-          title: 'finished of started'
-        },
-      ];
+    },
+    {
+      key: 'beats',
+      label: 'Beats the best',
+      number: true,
+      title: 'Share of shared seeds, 95\u00a0% Wilson interval',
+      value: (row) => (to(row) ? to(row).superiority.value : null),
+      cell: (row) => {
+        const pair = to(row);
+        return pair ? [percent(pair.superiority.value), el('div', {class: 'faint'}, isNumber(pair.superiority.low) ? `${percent(pair.superiority.low)}\u2013${percent(pair.superiority.high)}` : '')] : null;
+      }
+    },
+    {
+      key: 'verdict',
+      label: 'Verdict',
+      value: (row) => (row === best ? 'first' : (to(row) || {}).verdict),
+      cell: (row) => {
+        const badge = row === best ? firstBadge() : verdictBadge(to(row));
+        if (to(row)) badge.title = verdictText(to(row), standings.tests);
+        return row !== best && row.rank === 1 ? [el('span', {class: 'badge plain'}, 'level'), badge] : badge;
+      }
+    },
+    {
+      key: 'targets',
+      label: 'Targets reached',
+      value: (row) => reachedText(taskName(), row.method).join(', '),
+      title: (ofTask(report.summary.targets).filter((row) => row.method === best.method))
+                 .map((row) => `${row.metric} ${plain(row.value)}`)
+                 .join(', '),
+      cell: (row) => reachedText(taskName(), row.method).map((text) => el('div', {}, text))
+    },
+    {
+      key: 'cost',
+      label: clock === 'cpu_s' ? 'CPU time' : 'Wall time',
+      number: true,
+      title: 'Median of a run, as a multiple of the cheapest, and peak memory above the start',
+      value: (row) => costs.get(row).seconds,
+      cell: (row) => {
+        const cost = costs.get(row);
+        if (!isNumber(cost.seconds)) return null;
+        const times = isNumber(cost.times) ? `\u00d7${significant(cost.times, 3)} \u00b7 ` : '';
+        return [
+          duration(cost.seconds) + (cost.elsewhere ? ' \u2020' : ''),
+          el('div', {class: 'faint'}, `${times}${bytes(cost.peak)}`)
+        ];
+      }
+    },
+    {
+      key: 'runs',
+      label: 'Runs',
+      number: true,
+      value: (row) => row.finished,
+      cell: (row) => `${row.finished} of ${row.runs}`,
+      title: 'finished of started'
+    },
+  ];
   return [
     dataTable({
       name: 'ranking',
@@ -185,6 +198,6 @@ function leaderboard(rows, family) {
       rows,
       look: 'cards'
     }),
-    tuningNotes(rows)
+    tuningNotes()
   ];
 }

@@ -71,7 +71,8 @@ function failuresSection() {
   const diverged = report.runs.filter((run) => run.status === 'diverged');
   const row = (failure) => el('details', {class: 'card', open: report.failures.length <= 3},
       el('summary', {}, el('span', {class: 'badge bad'}, failure.status),
-          ` ${failure.method} on ${failure.task}, seed ${failure.repetition}`,
+          ` ${failure.method} on ${failure.task}, seed ${failure.repetition}` +
+              (isNumber(failure.steps) ? `, at step ${grouped(failure.steps)}` : ''),
           el('span', {class: 'faint'}, failure.reason ? ` \u2014 ${failure.reason}` : '')),
       failure.stderr ? el('pre', {}, failure.stderr)
                      : el('p', {class: 'note'}, 'It wrote nothing to stderr.'));

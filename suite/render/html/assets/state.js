@@ -10,6 +10,8 @@ const defaults = {
   band: '1',
   seeds: '',
   hide: '',
+  open: '',
+  full: '',
   unit: 'step',
   quantity: '',
   pair: '',
@@ -84,10 +86,19 @@ function drawOn(keys, draw) {
   safely();
 }
 
-const hiddenMethods = () => new Set(view.hide ? view.hide.split('.').map(Number) : []);
+/** Methods that the reader hid, and all that are not shown: these and the folded ones. */
+const chosenHidden = () => new Set(view.hide ? view.hide.split('.').map(Number) : []);
+const hiddenMethods = () => new Set([...chosenHidden(), ...foldedMethods()]);
 
 function toggleMethod(index) {
-  const hidden = hiddenMethods();
+  const hidden = chosenHidden();
   if (!hidden.delete(index)) hidden.add(index);
   change({hide: [...hidden].sort((a, b) => a - b).join('.')});
+}
+
+/** Unfolds the grid of an entry ('*': the methods beyond the best), or folds it again. */
+function toggleFold(entry) {
+  const open = opened();
+  if (!open.delete(entry)) open.add(entry);
+  change({open: [...open].join('~')});
 }

@@ -12,7 +12,7 @@ function wilsonMark(row) {
   const at = (share) => 4 + 112 * share;
   const colour = colourOf(methods.indexOf(row.method));
   svg.append('line').attr('x1', 4).attr('x2', 116).attr('y1', 7).attr('y2', 7).attr('stroke', token('grid'));
-  if (!row.runs) return svg.node();
+  if (!row.runs || !isNumber(row.wilson_low)) return svg.node();
   svg.append('line')
       .attr('x1', at(row.wilson_low))
       .attr('x2', at(row.wilson_high))
@@ -83,6 +83,16 @@ function targetsSection() {
             el('span', {class: 'faint number'},
                 `${percent(row.wilson_low)}\u2013${percent(row.wilson_high)}`))
       },
+      {
+        key: 'between',
+        label: 'Between steps',
+        number: true,
+        title: 'Median over runs of the evaluation that reached the target, and of the one before',
+        value: (row) => row.median_step,
+        cell: (row) =>
+            (isNumber(row.median_step) ? `${grouped(row.median_after_step)}\u2013${grouped(row.median_step)}`
+                                       : '\u221e')
+      },
       costColumn('median', 'Median cost',
           'Kaplan-Meier median with 95\u00a0% interval: runs that missed the target are censored'),
       costColumn('expected', 'Expected with restarts',
@@ -94,7 +104,8 @@ function targetsSection() {
         el('p', {class: 'note'},
             `Cost in ${
                 axisTexts[shownUnit()] ||
-                'no unit'}, counted at the first evaluation point that reaches the target. ` +
+                'no unit'}, counted at the first evaluation that reaches the target. Evaluations are spaced ` +
+                'logarithmically: the target was reached after the one before. ' +
                 'Median: Kaplan-Meier, runs that missed the target are censored. Expected: what all runs spent over the number that reached it. \u221e: the runs set no bound.'));
   });
   return section('targets', 'Targets', controls, body);

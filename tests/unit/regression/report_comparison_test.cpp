@@ -1,12 +1,12 @@
-#include "analysis/compare.h"
+#include "regression/report_comparison.h"
 
 #include <gmock/gmock.h>
 
 #include "gradus/error.h"
-#include "render/comparison_text.h"
+#include "render/regression_text.h"
 #include "study_report.h"
 
-namespace gradus::compare {
+namespace gradus::regression {
 namespace {
 
 using testing::ElementsAre;
@@ -376,4 +376,4 @@ TEST(Compare, DocumentsEscapeTheTextsOfOthers) {
 }
 
 }  // namespace
-}  // namespace gradus::compare
+}  // namespace gradus::regression

@@ -3,10 +3,10 @@
 #include <cmath>
 #include <limits>
 
-#include "analysis/compare_parts.h"
 #include "gradus/text.h"
+#include "regression/aspects.h"
 
-namespace gradus::compare {
+namespace gradus::regression {
 namespace {
 
 constexpr int64_t no_step = std::numeric_limits<int64_t>::max();
@@ -137,4 +137,4 @@ Aspect compare_trajectories(const std::vector<RunPair>& pairs, const std::string
   return aspect;
 }
 
-}  // namespace gradus::compare
+}  // namespace gradus::regression

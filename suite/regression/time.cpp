@@ -2,13 +2,13 @@
 #include <algorithm>
 #include <limits>
 
-#include "analysis/compare_parts.h"
 #include "gradus/stats/bootstrap.h"
 #include "gradus/stats/holm.h"
 #include "gradus/stats/quantiles.h"
 #include "gradus/stats/rank_tests.h"
+#include "regression/aspects.h"
 
-namespace gradus::compare {
+namespace gradus::regression {
 namespace {
 
 using Runs = std::vector<const Json*>;
@@ -130,4 +130,4 @@ TooFewRuns compare_times(std::vector<Timing>& timings, const Rules& rules) {
   return too_few;
 }
 
-}  // namespace gradus::compare
+}  // namespace gradus::regression

@@ -1,8 +1,8 @@
 // Runs that are not there any more, are new, or broke.
-#include "analysis/compare_parts.h"
 #include "gradus/text.h"
+#include "regression/aspects.h"
 
-namespace gradus::compare {
+namespace gradus::regression {
 namespace {
 
 std::string of(std::size_t part, std::size_t whole) {
@@ -68,4 +68,4 @@ std::optional<Aspect> compare_presence(const PairedRuns& row) {
   return aspect;
 }
 
-}  // namespace gradus::compare
+}  // namespace gradus::regression

@@ -4,10 +4,10 @@
 #include <string>
 #include <vector>
 
-#include "analysis/compare_rules.h"
 #include "base/json.h"
+#include "regression/rules.h"
 
-namespace gradus::compare {
+namespace gradus::regression {
 
 /// In the order of how bad it is.
 enum class Class {
@@ -90,4 +90,4 @@ Comparison compare_reports(const Json& base, const Json& now, const Rules& rules
 /// "gradus.comparison" 1.
 Json to_json(const Comparison& comparison);
 
-}  // namespace gradus::compare
+}  // namespace gradus::regression

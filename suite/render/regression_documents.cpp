@@ -1,20 +1,20 @@
 // Comparisons as Markdown and as JUnit XML.
 #include <array>
 
-#include "render/comparison_text.h"
 #include "render/markdown.h"
 #include "render/markup.h"
 #include "render/numbers.h"
+#include "render/regression_text.h"
 
 namespace gradus::render {
 namespace {
 
-using compare::Class;
-using compare::Comparison;
+using regression::Class;
+using regression::Comparison;
 
-std::string details(const compare::Row& row) {
+std::string details(const regression::Row& row) {
   std::string text;
-  for (const compare::Aspect& aspect : row.aspects) {
+  for (const regression::Aspect& aspect : row.aspects) {
     if (aspect.change == Class::same) continue;
     text += (text.empty() ? "" : "\n") + aspect.what + ": " + aspect.text;
     if (!aspect.accepted.empty()) text += " (accepted: " + aspect.accepted + ")";
@@ -22,7 +22,7 @@ std::string details(const compare::Row& row) {
   return text;
 }
 
-std::string thresholds_text(const compare::Rules& rules) {
+std::string thresholds_text(const regression::Rules& rules) {
   return "Thresholds: time " + significant(rules.limits.time_ratio, 3) + " times at level " +
          significant(rules.time_level, 2) + " for all timings together; final metrics " +
          significant(100 * rules.limits.relative, 3) + " % and steps to targets " +
@@ -30,15 +30,15 @@ std::string thresholds_text(const compare::Rules& rules) {
          significant(rules.convergence_level, 2) + " each; trajectories bitwise.";
 }
 
-bool is_failure(const Comparison& comparison, const compare::Row& row) {
+bool is_failure(const Comparison& comparison, const regression::Row& row) {
   if (row.change() >= Class::regressed) return true;
-  for (const compare::FailingTheorem& theorem : comparison.failing_theorems) {
+  for (const regression::FailingTheorem& theorem : comparison.failing_theorems) {
     if (row.kind == "claim" && row.name == theorem.claim && theorem.accepted.empty()) return true;
   }
   return false;
 }
 
-std::string test_case(const Comparison& comparison, const compare::Row& row) {
+std::string test_case(const Comparison& comparison, const regression::Row& row) {
   const std::string group = row.kind == "method" ? row.task : row.kind;
   std::string text = "    <testcase classname=\"" + escaped_markup(group) + "\" name=\"" +
                      escaped_markup(row.name) + "\"";
@@ -57,7 +57,7 @@ std::string test_case(const Comparison& comparison, const compare::Row& row) {
 std::string test_suite(const Comparison& comparison, const std::string& kind) {
   std::string cases;
   std::size_t tests = 0, failures = 0;
-  for (const compare::Row& row : comparison.rows) {
+  for (const regression::Row& row : comparison.rows) {
     if (row.kind != kind) continue;
     ++tests;
     failures += is_failure(comparison, row) ? 1 : 0;
@@ -78,7 +78,7 @@ std::string comparison_markdown(const Comparison& comparison) {
   bool any = false;
   for (const Class change :
        {Class::missing, Class::regressed, Class::changed, Class::improved, Class::added}) {
-    for (const compare::Row& row : comparison.rows) {
+    for (const regression::Row& row : comparison.rows) {
       if (row.change() != change) continue;
       if (!any) text += "| class | row | what |\n| --- | --- | --- |\n";
       any = true;

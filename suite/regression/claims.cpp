@@ -1,9 +1,9 @@
 // Claims by verdict, and what the rules accept.
 #include <algorithm>
 
-#include "analysis/compare_parts.h"
+#include "regression/aspects.h"
 
-namespace gradus::compare {
+namespace gradus::regression {
 namespace {
 
 std::string claim_key(const Json& claim) {
@@ -119,4 +119,4 @@ void accept(Comparison& comparison) {
   }
 }
 
-}  // namespace gradus::compare
+}  // namespace gradus::regression

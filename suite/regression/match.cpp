@@ -1,9 +1,9 @@
 // Which runs of two reports belong together.
 #include <algorithm>
 
-#include "analysis/compare_parts.h"
+#include "regression/aspects.h"
 
-namespace gradus::compare {
+namespace gradus::regression {
 namespace {
 
 constexpr const char* absent[] = {"refused", "interrupted"};
@@ -152,4 +152,4 @@ std::vector<std::string> platform_differences(const Json& base, const Json& now)
   return found;
 }
 
-}  // namespace gradus::compare
+}  // namespace gradus::regression

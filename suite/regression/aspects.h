@@ -8,10 +8,10 @@
 #include <utility>
 #include <vector>
 
-#include "analysis/compare.h"
 #include "analysis/report_runs.h"
+#include "regression/report_comparison.h"
 
-namespace gradus::compare {
+namespace gradus::regression {
 
 /// One repetition in both reports; null where it is not there.
 struct RunPair {
@@ -86,4 +86,4 @@ std::vector<Row> compare_claims(const Json& base, const Json& now,
 /// nothing.
 void accept(Comparison& comparison);
 
-}  // namespace gradus::compare
+}  // namespace gradus::regression

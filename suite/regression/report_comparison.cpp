@@ -1,18 +1,21 @@
-#include "analysis/compare.h"
+#include "regression/report_comparison.h"
 
 #include <algorithm>
 
-#include "analysis/compare_parts.h"
 #include "gradus/error.h"
 #include "record/record_file.h"
+#include "regression/aspects.h"
 
-namespace gradus::compare {
+namespace gradus::regression {
 namespace {
 
 class Comparer {
  public:
   Comparer(const Json& base, const Json& now, const Rules& rules)
-      : base_(base), now_(now), tasks_(now) {
+      : base_(base),
+        now_(now),
+        records_(analysis::study_records_from_json({now, "new report"})),
+        tasks_(records_) {
     result_.rules = rules;
     result_.base_study = base.at("study").at("name");
     result_.new_study = now.at("study").at("name");
@@ -131,7 +134,7 @@ class Comparer {
     return other;
   }
 
-  void add_notes(const compare::TooFewRuns& too_few) {
+  void add_notes(const regression::TooFewRuns& too_few) {
     if (result_.base_study != result_.new_study) {
       result_.notes.push_back("the studies have different names: '" + result_.base_study +
                               "', now '" + result_.new_study + "'");
@@ -148,6 +151,7 @@ class Comparer {
   }
 
   const Json &base_, &now_;
+  const analysis::StudyRecords records_;
   const analysis::ReportRuns tasks_;
   Comparison result_;
   std::vector<Timing> timings_;
@@ -182,7 +186,8 @@ bool Comparison::silent() const {
 }
 
 Comparison compare_reports(const Json& base, const Json& now, const Rules& rules) try {
-  analysis::ReportRuns{base};  // for its checks
+  const analysis::StudyRecords records = analysis::study_records_from_json({base, "base report"});
+  analysis::ReportRuns{records};  // for its checks
   return Comparer(base, now, rules).compare();
 } catch (const Json::exception& error) {
   throw Error("report.format", "report", "a report of gradus", error.what(),
@@ -226,4 +231,4 @@ Json to_json(const Comparison& comparison) {
   return json;
 }
 
-}  // namespace gradus::compare
+}  // namespace gradus::regression

@@ -1,4 +1,4 @@
-#include "analysis/compare_rules.h"
+#include "regression/rules.h"
 
 #include <algorithm>
 #include <limits>
@@ -9,7 +9,7 @@
 #include "gradus/text.h"
 #include "study/source.h"
 
-namespace gradus::compare {
+namespace gradus::regression {
 namespace {
 
 constexpr double unbounded = std::numeric_limits<double>::max();
@@ -160,4 +160,4 @@ Rules read_rules(const std::filesystem::path& file) {
   return rules_from_toml(read_file(file, TomlLimits().bytes), file.string());
 }
 
-}  // namespace gradus::compare
+}  // namespace gradus::regression

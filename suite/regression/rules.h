@@ -8,7 +8,7 @@
 
 #include "base/json.h"
 
-namespace gradus::compare {
+namespace gradus::regression {
 
 /// Thresholds of one row. docs/nightly.md says how the defaults were chosen.
 struct Limits {
@@ -57,4 +57,4 @@ Rules rules_from_toml(std::string_view toml, const std::string& file);
 /// Throws Error "files.read" and those of rules_from_toml.
 Rules read_rules(const std::filesystem::path& file);
 
-}  // namespace gradus::compare
+}  // namespace gradus::regression

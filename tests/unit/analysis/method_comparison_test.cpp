@@ -1,4 +1,4 @@
-#include "analysis/comparison.h"
+#include "analysis/method_comparison.h"
 
 #include <gmock/gmock.h>
 
@@ -8,6 +8,7 @@
 namespace gradus::analysis {
 namespace {
 
+using test::analysed;
 using test::small_report;
 using test::SmallRun;
 
@@ -28,13 +29,13 @@ Json ranked_report(const std::vector<std::string>& methods, int64_t seeds) {
 
 TEST(Comparison, ShowsADifferenceThatEverySeedHas) {
   const Json report = ranked_report({"a", "b"}, 10);
-  const auto families = compare_methods(ReportRuns(report));
+  const auto families = analysed(report).families;
   ASSERT_GE(families.size(), 1u);
   const PairComparison& pair = families[0].pairs[0];
   EXPECT_EQ(pair.seeds, 10u);
-  EXPECT_EQ(pair.superiority.value, 1);
-  EXPECT_NEAR(pair.superiority.interval.low, 0.7225, 1e-4);  // Wilson, 10 of 10
-  EXPECT_DOUBLE_EQ(pair.p, 2.0 / 1024);
+  EXPECT_EQ(pair.superiority, 1);
+  EXPECT_NEAR(pair.sureness->low, 0.7225, 1e-4);  // Wilson, 10 of 10
+  EXPECT_DOUBLE_EQ(*pair.p, 2.0 / 1024);
   EXPECT_EQ(pair.verdict, PairVerdict::a_better);
   EXPECT_NEAR(pair.difference->value, 0.01, 5e-4);
   EXPECT_TRUE(pair.difference->interval.contains(pair.difference->value));
@@ -43,9 +44,9 @@ TEST(Comparison, ShowsADifferenceThatEverySeedHas) {
 
 TEST(Comparison, SaysWhenTheSeedsCannotShowADifference) {
   const Json report = ranked_report({"a", "b"}, 5);
-  const auto families = compare_methods(ReportRuns(report));
+  const auto families = analysed(report).families;
   const PairComparison& pair = families[0].pairs[0];
-  EXPECT_DOUBLE_EQ(pair.p, 0.0625);
+  EXPECT_DOUBLE_EQ(*pair.p, 0.0625);
   EXPECT_EQ(pair.verdict, PairVerdict::too_few_seeds);
   EXPECT_EQ(pair.seeds_to_show, 6u);
 }
@@ -55,7 +56,7 @@ TEST(Comparison, HolmCountsAllPairsOfTheFamily) {
   const std::vector<std::string> eight = {"a", "b", "c", "d", "e", "f", "g", "h"};
   const auto pairs_of = [&](int seeds) {
     const Json report = ranked_report(eight, seeds);
-    return compare_methods(ReportRuns(report), {.draws = 200})[0].pairs;
+    return analysed(report, {.draws = 200}).families[0].pairs;
   };
   for (const PairComparison& pair : pairs_of(10)) {
     EXPECT_EQ(pair.verdict, PairVerdict::too_few_seeds);
@@ -73,11 +74,11 @@ TEST(Comparison, DivergedRunsLoseAndBrokenOnesAreLeftOut) {
                                                 {"b", 0, {0.1, 0.9}},
                                                 {"b", 1, {0.1, 0.9}, "diverged"},
                                                 {"b", 2, {0.1, 0.9}, "crashed"}});
-  const auto families = compare_methods(ReportRuns(report));
+  const auto families = analysed(report).families;
   const PairComparison& pair = families[0].pairs[0];
   EXPECT_EQ(pair.seeds, 2u);
   EXPECT_EQ(pair.left_out, 1u);
-  EXPECT_EQ(pair.superiority.value, 0.5);  // seed 0 lost, seed 1 won
+  EXPECT_EQ(pair.superiority, 0.5);  // seed 0 lost, seed 1 won
   EXPECT_FALSE(pair.difference.has_value());
 }
 
@@ -90,19 +91,19 @@ TEST(Comparison, TheVerdictFollowsTheTestNotTheShareOfWins) {
     runs.push_back({"b", seed, {0.1, 0.5}});
   }
   const Json report = small_report({"a", "b"}, runs);
-  const auto families = compare_methods(ReportRuns(report), {.level = 0.5});
+  const auto families = analysed(report, {.level = 0.5}).families;
   const PairComparison& pair = families[0].pairs[0];
-  EXPECT_LT(pair.superiority.value, 0.5);
+  EXPECT_LT(pair.superiority, 0.5);
   EXPECT_TRUE(pair.a_ranks_better);
   EXPECT_EQ(pair.verdict, PairVerdict::a_better);
 }
 
 TEST(Comparison, MissedTargetsRankLast) {
   const Json report = small_report({"a", "b"}, {{"a", 0, {0.1, 0.9}}, {"b", 0, {0.1, 0.2}}});
-  const auto families = compare_methods(ReportRuns(report));
+  const auto families = analysed(report).families;
   ASSERT_EQ(families.size(), 3u);  // final value, steps to the target, CPU time
   EXPECT_EQ(families[1].quantity.kind, Quantity::Kind::to_target);
-  EXPECT_EQ(families[1].pairs[0].superiority.value, 1);
+  EXPECT_EQ(families[1].pairs[0].superiority, 1);
   EXPECT_EQ(families[2].quantity.unit, "cpu_s");
 }
 
@@ -110,7 +111,7 @@ TEST(Comparison, AReportOfAnotherShapeIsRefused) {
   Json report = small_report({"a"}, {{"a", 0, {0.1}}});
   report["runs"][0]["method"] = "other";
   try {
-    ReportRuns{report};
+    analysed(report);
     FAIL() << "expected an error";
   } catch (const Error& error) {
     EXPECT_EQ(error.id(), "report.format");

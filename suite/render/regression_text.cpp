@@ -1,4 +1,4 @@
-#include "render/comparison_text.h"
+#include "render/regression_text.h"
 
 #include <array>
 
@@ -8,8 +8,8 @@
 namespace gradus::render {
 namespace {
 
-using compare::Class;
-using compare::Comparison;
+using regression::Class;
+using regression::Comparison;
 
 constexpr std::array worst_first = {Class::missing,  Class::regressed, Class::changed,
                                     Class::improved, Class::added,     Class::same};
@@ -28,17 +28,17 @@ Mark mark_of(Class change) {
   }
 }
 
-std::string aspect_text(const compare::Aspect& aspect) {
+std::string aspect_text(const regression::Aspect& aspect) {
   std::string text = aspect.what + ": " + aspect.text;
   if (!aspect.accepted.empty()) text += " (accepted: " + aspect.accepted + ")";
   return text;
 }
 
 void add_rows(Table& table, const Comparison& comparison, Class change) {
-  for (const compare::Row& row : comparison.rows) {
+  for (const regression::Row& row : comparison.rows) {
     if (row.change() != change) continue;
     std::string title = to_text(change), name = comparison_row_name(row);
-    for (const compare::Aspect& aspect : row.aspects) {
+    for (const regression::Aspect& aspect : row.aspects) {
       if (aspect.change == Class::same) continue;
       table.row({{title, mark_of(change)}, name, aspect_text(aspect)});
       title = name = "";
@@ -48,7 +48,7 @@ void add_rows(Table& table, const Comparison& comparison, Class change) {
 
 }  // namespace
 
-std::string comparison_row_name(const compare::Row& row) {
+std::string comparison_row_name(const regression::Row& row) {
   return row.kind == "method" ? row.task + " " + row.name : row.kind + " " + row.name;
 }
 
@@ -70,7 +70,7 @@ std::vector<std::string> comparison_notes(const Comparison& comparison) {
                     " rows were compared on convergence within tolerance, not bitwise and not on "
                     "time");
   }
-  for (const compare::FailingTheorem& theorem : comparison.failing_theorems) {
+  for (const regression::FailingTheorem& theorem : comparison.failing_theorems) {
     notes.push_back("the theorem's claim " + theorem.claim + " fails" +
                     (theorem.accepted.empty() ? "" : " (accepted: " + theorem.accepted + ")"));
   }

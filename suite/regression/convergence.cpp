@@ -2,13 +2,13 @@
 #include <algorithm>
 #include <cmath>
 
-#include "analysis/compare_parts.h"
 #include "gradus/stats/quantiles.h"
 #include "gradus/stats/rank_tests.h"
 #include "gradus/text.h"
 #include "record/record_file.h"
+#include "regression/aspects.h"
 
-namespace gradus::compare {
+namespace gradus::regression {
 namespace {
 
 struct Samples {
@@ -76,19 +76,24 @@ Aspect aspect_of(const char* what, const std::string& name, const Judged& judged
   return aspect;
 }
 
+RunRecord typed(const Json& run) {
+  return run_record_from_json({run, "report"});
+}
+
 Samples final_values(const std::vector<RunPair>& pairs, const analysis::TaskMetric& metric) {
   Samples samples;
   for (const RunPair& pair : pairs) {
-    if (const auto value = analysis::final_value(*pair.base, metric))
+    if (const auto value = analysis::final_value(typed(*pair.base), metric))
       samples.base.push_back(*value);
-    if (const auto value = analysis::final_value(*pair.now, metric)) samples.now.push_back(*value);
+    if (const auto value = analysis::final_value(typed(*pair.now), metric))
+      samples.now.push_back(*value);
   }
   return samples;
 }
 
 Samples steps_to(const std::vector<RunPair>& pairs, const analysis::TaskTarget& target) {
   const auto steps = [&](const Json& run) {
-    return analysis::spent_until_target(run, target, "step")
+    return analysis::spent_until_target(typed(run), target, "step")
         .value_or(analysis::worst(stats::Better::lower));
   };
   Samples samples;
@@ -123,4 +128,4 @@ std::vector<Aspect> compare_convergence(const std::vector<RunPair>& pairs,
   return aspects;
 }
 
-}  // namespace gradus::compare
+}  // namespace gradus::regression

@@ -1,0 +1,202 @@
+#include <algorithm>
+#include <set>
+
+#include "analysis/study_records.h"
+#include "analysis/told_apart.h"
+#include "base/files.h"
+#include "gradus/error.h"
+#include "record/environment.h"
+#include "record/record_file.h"
+#include "record/work_record.h"
+#include "study/plan.h"
+#include "study/results.h"
+
+namespace gradus::analysis {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// An output folder of `gradus run` as far as it has records.
+struct Folder {
+  fs::path path;
+  Plan plan;
+  std::string toml;
+  FolderRuns runs;
+  std::vector<ToolRecord> tools;
+};
+
+class Joiner {
+ public:
+  Joiner(const ItemCatalogue& items, std::vector<std::string>& left_out)
+      : items_(items), left_out_(left_out) {}
+
+  void add(const fs::path& path) {
+    const fs::path plan_file = path / "plan.json";
+    if (!fs::exists(plan_file)) {
+      throw Error("out.no_plan", path.string(), "an output folder of `gradus run`", "no plan.json",
+                  "give the folder that was named with --out");
+    }
+    Folder folder{.path = path,
+                  .plan = plan_from_json(read_json(plan_file, "gradus.plan"), plan_file.string()),
+                  .toml = read_file(path / "study.toml"),
+                  .runs = {path.string(), {}},
+                  .tools = {}};
+    check_study(folder.plan, path);
+    read_records(folder);
+    folders_.push_back(std::move(folder));
+  }
+
+  StudyRecords joined() {
+    tell_apart();
+    joined_.study = folders_.front().plan.study;
+    joined_.toml = folders_.front().toml;
+    joined_.gradus = GRADUS_VERSION;
+    add_study_files();
+    for (Folder& folder : folders_) {
+      for (RunRecord& run : folder.runs.runs) add_run(folder, std::move(run));
+      for (ToolRecord& tool : folder.tools) add_tool(std::move(tool));
+      for (const ClaimRequest& claim : folder.plan.claims) add_claim(folder.path, claim.id);
+      add_environments(folder.path);
+    }
+    return std::move(joined_);
+  }
+
+ private:
+  void check_study(const Plan& plan, const fs::path& path) const {
+    if (folders_.empty() || folders_.front().plan.study == plan.study) return;
+    throw Error("out.other_study", path.string(), "the study '" + folders_.front().plan.study + "'",
+                "'" + plan.study + "'", "report on one study at a time");
+  }
+
+  /// Calls `read`; a record that cannot be read is left out and told.
+  template <class Read>
+  void reading(Read read) {
+    try {
+      read();
+    } catch (const Error& error) {
+      left_out_.push_back(std::string("left out: ") + error.what());
+    }
+  }
+
+  void read_records(Folder& folder) {
+    const Results results(folder.path);
+    left_out_.insert(left_out_.end(), results.unreadable().begin(), results.unreadable().end());
+    const auto each = [&](WorkKind kind, const auto& requests, auto use) {
+      for (const auto& request : requests) {
+        const Json& record = results.find(request.id);
+        const std::string file = (results.record_folder(kind, request.id) / record_file).string();
+        if (record.is_null()) continue;
+        reading([&] { use(with_names(record, request), file); });
+      }
+    };
+    each(WorkKind::run, folder.plan.runs, [&](const Json& record, const std::string& file) {
+      folder.runs.runs.push_back(run_record_from_json({record, file}));
+    });
+    each(WorkKind::tool, folder.plan.tools, [&](const Json& record, const std::string& file) {
+      folder.tools.push_back(tool_record_from_json({record, file}));
+    });
+  }
+
+  void tell_apart() {
+    std::vector<FolderRuns> runs;
+    for (Folder& folder : folders_) runs.push_back(std::move(folder.runs));
+    renamed_ = tell_methods_apart(runs);
+    for (std::size_t i = 0; i < runs.size(); ++i) folders_[i].runs = std::move(runs[i]);
+  }
+
+  /// All study files, where the folders have different ones.
+  void add_study_files() {
+    const bool different = std::ranges::any_of(
+        folders_, [&](const Folder& folder) { return folder.toml != folders_.front().toml; });
+    if (!different) return;
+    for (const Folder& folder : folders_)
+      joined_.files.push_back({folder.path.string(), folder.toml});
+  }
+
+  void add_run(const Folder& folder, RunRecord run) {
+    if (seen_.insert("task " + run.task.name).second) add_task(run.task);
+    add_method(folder, run);
+    if (!seen_.insert("run " + run.id + " " + run.method).second) return;
+    joined_.runs.push_back(std::move(run));
+  }
+
+  void add_tool(ToolRecord tool) {
+    if (!seen_.insert("tool " + tool.id + " " + tool.name).second) return;
+    joined_.tools.push_back(std::move(tool));
+  }
+
+  void add_task(const TaskUse& task) {
+    Json row = {{"id", task.id}, {"name", task.name}};
+    for (const CatalogueItem& item : items_.items()) {
+      if (item.kind == "task" && item.id == task.id && item.description.is_object()) {
+        row.update(item.description);
+      }
+    }
+    joined_.tasks.push_back(study_task_from_json({row, "task " + task.id}));
+  }
+
+  void add_method(const Folder& folder, const RunRecord& run) {
+    auto method = std::ranges::find(joined_.methods, run.method, &StudyMethod::name);
+    if (method == joined_.methods.end()) {
+      const std::vector<std::string>* tuned_on = find(folder.plan.tuned, run.entry);
+      method = joined_.methods.insert(
+          joined_.methods.end(),
+          {.name = run.method,
+           .optimizer = run.optimizer,
+           .model = run.model,
+           .driver = run.driver,
+           // Rows told apart are no grid of one study.
+           .entry = renamed_.contains(run.method) ? run.method : run.entry,
+           .tuned = tuned_on != nullptr,
+           .tuned_on = tuned_on != nullptr ? *tuned_on : std::vector<std::string>(),
+           .folders = {}});
+    }
+    const std::string from = folder.path.string();
+    if (folders_.size() > 1 && std::ranges::find(method->folders, from) == method->folders.end()) {
+      method->folders.push_back(from);
+    }
+  }
+
+  void add_claim(const fs::path& path, const std::string& id) {
+    const fs::path file = path / "claims" / (id + ".json");
+    if (!fs::exists(file) || !seen_.insert("claim " + id).second) return;
+    reading([&] {
+      const Json json = read_claim_record(path, id);
+      joined_.claims.push_back(claim_record_from_json({json, file.string()}));
+    });
+  }
+
+  void add_environment(const fs::path& path, const std::optional<std::string>& hash) {
+    if (!hash || find(joined_.environments, *hash) != nullptr) return;
+    const std::string file = path.string() + ", environment " + *hash;
+    if (!seen_.insert(file).second) return;
+    reading([&] {
+      const auto json = read_environment(path, *hash);
+      if (!json) return;
+      joined_.environments.emplace_back(*hash, environment_from_json({*json, file}));
+    });
+  }
+
+  void add_environments(const fs::path& path) {
+    for (const RunRecord& run : joined_.runs) add_environment(path, run.environment);
+    for (const ToolRecord& tool : joined_.tools) add_environment(path, tool.environment);
+  }
+
+  const ItemCatalogue& items_;
+  std::vector<std::string>& left_out_;
+  std::vector<Folder> folders_;
+  StudyRecords joined_;
+  std::set<std::string> renamed_, seen_;
+};
+
+}  // namespace
+
+StudyRecords join_records(std::span<const fs::path> folders, const ItemCatalogue& items,
+                          std::vector<std::string>& left_out) {
+  if (folders.empty()) throw Error("out.no_plan", "", "at least one folder", "none", "");
+  Joiner joiner(items, left_out);
+  for (const fs::path& folder : folders) joiner.add(folder);
+  return joiner.joined();
+}
+
+}  // namespace gradus::analysis

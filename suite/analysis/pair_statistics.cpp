@@ -1,0 +1,103 @@
+#include "analysis/pair_statistics.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "analysis/statistic.h"
+#include "gradus/stats/bootstrap.h"
+#include "gradus/stats/power.h"
+#include "gradus/stats/quantiles.h"
+#include "gradus/stats/rank_tests.h"
+#include "gradus/stats/superiority.h"
+
+namespace gradus::analysis {
+namespace {
+
+void count_wins(PairComparison& pair, const PairedValues& values, stats::Better better) {
+  for (std::size_t i = 0; i < values.a.size(); ++i) {
+    const double a = values.a[i], b = values.b[i];
+    pair.tied += a == b ? 1 : 0;
+    pair.won += (better == stats::Better::higher ? a > b : a < b) ? 1 : 0;
+  }
+}
+
+/// The test, and the side it speaks for, which the share of seeds won need not share.
+void add_test(PairComparison& pair, const PairedValues& values, stats::Better better) {
+  const stats::RankTest test = stats::signed_rank(stats::paired_differences(values.a, values.b));
+  const auto used = static_cast<double>(test.used);
+  const bool a_larger = test.statistic >= used * (used + 1) / 4;
+  pair.p = test.p;
+  pair.a_ranks_better = a_larger == (better == stats::Better::higher);
+}
+
+}  // namespace
+
+PairComparison compare_pair(const PairedValues& values, stats::Better better) {
+  PairComparison pair;
+  pair.seeds = values.a.size();
+  pair.repeats = values.repeats;
+  pair.left_out = values.left_out;
+  count_wins(pair, values, better);
+  const stats::Estimate superiority = stats::superiority_paired(values.a, values.b, better);
+  pair.superiority = superiority.value;
+  pair.median_difference = stats::median(values.a) - stats::median(values.b);
+  if (pair.seeds == 1 && pair.repeats > 0) {
+    pair.verdict = PairVerdict::deterministic;
+    return pair;
+  }
+  pair.sureness = superiority.interval;
+  add_test(pair, values, better);
+  return pair;
+}
+
+void add_sizes(PairComparison& pair, const PairedValues& values, const SizeOptions& options) {
+  if (pair.verdict == PairVerdict::deterministic) {
+    for (const char* name : {"p", "p_holm", "ratio", "seeds_to_show", "seeds_needed"}) {
+      pair.reasons[name] = "every repetition is the same two runs";
+    }
+    return;
+  }
+  const stats::BootstrapOptions bootstrap{.draws = options.draws};
+  const auto keep = [&pair](const char* name, auto& place, auto call) {
+    auto found = statistic(call);
+    place = found.value;
+    if (!place) pair.reasons[name] = std::move(found.reason);
+  };
+  keep("difference", pair.difference, [&] {
+    return stats::bootstrap_median_difference(values.a, values.b, stats::Pairing::paired,
+                                              bootstrap);
+  });
+  keep("ratio", pair.ratio, [&] {
+    return stats::bootstrap_median_ratio(values.a, values.b, stats::Pairing::paired, bootstrap);
+  });
+  keep("seeds_needed", pair.seeds_needed, [&] {
+    const double effect = stats::paired_effect(stats::paired_differences(values.a, values.b));
+    return stats::pairs_needed(
+        effect, {.alpha = options.level, .comparisons = std::max<std::size_t>(options.tests, 1)});
+  });
+}
+
+PairComparison turned(const PairComparison& pair) {
+  const auto negated = [](const stats::Estimate& estimate) {
+    return stats::Estimate{0 - estimate.value,
+                           {0 - estimate.interval.high, 0 - estimate.interval.low}};
+  };
+  const auto inverse = [](const stats::Estimate& estimate) {
+    return stats::Estimate{1 / estimate.value,
+                           {1 / estimate.interval.high, 1 / estimate.interval.low}};
+  };
+  PairComparison other = pair;
+  std::swap(other.a, other.b);
+  other.won = pair.seeds - pair.won - pair.tied;
+  other.superiority = 1 - pair.superiority;
+  if (pair.sureness) other.sureness = {1 - pair.sureness->high, 1 - pair.sureness->low};
+  other.a_ranks_better = !pair.a_ranks_better;
+  other.median_difference = 0 - pair.median_difference;
+  if (pair.difference) other.difference = negated(*pair.difference);
+  if (pair.ratio) other.ratio = inverse(*pair.ratio);
+  if (pair.verdict == PairVerdict::a_better) other.verdict = PairVerdict::b_better;
+  if (pair.verdict == PairVerdict::b_better) other.verdict = PairVerdict::a_better;
+  return other;
+}
+
+}  // namespace gradus::analysis

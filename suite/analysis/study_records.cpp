@@ -1,0 +1,96 @@
+#include "analysis/study_records.h"
+
+#include <set>
+
+#include "record/json_field.h"
+
+namespace gradus::analysis {
+namespace {
+
+StudyTask task_from(const JsonField& field) {
+  StudyTask task;
+  task.id = field.at("id").text();
+  task.name = field.at("name").text_or_null().value_or(task.id);
+  task.row = field.object();
+  for (const JsonField& metric : field.at("metrics").elements()) {
+    const bool higher = metric.at("higher_is_better").boolean_or_null().value_or(false);
+    task.metrics.push_back(
+        {metric.at("name").text(), higher ? stats::Better::higher : stats::Better::lower});
+  }
+  for (const JsonField& target : field.at("targets").elements()) {
+    task.targets.push_back({target.at("metric").text(), target.at("value").number()});
+  }
+  return task;
+}
+
+/// An item of a method's row; old reports name it by its id alone.
+std::optional<ItemUse> item_from(const JsonField& field) {
+  if (field.is_null()) return std::nullopt;
+  if (field.json().is_string()) return ItemUse{field.text()};
+  return ItemUse{field.at("id").text(), field.at("options").object()};
+}
+
+StudyMethod method_from(const JsonField& field) {
+  StudyMethod method;
+  method.name = field.at("name").text();
+  method.optimizer = item_from(field.at("optimizer"));
+  method.model = item_from(field.at("model"));
+  method.driver = item_from(field.at("driver"));
+  method.entry = field.at("entry").text_or_null().value_or("");
+  method.tuned_on = field.at("tuned_on").texts();
+  method.tuned = field.at("tuned").boolean_or_null().value_or(!method.tuned_on.empty());
+  method.folders = field.at("folders").texts();
+  return method;
+}
+
+void read_study(StudyRecords& records, const JsonField& study) {
+  records.study = study.at("name").text_or_null().value_or("");
+  records.toml = study.at("toml").text_or_null();
+  for (const JsonField& file : study.at("files").elements()) {
+    records.files.push_back({file.at("folder").text(), file.at("toml").text()});
+  }
+}
+
+}  // namespace
+
+std::string StudyTask::text() const {
+  const auto found = row.find("text");
+  return found != row.end() && found->is_string() ? found->get<std::string>() : "";
+}
+
+std::optional<bool> StudyTask::higher_is_better(std::string_view metric) const {
+  for (const TaskMetric& known : metrics) {
+    if (known.name == metric) return known.better == stats::Better::higher;
+  }
+  return std::nullopt;
+}
+
+StudyTask study_task_from_json(const JsonField& field) {
+  return task_from(field);
+}
+
+StudyRecords study_records_from_json(const JsonField& field) {
+  StudyRecords records;
+  read_study(records, field.at("study"));
+  records.gradus = field.at("gradus").text_or_null().value_or("");
+  for (const auto& [hash, environment] : field.at("environments").members()) {
+    records.environments.emplace_back(hash, environment_from_json(environment));
+  }
+  for (const JsonField& task : field.at("tasks").elements())
+    records.tasks.push_back(task_from(task));
+  for (const JsonField& row : field.at("methods").elements()) {
+    records.methods.push_back(method_from(row));
+  }
+  for (const JsonField& run : field.at("runs").elements()) {
+    records.runs.push_back(run_record_from_json(run));
+  }
+  for (const JsonField& tool : field.at("tools").elements()) {
+    records.tools.push_back(tool_record_from_json(tool));
+  }
+  for (const JsonField& claim : field.at("claims").elements()) {
+    records.claims.push_back(claim_record_from_json(claim));
+  }
+  return records;
+}
+
+}  // namespace gradus::analysis

@@ -1,0 +1,87 @@
+// The records of a study, joined: what a report is computed from.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/json.h"
+#include "gradus/stats/superiority.h"
+#include "record/claim_record.h"
+#include "record/environment_record.h"
+#include "record/run_record.h"
+#include "study/catalogue.h"
+
+namespace gradus::analysis {
+
+/// A metric of a task and which of its values are good.
+struct TaskMetric {
+  std::string name;
+  stats::Better better = stats::Better::lower;
+};
+
+/// A value of a metric that is worth reaching.
+struct TaskTarget {
+  std::string metric;
+  double value = 0;
+};
+
+struct StudyTask {
+  std::string id, name;
+  std::vector<TaskMetric> metrics;  ///< as described; empty where the task is not known
+  std::vector<TaskTarget> targets;
+  Json row = Json::object();  ///< {"id", "name"} and the plugin's description of the task
+
+  /// What the task says of itself; empty where it is not known.
+  std::string text() const;
+  /// Whether higher values of a metric are better; nothing where no description says so.
+  std::optional<bool> higher_is_better(std::string_view metric) const;
+};
+
+struct StudyMethod {
+  std::string name;
+  std::optional<ItemUse> optimizer, model, driver;
+  std::string entry;                  ///< the study's [[method]]: rows of one entry are one grid
+  bool tuned = false;                 ///< the study says that its options were tuned before
+  std::vector<std::string> tuned_on;  ///< on these tasks
+  std::vector<std::string> folders;   ///< that it comes from, where several were joined
+};
+
+/// One study file of those that were joined.
+struct StudyFile {
+  std::string folder, toml;
+};
+
+struct StudyRecords {
+  std::string study;
+  std::optional<std::string> toml;  ///< of the first folder
+  std::vector<StudyFile> files;     ///< all, where several folders hold different ones
+  std::string gradus;               ///< version
+  Named<Environment> environments;  ///< by hash
+  std::vector<StudyTask> tasks;
+  std::vector<StudyMethod> methods;
+  std::vector<RunRecord> runs;
+  std::vector<ToolRecord> tools;
+  std::vector<ClaimRecord> claims;
+};
+
+/// Joins the records of one or more output folders of a study, in the order of their plans, each
+/// record once. Tasks that `items` knows carry their description. Methods of one name are one
+/// method only where everything but seed and task is equal; else they are told apart by what
+/// differs (told_apart.h). Throws Error "out.no_plan" for a folder without a plan,
+/// "out.other_study" where the folders hold studies of different names. `left_out` gets a line for
+/// each record that cannot be read.
+StudyRecords join_records(std::span<const std::filesystem::path> folders,
+                          const ItemCatalogue& items, std::vector<std::string>& left_out);
+
+/// The records that a report.json holds. Throws Error "schema.type" naming the file and the place
+/// of a value of another type.
+StudyRecords study_records_from_json(const JsonField& report);
+
+/// A row of a report's tasks: {"id", "name"} and the task's description.
+StudyTask study_task_from_json(const JsonField& row);
+
+}  // namespace gradus::analysis

@@ -1,0 +1,120 @@
+#include <algorithm>
+
+#include "analysis/provenance.h"
+#include "render/html/page_parts.h"
+
+namespace gradus::render {
+namespace {
+
+using analysis::Report;
+
+Json names(const Report& report, const std::vector<std::size_t>& methods) {
+  Json list = Json::array();
+  for (const std::size_t method : methods) list.push_back(report.method_name(method));
+  return list;
+}
+
+/// A pair, with the seeds that its first method won, and those on which both were equal.
+Json pair_row(const Report& report, const analysis::PairComparison& pair) {
+  Json json = shortened(pair_json(pair, report.runs.methods));
+  json["won"] = pair.won;
+  json["tied"] = pair.tied;
+  return json;
+}
+
+Json row_json(const Report& report, const analysis::Standing& row) {
+  const analysis::FinalRow& final = row.final;
+  Json json = {{"method", report.method_name(row.method)},
+               {"rank", row.rank},
+               {"median", compact(final.value.median)},
+               {"low", compact(final.value.low)},
+               {"high", compact(final.value.high)},
+               {"runs", final.runs},
+               {"finished", final.finished},
+               {"diverged", final.diverged}};
+  if (final.diverged_at) json["diverged_at"] = *final.diverged_at;
+  if (row.to_first) json["to_first"] = pair_row(report, *row.to_first);
+  return json;
+}
+
+/// Which pairs the seeds cannot tell apart.
+void add_too_few(Json& json, const std::vector<analysis::TooFewSeeds>& findings,
+                 const analysis::Standings& standings) {
+  for (const analysis::TooFewSeeds& found : findings) {
+    if (found.task != standings.task || found.metric != standings.metric.name) continue;
+    json["cannot"] = found.cannot.size();
+    json["fewest"] = found.fewest;
+    json["most"] = found.most;
+    json["enough"] = found.enough;
+  }
+}
+
+}  // namespace
+
+Json page_standings(const Report& report) {
+  const auto findings = too_few_seeds(report.families);
+  Json all = Json::array();
+  for (const analysis::Standings& standings : report.standings) {
+    const analysis::Standing* next = standings.runner_up();
+    const analysis::Family* family =
+        final_family(report.families, standings.task, standings.metric.name);
+    Json json = {{"task", report.task_name(standings.task)},
+                 {"metric", standings.metric.name},
+                 {"higher", standings.metric.better == stats::Better::higher},
+                 {"first", names(report, standings.first())},
+                 {"runner_up", next != nullptr ? Json(report.method_name(next->method)) : Json()},
+                 {"tests", family != nullptr ? family->tests : 0}};
+    if (next != nullptr && next->to_first) {
+      json["pair"] = pair_row(report, turned(*next->to_first));
+    }
+    add_too_few(json, findings, standings);
+    json["rows"] = Json::array();
+    for (const analysis::Standing& row : standings.rows) {
+      json["rows"].push_back(row_json(report, row));
+    }
+    all.push_back(std::move(json));
+  }
+  return all;
+}
+
+Json page_costs(const Report& report) {
+  const auto number = [](const std::optional<double>& value) {
+    return value ? compact(*value) : Json();
+  };
+  Json all = Json::array();
+  for (const analysis::TaskCosts& costs : report.costs) {
+    Json rows = Json::array();
+    for (const analysis::Cost& cost : costs.rows) {
+      rows.push_back({{"method", report.method_name(cost.method)},
+                      {"seconds", number(cost.seconds)},
+                      {"times", number(cost.times_the_cheapest)},
+                      {"peak", number(cost.peak_rss_bytes)},
+                      {"runs", cost.runs},
+                      {"contended", cost.contended},
+                      {"elsewhere", cost.elsewhere}});
+    }
+    all.push_back({{"task", report.task_name(costs.task)},
+                   {"clock", costs.clock},
+                   {"machines", costs.machines},
+                   {"rows", std::move(rows)}});
+  }
+  return all;
+}
+
+Json page_provenance(const Report& report) {
+  Json all = Json::array();
+  for (std::size_t task = 0; task < report.runs.tasks.size(); ++task) {
+    const analysis::Provenance provenance = provenance_of(report, task);
+    Json grids = Json::array();
+    for (const analysis::GridOfMethods& grid : provenance.grids) {
+      grids.push_back({{"entry", grid.entry}, {"methods", grid.methods}});
+    }
+    all.push_back({{"task", report.task_name(task)},
+                   {"tuned", provenance.tuned},
+                   {"all_tuned", provenance.all_tuned},
+                   {"grids", std::move(grids)}});
+  }
+  return all;
+}
+
+}  // namespace gradus::render
