@@ -9,7 +9,6 @@
 
 #include "base/json.h"
 #include "gradus/text.h"
-#include "study/settings.h"
 
 namespace gradus::analysis {
 namespace {
@@ -37,9 +36,10 @@ Json identity(const RunRecord& run) {
                   {"version", run.task.version},
                   {"options", run.task.options},
                   {"data", run.task.data ? Json(*run.task.data) : Json()}};
-  json["settings"] = identifying_settings(run.settings);
-  json["settings"].erase("seed");
-  json["settings"].erase("seeds");
+  json["settings"] = run.settings;
+  for (const char* name : {"seed", "seeds", "wall_limit_s", "memory_limit_bytes"}) {
+    json["settings"].erase(name);
+  }
   for (const auto& [id, plugin] : run.plugins) json["semantics"][id] = plugin.semantics;
   return json;
 }

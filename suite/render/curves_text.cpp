@@ -16,7 +16,7 @@ using analysis::Report;
 using analysis::Standings;
 
 // One letter a line.
-constexpr std::size_t most_lines = 26;
+constexpr std::size_t most_drawn = 26;
 
 struct Drawing {
   std::vector<PlotLine> lines;
@@ -26,7 +26,7 @@ struct Drawing {
 Drawing drawing_of(const Report& report, const Standings& standings) {
   std::vector<analysis::NamedCurve> curves;
   for (const analysis::Standing& row : standings.rows) {
-    if (curves.size() == most_lines) break;
+    if (curves.size() == most_drawn) break;
     const analysis::MethodRuns& runs = report.runs.tasks[standings.task].methods[row.method];
     analysis::Curve curve = analysis::metric_curve(runs.all, standings.metric, "step");
     if (!curve.x.empty()) curves.push_back({row.method, std::move(curve)});
@@ -74,8 +74,8 @@ std::string task_plot(const Report& report, const Standings& standings, const St
   options.width = std::clamp(style.width - 14, 30, 100);
   std::string drawn = plot(drawing.lines, options, style);
   if (drawn.empty()) return "";
-  if (standings.rows.size() > most_lines) {
-    drawn += wrapped("· shown are the best " + std::to_string(most_lines) + " of " +
+  if (standings.rows.size() > most_drawn) {
+    drawn += wrapped("· shown are the best " + std::to_string(most_drawn) + " of " +
                          std::to_string(standings.rows.size()) + " methods",
                      style.width, "  ") +
              "\n";

@@ -356,7 +356,7 @@ TEST(Compare, WhatIsNoReportIsRefused) {
     compare_reports(full_report(), Json::object());
     ADD_FAILURE() << "expected an error";
   } catch (const Error& error) {
-    EXPECT_EQ(error.id(), "report.format");
+    EXPECT_EQ(error.id(), "schema.type");
   }
 }
 

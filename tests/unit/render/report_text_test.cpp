@@ -43,12 +43,10 @@ TEST(ReportText, MarksTheBestAndSaysWhatFailed) {
 }
 
 TEST(ReportText, AnswersWhichByHowMuchHowSureAndAtWhatCost) {
-  EXPECT_THAT(
-      report_text(analysed(five_seeds()), {.width = 300}),
-      HasSubstr(
-          "first by test_accuracy: good; 0.4000 to bad, the second; won on 5 "
-          "of 5 seeds, which cannot show a difference (6 could); 100 ms CPU time a "
-          "run, the cheapest"));
+  EXPECT_THAT(report_text(analysed(five_seeds()), {.width = 300}),
+              HasSubstr("first by test_accuracy: good; 0.4000 to bad, the second; won on 5 "
+                        "of 5 seeds, which cannot show a difference (6 could); 100 ms CPU time a "
+                        "run, the cheapest"));
 }
 
 TEST(ReportText, ATieIsNoVictory) {
