@@ -192,7 +192,7 @@ Json check_plugin(const fs::path& file, const fs::path& scratch,
       isolated = run_isolated(limits, output,
                               [&] { return check_item(check, file, others, scratch, golden); });
     }
-    if (isolated.timed_out) hung[check.item] = check.check.name;
+    if (isolated.ended_for == process::EndedFor::time) hung[check.item] = check.check.name;
     rows.push_back(row(name_of(check), isolated));
     if (progress) progress(share_of(++done, planned.size()));
   }

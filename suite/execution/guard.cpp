@@ -9,13 +9,14 @@
 #include <new>
 
 #include "gradus/error.h"
+#include "process/short_text.h"
 
 namespace gradus {
 namespace {
 
 std::string with(std::string_view where, std::string_view text) {
-  return text.starts_with(where) ? std::string(text)
-                                 : std::string(where) + ": " + std::string(text);
+  const std::string kept = process::shortened(text);
+  return text.starts_with(where) ? kept : std::string(where) + ": " + kept;
 }
 
 /// LibTorch reports a failed allocation as a general error with one of these texts.

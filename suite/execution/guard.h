@@ -12,7 +12,7 @@ namespace gradus {
 struct Failure {
   std::string status;  ///< "failed" or "out_of_memory"
   std::string id;      ///< "plugin.threw", "worker.memory", or the id of a gradus::Error
-  std::string text;    ///< begins with `where`
+  std::string text;    ///< begins with `where`; of bounded length
 };
 
 /// Describes the exception that is being handled; call it inside `catch (...)`. A gradus::Error

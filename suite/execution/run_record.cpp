@@ -6,6 +6,7 @@
 #include "execution/execute.h"
 #include "execution/guard.h"
 #include "execution/host_run.h"
+#include "process/short_text.h"
 #include "record/lost_record.h"
 #include "record/record_file.h"
 
@@ -123,9 +124,10 @@ Json empty_tool_record(const Json& request) {
 void write_outcome(Json& record, const RunOutcome& outcome) {
   record["status"] = outcome.status;
   if (!outcome.stop_reason.empty()) record["stop_reason"] = outcome.stop_reason;
-  record["reason"] = outcome.reason.empty() ? Json(nullptr) : Json(outcome.reason);
+  const std::string reason = process::shortened(outcome.reason);  // a plugin's words
+  record["reason"] = reason.empty() ? Json(nullptr) : Json(reason);
   if (!outcome.error_id.empty()) {
-    record["error"] = {{"id", outcome.error_id}, {"text", outcome.error_text}};
+    record["error"] = {{"id", outcome.error_id}, {"text", process::shortened(outcome.error_text)}};
   }
 }
 

@@ -68,4 +68,25 @@ Json lost_record(const Json& request, const Outcome& outcome, const Json& platfo
   return record;
 }
 
+Json lost_claim_record(const Json& request, const Outcome& outcome) {
+  const Json& claim = request.at("claim");
+  return {{"schema", schema_tag("gradus.claim")},
+          {"claim", claim.at("id")},
+          {"study", request.value("study", Json(nullptr))},
+          {"kind", nullptr},
+          {"text", nullptr},
+          {"source", nullptr},
+          {"criterion", nullptr},
+          {"options", claim.value("options", Json::object())},
+          {"verdict", "not tested"},
+          {"why", outcome.reason},
+          {"measured", ""},
+          {"bound", ""},
+          {"tolerance", ""},
+          {"indicative", false},
+          {"numbers", Json::object()},
+          {"records", Json::array()},
+          {"error", {{"id", outcome.error_id}, {"text", outcome.reason}}}};
+}
+
 }  // namespace gradus

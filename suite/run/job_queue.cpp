@@ -29,12 +29,20 @@ bool on_cpu(const TodoRow& row) {
   return row.request().settings.device == RunDevice::cpu;
 }
 
+std::string error_id(const Json& record) {
+  const Json error = record.value("error", Json());
+  return error.is_object() ? error.value("id", "") : "";
+}
+
+/// Whether the process above the run died and took it along: perhaps another run's doing.
+bool was_taken_along(const Json& record) {
+  return error_id(record) == "worker.died" || error_id(record) == "worker.preloader";
+}
+
 /// Whether something from outside ended the run: a user, or a kill of its process or of one above.
 bool was_cut_off(const Json& record) {
-  const Json error = record.value("error", Json());
-  const std::string id = error.is_object() ? error.value("id", "") : "";
-  return status_of(record) == RunStatus::interrupted || id == "worker.died" ||
-         id == "worker.stage" || record.value("signal", Json()) == SIGKILL;
+  return status_of(record) == RunStatus::interrupted || was_taken_along(record) ||
+         record.value("signal", Json()) == SIGKILL;
 }
 
 }  // namespace
@@ -52,13 +60,15 @@ JobQueue::JobQueue(const RunOptions& options, const Json& platform, WorkerClient
       interrupts_(interrupts) {}
 
 void JobQueue::work_off(const std::vector<const TodoRow*>& rows, const Results& results) {
-  rows_.assign(rows.begin(), rows.end());
+  for (const TodoRow* row : rows) rows_.push_back({.row = row});
   while (!rows_.empty() || !in_flight_.empty() || !over_.empty()) {
     look_at_interrupts();
     if (interrupts_.count() > 1 || (summary_.interrupted && in_flight_.empty())) break;
+    if (worker_died_) prepare_again();
     while (may_send()) {
-      send(*rows_.front(), results);
+      const Waiting next = rows_.front();
       rows_.pop_front();
+      send(next, results);
     }
     put_away();  // after the next have been sent: they need not wait for it
     if (in_flight_.empty()) continue;
@@ -75,15 +85,28 @@ void JobQueue::work_off(const std::vector<const TodoRow*>& rows, const Results& 
 
 bool JobQueue::may_send() const {
   if (summary_.interrupted || rows_.empty()) return false;
+  const auto is_alone = [](const auto& entry) { return entry.second.alone; };
+  if (rows_.front().alone || std::ranges::any_of(in_flight_, is_alone)) return in_flight_.empty();
   const auto parallel = static_cast<std::size_t>(options_.jobs);
   // Runs on a GPU do not wait where those on the CPU do: together they would be too many.
   const bool ahead =
-      on_cpu(*rows_.front()) &&
+      on_cpu(*rows_.front().row) &&
       std::ranges::all_of(in_flight_, [](const auto& entry) { return on_cpu(*entry.second.row); });
   return in_flight_.size() < (ahead ? parallel + 1 : parallel);
 }
 
-void JobQueue::send(const TodoRow& row, const Results& results) {
+/// Another worker has to load the data again.
+void JobQueue::prepare_again() {
+  worker_died_ = false;
+  Json requests = Json::array();
+  for (const Waiting& waiting : rows_) {
+    if (waiting.row->kind == WorkKind::run) requests.push_back(waiting.row->request_json());
+  }
+  if (requests.size() > 1) worker_.send("prepare", {{"runs", requests}});
+}
+
+void JobQueue::send(const Waiting& waiting, const Results& results) {
+  const TodoRow& row = *waiting.row;
   const std::filesystem::path partial = results.partial_folder(row.kind, row.id);
   discard(partial);  // what an earlier attempt left
   output_.make_folder(below(partial));
@@ -95,8 +118,11 @@ void JobQueue::send(const TodoRow& row, const Results& results) {
   if (reads_networks) message["installed"] = options_.installed;
   const int64_t ticket = worker_.send(std::string(name_of(row.kind)), message);
   in_flight_[ticket] = {.row = &row,
+                        .shown = waiting.alone ? waiting.shown : ticket,
                         .partial = partial,
                         .folder = results.record_folder(row.kind, row.id),
+                        .told = waiting.alone,
+                        .alone = waiting.alone,
                         .start = {}};
 }
 
@@ -109,48 +135,73 @@ void JobQueue::take(const WorkerMessage& message) {
     job.start = Clock::now();
   } else if (message.event == "progress") {
     job.share = message.body.value("share", 0.0);
-    if (job.told) listener_.progress(message.ticket, job.share);
-  } else if (message.event == "error") {
-    const Json error = message.body.value("error", Json::object());
-    throw Error(error.value("id", "worker.error"), error.value("text", message.body.dump()));
-  } else if (message.event == "done" || message.event == "died") {
-    const double seconds = job.started ? seconds_since(job.start) : 0;
-    over_.push_back(
-        {message.ticket, job, seconds, message.event == "died" ? message.body : Json()});
+    if (job.told) listener_.progress(job.shown, job.share);
+  } else {
+    const bool died = message.event == "died";
+    worker_died_ |= died;
+    if (died || error_id(message.body) == "worker.preloader") mark_company();
+    over_.push_back({.job = job,
+                     .seconds = job.started ? seconds_since(job.start) : 0,
+                     .death = died ? message.body : Json(),
+                     .error = message.event == "error" ? message.body.at("error") : Json()});
     in_flight_.erase(found);
   }
+}
+
+/// The process above all that is in flight has died.
+void JobQueue::mark_company() {
+  const auto started =
+      std::ranges::count_if(in_flight_, [](const auto& entry) { return entry.second.started; });
+  if (started < 2) return;
+  for (auto& [ticket, job] : in_flight_) job.in_company = true;
 }
 
 void JobQueue::put_away() {
   for (const Over& over : std::exchange(over_, {})) put_away(over);
   // What has ended is told first: else more would seem to be at work than there are.
   for (auto& [ticket, job] : in_flight_) {
-    if (job.started && !job.told) listener_.begin(ticket, *job.row);
-    job.told = job.started;
+    if (job.started && !job.told) listener_.begin(job.shown, *job.row);
+    job.told |= job.started;
   }
 }
 
 void JobQueue::put_away(const Over& over) {
   const InFlight& job = over.job;
   const Json record = record_of(over);
+  if (try_again(job, record)) return;
   const bool cut_off = was_cut_off(record);
-  if (!job.started && cut_off) {  // whatever ended it did not end its run
-    discard(job.partial);
-    rows_.push_front(job.row);
-    return;
-  }
   put_in_place(job, record);
   const RunStatus status = status_of(record);
   ++summary_.statuses[status];
   const bool finished = status == RunStatus::finished;
   if (!cut_off) durations_.add(job.row->task, job.row->method, over.seconds, finished);
   if (status == RunStatus::interrupted) ++summary_.left;
-  if (!job.told) listener_.begin(over.ticket, *job.row);
-  listener_.end(over.ticket, record, over.seconds);
+  if (!job.told) listener_.begin(job.shown, *job.row);
+  listener_.end(job.shown, record, over.seconds);
+}
+
+/// Whatever ended a run that had not begun did not end its run; and of several that were at work
+/// when the process above them died, at most one did it.
+bool JobQueue::try_again(const InFlight& job, const Json& record) {
+  const bool not_begun = !job.started && was_cut_off(record);
+  const bool suspected = job.started && job.in_company && was_taken_along(record);
+  if (!not_begun && !suspected) return false;
+  discard(job.partial);
+  if (suspected) {
+    if (!job.told) listener_.begin(job.shown, *job.row);
+    rows_.push_back({.row = job.row, .alone = true, .shown = job.shown});
+  } else {
+    rows_.push_front({.row = job.row, .alone = job.alone, .shown = job.shown});
+  }
+  return true;
 }
 
 /// A run whose worker died may have written its record before.
 Json JobQueue::record_of(const Over& over) const {
+  if (!over.error.is_null()) {
+    return written_record(over.job, {"failed", over.error.value("text", std::string()),
+                                     over.error.value("id", std::string("worker.error"))});
+  }
   const std::filesystem::path file = over.job.partial / record_file;
   const bool died = !over.death.is_null();
   if (died && !std::filesystem::exists(file)) {
@@ -170,9 +221,11 @@ Json JobQueue::record_of(const Over& over) const {
 Json JobQueue::written_record(const InFlight& job, const Outcome& outcome) const {
   Json record = lost_record(job.row->request_json(), outcome, platform_);
   const std::filesystem::path file = job.partial / record_file;
-  if (std::filesystem::is_directory(std::filesystem::symlink_status(file))) {
-    output_.remove(below(file));
-  }
+  namespace fs = std::filesystem;
+  if (!fs::is_directory(fs::symlink_status(job.partial))) output_.remove(below(job.partial));
+  output_.make_folder(below(job.partial));
+  const fs::file_status found = fs::symlink_status(file);
+  if (fs::exists(found) && !fs::is_regular_file(found)) output_.remove(below(file));
   write_hashed_json(output_, below(file), record);
   return record;
 }
@@ -248,8 +301,9 @@ void JobQueue::tell_time_left() {
   told_ = Clock::now();
   std::vector<std::optional<double>> jobs;
   for (const auto& [ticket, job] : in_flight_) jobs.push_back(seconds_left(job));
-  for (const TodoRow* row : rows_) {
-    jobs.push_back(durations_.expected(row->task, row->method, row->estimate_s));
+  for (const Waiting& waiting : rows_) {
+    const TodoRow& row = *waiting.row;
+    jobs.push_back(durations_.expected(row.task, row.method, row.estimate_s));
   }
   if (const auto seconds = time_left(jobs, options_.jobs)) listener_.time_left(*seconds);
 }

@@ -28,22 +28,34 @@ class JobQueue {
 
  private:
   using Clock = std::chrono::steady_clock;
+  struct Waiting {
+    const TodoRow* row = nullptr;
+    /// One of several that were at work when the process above them died: tried again without
+    /// company, so that the one that did it is known. The listener knows it as `shown`.
+    bool alone = false;
+    int64_t shown = 0;
+  };
   struct InFlight {
     const TodoRow* row = nullptr;
+    int64_t shown = 0;  ///< what the listener knows it as: the ticket of its first attempt
     std::filesystem::path partial, folder;  ///< where it is worked on, and its place afterwards
     bool started = false, told = false, cancelled = false;  ///< told: to the listener
+    bool alone = false, in_company = false;  ///< others were at work when the process above it died
     Clock::time_point start;
     double share = 0;
   };
   struct Over {
-    int64_t ticket = 0;
     InFlight job;
     double seconds = 0;
     Json death;  ///< of the worker that had it, where it died
+    Json error;  ///< where not even a record could be written
   };
 
   bool may_send() const;
-  void send(const TodoRow& row, const Results& results);
+  void send(const Waiting& waiting, const Results& results);
+  void prepare_again();
+  void mark_company();
+  bool try_again(const InFlight& job, const Json& record);
   void take(const WorkerMessage& message);
   void put_away();
   void put_away(const Over& over);
@@ -68,7 +80,8 @@ class JobQueue {
   RunSummary& summary_;
   Durations& durations_;
   const Interrupts& interrupts_;
-  std::deque<const TodoRow*> rows_;  ///< to be sent
+  std::deque<Waiting> rows_;  ///< to be sent
+  bool worker_died_ = false;
   std::map<int64_t, InFlight> in_flight_;
   std::vector<Over> over_;  ///< answered, but not in their places
   Clock::time_point interrupted_at_{}, told_{};

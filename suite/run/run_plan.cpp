@@ -7,6 +7,7 @@
 #include "record/claim_record.h"
 #include "record/content_hash.h"
 #include "record/environment.h"
+#include "record/lost_record.h"
 #include "record/work_record.h"
 #include "run/exit_codes.h"
 #include "run/job_queue.h"
@@ -99,29 +100,46 @@ void remove_partial_folders(const std::filesystem::path& out) {
   }
 }
 
-void judge(const Plan& plan, const std::filesystem::path& out, WorkerClient& worker,
-           const Interrupts& interrupts, RunSummary& summary) {
+/// The records that a claim asks for, with the places of those that are there.
+Json records_of(const ClaimRequest& claim, const std::filesystem::path& out) {
+  Json records = Json::array();
+  for (const ClaimEvidence& record : claim.records) {
+    const auto file = out / folder_of(record.kind) / record.id / record_file;
+    if (!std::filesystem::exists(file)) continue;
+    records.push_back({{"path", std::filesystem::absolute(file).string()},
+                       {"name", record.name},
+                       {"entry", record.entry},
+                       {"repetition", record.repetition}});
+  }
+  return records;
+}
+
+/// The record of a judged claim. A claim's code that takes the worker down, or leaves something
+/// else in the place of its record, is "not tested".
+Json judge(const ClaimRequest& claim, const OutputFolder& out, const std::filesystem::path& path,
+           WorkerClient& worker, const Interrupts& interrupts) {
+  out.make_folder("claims");
+  const std::string below = "claims/" + claim.id + ".json";
+  const Json request = {{"claim", {{"id", claim.id}, {"options", claim.options}}},
+                        {"plugins", to_json(claim.plugins)},
+                        {"study", claim.study},
+                        {"records", records_of(claim, path)},
+                        {"file", std::filesystem::absolute(out.place(below)).string()}};
+  try {
+    worker.ask("judge", request, [&] { return interrupts.count() > 0; });
+    return read_claim_record(path, claim.id);
+  } catch (const Error& error) {
+    Json record = lost_claim_record(request, {"failed", error.what(), error.id()});
+    out.remove(below);
+    write_hashed_json(out, below, record);
+    return record;
+  }
+}
+
+void judge_all(const Plan& plan, const std::filesystem::path& out, WorkerClient& worker,
+               const Interrupts& interrupts, RunSummary& summary) {
   for (const ClaimRequest& claim : plan.claims) {
-    Json records = Json::array();
-    for (const ClaimEvidence& record : claim.records) {
-      const auto file = out / folder_of(record.kind) / record.id / record_file;
-      if (!std::filesystem::exists(file)) continue;
-      records.push_back({{"path", std::filesystem::absolute(file).string()},
-                         {"name", record.name},
-                         {"entry", record.entry},
-                         {"repetition", record.repetition}});
-    }
-    OutputFolder(out).make_folder("claims");
-    const auto file =
-        std::filesystem::absolute(OutputFolder(out).place("claims/" + claim.id + ".json"));
-    worker.ask("judge",
-               {{"claim", {{"id", claim.id}, {"options", claim.options}}},
-                {"plugins", to_json(claim.plugins)},
-                {"study", claim.study},
-                {"records", records},
-                {"file", file.string()}},
-               [&] { return interrupts.count() > 0; });
-    summary.claims.push_back(read_claim_record(out, claim.id));
+    summary.claims.push_back(judge(claim, OutputFolder(out), out, worker, interrupts));
   }
 }
 
@@ -161,7 +179,7 @@ RunSummary run_plan(const Plan& given, std::string_view toml, const RunOptions& 
     }
     remove_partial_folders(options.out);
     const bool whole = !summary.interrupted && options.shard.count == 1;
-    if (whole) judge(plan, options.out, worker, interrupts, summary);
+    if (whole) judge_all(plan, options.out, worker, interrupts, summary);
   } catch (const Interrupted&) {
     summary.interrupted = true;
   }

@@ -2,51 +2,45 @@
 
 #include <poll.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
-#include <algorithm>
-#include <cerrno>
-#include <cstdlib>
-#include <cstring>
+#include <sstream>
+#include <utility>
 
 #include "gradus/error.h"
-#include "run/worker_process.h"
+#include "process/process_tree.h"
 
 namespace gradus {
 namespace {
 
 constexpr int deaths_allowed = 2;
-constexpr double patience_s = 2;
+constexpr int time_to_end_ms = 2000;
+constexpr std::size_t most_lines = 10;  // of stderr, that an error shows
 
 bool is_answer(const std::string& event) {
   return event == "done" || event == "error";
 }
 
-}  // namespace
-
-std::filesystem::path find_worker() {
-  const char* given = std::getenv("GRADUS_WORKER");
-  if (given != nullptr && *given != '\0') {
-    if (::access(given, X_OK) == 0) return given;
-    throw Error("worker.missing", "GRADUS_WORKER", "a program", std::string("'") + given + "'",
-                "unset it to use the worker that was installed with gradus");
+Json last_lines(const process::OutputLog& output) {
+  std::istringstream text(output.last_lines());
+  std::deque<std::string> lines;
+  for (std::string line; std::getline(text, line);) {
+    if (!line.empty()) lines.push_back(line);
+    if (lines.size() > most_lines) lines.pop_front();
   }
-  const auto folder = std::filesystem::read_symlink("/proc/self/exe").parent_path();
-  const std::filesystem::path places[] = {
-      folder / "gradus-worker", (folder / "../libexec/gradus/gradus-worker").lexically_normal()};
-  for (const auto& place : places) {
-    if (::access(place.c_str(), X_OK) == 0) return place;
-  }
-  throw Error("worker.missing", "gradus-worker", places[0].string() + " or " + places[1].string(),
-              "neither", "build or install the target gradus-worker, or set GRADUS_WORKER");
+  return lines;
 }
 
-WorkerClient::WorkerClient(std::filesystem::path program) : program_(std::move(program)) {}
+}  // namespace
+
+WorkerClient::WorkerClient(std::filesystem::path program, process::Patience patience)
+    : program_(std::move(program)), silence_(patience), patience_(patience) {}
 
 WorkerClient::~WorkerClient() {
-  if (pid_ < 0) return;
-  ::close(socket_);
-  end_worker(pid_, patience_s);
+  if (child_ == nullptr) return;
+  ::shutdown(child_->channel().descriptor(), SHUT_RDWR);
+  child_->resume();
+  child_->ended(time_to_end_ms);
+  end_worker();
 }
 
 void WorkerClient::start() {
@@ -56,120 +50,93 @@ void WorkerClient::start() {
                     last_reason_ + ")",
                 "see `gradus doctor`");
   }
-  stderr_.reset(std::tmpfile());
-  if (!stderr_) {
-    throw Error("worker.start", "cannot make a temporary file", "", std::strerror(errno),
-                "free space in the folder for temporary files");
-  }
-  const WorkerProcess process = start_worker(program_, ::fileno(stderr_.get()));
-  pid_ = process.pid;
-  socket_ = process.socket;
-  received_.clear();
+  process::adopt_orphans();
+  mark_ = "GRADUS_WORKER_MARK=" + process::random_token();
+  output_ = process::OutputLog::unnamed();
+  child_ = process::Child::start(program_, worker_environment(mark_), output_->descriptor());
+  silence_ = process::SilenceWatch(patience_);
+  ping_.reset();
 }
 
-bool WorkerClient::write_line(const std::string& line) {
-  std::size_t sent = 0;
-  while (sent < line.size()) {
-    const ssize_t count =
-        ::send(socket_, line.data() + sent, line.size() - sent, MSG_NOSIGNAL | MSG_DONTWAIT);
-    if (count >= 0) {
-      sent += static_cast<std::size_t>(count);
-    } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
-      // The worker may itself be waiting for us to read.
-      pollfd wait{socket_, POLLOUT | POLLIN, 0};
-      ::poll(&wait, 1, -1);
-      if ((wait.revents & (POLLIN | POLLHUP)) && !read_more(std::chrono::milliseconds(0))) {
-        return false;
-      }
-    } else if (errno != EINTR) {
-      return false;
-    }
-  }
-  return true;
-}
-
-int64_t WorkerClient::send(const std::string& word, const Json& arguments) {
-  if (pid_ < 0) start();
-  Json request = {{"ticket", ++last_ticket_}, {"do", word}};
+int64_t WorkerClient::send(const std::string& verb, const Json& arguments) {
+  if (child_ == nullptr) start();
+  Json request = {{"ticket", ++last_ticket_}, {"do", verb}};
   request.update(arguments);
   open_.insert(last_ticket_);
-  if (!write_line(request.dump() + "\n") && pid_ >= 0) buried();
-  return last_ticket_;
+  const int64_t ticket = last_ticket_;
+  if (!child_->channel().send(request)) report_death();
+  return ticket;
 }
 
-/// Reads what has arrived; false when the worker is gone.
+/// Reads what has arrived, and sends what has not gone; false when the worker is gone.
 bool WorkerClient::read_more(std::chrono::milliseconds timeout) {
-  pollfd wait{socket_, POLLIN, 0};
+  process::LineChannel& channel = child_->channel();
+  const short events = channel.has_unsent() ? POLLIN | POLLOUT : POLLIN;
+  pollfd wait{channel.descriptor(), events, 0};
   if (::poll(&wait, 1, static_cast<int>(timeout.count())) <= 0) return true;
-  char buffer[65536];
-  const ssize_t count = ::recv(socket_, buffer, sizeof buffer, MSG_DONTWAIT);
-  if (count < 0) return errno == EINTR || errno == EAGAIN;
-  if (count == 0) return false;
-  received_.append(buffer, static_cast<std::size_t>(count));
-  return true;
+  std::vector<std::string> lines;
+  const process::Reading reading = channel.receive(lines);
+  take_lines(lines);
+  return reading == process::Reading::open && channel.flush();
+}
+
+void WorkerClient::take_lines(const std::vector<std::string>& lines) {
+  if (lines.empty()) return;
+  silence_.heard();
+  deaths_in_a_row_ = 0;
+  for (const std::string& line : lines) take(line);
 }
 
 void WorkerClient::take(const std::string& line) {
-  Json body = Json::parse(line, nullptr, false);
-  if (!body.is_object() || !body.value("ticket", Json()).is_number_integer() ||
-      !body.value("event", Json()).is_string()) {
+  Json body = process::parse_line(line);
+  if (!body.is_object() || !body.value("event", Json()).is_string()) body = nullptr;
+  const Json ticket = body.is_object() ? body.value("ticket", Json()) : Json();
+  if (!ticket.is_number_integer()) {
     throw Error("worker.protocol", program_.string(), "a JSON object with ticket and event",
                 "'" + line.substr(0, 200) + "'", "is the worker of the same version as gradus?");
   }
-  WorkerMessage message{body["ticket"], body["event"], std::move(body)};
-  if (is_answer(message.event)) {
-    open_.erase(message.ticket);
-    deaths_in_a_row_ = 0;
+  WorkerMessage message{ticket, body["event"], std::move(body)};
+  if (ping_ == message.ticket) {
+    ping_.reset();
+    return;
   }
+  if (is_answer(message.event)) open_.erase(message.ticket);
   messages_.push_back(std::move(message));
 }
 
-void WorkerClient::take_lines() {
-  std::size_t start = 0;
-  for (std::size_t end; (end = received_.find('\n', start)) != std::string::npos; start = end + 1) {
-    take(received_.substr(start, end - start));
+/// False where the worker has not answered for so long that it must be given up.
+bool WorkerClient::is_well() {
+  child_->resume();
+  if (silence_.is_time_to_ask() && !ping_) {
+    ping_ = ++last_ticket_;
+    child_->channel().send({{"ticket", *ping_}, {"do", "ping"}});
   }
-  received_.erase(0, start);
+  return !silence_.is_lost();
 }
 
-std::vector<std::string> WorkerClient::last_stderr() const {
-  char buffer[4096];
-  const int file = ::fileno(stderr_.get());
-  const off_t size = ::lseek(file, 0, SEEK_END);
-  const off_t from = std::max<off_t>(0, size - static_cast<off_t>(sizeof buffer));
-  const ssize_t count = ::pread(file, buffer, sizeof buffer, from);
-  std::vector<std::string> lines;
-  std::string line;
-  for (ssize_t at = 0; at < count; ++at) {
-    if (buffer[at] != '\n') line += buffer[at];
-    if ((buffer[at] == '\n' || at + 1 == count) && !line.empty()) {
-      lines.push_back(std::move(line));
-      line.clear();
-    }
-  }
-  if (lines.size() > 10) lines.erase(lines.begin(), lines.end() - 10);
-  return lines;
+void WorkerClient::end_worker() {
+  const bool ended = child_->ended();
+  if (!ended) child_->kill();
+  const std::string how = child_->reap().text();
+  last_reason_ = "the worker ended with " + how;
+  child_.reset();
+  process::end_orphans_with(mark_);
 }
 
-/// The process is gone: says so to everyone who waits for an answer.
-void WorkerClient::buried() {
-  take_lines();
-  ::close(socket_);
-  last_reason_ = "the worker ended with " + end_worker(pid_, patience_s);
-  pid_ = socket_ = -1;
+/// The process is gone, or given up: says so to everyone who waits for an answer.
+void WorkerClient::report_death() {
+  const bool lost = silence_.is_lost();
+  if (!lost) child_->ended(time_to_end_ms);  // its socket closes a moment before it ends
+  end_worker();
   ++deaths_in_a_row_;
-  const Json body = {{"reason", last_reason_}, {"stderr", last_stderr()}};
-  for (const int64_t ticket : open_) messages_.push_back({ticket, "died", body});
-  open_.clear();
+  if (lost) last_reason_ = "the worker did not answer, so it was killed";
+  const Json body = {{"reason", last_reason_}, {"stderr", last_lines(*output_)}};
+  for (const int64_t ticket : std::exchange(open_, {})) messages_.push_back({ticket, "died", body});
 }
 
 std::optional<WorkerMessage> WorkerClient::next(std::chrono::milliseconds timeout) {
-  if (messages_.empty() && pid_ >= 0) {
-    if (read_more(timeout)) {
-      take_lines();
-    } else {
-      buried();
-    }
+  if (messages_.empty() && child_ != nullptr && (!read_more(timeout) || !is_well())) {
+    report_death();
   }
   if (messages_.empty()) return std::nullopt;
   WorkerMessage message = std::move(messages_.front());
@@ -177,10 +144,10 @@ std::optional<WorkerMessage> WorkerClient::next(std::chrono::milliseconds timeou
   return message;
 }
 
-Json WorkerClient::ask(const std::string& word, const Json& arguments,
+Json WorkerClient::ask(const std::string& verb, const Json& arguments,
                        const std::function<bool()>& stop,
                        const std::function<void(const Json&)>& progress) {
-  const int64_t ticket = send(word, arguments);
+  const int64_t ticket = send(verb, arguments);
   std::deque<WorkerMessage> others;
   while (true) {
     std::optional<WorkerMessage> message = next(std::chrono::milliseconds(1000));
@@ -193,7 +160,7 @@ Json WorkerClient::ask(const std::string& word, const Json& arguments,
     } else if (message->event == "died") {
       std::string advice = "see `gradus doctor`";
       for (const Json& line : message->body["stderr"]) advice += "\n  " + line.get<std::string>();
-      throw Error("worker.died", "gradus-worker", "an answer to '" + word + "'",
+      throw Error("worker.died", "gradus-worker", "an answer to '" + verb + "'",
                   message->body["reason"].get<std::string>(), advice);
     } else if (is_answer(message->event)) {
       for (auto& other : others) messages_.push_back(std::move(other));

@@ -6,7 +6,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <cstdio>
 #include <deque>
 #include <exception>
 #include <filesystem>
@@ -18,12 +17,12 @@
 #include <vector>
 
 #include "base/json.h"
+#include "process/child.h"
+#include "process/output_log.h"
+#include "process/silence.h"
+#include "run/worker_program.h"
 
 namespace gradus {
-
-/// The worker program: GRADUS_WORKER, or "gradus-worker" beside this program or in
-/// ../libexec/gradus. Throws Error "worker.missing" naming the places looked at.
-std::filesystem::path find_worker();
 
 /// A wait that was given up.
 struct Interrupted : std::exception {
@@ -38,20 +37,21 @@ struct WorkerMessage {
 };
 
 /// One worker process, started by the first request. Requests that are open when it dies are each
-/// answered by a message "died"; the next request starts another process. Not thread-safe.
+/// answered by a message "died"; the next request starts another process. A worker that something
+/// stops is let go on; one that does not answer for a minute is killed. Not thread-safe.
 class WorkerClient {
  public:
-  explicit WorkerClient(std::filesystem::path program);
+  explicit WorkerClient(std::filesystem::path program, process::Patience patience = {});
   /// Closes the socket, upon which the worker kills its children and ends, and waits for it; kills
-  /// it if it has not ended after 2 s.
+  /// it if it has not ended after 2 s. Ends whatever a plugin started and left behind.
   ~WorkerClient();
   WorkerClient(const WorkerClient&) = delete;
   WorkerClient& operator=(const WorkerClient&) = delete;
 
-  /// Sends `{"ticket": N, "do": word, ...arguments}` and returns the ticket. Throws Error
+  /// Sends `{"ticket": N, "do": verb, ...arguments}` and returns the ticket. Throws Error
   /// "worker.start" if the process cannot be started, and "worker.dying" where the worker died
-  /// twice in a row without an answer in between.
-  int64_t send(const std::string& word, const Json& arguments = Json::object());
+  /// twice in a row without a word in between.
+  int64_t send(const std::string& verb, const Json& arguments = Json::object());
 
   /// The next message, or nothing after `timeout` (or when a signal interrupts the wait). Throws
   /// Error "worker.protocol" for a line that is no message.
@@ -60,36 +60,36 @@ class WorkerClient {
   /// Sends a request and waits for its `done`; throws what an `error` message says, Error
   /// "worker.died" if the worker dies over it, and Interrupted where `stop` becomes true. Messages
   /// "progress" of the request go to `progress`; those of other requests are kept for `next`.
-  Json ask(const std::string& word, const Json& arguments = Json::object(),
+  Json ask(const std::string& verb, const Json& arguments = Json::object(),
            const std::function<bool()>& stop = {},
            const std::function<void(const Json&)>& progress = {});
 
   /// Tickets without a `done` or `error` so far.
   const std::set<int64_t>& open() const { return open_; }
   /// The process, or -1 while none runs.
-  pid_t pid() const { return pid_; }
+  pid_t pid() const { return child_ == nullptr ? -1 : child_->process(); }
 
  private:
-  struct FileCloser {
-    void operator()(std::FILE* file) const { std::fclose(file); }
-  };
   void start();
   bool read_more(std::chrono::milliseconds timeout);
-  void take_lines();
+  void take_lines(const std::vector<std::string>& lines);
   void take(const std::string& line);
-  void buried();
-  bool write_line(const std::string& line);
-  std::vector<std::string> last_stderr() const;
+  bool is_well();
+  void end_worker();
+  void report_death();
 
   std::filesystem::path program_;
-  pid_t pid_ = -1;
-  int socket_ = -1;
+  std::unique_ptr<process::Child> child_;
+  std::optional<process::OutputLog> output_;
+  process::SilenceWatch silence_;
+  const process::Patience patience_;
+  std::string mark_;  ///< in the environment of all that the worker starts
   int64_t last_ticket_ = 0;
-  int deaths_in_a_row_ = 0;
-  std::string received_, last_reason_;
+  std::optional<int64_t> ping_;  ///< ticket of the question whether it is well
+  int deaths_in_a_row_ = 0;      ///< without a word in between
+  std::string last_reason_;
   std::set<int64_t> open_;
   std::deque<WorkerMessage> messages_;
-  std::unique_ptr<std::FILE, FileCloser> stderr_;
 };
 
 }  // namespace gradus

@@ -1,73 +1,73 @@
 #include "worker/job.h"
 
-#include <unistd.h>
-
-#include <algorithm>
 #include <utility>
+#include <vector>
 
-#include "execution/child_process.h"
-
-namespace gradus {
+namespace gradus::worker {
 namespace {
 
-constexpr int64_t gigabyte = int64_t{1} << 30;
-
-Limits default_limits(const std::string& word) {
-  if (word == "probe") return {30, 4 * gigabyte};
-  if (word == "check") return {3600, 0};  // its parts have limits of their own
-  return {600, 4 * gigabyte};
-}
+/// A process that ends closes its connection shortly before.
+constexpr std::chrono::seconds time_to_end{2};
 
 }  // namespace
 
-Limits limits_of(const Json& request) {
-  Limits limits = default_limits(request.value("do", ""));
-  const Json inner = request.value("request", Json::object());
-  for (const Json& given : {inner.value("settings", Json::object()), request}) {
-    limits.wall_s = given.value("wall_limit_s", limits.wall_s);
-    limits.memory_bytes = given.value("memory_limit_bytes", limits.memory_bytes);
-  }
-  return limits;
-}
-
-bool on_gpu(const Json& request) {
-  const Json inner = request.value("request", Json::object());
-  const Json settings = inner.value("settings", Json::object());
-  return settings.value("device", std::string("cpu")).starts_with("cuda");
-}
-
-Job::Job(Json request, const Limits& limits, int output, std::unique_ptr<Child> child)
-    : request_(std::move(request)), limits_(limits), output_(output), child_(std::move(child)) {}
-
-Job::~Job() {
-  ::close(output_);
+Job::Job(Request request, const ChildVerb& verb, process::OutputLog output,
+         const std::function<void()>& body)
+    : request_(std::move(request)),
+      verb_(verb),
+      token_(process::random_token()),
+      watched_(request_.limits(verb.limits), std::move(output), body) {
+  child().channel().allow_lines_up_to(verb.longest_line);
 }
 
 void Job::start() {
-  start_ = Clock::now();
-  resident_before_ = memory_use(child_->process()).resident_bytes;
-  child_->channel().send(request_);
+  watched_.start();
+  Json line = request_.line;
+  line["token"] = token_;
+  child().channel().send(line);
 }
 
-void Job::receive(std::vector<std::string>& lines) {
-  silent_ = !child_->channel().receive(lines) || !child_->channel().flush();
+void Job::refuse(const std::string& why) {
+  if (misuse_.empty()) misuse_ = why;
+  connected_ = false;
+  result_.reset();
+  failure_.reset();
+  watched_.kill(process::EndedFor::channel);
 }
 
-void Job::kill(KilledFor reason) {
-  if (killed_for_ == KilledFor::nothing) killed_for_ = reason;
-  child_->kill();
+void Job::take(const std::string& line) {
+  auto message = read_message(line, token_, verb_.result_keys);
+  if (!message || result_ || failure_) {
+    refuse("wrote on the descriptor by which it is connected to Gradus");
+  } else if (auto* progress = std::get_if<Progress>(&*message)) {
+    progress_ = std::move(*progress);
+    news_ = true;
+  } else if (auto* result = std::get_if<Result>(&*message)) {
+    result_ = std::move(*result);
+  } else {
+    failure_ = std::get<WorkFailure>(std::move(*message));
+  }
 }
 
-void Job::watch() {
-  const std::chrono::duration<double> passed = Clock::now() - start_;
-  if (limits_.wall_s > 0 && passed.count() > limits_.wall_s) kill(KilledFor::time);
-  const int64_t use = memory_use(child_->process()).resident_bytes - resident_before_;
-  peak_bytes_ = std::max(peak_bytes_, use);
-  if (limits_.memory_bytes > 0 && use > limits_.memory_bytes) kill(KilledFor::memory);
+void Job::listen() {
+  news_ = false;
+  if (connected_) {
+    std::vector<std::string> lines;
+    const process::Reading reading = child().channel().receive(lines);
+    for (const std::string& line : lines) {
+      if (connected_) take(line);
+    }
+    if (reading == process::Reading::too_long) {
+      refuse("wrote a line of more than " + std::to_string(verb_.longest_line) +
+             " bytes on the descriptor by which it is connected to Gradus");
+    } else if (reading == process::Reading::closed || !child().channel().flush()) {
+      if (connected_) disconnected_ = Clock::now();
+      connected_ = false;
+    }
+  } else if (!result_ && !failure_ && misuse_.empty() && !child().ended() &&
+             Clock::now() - disconnected_ > time_to_end) {
+    refuse("closed the descriptor by which it is connected to Gradus");
+  }
 }
 
-std::string Job::output_text() const {
-  return last_lines(output_);
-}
-
-}  // namespace gradus
+}  // namespace gradus::worker

@@ -7,11 +7,12 @@
 #include <cstdio>
 #include <string_view>
 
-#include "execution/child_process.h"
 #include "execution/execute.h"
 #include "gradus/error.h"
-#include "worker/server.h"
+#include "process/child_setup.h"
+#include "process/process_tree.h"
 #include "worker/start.h"
+#include "worker/worker_server.h"
 
 namespace {
 
@@ -22,22 +23,21 @@ constexpr const char* help =
 
 bool has_channel() {
   struct stat status;
-  return ::fstat(gradus::channel_descriptor, &status) == 0 && S_ISSOCK(status.st_mode);
+  return ::fstat(gradus::process::channel_descriptor, &status) == 0 && S_ISSOCK(status.st_mode);
 }
 
 int start(bool gpu, bool once, char** arguments) {
-  gradus::set_environment(gpu, arguments);
+  gradus::worker::set_environment(gpu, arguments);
   if (once) {
-    gradus::Workshop workshop;
-    gradus::do_request(workshop, gradus::channel_descriptor);
+    gradus::worker::Workshop workshop;
+    gradus::worker::do_request(workshop, gradus::process::channel_descriptor);
     return 0;
   }
   ::signal(SIGINT, SIG_IGN);  // Ctrl-C reaches the whole terminal group; gradus decides
   ::signal(SIGPIPE, SIG_IGN);
-  gradus::warm_up();
-  gradus::Server server(gradus::Server::Role::worker, gradus::channel_descriptor,
-                        gradus::platform());
-  server.serve();
+  gradus::process::adopt_orphans();
+  gradus::worker::warm_up();
+  gradus::worker::WorkerServer(gradus::process::channel_descriptor, gradus::platform()).serve();
   ::_exit(0);  // LibTorch's own clean-up takes 0.2 s
 }
 

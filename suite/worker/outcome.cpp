@@ -1,103 +1,120 @@
 #include "worker/outcome.h"
 
-#include <sys/wait.h>
-
+#include <csignal>
 #include <filesystem>
 
-#include "execution/child_process.h"
 #include "gradus/error.h"
 #include "gradus/text.h"
+#include "process/short_text.h"
 #include "record/content_hash.h"
 #include "record/record_file.h"
 #include "worker/job.h"
 
-namespace gradus {
+namespace gradus::worker {
 namespace {
+
+namespace fs = std::filesystem;
+using process::EndedFor;
 
 std::string megabytes(int64_t bytes) {
   return std::to_string(bytes >> 20) + " MiB";
 }
 
-Outcome killed(const Job& job) {
-  const Limits& limits = job.limits();
-  switch (job.killed_for()) {
-    case KilledFor::time:
-      return {"timed_out", "took longer than its limit of " + shortest(limits.wall_s) + " s",
-              "worker.timed_out"};
-    case KilledFor::memory:
-      return {"out_of_memory", "took more than its limit of " + megabytes(limits.memory_bytes),
-              "worker.memory"};
-    default:
-      return {"interrupted", "cancelled", "worker.interrupted"};
-  }
-}
-
 Outcome ended_by_itself(const Job& job) {
-  Outcome outcome{"crashed", "ended with " + ending_text(job.wait_status()), "worker.crashed"};
-  if (WIFSIGNALED(job.wait_status())) outcome.signal = WTERMSIG(job.wait_status());
+  const process::Ending& ending = job.watched().ending();
+  Outcome outcome{"crashed", "ended with " + ending.text(), "worker.crashed"};
+  if (ending.wait_status == 0) outcome.reason += ", but without its result";
+  if (const auto signal = ending.signal()) outcome.signal = *signal;
   if (outcome.signal == SIGKILL) {
     outcome.reason += ", not sent by Gradus: perhaps the system had no memory left";
   }
   return outcome;
 }
 
-Json claim_record(const Json& request, const Outcome& outcome) {
-  const Json& claim = request.at("claim");
-  return {{"schema", schema_tag("gradus.claim")},
-          {"claim", claim.at("id")},
-          {"study", request.value("study", Json(nullptr))},
-          {"kind", nullptr},
-          {"text", nullptr},
-          {"source", nullptr},
-          {"criterion", nullptr},
-          {"options", claim.value("options", Json::object())},
-          {"verdict", "not tested"},
-          {"why", outcome.reason},
-          {"measured", ""},
-          {"bound", ""},
-          {"tolerance", ""},
-          {"indicative", false},
-          {"numbers", Json::object()},
-          {"records", Json::array()},
-          {"error", {{"id", outcome.error_id}, {"text", outcome.reason}}}};
+Outcome ended_for(const Job& job) {
+  const process::Limits& limits = job.watched().limits();
+  switch (job.watched().ended_for()) {
+    case EndedFor::nothing:
+      return ended_by_itself(job);
+    case EndedFor::time:
+      return {"timed_out", "took longer than its limit of " + shortest(limits.wall_s) + " s",
+              "worker.timed_out"};
+    case EndedFor::memory:
+      return {"out_of_memory", "took more than its limit of " + megabytes(limits.memory_bytes),
+              "worker.memory"};
+    case EndedFor::channel:
+      return {"failed", job.misuse(), "worker.channel"};
+    case EndedFor::cancel:
+      break;
+  }
+  return {"interrupted", "cancelled", "worker.interrupted"};
+}
+
+/// What stands in the place of a record is removed where it is no file: a folder, a pipe, a link.
+void make_way_for(const fs::path& record) {
+  std::error_code ignored;
+  const fs::path folder = record.parent_path();
+  if (fs::exists(fs::symlink_status(folder, ignored)) &&
+      !fs::is_directory(fs::symlink_status(folder, ignored))) {
+    fs::remove(folder, ignored);
+  }
+  const fs::file_status found = fs::symlink_status(record, ignored);
+  if (fs::exists(found) && !fs::is_regular_file(found)) fs::remove_all(record, ignored);
+}
+
+Json record_of(const Request& request, const Outcome& outcome, const Json& platform) {
+  if (request.verb == "judge") return lost_claim_record(request.line, outcome);
+  return lost_record(request.line.at("request"), outcome, platform);
 }
 
 }  // namespace
 
 Outcome outcome_of(const Job& job) {
   Outcome outcome;
-  const Json failure = job.result.is_object() ? job.result.value("failure", Json()) : Json();
-  if (failure.is_object()) {
-    outcome = {failure.at("status"), failure.at("text"), failure.at("id")};
+  if (const auto& failure = job.failure()) {
+    outcome = {failure->status, failure->text, failure->id};
   } else {
-    outcome = job.killed_for() == KilledFor::nothing ? ended_by_itself(job) : killed(job);
+    outcome = ended_for(job);
   }
-  outcome.output = job.output_text();
-  if (job.progress.is_object()) outcome.steps = job.progress.value("step", Json(nullptr));
-  if (job.peak_bytes() > 0) outcome.peak_bytes = job.peak_bytes();
+  outcome.output = job.watched().output().last_lines();
+  if (job.progress() && job.progress()->step) outcome.steps = *job.progress()->step;
+  if (job.watched().peak_bytes() > 0) outcome.peak_bytes = job.watched().peak_bytes();
   return outcome;
 }
 
-Outcome outcome_of_lost_stage(const std::string& how) {
-  return {"crashed", "the process that holds the plan's data ended with " + how, "worker.stage"};
+Outcome outcome_of_lost_preloader(const std::string& how) {
+  return {"crashed", "the process that holds the plan's data ended with " + how,
+          "worker.preloader"};
 }
 
-Json record_of(const Json& request, const Outcome& outcome, const Json& platform) {
-  if (request.at("do") == "judge") return claim_record(request, outcome);
-  return lost_record(request.at("request"), outcome, platform);
+Json answer_of(const Job& job) {
+  Json answer = job.result()->content;
+  const fs::path record = job.request().record();
+  if (!record.empty()) answer["record"] = record.string();
+  return answer;
 }
 
-Json finish_request(const Json& request, const Outcome& outcome, const Json& platform) {
-  const std::string word = request.at("do");
-  const bool in_folder = word == "run" || word == "tool";
+void add_output(const Job& job) {
+  const std::string output = job.watched().output().last_lines();
+  if (output.empty() || job.request().folder().empty()) return;
+  try {
+    Json record = read_hashed_json(job.request().record(),
+                                   job.request().verb == "tool" ? "gradus.tool" : "gradus.run");
+    record["stderr"] = output;
+    write_hashed_json(job.request().record(), record);
+  } catch (const Error&) {
+  }
+}
+
+Json finish_request(const Request& request, const Outcome& outcome, const Json& platform) {
   Json done = {{"status", outcome.status}};
-  if (in_folder || word == "judge") {
-    const std::filesystem::path path =
-        in_folder ? std::filesystem::path(request.at("folder").get<std::string>()) / "record.json"
-                  : std::filesystem::path(request.at("file").get<std::string>());
-    const Json record = record_of(request, outcome, platform);
-    write_hashed_json(OutputFolder(path.parent_path()), path.filename(), record);
-    done["record"] = path.string();
+  const fs::path record = request.record();
+  if (!record.empty()) {
+    make_way_for(record);
+    write_hashed_json(OutputFolder(record.parent_path()), record.filename(),
+                      record_of(request, outcome, platform));
+    done["record"] = record.string();
+    done["error"] = {{"id", outcome.error_id}, {"text", outcome.reason}};
     return done;
   }
   Json error = {{"id", outcome.error_id}, {"text", outcome.reason}};
@@ -107,4 +124,4 @@ Json finish_request(const Json& request, const Outcome& outcome, const Json& pla
   return done;
 }
 
-}  // namespace gradus
+}  // namespace gradus::worker

@@ -5,22 +5,27 @@
 
 #include "base/json.h"
 #include "record/lost_record.h"
+#include "worker/request.h"
 
-namespace gradus {
+namespace gradus::worker {
 
 class Job;
 
-/// From the job's ending and what it sent. Call it after Job::reap.
+/// From the job's ending and what it sent. Call it after its child has been reaped.
 Outcome outcome_of(const Job& job);
 
-/// For requests that were with a stage which ended.
-Outcome outcome_of_lost_stage(const std::string& how);
+/// For requests that were with a preloader which ended.
+Outcome outcome_of_lost_preloader(const std::string& how);
 
-/// The record (gradus.run, gradus.tool or gradus.claim by the request's word) with what is known.
-Json record_of(const Json& request, const Outcome& outcome, const Json& platform);
+/// What `done` carries for a job that has a result.
+Json answer_of(const Job& job);
 
-/// What `done` carries: for run, tool and judge the record is written and named; for others the
-/// outcome is an "error".
-Json finish_request(const Json& request, const Outcome& outcome, const Json& platform);
+/// The child that wrote a record of its failure did not know what it had printed: adds the last
+/// lines. A record that cannot be read is left for the host to refuse.
+void add_output(const Job& job);
 
-}  // namespace gradus
+/// What `done` carries for a request without a result: for run, tool and judge a record is written
+/// and named; for others the outcome is an "error". Throws Error "files.write".
+Json finish_request(const Request& request, const Outcome& outcome, const Json& platform);
+
+}  // namespace gradus::worker

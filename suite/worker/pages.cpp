@@ -7,7 +7,7 @@
 #include <fstream>
 #include <string>
 
-namespace gradus {
+namespace gradus::worker {
 namespace {
 
 constexpr uintptr_t huge_page = uintptr_t{2} << 20;
@@ -39,4 +39,4 @@ void gather_pages() {
   }
 }
 
-}  // namespace gradus
+}  // namespace gradus::worker

@@ -11,12 +11,11 @@
 #include <cstring>
 #include <string>
 
-#include "execution/child_process.h"
 #include "gradus/error.h"
 #include "gradus/product.h"
-#include "worker/server.h"
+#include "worker/gpu_worker.h"
 
-namespace gradus {
+namespace gradus::worker {
 namespace {
 
 constexpr const char* visible = "CUDA_VISIBLE_DEVICES";
@@ -103,4 +102,4 @@ void become_gpu_worker() {
   ::_exit(127);
 }
 
-}  // namespace gradus
+}  // namespace gradus::worker

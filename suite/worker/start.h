@@ -1,7 +1,7 @@
 // What the program does before it serves.
 #pragma once
 
-namespace gradus {
+namespace gradus::worker {
 
 /// Sets OMP_NUM_THREADS and MKL_NUM_THREADS to 1 and hides the GPUs (`gpu`: shows them again).
 /// Libraries read these when they are loaded, which has happened by now; so where one was not set
@@ -12,4 +12,4 @@ void set_environment(bool gpu, char** arguments);
 /// A process that sees GPUs would start threads here.
 void warm_up();
 
-}  // namespace gradus
+}  // namespace gradus::worker

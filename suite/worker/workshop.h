@@ -2,11 +2,10 @@
 // before; then the child finds them there.
 #pragma once
 
-#include "base/json.h"
-#include "execution/execute.h"
+#include "execution/data_cache.h"
 #include "loading/plugins.h"
 
-namespace gradus {
+namespace gradus::worker {
 
 /// What a process holds between requests.
 struct Workshop {
@@ -14,12 +13,8 @@ struct Workshop {
   DataCache data;
 };
 
-/// The words that are done in a child.
-bool is_work(std::string_view word);
-
-/// Waits for the one request that comes on `channel`, and does it within its memory limit. Sends,
-/// as lines on `channel`, {"event": "progress", ...} and at last {"event": "result", ...}: what the
-/// answer `done` carries, or "failure": {"status", "id", "text"} where an exception came out.
+/// Waits for the one request that comes on `channel`, and does it within its memory limit. Answers
+/// with the messages of child_message.h, which carry the request's "token".
 void do_request(Workshop& workshop, int channel);
 
-}  // namespace gradus
+}  // namespace gradus::worker

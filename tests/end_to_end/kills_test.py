@@ -95,7 +95,7 @@ class Kills(Case):
     def test_the_run_that_waits_its_turn(self):
         """One run has begun and the next waits in a process of its own: only the first is lost."""
         ends = {"worker": (lambda process, pids: kill(pids[0]), ["crashed", "finished"]),
-                "stage": (lambda process, pids: kill(pids[1]), ["crashed", "finished"]),
+                "preloader": (lambda process, pids: kill(pids[1]), ["crashed", "finished"]),
                 "interrupt": (lambda process, pids: process.send_signal(signal.SIGINT), ["interrupted"]),
                 "gradus itself": (lambda process, pids: kill(process.pid), [])}
         for name, (end, statuses) in ends.items():
@@ -103,7 +103,7 @@ class Kills(Case):
                 self.out = self.path / name
                 process = self.start("run", *self.flags(methods="adam,sgd"), *SHORT, "--jobs", "1",
                                      "--set", "adam.budget={steps=100000000}")
-                # The worker, the stage that holds the data, the two runs.
+                # The worker, the preloader that holds the data, the two runs.
                 pids = self.wait_for(lambda: process.poll() is not None or self.four(process), "the processes")
                 self.assertIsNone(process.poll())
                 self.wait_for(lambda: len(list(self.out.glob("runs/.partial/*"))) == 2, "their folders")
@@ -131,7 +131,7 @@ class Kills(Case):
             shutil.rmtree(partial, ignore_errors=True)
             process = self.start(*self.arguments())
             self.wait_for(lambda: (partial / record["id"]).exists(), "the re-run")
-            # The worker, the stage that holds the data, the run.
+            # The worker, the preloader that holds the data, the run.
             pids = self.wait_for(lambda: len(self.children(process)) == 3 and self.children(process), "its process")
             end(process, pids)
             process.communicate()

@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 
+#include "base/files.h"
 #include "base/plugin_files.h"
 #include "run/worker_client.h"
 
@@ -19,6 +20,13 @@ inline std::filesystem::path test_plugin(const std::string& id) {
 
 inline std::filesystem::path suite_plugin() {
   return program_folder().parent_path() / "lib/gradus/plugins/suite.so";
+}
+
+inline std::string id_of(const Json& error) {
+  return error.at("id");
+}
+inline std::string text_of(const Json& error) {
+  return error.at("text");
 }
 
 /// One worker for all tests of a suite, which none of them takes down; a folder for each test.
@@ -39,6 +47,53 @@ class WorkerFixture : public ::testing::Test {
   void TearDown() override {
     std::filesystem::remove_all(folder);
     EXPECT_EQ(worker->pid(), process) << "the worker died";
+  }
+
+  /// A request to run an optimizer of a test plugin on the shared quadratic.
+  static Json run_request(const std::string& plugin, const std::string& optimizer,
+                          const Json& settings = Json::object()) {
+    const auto file_of = [](const std::filesystem::path& file) {
+      return Json{{"file", file.string()}, {"version", "1.0.0"}, {"semantics", 1}};
+    };
+    const Json seeds = {
+        {"init", "1"}, {"batches", "2"}, {"augment", "3"}, {"method", "4"}, {"data", "5"}};
+    Json all_settings = {{"dtype", "float64"},
+                         {"device", "cpu"},
+                         {"threads", 1},
+                         {"seed", 0},
+                         {"seeds", seeds},
+                         {"batch_size", 32},
+                         {"sampling", "shuffled"},
+                         {"steps", 3},
+                         {"epochs", nullptr},
+                         {"wall_limit_s", 20},
+                         {"memory_limit_bytes", int64_t{1} << 30}};
+    all_settings.update(settings);
+    return {
+        {"id", "r" + optimizer},
+        {"study", "test"},
+        {"method", optimizer},
+        {"repetition", 0},
+        {"task", {{"id", "suite.quadratic"}, {"version", 1}, {"options", Json::object()}}},
+        {"model", {{"id", "suite.point"}, {"options", Json::object()}}},
+        {"optimizer", {{"id", plugin + "." + optimizer}, {"options", Json::object()}}},
+        {"driver", nullptr},
+        {"monitors", Json::array()},
+        {"settings", all_settings},
+        {"plugins", {{"suite", file_of(suite_plugin())}, {plugin, file_of(test_plugin(plugin))}}}};
+  }
+
+  /// Runs it and reads its record.
+  Json run(const std::string& plugin, const std::string& optimizer,
+           const Json& settings = Json::object()) {
+    const Json done = worker->ask("run", {{"request", run_request(plugin, optimizer, settings)},
+                                          {"folder", (folder / optimizer).string()}});
+    const Json record = Json::parse(read_file(folder / optimizer / "record.json"));
+    EXPECT_EQ(done.at("status"), record.at("status"));
+    EXPECT_EQ(record.at("schema").at("name"), "gradus.run");
+    EXPECT_EQ(record.at("id"), "r" + optimizer);
+    EXPECT_EQ(record.at("platform").at("torch"), worker->ask("hello").at("platform").at("torch"));
+    return record;
   }
 
   inline static std::unique_ptr<WorkerClient> worker;

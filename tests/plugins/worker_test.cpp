@@ -37,58 +37,13 @@ class WorkerSlow : public WorkerFixture {
     return answer.value("error", Json{{"id", "none"}, {"text", ""}});
   }
 
-  /// A request to run an optimizer of `misbehaves` on the shared quadratic.
   Json run_request(const std::string& optimizer, const Json& settings = Json::object()) const {
-    const auto plugin = [](const fs::path& file) {
-      return Json{{"file", file.string()}, {"version", "1.0.0"}, {"semantics", 1}};
-    };
-    const Json seeds = {
-        {"init", "1"}, {"batches", "2"}, {"augment", "3"}, {"method", "4"}, {"data", "5"}};
-    Json all_settings = {{"dtype", "float64"},
-                         {"device", "cpu"},
-                         {"threads", 1},
-                         {"seed", 0},
-                         {"seeds", seeds},
-                         {"batch_size", 32},
-                         {"sampling", "shuffled"},
-                         {"steps", 3},
-                         {"epochs", nullptr},
-                         {"wall_limit_s", 20},
-                         {"memory_limit_bytes", int64_t{1} << 30}};
-    all_settings.update(settings);
-    const fs::path file = test_plugin("misbehaves");
-    return {{"id", "r" + optimizer},
-            {"study", "test"},
-            {"method", optimizer},
-            {"repetition", 0},
-            {"task", {{"id", "suite.quadratic"}, {"version", 1}, {"options", Json::object()}}},
-            {"model", {{"id", "suite.point"}, {"options", Json::object()}}},
-            {"optimizer", {{"id", "misbehaves." + optimizer}, {"options", Json::object()}}},
-            {"driver", nullptr},
-            {"monitors", Json::array()},
-            {"settings", all_settings},
-            {"plugins", {{"suite", plugin(suite_plugin())}, {"misbehaves", plugin(file)}}}};
+    return WorkerFixture::run_request("misbehaves", optimizer, settings);
   }
-
-  /// Runs it and reads its record.
   Json run(const std::string& optimizer, const Json& settings = Json::object()) {
-    const Json done = worker->ask("run", {{"request", run_request(optimizer, settings)},
-                                          {"folder", (folder / optimizer).string()}});
-    const Json record = Json::parse(read_file(folder / optimizer / "record.json"));
-    EXPECT_EQ(done.at("status"), record.at("status"));
-    EXPECT_EQ(record.at("schema").at("name"), "gradus.run");
-    EXPECT_EQ(record.at("id"), "r" + optimizer);
-    EXPECT_EQ(record.at("platform").at("torch"), worker->ask("hello").at("platform").at("torch"));
-    return record;
+    return WorkerFixture::run("misbehaves", optimizer, settings);
   }
 };
-
-std::string id_of(const Json& error) {
-  return error.at("id");
-}
-std::string text_of(const Json& error) {
-  return error.at("text");
-}
 
 TEST_F(WorkerSlow, DescribesAGoodPlugin) {
   const Json description = probe(test_plugin("steady")).at("description");
@@ -256,7 +211,7 @@ TEST_F(WorkerSlow, AnswersBadRequests) {
 TEST_F(WorkerSlow, PreparedRunsGiveTheSameTrajectory) {
   const Json alone = run("prints");
   WorkerClient prepared(program_folder() / "gradus-worker");
-  // As many as make the stage gather its memory.
+  // As many as make the preloader gather its memory.
   const Json answer = prepared.ask("prepare", {{"runs", Json(20, run_request("prints"))}});
   EXPECT_FALSE(answer.contains("error")) << answer;
   prepared.ask("run",
@@ -283,7 +238,7 @@ TEST_F(WorkerSlow, APlanWhosePluginAbortsFallsBackToSingleRuns) {
   Json request = run_request("prints");
   request["plugins"]["aborts_on_load"] = {{"file", test_plugin("aborts_on_load").string()}};
   const Json answer = prepared.ask("prepare", {{"runs", Json::array({request})}});
-  EXPECT_EQ(id_of(answer.at("error")), "worker.stage");
+  EXPECT_EQ(id_of(answer.at("error")), "worker.preloader");
   const Json done = prepared.ask(
       "run", {{"request", run_request("prints")}, {"folder", (folder / "single").string()}});
   EXPECT_EQ(done.at("status"), "finished");

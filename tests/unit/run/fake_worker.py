@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""A worker that speaks the protocol and does what a request's word says."""
+"""A worker that speaks the protocol and does what a request's verb says."""
 
 import json
 import os
 import signal
 import socket
 import sys
+import time
 
 
 def main():
@@ -18,20 +19,24 @@ def main():
 
     for line in requests:
         request = json.loads(line)
-        ticket, word = request["ticket"], request["do"]
-        if word == "hello":
+        ticket, verb = request["ticket"], request["do"]
+        if verb == "hello":
             answer(ticket, "done", platform={"engine": "0"}, text=request.get("text", ""))
-        elif word == "slow":
+        elif verb == "slow":
             answer(ticket, "started")
-        elif word == "work":
+        elif verb == "work":
             answer(ticket, "progress", share=0.5)
             answer(ticket, "done")
-        elif word == "fail":
+        elif verb == "ping":
+            answer(ticket, "done")
+        elif verb == "hang":
+            time.sleep(1000)
+        elif verb == "fail":
             answer(ticket, "error", error={"id": "fake.failure", "text": "as asked"})
-        elif word == "garbage":
+        elif verb == "garbage":
             answers.write("not a message\n")
             answers.flush()
-        elif word == "die":
+        elif verb == "die":
             print("last words", file=sys.stderr, flush=True)
             os.kill(os.getpid(), signal.SIGKILL)
 

@@ -101,6 +101,31 @@ TEST(WorkerClient, NamesAProgramThatIsNotThere) {
   EXPECT_THAT(text, HasSubstr("No such file"));
 }
 
+TEST(WorkerClient, LetsAStoppedWorkerGoOn) {
+  WorkerClient worker(FAKE_WORKER);
+  worker.ask("hello");
+  ::kill(worker.pid(), SIGSTOP);
+  EXPECT_EQ(worker.ask("hello")["platform"]["engine"], "0");
+}
+
+TEST(WorkerClient, GivesUpAWorkerThatDoesNotAnswer) {
+  WorkerClient worker(FAKE_WORKER, {milliseconds(10), milliseconds(50), milliseconds(60000)});
+  worker.ask("hello");
+  std::string text;
+  EXPECT_EQ(error_of([&] { worker.ask("hang"); }, &text), "worker.died");
+  EXPECT_THAT(text, HasSubstr("did not answer"));
+  EXPECT_EQ(worker.ask("hello")["platform"]["engine"], "0") << "another one is started";
+}
+
+TEST(WorkerClient, KeepsAWorkerThatIsSilentAndWell) {
+  WorkerClient worker(FAKE_WORKER, {milliseconds(1), milliseconds(60000), milliseconds(60000)});
+  worker.ask("hello");
+  const pid_t pid = worker.pid();
+  for (int count = 0; count < 20; ++count) EXPECT_FALSE(worker.next(milliseconds(5)));
+  EXPECT_EQ(worker.pid(), pid);
+  EXPECT_TRUE(worker.open().empty());
+}
+
 TEST(WorkerClient, EndsItsWorker) {
   pid_t pid = -1;
   {

@@ -1,0 +1,42 @@
+// Where a child's stdout and stderr go: a file of bounded length.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+namespace gradus::process {
+
+/// A file that keeps the beginning and the end of what was written to it.
+class OutputLog {
+ public:
+  /// Longer than this, the middle is cut out at the next `cut`.
+  static constexpr int64_t most_bytes = int64_t{4} << 20;
+
+  /// A file without a name, in memory. Throws Error "worker.output".
+  static OutputLog unnamed();
+  /// `path`, emptied; a link there is not followed. Throws Error "worker.output".
+  static OutputLog file(const std::filesystem::path& path);
+
+  ~OutputLog();
+  OutputLog(OutputLog&& other) noexcept;
+  OutputLog& operator=(OutputLog&& other) noexcept;
+
+  /// What a child writes to.
+  int descriptor() const { return descriptor_; }
+
+  /// Where more than `most_bytes` are there, keeps 1 MiB of the beginning and 64 KiB of the end,
+  /// with a line between them that says how much is left out. To be called now and then while
+  /// somebody writes.
+  void cut();
+
+  /// The last lines, at most 20 and 4096 bytes; bytes that are no UTF-8 are replaced.
+  std::string last_lines() const;
+
+ private:
+  explicit OutputLog(int descriptor) : descriptor_(descriptor) {}
+  int descriptor_ = -1;
+  int64_t left_out_ = 0, note_bytes_ = 0;
+};
+
+}  // namespace gradus::process

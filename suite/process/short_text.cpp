@@ -1,0 +1,23 @@
+#include "process/short_text.h"
+
+#include "base/json.h"
+
+namespace gradus::process {
+
+std::string shortened(std::string_view text, std::size_t longest) {
+  if (text.size() <= longest) return std::string(text);
+  const auto continues = [&](std::size_t at) {
+    return (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80;
+  };
+  std::size_t end = longest;
+  while (end > 0 && continues(end)) --end;
+  return std::string(text.substr(0, end)) + "... (cut; it had " + std::to_string(text.size()) +
+         " bytes)";
+}
+
+std::string valid_utf8(std::string_view bytes) {
+  const Json text = std::string(bytes);
+  return Json::parse(text.dump(-1, ' ', false, Json::error_handler_t::replace));
+}
+
+}  // namespace gradus::process

@@ -1,0 +1,209 @@
+#include "worker/preloader_link.h"
+
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "gradus/text.h"
+#include "process/short_text.h"
+#include "worker/child_message.h"
+#include "worker/jobs.h"
+
+namespace gradus::worker {
+namespace {
+
+constexpr double default_limit_s = 600;
+constexpr int time_to_end_ms = 1000, most_losses = 3;
+constexpr std::size_t longest_line = std::size_t{1} << 20;
+// Tickets of the worker's own requests: the host's are positive.
+constexpr int64_t ping_ticket = 0, prepare_again_ticket = -1;
+
+Json text_or_null(const Json& message, const char* key) {
+  const auto found = message.find(key);
+  if (found == message.end() || !found->is_string()) return nullptr;
+  return process::shortened(found->get<std::string>());
+}
+
+/// The "error" of an answer, with its known parts alone; null without one.
+Json error_of(const Json& message) {
+  const Json error = message.value("error", Json());
+  if (!error.is_object()) return nullptr;
+  return {{"id", text_or_null(error, "id")}, {"text", text_or_null(error, "text")}};
+}
+
+}  // namespace
+
+void PreloaderLink::start() {
+  child_ = std::make_unique<process::WatchedChild>(process::Limits{}, process::OutputLog::unnamed(),
+                                                   serve_);
+  child_->child().channel().allow_lines_up_to(longest_line);
+  connected_ = true;
+  silence_.heard();
+}
+
+void PreloaderLink::prepare(const Request& request) {
+  if (child_ == nullptr) start();
+  loaded_ = request;
+  loading_ = true;
+  losses_ = 0;
+  limit_s_ = request.line.value("wall_limit_s", default_limit_s);
+  loading_since_ = Clock::now();
+  ask(request);
+}
+
+bool PreloaderLink::is_ready() {
+  if (child_ != nullptr) return true;
+  if (!loaded_ || losses_ > most_losses) return false;
+  start();
+  Request again = *loaded_;
+  again.ticket = prepare_again_ticket;
+  again.line["ticket"] = prepare_again_ticket;
+  loading_ = true;
+  loading_since_ = Clock::now();
+  ask(again);
+  return true;
+}
+
+void PreloaderLink::ask(const Request& request) {
+  requests_[request.ticket] = request;
+  child_->child().channel().send(request.line);
+}
+
+void PreloaderLink::send(const Request& request) {
+  ask(request);
+}
+
+void PreloaderLink::cancel(const Request& request) {
+  if (child_ == nullptr || !requests_.contains(request.line.at("of").get<int64_t>())) return;
+  child_->child().channel().send(request.line);
+}
+
+void PreloaderLink::add_waits(std::vector<pollfd>& waits) {
+  if (child_ == nullptr) return;
+  if (connected_) add_wait(waits, child_->child().channel());
+  waits.push_back({child_->child().process_descriptor(), POLLIN, 0});
+}
+
+void PreloaderLink::look() {
+  if (child_ == nullptr) return;
+  const bool ended = child_->child().ended();
+  if (connected_) listen();
+  if (ended) {
+    lose();
+  } else {
+    keep_time();
+  }
+}
+
+void PreloaderLink::listen() {
+  std::vector<std::string> lines;
+  const process::Reading reading = child_->child().channel().receive(lines);
+  child_->child().channel().flush();
+  if (!lines.empty()) silence_.heard();
+  for (const std::string& line : lines) take(line);
+  if (reading == process::Reading::open) return;
+  connected_ = false;
+  if (reading == process::Reading::too_long) give_up("a line longer than agreed");
+}
+
+void PreloaderLink::give_up(const std::string& why) {
+  if (given_up_.empty()) given_up_ = why;
+  child_->kill(process::EndedFor::channel);
+}
+
+/// The preloader holds plugins, which may write what they like on its descriptor: only answers to
+/// what it was asked are passed on, with the parts that such answers have.
+void PreloaderLink::take(const std::string& line) {
+  const Json message = process::parse_line(line);
+  const Json ticket = message.is_object() ? message.value("ticket", Json()) : Json();
+  const Json event = message.is_object() ? message.value("event", Json()) : Json();
+  const auto found =
+      ticket.is_number_integer() ? requests_.find(ticket.get<int64_t>()) : requests_.end();
+  if (found == requests_.end() || !event.is_string() ||
+      !pass_on(found->second, event.get<std::string>(), message)) {
+    give_up("lines that it was not asked for on its connection to the worker");
+  } else if (event == "done" || event == "error") {
+    if (found->second.verb == "prepare") loading_ = false;
+    requests_.erase(found);
+  }
+}
+
+bool PreloaderLink::pass_on(const Request& request, const std::string& event, const Json& message) {
+  if (event == "started") {
+    const Json number = message.value("process", Json());
+    if (!number.is_number_integer()) return false;
+    host_.answer(request.ticket, "started", {{"process", number}});
+  } else if (event == "progress") {
+    Json parts = message;
+    parts.erase("ticket");
+    parts.erase("event");
+    const auto progress = progress_from(parts);
+    if (!progress) return false;
+    host_.answer(request.ticket, "progress", progress->json());
+  } else if (event == "done") {
+    const Json error = error_of(message);
+    if (request.verb == "prepare" && !error.is_null()) loaded_.reset();
+    if (request.ticket <= 0) return true;
+    Json parts = Json::object();
+    if (!error.is_null()) parts["error"] = error;
+    if (!request.record().empty()) {
+      parts["status"] = text_or_null(message, "status");
+      parts["record"] = request.record().string();
+    }
+    host_.done(request.ticket, parts);
+  } else if (event == "error") {
+    const Json error = error_of(message);
+    if (error.is_null()) return false;
+    host_.error(request.ticket, error.value("id", "worker.error"), error.value("text", ""));
+  } else {
+    return false;
+  }
+  return true;
+}
+
+void PreloaderLink::keep_time() {
+  if (requests_.empty()) return;
+  child_->child().resume();
+  if (loading_) {
+    silence_.heard();
+    const std::chrono::duration<double> passed = Clock::now() - loading_since_;
+    if (passed.count() > limit_s_) child_->kill(process::EndedFor::time);
+  } else if (silence_.is_time_to_ask()) {
+    if (requests_.contains(ping_ticket)) return;  // asked before, and not answered yet
+    ask({ping_ticket, "ping", {{"ticket", ping_ticket}, {"do", "ping"}}});
+  } else if (silence_.is_lost()) {
+    give_up("no answer for a minute");
+  }
+}
+
+void PreloaderLink::lose() {
+  child_->reap();
+  std::string how = child_->ending().text();
+  if (child_->ended_for() == process::EndedFor::time) {
+    how = "its time limit of " + shortest(limit_s_) + " s";
+  } else if (!given_up_.empty()) {
+    how = given_up_;
+  }
+  Outcome outcome = outcome_of_lost_preloader(how);
+  outcome.output = child_->output().last_lines();
+  if (const auto signal = child_->ending().signal()) outcome.signal = *signal;
+  child_.reset();
+  given_up_.clear();
+  if (loading_) loaded_.reset();  // it would happen again
+  loading_ = false;
+  ++losses_;
+  for (const auto& [ticket, request] : std::exchange(requests_, {})) {
+    if (ticket > 0) finish_(request, outcome);
+  }
+}
+
+void PreloaderLink::end() {
+  if (child_ == nullptr) return;
+  // It then ends its own children.
+  ::shutdown(child_->child().channel().descriptor(), SHUT_RDWR);
+  child_->child().ended(time_to_end_ms);
+  child_.reset();
+}
+
+}  // namespace gradus::worker

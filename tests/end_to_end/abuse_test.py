@@ -1,0 +1,72 @@
+"""Methods that misuse the processes around them lose their own rows and nothing else."""
+
+import os
+import pathlib
+import unittest
+
+from programs import SHORT, TEST_PLUGINS, Case, kill
+
+PLUGIN = TEST_PLUGINS / "process_abuse.so"
+
+
+class Abuse(Case):
+    def arguments(self, *methods, seeds=1, jobs=2):
+        names = ",".join(["sgd", *(f"process_abuse.{method}" for method in methods)])
+        return ["run", "--plugin", PLUGIN, *self.flags(methods=names, seeds=seeds), *SHORT, "--jobs", jobs]
+
+    def by_method(self):
+        found = {}
+        for record in self.records():
+            found.setdefault(record["method"].split(".")[-1], []).append(record)
+        return found
+
+    def test_each_has_its_row(self):
+        expected = {"makes_a_folder_record": "files.write", "makes_a_pipe_record": "worker.crashed",
+                    "writes_another_schema": "worker.crashed", "replaces_the_folder": "files.write",
+                    "forges_a_result": "worker.channel", "forges_progress": "worker.channel",
+                    "writes_an_endless_line": "worker.channel", "closes_all": "worker.crashed",
+                    "throws_a_long_text": "plugin.threw"}
+        for attempt in ("the first time", "and again"):
+            with self.subTest(attempt):
+                done = self.gradus(*self.arguments(*expected, seeds=2), code=3)
+                self.assertLess(len(done.stderr), 100_000)
+                rows = self.by_method()
+                for method, error in expected.items():
+                    self.assertEqual([row["error"]["id"] for row in rows[method]], [error] * 2, method)
+                self.assertEqual([row["status"] for row in rows["sgd"]], ["finished"] * 2)
+                self.validate()
+
+    def test_what_a_run_started_ends_with_gradus(self):
+        process = self.start(*self.arguments("leaves_a_daemon_and_waits"))
+        note = self.wait_for(lambda: list(self.out.glob("runs/.partial/*/daemon.txt")), "the daemon")[0]
+        daemon = int(self.wait_for(note.read_text, "its number"))
+        self.assertTrue(pathlib.Path(f"/proc/{daemon}").exists())
+        kill(process.pid)
+        self.require_gone([daemon])
+
+    def test_a_killed_worker_costs_only_the_run_that_goes_on(self):
+        """Two runs are under way when the worker dies: one of them may be to blame, and is found."""
+        process = self.start("run", *self.flags(methods="adam,sgd"), *SHORT, "--jobs", "2",
+                             "--set", "adam.budget={steps=200000}", "--set", "sgd.budget={steps=200000}")
+        pids = self.wait_for(lambda: process.poll() is not None or self.running(process), "two runs")
+        self.assertIsNone(process.poll())
+        kill(pids[0])
+        _, text = process.communicate()
+        self.assertEqual(process.returncode, 0, text)
+        self.assertEqual(self.statuses(), ["finished", "finished"])
+
+    def running(self, process):
+        pids = self.children(process)
+        return pids if len(pids) == 4 and len(list(self.out.glob("runs/.partial/*"))) == 2 else None
+
+    def test_a_stopped_worker_goes_on(self):
+        process = self.start("run", *self.flags(methods="adam"), *SHORT, "--set", "adam.budget={steps=20000}")
+        worker = self.wait_for_run(process)[0]
+        os.kill(worker, 19)
+        _, text = process.communicate()
+        self.assertEqual(process.returncode, 0, text)
+        self.assertEqual(self.statuses(), ["finished"])
+
+
+if __name__ == "__main__":
+    unittest.main()
