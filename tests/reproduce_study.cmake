@@ -1,11 +1,11 @@
-# cmake -DGRADUS=gradus -DOUT=folder -DSTUDY=smoke|full -DVERDICTS=file -P reproduce.cmake
-# Reproduces the plugin's study and compares every claim's verdict with the recorded one.
+# cmake -DGRADUS=gradus -DPLUGIN=id -DOUT=folder -DSTUDY=smoke|full -DVERDICTS=file -P reproduce_study.cmake
+# Reproduces a plugin's study and compares every claim's verdict with the recorded one.
 set(full)
 if(STUDY STREQUAL full)
   set(full --full)
 endif()
 file(REMOVE_RECURSE ${OUT})
-execute_process(COMMAND ${GRADUS} reproduce random_restart_sgd ${full} --out ${OUT} --json
+execute_process(COMMAND ${GRADUS} reproduce ${PLUGIN} ${full} --out ${OUT} --json
   RESULT_VARIABLE code OUTPUT_VARIABLE claims ERROR_VARIABLE error)
 if(NOT code EQUAL 0)
   message(FATAL_ERROR "expected `gradus reproduce` to end with 0, found ${code}:\n${error}")
@@ -22,7 +22,7 @@ set(wrong)
 foreach(i RANGE ${last})
   string(JSON id GET "${claims}" ${i} claim)
   string(JSON verdict GET "${claims}" ${i} verdict)
-  string(REPLACE random_restart_sgd. "" short ${id})
+  string(REPLACE ${PLUGIN}. "" short ${id})
   string(JSON expected GET "${wanted}" ${short})
   string(JSON measured GET "${claims}" ${i} measured)
   message(STATUS "${id}: ${verdict} (${measured})")
