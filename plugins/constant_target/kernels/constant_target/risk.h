@@ -1,0 +1,31 @@
+// Risk and generalized gradient of the networks of one block, one network a lane.
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include "constant_target/measure.h"
+#include "constant_target/network.h"
+
+namespace gradus::constant_target {
+
+/// What `evaluate` computes for each lane.
+template <class T>
+struct BlockRisk {
+  std::array<T, lanes> risk;   ///< L = sum_q p_q |N(x_q) - f(x_q)|^2, without a factor 1/2
+  std::array<T, lanes> cross;  ///< sum_q p_q <N(x_q) - f(x_q), f(x_q) - xi>; 0 for f = xi
+  std::vector<T> gradient;     ///< G, [entries][lanes]
+  std::vector<T> scratch;      ///< the kernel's, kept between calls
+};
+
+/// Risk and gradient at theta [entries][lanes] for the constants xi [lanes] (one value for all
+/// outputs of a network). The derivative of ReLU at 0 is network.kink. A lane's numbers do not
+/// depend on the other lanes.
+template <class T>
+void evaluate(const Network& network, const T* theta, const T* xi, const Atoms<T>& atoms,
+              BlockRisk<T>& out);
+
+/// The instruction set in use: "AVX2", "AVX3", ...
+const char* instruction_set();
+
+}  // namespace gradus::constant_target

@@ -1,0 +1,141 @@
+#include "constant_target/trajectory.h"
+
+#include <algorithm>
+
+namespace gradus::constant_target {
+namespace {
+
+constexpr double rounding_of_rise = 1e-13;  // of V_0: a difference of two V carries their rounding
+constexpr double diverged_at = 1e100;
+constexpr double vanished = 1e-20;
+
+/// V as the one-step error is measured against it: a deep V may be near 0.
+double size_of(const TrajectorySetting& setting, double value) {
+  if (setting.network.shallow()) return value;
+  return value + 2 * setting.network.layers() * setting.network.outputs() * setting.xi * setting.xi;
+}
+
+/// value / size, where a start with V_0 = 0 (theta_0 = 0 and xi = 0) has no size.
+double relative(double value, double size) {
+  return size != 0 || value != 0 ? value / std::fabs(size) : 0;
+}
+
+void raise(double& largest, double value) {
+  if (value > largest || std::isnan(value)) largest = value;
+}
+
+void add_fit_point(double x, double y, TrajectoryRecord& record) {
+  record.fit_points += 1;
+  record.fit_x += x;
+  record.fit_y += y;
+  record.fit_xx += x * x;
+  record.fit_xy += x * y;
+}
+
+/// The sums of the summability bound and their distance to V_0 - 2 xi^2.
+void add_decrease(const TrajectorySetting& setting, double risk, double gamma,
+                  TrajectoryRecord& record) {
+  const double kappa = setting.sharp ? record.sharp_kappa : record.kappa;
+  const double weight = 8 * gamma * (1 - gamma * kappa);
+  record.decrease_sum += weight * risk;
+  record.weight_sum += weight;
+  const double budget = record.budget(setting.xi), start = record.start_value;
+  raise(record.sum_excess, relative(record.decrease_sum - budget, start));
+  raise(record.min_excess, relative(record.weight_sum * record.min_risk - budget, start));
+}
+
+/// c_n - xi of a network whose hidden units are all inactive.
+void follow_bias(const TrajectorySetting& setting, double bias, double gamma,
+                 TrajectoryRecord& record) {
+  record.bias_factor *= 1 - 2 * gamma;
+  const double distance = bias - setting.xi - record.bias_factor * record.start_bias;
+  const double size = std::max(std::fabs(record.start_bias), std::fabs(setting.xi));
+  raise(record.bias_error, std::fabs(relative(distance, size)));
+}
+
+void note_divergence(const StepTerms& after, TrajectoryRecord& record) {
+  record.value = after.value;
+  if (after.value <= diverged_at * std::max(1.0, record.start_value)) return;
+  record.diverged_step = record.steps;
+}
+
+}  // namespace
+
+double TrajectoryRecord::guaranteed_risk(double xi) const {
+  return weight_sum > 0 ? budget(xi) / weight_sum : std::numeric_limits<double>::infinity();
+}
+
+double TrajectoryRecord::slope() const {
+  if (risk == 0 || risk < vanished * start_risk) return -std::numeric_limits<double>::infinity();
+  if (fit_points < 2) return std::numeric_limits<double>::quiet_NaN();
+  return (fit_points * fit_xy - fit_x * fit_y) / (fit_points * fit_xx - fit_x * fit_x);
+}
+
+std::span<double> numbers(TrajectoryRecord& record) {
+  static_assert(sizeof(TrajectoryRecord) % sizeof(double) == 0);
+  return {&record.steps, sizeof(TrajectoryRecord) / sizeof(double)};
+}
+
+void begin(const TrajectorySetting& setting, const StepTerms& terms, TrajectoryRecord& record) {
+  record = {};
+  record.start_value = terms.value;
+  record.start_norm = terms.norm;
+  record.start_risk = terms.risk;
+  record.start_bias = terms.output_bias - setting.xi;
+  record.kappa = setting.bounds.kappa(terms.value);
+  record.sharp_kappa = setting.bounds.sharp_kappa(terms.value);
+}
+
+void observe(const TrajectorySetting& setting, const StepTerms& terms, double gamma,
+             TrajectoryRecord& record) {
+  record.risk = terms.risk;
+  record.value = terms.value;
+  record.min_risk = std::min(record.min_risk, terms.risk);
+  raise(record.largest_step, gamma);
+  raise(record.defect, identity_defect(setting.network, terms, setting.single));
+  raise(record.norm_ratio, relative(terms.norm, record.start_value));
+  if (setting.network.shallow()) {
+    raise(record.sandwich_excess, sandwich_excess(terms, setting.xi));
+    raise(record.gradient_ratio, gradient_ratio(setting.bounds, terms));
+    raise(record.sharp_gradient_ratio, sharp_gradient_ratio(setting.bounds, terms));
+  }
+  const bool late = record.steps >= 1 && 10 * record.steps >= static_cast<double>(setting.planned);
+  if (late && terms.risk > 0) add_fit_point(std::log(record.steps), std::log(terms.risk), record);
+}
+
+void after_step(const TrajectorySetting& setting, const StepTerms& before, double gamma,
+                const StepTerms& after, TrajectoryRecord& record) {
+  const double start = record.start_value, change = after.value - before.value;
+  const double largest = std::max({size_of(setting, start), size_of(setting, before.value),
+                                   size_of(setting, after.value)});
+  const double predicted = step_change(setting.network, before, gamma);
+  raise(record.step_error, std::fabs(relative(change - predicted, largest)));
+  raise(record.rise, relative(change, start));
+  if (change > rounding_of_rise * std::fabs(start)) {
+    if (record.rises == 0) record.first_rise = record.steps;
+    record.rises += 1;
+  }
+  const double kappa = setting.bounds.kappa(before.value);
+  const double bound = -8 * gamma * (1 - gamma * kappa) * before.risk;
+  raise(record.bound_excess, relative(change - bound, start));
+  add_decrease(setting, before.risk, gamma, record);
+  follow_bias(setting, after.output_bias, gamma, record);
+  record.steps += 1;
+  note_divergence(after, record);
+}
+
+void after_flow_step(const TrajectorySetting& setting, double dt, double integral,
+                     const StepTerms& after, TrajectoryRecord& record) {
+  record.steps += 1;
+  record.time += dt;
+  record.integral += integral;
+  const double factor = 4.0 * setting.network.layers(), start = record.start_value;
+  const double balance = after.value - start + factor * record.integral;
+  raise(record.balance, std::fabs(relative(balance, start)));
+  raise(record.risk_rise, relative(after.risk - record.risk, record.start_risk));
+  const double budget = record.budget(setting.xi);
+  if (budget > 0) raise(record.time_risk, 8 * record.time * after.risk / budget);
+  note_divergence(after, record);
+}
+
+}  // namespace gradus::constant_target
