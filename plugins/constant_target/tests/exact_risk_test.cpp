@@ -27,12 +27,12 @@ double midpoint_risk(const Network& network, const std::vector<double>& theta, d
     }
   }
   fine.cloud.count = static_cast<int>(fine.cloud.x.size());
-  return evaluated(network, theta, xi, fine).terms.risk;
+  return evaluate_single(network, theta, xi, fine).terms.risk;
 }
 
 void expect_exact(const Network& network, const std::vector<double>& theta, double xi,
                   const Measure& measure) {
-  const Evaluated at = evaluated(network, theta, xi, measure);
+  const SingleRisk at = evaluate_single(network, theta, xi, measure);
   EXPECT_NEAR(midpoint_risk(network, theta, xi, measure), at.terms.risk,
               1e-6 * (1 + at.terms.risk));
   constexpr double h = 1e-6;
@@ -40,8 +40,8 @@ void expect_exact(const Network& network, const std::vector<double>& theta, doub
     auto up = theta, down = theta;
     up[e] += h;
     down[e] -= h;
-    const double slope = (evaluated(network, up, xi, measure).terms.risk -
-                          evaluated(network, down, xi, measure).terms.risk) /
+    const double slope = (evaluate_single(network, up, xi, measure).terms.risk -
+                          evaluate_single(network, down, xi, measure).terms.risk) /
                          (2 * h);
     EXPECT_NEAR(slope, at.gradient[e], 1e-7 * (1 + at.terms.risk)) << "entry " << e;
   }
@@ -60,7 +60,7 @@ TEST(ConstantTargetExact, TakesUnitsWithoutAKinkAndKinksAtTheEnds) {
   const Network network{{1, 4, 1}};
   // w = 0 with b > 0 and b = 0; kinks at 0 and at 1.
   const std::vector<double> theta = {0, 0, 1, -2, 0.7, 0, -1, 0, 0.4, 1.1, -0.9, 0.6, 0.2};
-  const Evaluated at = evaluated(network, theta, 0.5, Measure{});
+  const SingleRisk at = evaluate_single(network, theta, 0.5, Measure{});
   EXPECT_NEAR(midpoint_risk(network, theta, 0.5, Measure{}), at.terms.risk, 1e-9);
   for (const double g : at.gradient) EXPECT_TRUE(std::isfinite(g));
 }
@@ -115,8 +115,8 @@ TEST(ConstantTargetGolden, DeepGradientIsNumPys) {
   measure.cloud.count = 5;
   measure.cloud.x.assign(std::begin(deep_points), std::end(deep_points));
   measure.cloud.weight.assign(std::begin(deep_weights), std::end(deep_weights));
-  const Evaluated at =
-      evaluated(network, {std::begin(deep_theta), std::end(deep_theta)}, deep_xi, measure);
+  const SingleRisk at =
+      evaluate_single(network, {std::begin(deep_theta), std::end(deep_theta)}, deep_xi, measure);
   EXPECT_NEAR(at.terms.risk, deep_risk, 1e-13 * deep_risk);
   for (std::size_t e = 0; e < at.gradient.size(); ++e) {
     EXPECT_NEAR(at.gradient[e], deep_gradient[e], 1e-12);

@@ -11,13 +11,11 @@ namespace {
 constexpr int draws = 300;
 constexpr double tight = 1e-12;
 
-/// Puts a kink of the first hidden unit on the first atom.
+/// Puts a kink of the first hidden unit exactly on the first atom: w = (1, 0, ..), b = -x_1.
 void put_kink_on_atom(const Network& network, const Measure& measure, std::vector<double>& theta) {
-  double& bias = theta[network.biases(1)];
-  bias = 0;
-  for (int j = 0; j < network.inputs(); ++j) {
-    bias -= theta[static_cast<std::size_t>(j)] * measure.cloud.x[static_cast<std::size_t>(j)];
-  }
+  std::fill_n(theta.begin(), network.inputs(), 0.0);
+  theta[0] = 1;
+  theta[network.biases(1)] = -measure.cloud.x[0];
 }
 
 TEST(ConstantTargetIdentity, HoldsWithKinksOnAtomsForAnyKinkValue) {
@@ -26,14 +24,14 @@ TEST(ConstantTargetIdentity, HoldsWithKinksOnAtomsForAnyKinkValue) {
     Network network = random.shallow(random.below(1, 4), random.below(1, 11));
     const Measure measure = random.cloud(network.inputs(), random.below(1, 29));
     auto theta = random.normals(network.entries());
-    if (network.inputs() == 1) {  // w x is exact for w = 1
-      theta[0] = 1;
-    }
+    const double xi = random.normal(3);
     put_kink_on_atom(network, measure, theta);
+    const std::vector<double> at_0 = evaluate_single(network, theta, xi, measure).gradient;
     for (const double kink : {0.0, 0.5, 1.0, -2.0}) {
       network.kink = kink;
-      const Evaluated at = evaluated(network, theta, random.normal(3), measure);
+      const SingleRisk at = evaluate_single(network, theta, xi, measure);
       EXPECT_LE(identity_defect(network, at.terms, false), tight);
+      EXPECT_EQ(at.gradient == at_0, kink == 0);  // the kink is met
     }
   }
 }
@@ -43,8 +41,8 @@ TEST(ConstantTargetIdentity, HoldsForExactIntegrals) {
   for (int i = 0; i < draws; ++i) {
     const Network network = random.shallow(1, random.below(1, 20));
     const Measure measure = random.interval(-1, 2, random.below(1, 4));
-    const Evaluated at =
-        evaluated(network, random.normals(network.entries()), random.normal(2), measure);
+    const SingleRisk at =
+        evaluate_single(network, random.normals(network.entries()), random.normal(2), measure);
     EXPECT_LE(identity_defect(network, at.terms, false), tight);
   }
 }
@@ -55,8 +53,8 @@ TEST(ConstantTargetIdentity, HoldsForDeepNetworks) {
     for (int i = 0; i < 40; ++i) {
       const Network network = random.deep(random.below(1, 4), layers, random.below(1, 3));
       const Measure measure = random.cloud(network.inputs(), 10);
-      const Evaluated at =
-          evaluated(network, random.normals(network.entries()), random.normal(), measure);
+      const SingleRisk at =
+          evaluate_single(network, random.normals(network.entries()), random.normal(), measure);
       const double expected = 4 * layers * at.terms.risk;
       EXPECT_NEAR(at.terms.inner, expected, tight * expected) << layers << " layers";
     }
@@ -77,7 +75,7 @@ TEST(ConstantTargetIdentity, GainsATermForATargetThatIsNotConstant) {
       mean += measure.cloud.weight[q] * f;
       measure.largest_target = std::max(measure.largest_target, f);
     }
-    const Evaluated at = evaluated(network, random.normals(network.entries()), mean, measure);
+    const SingleRisk at = evaluate_single(network, random.normals(network.entries()), mean, measure);
     EXPECT_LE(identity_defect(network, at.terms, false), tight);
     broken += std::fabs(at.terms.inner - 8 * at.terms.risk) > 8e-3 * at.terms.risk;
   }
@@ -92,10 +90,10 @@ TEST(ConstantTargetIdentity, BreaksForTanhAndForHalfTheGradient) {
     const Measure measure = random.cloud(2, random.below(1, 29));
     const auto theta = random.normals(network.entries());
     const double xi = random.normal();
-    const StepTerms relu = evaluated(network, theta, xi, measure).terms;
+    const StepTerms relu = evaluate_single(network, theta, xi, measure).terms;
     EXPECT_NEAR(std::fabs(relu.inner / 2 - 8 * relu.risk) / (8 * relu.risk), 0.5, 1e-9);
     network.activation = Activation::tanh;
-    const StepTerms tanh = evaluated(network, theta, xi, measure).terms;
+    const StepTerms tanh = evaluate_single(network, theta, xi, measure).terms;
     broken += std::fabs(tanh.inner - 8 * tanh.risk) > 8e-3 * tanh.risk;
   }
   EXPECT_GE(broken, 0.9 * draws);
@@ -109,7 +107,7 @@ TEST(ConstantTargetBounds, SandwichGradientRatiosAndCriticalStepHold) {
     const Measure measure = random.cloud(network.inputs(), random.below(1, 29));
     const Bounds bounds(measure);
     const double xi = random.normal(3);
-    const StepTerms at = evaluated(network, random.normals(network.entries()), xi, measure).terms;
+    const StepTerms at = evaluate_single(network, random.normals(network.entries()), xi, measure).terms;
     EXPECT_LE(sandwich_excess(at, xi), tight);
     EXPECT_LE(gradient_ratio(bounds, at), 1 + tight);
     EXPECT_LE(sharp_gradient_ratio(bounds, at), 1 + tight);
@@ -131,9 +129,9 @@ TEST(ConstantTargetBounds, OneStepChangesVByTheQuadraticFormula) {
     const Measure measure = random.cloud(2, 12);
     const auto theta = random.normals(network.entries());
     const double xi = random.normal(), gamma = random.uniform(0, 0.2);
-    const Evaluated before = evaluated(network, theta, xi, measure);
+    const SingleRisk before = evaluate_single(network, theta, xi, measure);
     const StepTerms after =
-        evaluated(network, moved(theta, before.gradient, gamma), xi, measure).terms;
+        evaluate_single(network, moved(theta, before.gradient, gamma), xi, measure).terms;
     const double shift = deep ? 4 * network.layers() * xi * xi : 0;
     const double size = std::max(before.terms.value, after.value) + shift;
     EXPECT_NEAR(after.value - before.terms.value, step_change(network, before.terms, gamma),
@@ -147,11 +145,11 @@ TEST(ConstantTargetBounds, ValueIsLeastAtTheTrivialZero) {
   const Network network{{1, 3, 1}};
   std::vector<double> theta(network.entries());
   theta.back() = 1.5;
-  const StepTerms at = evaluated(network, theta, 1.5, Measure{}).terms;
+  const StepTerms at = evaluate_single(network, theta, 1.5, Measure{}).terms;
   EXPECT_DOUBLE_EQ(at.value, 2 * 1.5 * 1.5);
   EXPECT_EQ(at.risk, 0);
   theta.back() = 0;
-  const Evaluated zero = evaluated(network, theta, 1.5, Measure{});
+  const SingleRisk zero = evaluate_single(network, theta, 1.5, Measure{});
   EXPECT_EQ(std::count(zero.gradient.begin(), zero.gradient.end() - 1, 0.0), 9);
   EXPECT_NEAR(zero.gradient.back(), -3, 1e-15);
 }

@@ -1,10 +1,12 @@
 // Random networks and measures for the tests of the kernels.
 #pragma once
 
+#include <cmath>
 #include <random>
 #include <vector>
 
 #include "constant_target/descent.h"
+#include "constant_target/single.h"
 
 namespace gradus::constant_target::testing {
 
@@ -61,30 +63,6 @@ class Random {
  private:
   std::mt19937_64 engine_;
 };
-
-/// Risk, gradient and terms of one network, in every lane of a block.
-struct Evaluated {
-  StepTerms terms;
-  std::vector<double> gradient;
-};
-
-inline Evaluated evaluated(const Network& network, const std::vector<double>& theta, double xi,
-                           const Measure& measure) {
-  std::vector<double> block(theta.size() * lanes), constants(lanes, xi);
-  for (std::size_t i = 0; i < block.size(); ++i) block[i] = theta[i / lanes];
-  Atoms<double> atoms = measure.cloud;
-  if (measure.interval) Pieces<double>(*measure.interval, network).atoms(block.data(), atoms);
-  BlockRisk<double> risk;
-  evaluate(network, block.data(), constants.data(), atoms, risk);
-  std::array<double, lanes> all{};
-  all.fill(xi);
-  std::array<StepTerms, lanes> terms;
-  lyapunov_terms(network, block.data(), risk, all, std::sqrt(measure.squared_radius()),
-                 measure.largest_target, terms);
-  Evaluated out{terms[0], {}};
-  for (std::size_t e = 0; e < theta.size(); ++e) out.gradient.push_back(risk.gradient[e * lanes]);
-  return out;
-}
 
 /// theta - gamma G.
 inline std::vector<double> moved(std::vector<double> theta, const std::vector<double>& gradient,

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "constant_target/lane_vector.h"
 #include "constant_target/network.h"
 
 namespace gradus::constant_target {
@@ -14,9 +15,9 @@ template <class T>
 struct Atoms {
   int count = 0;
   bool shared = true;          ///< else every entry below has `lanes` values in place of one
-  std::vector<T> x;            ///< [count][inputs]
-  std::vector<T> weight;       ///< [count]
-  std::vector<T> target = {};  ///< [count], the same for every output; empty: the constant xi
+  LaneVector<T> x;             ///< [count][inputs]
+  LaneVector<T> weight;        ///< [count]
+  LaneVector<T> target = {};   ///< [count], the same for every output; empty: the constant xi
 };
 
 /// A density on [a, b] that is constant between its edges. The target may be |x| in place of the
@@ -74,7 +75,7 @@ class Pieces {
   Network network_;
   std::vector<double> fixed_;                      // nodes that do not move
   std::vector<std::pair<int, int>> comparators_;   // a sorting network for the shallow nodes
-  std::vector<T> nodes_;                           // [count][lanes], ascending
+  LaneVector<T> nodes_;                           // [count][lanes], ascending
   int count_ = 0;
 };
 

@@ -17,7 +17,6 @@ struct TrajectorySetting {
   double xi = 0;
   bool single = false;        ///< float32 parameters
   bool sharp = false;         ///< sums with kappa_s in place of kappa
-  bool flow = false;          ///< steps of a solver of the flow: no one-step formula
   std::int64_t planned = 0;   ///< steps of the whole run: the slope is fitted to its last 9/10
 };
 

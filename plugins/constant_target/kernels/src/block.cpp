@@ -9,16 +9,15 @@ namespace {
 /// Atoms in the scalar type of the networks.
 template <class T>
 Atoms<T> converted(const Atoms<double>& from) {
-  const auto cast = [](const std::vector<double>& list) {
-    return std::vector<T>(list.begin(), list.end());
+  const auto cast = [](const LaneVector<double>& list) {
+    return LaneVector<T>(list.begin(), list.end());
   };
   return {from.count, from.shared, cast(from.x), cast(from.weight), cast(from.target)};
 }
 
 /// One lane's numbers out of a list, or a shared list as it is.
-template <class T>
-void take_lane(const std::vector<T>& list, bool shared, std::size_t lane,
-               std::vector<double>& out) {
+template <class T, class Out>
+void take_lane(const LaneVector<T>& list, bool shared, std::size_t lane, Out& out) {
   const std::size_t stride = shared ? 1 : lanes;
   out.resize(list.size() / stride);
   for (std::size_t i = 0; i < out.size(); ++i) {
@@ -41,6 +40,8 @@ Block<T>::Block(const DescentContext& context, std::int64_t first, std::span<con
     xi_[lane] = starts[lane].xi;
     xi_lanes_[lane] = static_cast<T>(starts[lane].xi);
     multiple_[lane] = starts[lane].multiple;
+    settings_.push_back({options().network, context_.bounds, starts[lane].xi, options().single,
+                         options().rule == StepRule::sharp, options().planned});
   }
   if (options().measure.interval) {
     if (options().network.activation == Activation::relu) {
@@ -49,13 +50,6 @@ Block<T>::Block(const DescentContext& context, std::int64_t first, std::span<con
   } else {
     atoms_ = converted<T>(options().measure.cloud);
   }
-}
-
-template <class T>
-TrajectorySetting Block<T>::setting(std::size_t lane) const {
-  return {options().network,   context_.bounds, xi_[lane],
-          options().single,    options().rule == StepRule::sharp,
-          is_flow(),           options().planned};
 }
 
 template <class T>
@@ -86,7 +80,7 @@ void Block<T>::open_step(std::int64_t n) {
   for (std::size_t lane = 0; lane < used_; ++lane) {
     gamma_[lane] = records_[lane].diverged() ? 0 : step_length(lane, n);
     if (options().watched && !records_[lane].diverged()) {
-      observe(setting(lane), terms_[lane], gamma_[lane], records_[lane]);
+      observe(settings_[lane], terms_[lane], gamma_[lane], records_[lane]);
     }
   }
   if (options().watched && std::ranges::binary_search(context_.series_steps, n)) keep_point(n);
@@ -101,14 +95,14 @@ void Block<T>::measure(std::int64_t n) {
   for (std::size_t lane = 0; lane < used_; ++lane) {
     TrajectoryRecord& record = records_[lane];
     if (n == 0) {
-      begin(setting(lane), terms_[lane], record);
+      begin(settings_[lane], terms_[lane], record);
       base_step_[lane] = first_step_length(lane);
     } else if (record.diverged()) {
       terms_[lane] = before[lane];
     } else if (is_flow()) {
-      after_flow_step(setting(lane), options().dt, integral_[lane], terms_[lane], record);
+      after_flow_step(settings_[lane], options().dt, integral_[lane], terms_[lane], record);
     } else if (options().watched) {
-      after_step(setting(lane), before[lane], gamma_[lane], terms_[lane], record);
+      after_step(settings_[lane], before[lane], gamma_[lane], terms_[lane], record);
     }
   }
 }
@@ -146,7 +140,7 @@ double Block<T>::step_length(std::size_t lane, std::int64_t n) const {
 }
 
 template <class T>
-void Block<T>::atoms_of_measure(const std::vector<T>& theta) {
+void Block<T>::atoms_of_measure(const LaneVector<T>& theta) {
   if (pieces_) pieces_->atoms(theta.data(), atoms_);
 }
 
@@ -171,7 +165,7 @@ void Block<T>::atoms_of_batch(std::int64_t n) {
 }
 
 template <class T>
-void Block<T>::differentiate(const std::vector<T>& theta) {
+void Block<T>::differentiate(const LaneVector<T>& theta) {
   if (context_.differentiate) {
     differentiate_elsewhere(theta);
   } else {
@@ -183,7 +177,7 @@ void Block<T>::differentiate(const std::vector<T>& theta) {
 }
 
 template <class T>
-void Block<T>::differentiate_elsewhere(const std::vector<T>& theta) {
+void Block<T>::differentiate_elsewhere(const LaneVector<T>& theta) {
   const Atoms<T>& atoms = options().mode == Mode::sgd ? batch_atoms_ : atoms_;
   const std::size_t entries = options().network.entries();
   std::vector<double> own(entries), gradient(entries);
@@ -269,7 +263,7 @@ void Block<T>::finish(std::int64_t step) {
   measure(step);
   for (std::size_t lane = 0; lane < used_; ++lane) {
     if (records_[lane].diverged()) continue;
-    observe(setting(lane), terms_[lane], 0, records_[lane]);
+    observe(settings_[lane], terms_[lane], 0, records_[lane]);
   }
   keep_point(step);
 }

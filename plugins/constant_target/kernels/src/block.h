@@ -42,16 +42,15 @@ class Block {
   void each_number(const Visit& visit);
   const DescentOptions& options() const { return context_.options; }
   bool is_flow() const { return options().mode == Mode::flow_rk4 || options().mode == Mode::flow_euler; }
-  TrajectorySetting setting(std::size_t lane) const;
   void step(std::int64_t n);
   void open_step(std::int64_t n);
   void measure(std::int64_t n);
   double step_length(std::size_t lane, std::int64_t n) const;
   double first_step_length(std::size_t lane) const;
-  void atoms_of_measure(const std::vector<T>& theta);
+  void atoms_of_measure(const LaneVector<T>& theta);
   void atoms_of_batch(std::int64_t n);
-  void differentiate(const std::vector<T>& theta);
-  void differentiate_elsewhere(const std::vector<T>& theta);
+  void differentiate(const LaneVector<T>& theta);
+  void differentiate_elsewhere(const LaneVector<T>& theta);
   void descend();
   void flow_step();
   void keep_point(std::int64_t n);
@@ -59,10 +58,11 @@ class Block {
   const DescentContext& context_;
   std::int64_t first_;
   std::size_t used_;  // lanes with a start
-  std::vector<T> theta_, stage_, slope_sum_;
+  LaneVector<T> theta_, stage_, slope_sum_;
   std::array<double, lanes> xi_{}, multiple_{}, base_step_{}, gamma_{}, integral_{};
-  std::array<T, lanes> xi_lanes_{};
+  alignas(64) std::array<T, lanes> xi_lanes_{};
   std::array<StepTerms, lanes> terms_{};
+  std::vector<TrajectorySetting> settings_;  // of the lanes with a start
   std::array<TrajectoryRecord, lanes> records_{};
   std::array<std::vector<SeriesPoint>, lanes> series_;
   std::optional<Pieces<T>> pieces_;

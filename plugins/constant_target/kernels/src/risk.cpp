@@ -27,7 +27,7 @@ class LaneRisk {
   using V = hn::Vec<D>;
 
  public:
-  LaneRisk(const Network& network, const Atoms<T>& atoms, int lane, std::vector<T>& scratch)
+  LaneRisk(const Network& network, const Atoms<T>& atoms, int lane, LaneVector<T>& scratch)
       : net_(network), atoms_(atoms), lane_(lane) {
     std::size_t units = 0;
     for (const int size : net_.sizes) {
@@ -63,7 +63,7 @@ class LaneRisk {
             static_cast<std::size_t>(a)) *
            width();
   }
-  HWY_INLINE V entry(const std::vector<T>& list, std::size_t index) const {
+  HWY_INLINE V entry(const LaneVector<T>& list, std::size_t index) const {
     return atoms_.shared ? hn::Set(D(), list[index])
                          : hn::LoadU(D(), list.data() + index * lanes + lane_);
   }
@@ -113,17 +113,25 @@ class LaneRisk {
   HWY_INLINE void activate(V z, std::size_t to, bool last) {
     const D d;
     const V zero = hn::Zero(d), one = hn::Set(d, T(1));
-    V value = z, slope = one;
-    if (!last && net_.activation == Activation::relu) {
-      value = hn::Max(z, zero);
-      const V at_zero = hn::Set(d, static_cast<T>(net_.kink));
-      slope = hn::IfThenElse(hn::Gt(z, zero), one, hn::IfThenElseZero(hn::Eq(z, zero), at_zero));
-    } else if (!last) {
-      value = hn::Tanh(d, z);
-      slope = hn::NegMulAdd(value, value, one);
+    if (last) return hn::StoreU(z, d, values_ + to);
+    if (net_.activation == Activation::tanh) {
+      const V value = hn::Tanh(d, z);
+      hn::StoreU(value, d, values_ + to);
+      return hn::StoreU(hn::NegMulAdd(value, value, one), d, slopes_ + to);
     }
-    hn::StoreU(value, d, values_ + to);
+    hn::StoreU(hn::Max(z, zero), d, values_ + to);
+    if (plain_) return;
+    const V at_zero = hn::Set(d, static_cast<T>(net_.kink));
+    const V slope = hn::IfThenElse(hn::Gt(z, zero), one, hn::IfThenElseZero(hn::Eq(z, zero), at_zero));
     hn::StoreU(slope, d, slopes_ + to);
+  }
+
+  // The signal before the activation from the one behind it.
+  HWY_INLINE V through(V signal, std::size_t unit) const {
+    const D d;
+    if (!plain_) return hn::Mul(signal, hn::LoadU(d, slopes_ + unit));
+    const V value = hn::LoadU(d, values_ + unit);
+    return hn::IfThenElseZero(hn::Gt(value, hn::Zero(d)), signal);
   }
 
   HWY_ATTR void residuals(int first, const T* xi, V& risk, V& cross) {
@@ -144,56 +152,73 @@ class LaneRisk {
     }
   }
 
+  // The signals of one unit at the atoms of a tile.
+  struct Signals {
+    V at0, at1, at2, at3;
+  };
+
   // Gradient of layer k from the signals at its units, and the signals of the layer before.
   HWY_ATTR void backward(const T* theta, T* gradient, int k) {
     const D d;
-    const std::size_t weights = net_.weights(k), biases = net_.biases(k);
     const int inputs = net_.size(k - 1);
-    const T* from = values_ + at(k - 1, 0, 0);
-    T* to = signals_ + at(k - 1, 0, 0);
-    if (k > 1) std::fill_n(to, static_cast<std::size_t>(inputs * tile) * width(), T(0));
-    for (int i = 0; i < net_.size(k); ++i) {
-      const T* signal = signals_ + at(k, i, 0);
-      const V s0 = hn::LoadU(d, signal), s1 = hn::LoadU(d, signal + width());
-      const V s2 = hn::LoadU(d, signal + 2 * width()), s3 = hn::LoadU(d, signal + 3 * width());
-      T* bias = gradient + (biases + static_cast<std::size_t>(i)) * lanes + lane_;
-      const V sum = hn::Add(hn::Add(s0, s1), hn::Add(s2, s3));
-      hn::StoreU(hn::Add(hn::LoadU(d, bias), sum), d, bias);
-      const std::size_t row = weights + static_cast<std::size_t>(i * inputs);
-      for (int j = 0; j < inputs; ++j) {
-        const std::size_t unit = static_cast<std::size_t>(j * tile) * width();
-        T* g = gradient + (row + static_cast<std::size_t>(j)) * lanes + lane_;
-        V total = hn::MulAdd(s0, hn::LoadU(d, from + unit), hn::LoadU(d, g));
-        total = hn::MulAdd(s1, hn::LoadU(d, from + unit + width()), total);
-        total = hn::MulAdd(s2, hn::LoadU(d, from + unit + 2 * width()), total);
-        total = hn::MulAdd(s3, hn::LoadU(d, from + unit + 3 * width()), total);
-        hn::StoreU(total, d, g);
-        if (k == 1) continue;
-        const V w = parameter(theta, row + static_cast<std::size_t>(j));
-        add(w, s0, to + unit);
-        add(w, s1, to + unit + width());
-        add(w, s2, to + unit + 2 * width());
-        add(w, s3, to + unit + 3 * width());
-      }
+    const bool only = net_.size(k) == 1;  // one unit: its share is the whole signal
+    if (k > 1 && !only) {
+      std::fill_n(signals_ + at(k - 1, 0, 0), static_cast<std::size_t>(inputs * tile) * width(), T(0));
     }
-    if (k > 1) through_activation(k - 1);
+    for (int i = 0; i < net_.size(k); ++i) {
+      const T* from = signals_ + at(k, i, 0);
+      const Signals s{hn::LoadU(d, from), hn::LoadU(d, from + width()),
+                      hn::LoadU(d, from + 2 * width()), hn::LoadU(d, from + 3 * width())};
+      const std::size_t row = net_.weights(k) + static_cast<std::size_t>(i * inputs);
+      T* bias = gradient + (net_.biases(k) + static_cast<std::size_t>(i)) * lanes + lane_;
+      const V sum = hn::Add(hn::Add(s.at0, s.at1), hn::Add(s.at2, s.at3));
+      hn::StoreU(hn::Add(hn::LoadU(d, bias), sum), d, bias);
+      add_gradient(s, k, gradient + row * lanes + lane_);
+      if (k > 1) send_back(s, k, only, theta + row * lanes + lane_);
+    }
+    if (k > 1 && !only) through_activation(k - 1);
   }
 
-  HWY_INLINE void add(V w, V signal, T* to) const {
-    hn::StoreU(hn::MulAdd(w, signal, hn::LoadU(D(), to)), D(), to);
+  HWY_INLINE void add_gradient(const Signals& s, int k, T* gradient) const {
+    const D d;
+    const T* value = values_ + at(k - 1, 0, 0);
+    for (int j = 0; j < net_.size(k - 1); ++j, value += tile * width(), gradient += lanes) {
+      V total = hn::MulAdd(s.at0, hn::LoadU(d, value), hn::LoadU(d, gradient));
+      total = hn::MulAdd(s.at1, hn::LoadU(d, value + width()), total);
+      total = hn::MulAdd(s.at2, hn::LoadU(d, value + 2 * width()), total);
+      hn::StoreU(hn::MulAdd(s.at3, hn::LoadU(d, value + 3 * width()), total), d, gradient);
+    }
+  }
+
+  HWY_INLINE void send_back(const Signals& s, int k, bool only, const T* weights) const {
+    std::size_t unit = at(k - 1, 0, 0);
+    for (int j = 0; j < net_.size(k - 1); ++j, unit += tile * width(), weights += lanes) {
+      const V w = hn::LoadU(D(), weights);
+      send(w, s.at0, only, unit);
+      send(w, s.at1, only, unit + width());
+      send(w, s.at2, only, unit + 2 * width());
+      send(w, s.at3, only, unit + 3 * width());
+    }
+  }
+
+  HWY_INLINE void send(V w, V signal, bool only, std::size_t unit) const {
+    const D d;
+    const V share = only ? through(hn::Mul(w, signal), unit)
+                         : hn::MulAdd(w, signal, hn::LoadU(d, signals_ + unit));
+    hn::StoreU(share, d, signals_ + unit);
   }
 
   HWY_ATTR void through_activation(int k) {
     const D d;
     for (std::size_t u = at(k, 0, 0); u < at(k + 1, 0, 0); u += width()) {
-      const V signal = hn::LoadU(d, signals_ + u);
-      hn::StoreU(hn::Mul(signal, hn::LoadU(d, slopes_ + u)), d, signals_ + u);
+      hn::StoreU(through(hn::LoadU(d, signals_ + u), u), d, signals_ + u);
     }
   }
 
   const Network& net_;
   const Atoms<T>& atoms_;
   const int lane_;
+  const bool plain_ = net_.activation == Activation::relu && net_.kink == 0;  // no slopes needed
   std::vector<std::size_t> first_;         // unit of each layer
   T *values_, *slopes_, *signals_;         // [unit][tile][width]
 };

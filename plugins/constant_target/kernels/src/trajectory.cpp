@@ -24,6 +24,12 @@ void raise(double& largest, double value) {
   if (value > largest || std::isnan(value)) largest = value;
 }
 
+/// The slope is fitted to evenly spaced steps of the last nine tenths, 2000 at most.
+bool is_fit_step(double step, std::int64_t planned) {
+  const auto n = static_cast<std::int64_t>(step);
+  return n >= 1 && 10 * n >= planned && n % (planned / 2000 + 1) == 0;
+}
+
 void add_fit_point(double x, double y, TrajectoryRecord& record) {
   record.fit_points += 1;
   record.fit_x += x;
@@ -99,8 +105,9 @@ void observe(const TrajectorySetting& setting, const StepTerms& terms, double ga
     raise(record.gradient_ratio, gradient_ratio(setting.bounds, terms));
     raise(record.sharp_gradient_ratio, sharp_gradient_ratio(setting.bounds, terms));
   }
-  const bool late = record.steps >= 1 && 10 * record.steps >= static_cast<double>(setting.planned);
-  if (late && terms.risk > 0) add_fit_point(std::log(record.steps), std::log(terms.risk), record);
+  if (is_fit_step(record.steps, setting.planned) && terms.risk > 0) {
+    add_fit_point(std::log(record.steps), std::log(terms.risk), record);
+  }
 }
 
 void after_step(const TrajectorySetting& setting, const StepTerms& before, double gamma,
