@@ -1,0 +1,161 @@
+#include "report.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "gradus/text.h"
+
+namespace gradus::constant_target {
+namespace {
+
+constexpr int64_t most_rows = 20000;
+
+struct Column {
+  const char* name;
+  double (*value)(const TrajectoryRecord& record, double xi);
+};
+
+#define GRADUS_FIELD(field) \
+  {#field, [](const TrajectoryRecord& record, double) { return double(record.field); }}
+
+constexpr Column columns[] = {
+    {"xi", [](const TrajectoryRecord&, double xi) { return xi; }},
+    GRADUS_FIELD(steps),
+    GRADUS_FIELD(diverged_step),
+    GRADUS_FIELD(start_value),
+    GRADUS_FIELD(kappa),
+    GRADUS_FIELD(sharp_kappa),
+    {"sharp_multiple", [](const TrajectoryRecord& r, double) { return sharp_multiple(r); }},
+    GRADUS_FIELD(largest_step),
+    {"multiple", [](const TrajectoryRecord& r, double) { return r.largest_step * r.kappa; }},
+    GRADUS_FIELD(start_risk),
+    GRADUS_FIELD(risk),
+    GRADUS_FIELD(min_risk),
+    {"guaranteed_risk",
+     [](const TrajectoryRecord& r, double xi) { return r.guaranteed_risk(xi); }},
+    {"slope", [](const TrajectoryRecord& r, double) { return r.slope(); }},
+    GRADUS_FIELD(value),
+    GRADUS_FIELD(defect),
+    GRADUS_FIELD(sandwich_excess),
+    GRADUS_FIELD(gradient_ratio),
+    GRADUS_FIELD(sharp_gradient_ratio),
+    GRADUS_FIELD(step_error),
+    GRADUS_FIELD(rise),
+    GRADUS_FIELD(rises),
+    GRADUS_FIELD(first_rise),
+    GRADUS_FIELD(bound_excess),
+    GRADUS_FIELD(norm_ratio),
+    GRADUS_FIELD(decrease_sum),
+    GRADUS_FIELD(sum_excess),
+    GRADUS_FIELD(min_excess),
+    GRADUS_FIELD(bias_error),
+    GRADUS_FIELD(time),
+    GRADUS_FIELD(balance),
+    GRADUS_FIELD(risk_rise),
+    GRADUS_FIELD(time_risk),
+};
+#undef GRADUS_FIELD
+
+bool is_flow(Mode mode) {
+  return mode == Mode::flow_rk4 || mode == Mode::flow_euler;
+}
+
+std::string theorem_of(const ReportContext& context, const TrajectoryRecord& record,
+                       const Certificate& found) {
+  const DescentOptions& o = context.options;
+  if (context.control) return "none: a control";
+  if (is_flow(o.mode)) {
+    if (o.mode == Mode::flow_euler) return "gradient flow, up to Euler's error of the order dt";
+    return "gradient flow: 8 t L(theta_t) <= V_0 - 2 xi^2, up to the solver's error";
+  }
+  if (!o.network.shallow()) return "none: no step bound is known for more than one hidden layer";
+  if (!found.not_summable) return "none: the step lengths are summable";
+  const char* which = o.mode == Mode::sgd ? "stochastic gradient descent" : "gradient descent";
+  if (found.admissible) return std::string(which) + ": sup gamma < 1/kappa_0";
+  if (found.admissible_sharp) return std::string(which) + ": sup gamma < 1/kappa_s0";
+  if (o.rule == StepRule::local && record.rises == 0) {
+    return "none: local steps, though V fell at each of them";
+  }
+  return "none: sup gamma kappa_0 = " + shortest(record.largest_step * record.kappa) + " >= 1";
+}
+
+double worst(const Descent& descent, double TrajectoryRecord::*field) {
+  double most = -std::numeric_limits<double>::infinity();
+  for (int64_t i = 0; i < descent.starts(); ++i) {
+    most = std::max(most, descent.record(i).*field);
+  }
+  return most;
+}
+
+void write_values(const ReportContext& context, const Descent& descent, Output& output) {
+  const DescentOptions& o = context.options;
+  const TrajectoryRecord& record = descent.record(0);
+  const Certificate found = certificate(context, record);
+  output.text("theorem", found.theorem);
+  output.value("box_bound", o.measure.box_bound());
+  output.value("squared_radius", o.measure.squared_radius());
+  output.value("lyapunov_0", record.start_value);
+  output.value("kappa_0", record.kappa);
+  output.value("kappa_s0", record.sharp_kappa);
+  output.value("sharp_multiple", sharp_multiple(record));
+  output.value("largest_step", record.largest_step);
+  output.value("admissible", found.admissible);
+  output.value("admissible_sharp", found.admissible_sharp);
+  output.value("not_summable", found.not_summable);
+  output.value("guaranteed_risk", record.guaranteed_risk(descent.xi(0)));
+  output.value("min_risk", record.min_risk);
+  output.value("control", context.control);
+  output.value("shallow", o.network.shallow());
+  output.value("single", o.single);
+  output.value("stochastic", o.mode == Mode::sgd);
+  output.value("flow", is_flow(o.mode));
+  output.value("runge_kutta", o.mode == Mode::flow_rk4);
+  output.value("hidden", o.network.size(1));
+  output.value("inputs", o.measure.inputs);
+  output.value("low", o.measure.low);
+  output.value("high", o.measure.high);
+  output.value("exact", o.measure.interval.has_value());
+  output.value("most_rises", worst(descent, &TrajectoryRecord::rises));
+  output.value("worst_defect", worst(descent, &TrajectoryRecord::defect));
+}
+
+}  // namespace
+
+double sharp_multiple(const TrajectoryRecord& record) {
+  return record.kappa / record.sharp_kappa;
+}
+
+Certificate certificate(const ReportContext& context, const TrajectoryRecord& record) {
+  Certificate found;
+  const DescentOptions& o = context.options;
+  if (!is_flow(o.mode) && o.network.shallow()) {
+    found.admissible = record.largest_step * record.kappa < 1;
+    found.admissible_sharp = record.largest_step * record.sharp_kappa < 1;
+  }
+  found.not_summable = is_flow(o.mode) || (record.largest_step > 0 && o.decay <= 1);
+  found.theorem = theorem_of(context, record, found);
+  return found;
+}
+
+void write_report(const ReportContext& context, const Descent& descent, Output& output) {
+  write_values(context, descent, output);
+  const int64_t rows = std::min(descent.starts(), most_rows);
+  for (const Column& column : columns) {
+    std::vector<double> values;
+    for (int64_t i = 0; i < rows; ++i) {
+      values.push_back(column.value(descent.record(i), descent.xi(i)));
+    }
+    output.column("starts", column.name, values);
+  }
+  std::vector<double> start_true, end_true;
+  for (int64_t i = 0; i < std::min(rows, Descent::with_series); ++i) {
+    const auto& series = descent.series(i);
+    start_true.push_back(series.empty() ? NAN : series.front().risk);
+    end_true.push_back(series.empty() ? NAN : series.back().risk);
+  }
+  output.column("risks", "first", start_true);
+  output.column("risks", "last", end_true);
+  for (const Figure& figure : trajectory_figures(context, descent)) output.figure(figure);
+}
+
+}  // namespace gradus::constant_target
