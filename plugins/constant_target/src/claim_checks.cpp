@@ -40,7 +40,8 @@ std::string Starts::where(std::size_t row) const {
 void Checks::add(const std::string& what, double value, double bound, bool least,
                  const std::string& where) {
   const auto found = std::ranges::find(parts_, what, &Part::what);
-  Part& part = found == parts_.end() ? parts_.emplace_back(Part{what, where, value, bound}) : *found;
+  Part& part =
+      found == parts_.end() ? parts_.emplace_back(Part{what, where, value, bound}) : *found;
   part.least = least;
   part.count += 1;
   const bool failed = !(least ? value >= bound : value <= bound);
@@ -92,7 +93,8 @@ void Checks::conclude(Judgement& judgement) const {
   for (const Part& part : parts_) {
     const std::string separator = judgement.measured.empty() ? "" : ", ";
     judgement.measured += separator + part.what + " " + brief(part.worst);
-    judgement.bound += separator + part.what + (part.least ? " >= " : " <= ") + shortest(part.bound);
+    judgement.bound +=
+        separator + part.what + (part.least ? " >= " : " <= ") + shortest(part.bound);
     judgement.numbers[part.what] = part.worst;
     judgement.numbers[part.what + " (comparisons)"] = part.count;
     if (!part.failed) continue;

@@ -1,10 +1,12 @@
 // How the claims are judged.
+#include "claim_judges.h"
+
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 
 #include "claim_checks.h"
-#include "claim_judges.h"
 #include "gradus/stats/quantiles.h"
 
 namespace gradus::constant_target {
@@ -12,6 +14,7 @@ namespace {
 
 constexpr double theorem_multiple = 0.99;  // of 1/kappa_0, the longest step that is judged
 constexpr double least_starts = 5;
+constexpr double infinity = std::numeric_limits<double>::infinity();
 
 bool any_start(const Starts& starts, std::size_t) {
   return !starts.has("control") && !starts.has("single");
@@ -44,7 +47,8 @@ void columns_at_most(const Records& records, const Names& names,
 }  // namespace
 
 Names gradient_runs(std::string_view study) {
-  if (study == "full") return {"gd", "gd-rules", "cloud", "dataset", "inactive", "sgd", "sgd-cloud"};
+  if (study == "full")
+    return {"gd", "gd-rules", "cloud", "dataset", "inactive", "sgd", "sgd-cloud"};
   return {"gd", "cloud", "inactive", "sgd"};
 }
 
@@ -170,8 +174,8 @@ void add_convergence(const Records& records, const Names& names,
     const double ratio = start > 0 ? end / start : 0;
     checks.at_most("risk_ratio", ratio, t[0], s.where(row));
     const double slope = s.at("slope", row);
-    const double known = std::isnan(slope) ? 1e300 : slope;
-    slopes[s.value("hidden")].push_back(ratio < 1e-20 ? -1e300 : known);  // vanished: -infinity
+    const double known = std::isnan(slope) ? infinity : slope;
+    slopes[s.value("hidden")].push_back(ratio < 1e-20 ? -infinity : known);  // vanished
   });
   for (const auto& [hidden, values] : slopes) {
     const std::string width = std::to_string(static_cast<int>(hidden));
@@ -190,7 +194,8 @@ void judge_convergence(const Records& records, Tolerances t, Judgement& judgemen
 void judge_any_width(const Records& records, Tolerances t, Judgement& judgement) {
   Checks checks;
   const auto narrow = [](const Starts& s, std::size_t row) {
-    return theorem_start(s, row) && (s.value("hidden") == 1 || s.record().name().starts_with("inactive"));
+    return theorem_start(s, row) &&
+           (s.value("hidden") == 1 || s.record().name().starts_with("inactive"));
   };
   const Names names = {"gd", "inactive"};
   for (const char* column : {"rise", "bound_excess"}) {

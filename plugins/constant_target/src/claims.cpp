@@ -62,8 +62,7 @@ const std::array<ClaimSpec, 15>& claim_table() {
   static const std::array<ClaimSpec, 15> table = {{
       {"B1",
        "the identity",
-       {theorem, "<grad V, G> = 8 L for every network, law and mini-batch",
-        derived,
+       {theorem, "<grad V, G> = 8 L for every network, law and mini-batch", derived,
         "|<grad V, G> - 8 L| / (s sqrt L) <= tolerance at every step of every run and on random "
         "draws; in float32 <= tolerance_float32"},
        {{"tolerance", 1e-12, "of the normalised defect"},
@@ -83,7 +82,8 @@ const std::array<ClaimSpec, 15>& claim_table() {
         "the identity needs a constant target, ReLU and the whole gradient; for another target it "
         "has one more term",
         derived,
-        "another target: the formula with its term within tolerance, |<grad V, G> - 8 L| > 8e-3 L in "
+        "another target: the formula with its term within tolerance, |<grad V, G> - 8 L| > 8e-3 L "
+        "in "
         "a share of broken draws; the same share for tanh; half the gradient: relative defect 1/2"},
        {{"tolerance", 1e-12, "of the formula with the further term"},
         {"broken", 0.9, "least share of broken draws"},
@@ -100,7 +100,8 @@ const std::array<ClaimSpec, 15>& claim_table() {
       {"B5",
        "the gradient's bound",
        {theorem,
-        "||G||^2 <= 4 (A^2 (d+1) ||theta||^2 + 1) L and ||G||^2 + G_c^2 <= 4 ((1+R^2) (||theta||^2 - "
+        "||G||^2 <= 4 (A^2 (d+1) ||theta||^2 + 1) L and ||G||^2 + G_c^2 <= 4 ((1+R^2) (||theta||^2 "
+        "- "
         "c^2) + 2) L",
         derived, "both ratios <= 1 + tolerance"},
        {{"tolerance", 1e-12, "above 1"}},
@@ -129,9 +130,9 @@ const std::array<ClaimSpec, 15>& claim_table() {
        judge_boundedness},
       {"B9",
        "summability and rate",
-       {theorem,
-        "sum 8 gamma (1 - gamma kappa_0) L <= V_0 - 2 xi^2, so min L = O(1/N)", derived,
-        "steps <= .99/kappa_0: the sum and the bound of the least risk at every N, within tolerance "
+       {theorem, "sum 8 gamma (1 - gamma kappa_0) L <= V_0 - 2 xi^2, so min L = O(1/N)", derived,
+        "steps <= .99/kappa_0: the sum and the bound of the least risk at every N, within "
+        "tolerance "
         "V_0"},
        {{"tolerance", 1e-12, "relative to V_0"}},
        gradient_runs,
@@ -148,7 +149,8 @@ const std::array<ClaimSpec, 15>& claim_table() {
       {"B11",
        "any width, any start",
        {empirical, "the same for one unit, and where every unit is inactive at the start", derived,
-        "B7 to B10 for H = 1 and for inactive starts, where c_n - xi = prod (1 - 2 gamma) (c_0 - xi) "
+        "B7 to B10 for H = 1 and for inactive starts, where c_n - xi = prod (1 - 2 gamma) (c_0 - "
+        "xi) "
         "within tolerance max(|c_0 - xi|, |xi|)"},
        {{"tolerance", 1e-12, "relative, as in B8, B9 and of c_n"},
         {"risk_ratio", 1e-2, "as in B10"},
@@ -159,7 +161,8 @@ const std::array<ClaimSpec, 15>& claim_table() {
        "the gradient flow",
        {theorem, "V(theta_t) = V_0 - 8 int L, L falls, 8 t L <= V_0 - 2 xi^2",
         "V as Lyapunov function of the flow: abstract of arXiv 2102.09924; its form is derived",
-        "RK4 on [0,1] or [-1,1]: balance <= tolerance V_0; rises of L <= risk_tolerance L_0; 8 t L / "
+        "RK4 on [0,1] or [-1,1]: balance <= tolerance V_0; rises of L <= risk_tolerance L_0; 8 t L "
+        "/ "
         "(V_0 - 2 xi^2) <= 1"},
        {{"tolerance", 1e-5, "of the balance, relative to V_0"},
         {"risk_tolerance", 1e-12, "of a rise of L, relative to L_0"}},

@@ -20,8 +20,7 @@ const TrajectoryRecord& first(const Descent& descent) {
 
 // Of start 0, at the start of the latest step.
 constexpr DescentProbe probes[] = {
-    {"risk", "L (sgd: of the batch)", "risk",
-     [](const Descent& d) { return d.terms(0).risk; }},
+    {"risk", "L (sgd: of the batch)", "risk", [](const Descent& d) { return d.terms(0).risk; }},
     {"lyapunov", "V", "V", [](const Descent& d) { return d.terms(0).value; }},
     {"norm", "||theta||^2", "norm^2", [](const Descent& d) { return d.terms(0).norm; }},
     {"grad_norm", "||G||", "norm", [](const Descent& d) { return std::sqrt(d.terms(0).gradient); }},
@@ -35,7 +34,7 @@ constexpr DescentProbe probes[] = {
     {"decrease_sum", "sum of 8 gamma (1 - gamma kappa_0) L", "V",
      [](const Descent& d) { return first(d).decrease_sum; }},
     {"decrease_left", "V_0 - 2 xi^2 minus that sum", "V",
-     [](const Descent& d) { return first(d).budget(d.xi(0)) - first(d).decrease_sum; }},
+     [](const Descent& d) { return first(d).budget - first(d).decrease_sum; }},
     {"min_risk", "least L so far", "risk", [](const Descent& d) { return first(d).min_risk; }},
 };
 
@@ -77,21 +76,21 @@ void DriverOptions::declare(Schema& schema) {
                  {"norm_closed_form", StepRule::norm_closed_form},
                  {"local", StepRule::local},
                  {"fixed", StepRule::fixed}});
-  schema.add("multiple", multiple, "of the rules lyapunov, sharp and local").in(0, 1000).symbol("m");
+  schema.add("multiple", multiple, "of the rules lyapunov, sharp and local")
+      .in(0, 1000)
+      .symbol("m");
   schema.add("step", step, "length of the rule fixed").in(0, 100).unit("step").symbol("gamma");
   schema.add("decay", decay, "steps shrink by (n+1)^-p; p > 1 makes them summable")
       .in(0, 2)
       .symbol("p");
   schema.add("dt", dt, "step of the flow").above(0, 1).unit("time");
   schema.add("horizon", horizon, "end of the flow").above(0, 1e6).unit("time").symbol("T");
-  schema.choice("gradient", gradient, "the kernel, or LibTorch's autograd through the model",
-                {{"closed_form", GradientSource::closed_form},
-                 {"autograd", GradientSource::autograd}});
+  schema.choice(
+      "gradient", gradient, "the kernel, or LibTorch's autograd through the model",
+      {{"closed_form", GradientSource::closed_form}, {"autograd", GradientSource::autograd}});
   schema.choice("grad_factor", half, "half: the gradient of L/2, a control",
                 {{"one", false}, {"half", true}});
-  schema.add("starts", starts, "independent networks, trained at once")
-      .in(1, 65536)
-      .unit("starts");
+  schema.add("starts", starts, "independent networks, trained at once").in(1, 65536).unit("starts");
 }
 
 std::string DescentDriver::refuses(const Task& task, const Model& model, const Loss& loss,
@@ -106,7 +105,8 @@ std::string DescentDriver::refuses(const Task& task, const Model& model, const L
     return "half the gradient, for which the theorem is not claimed: set the task's as_control = "
            "true to run it as a control";
   }
-  const bool bounded = options_.step_rule != StepRule::local && options_.step_rule != StepRule::fixed;
+  const bool bounded =
+      options_.step_rule != StepRule::local && options_.step_rule != StepRule::fixed;
   if (bounded && !is_flow(options_.mode) && !net->network().shallow()) {
     return "no step bound is known for more than one hidden layer: use step_rule = \"local\" or "
            "\"fixed\"";
@@ -156,10 +156,10 @@ void DescentDriver::start(Run& run) {
   for (int64_t i = 0; i < options_.starts; ++i) {
     starts.push_back({net.start(settings.seeds.init, i), to.measure.xi, options_.multiple});
   }
-  descent_ = make_descent(to, starts, batches_of(to.measure, to.batch, settings.seeds.batches),
-                          options_.gradient == GradientSource::autograd
-                              ? by_autograd(net, settings.dtype)
-                              : Differentiate{});
+  descent_ =
+      make_descent(to, starts, batches_of(to.measure, to.batch, settings.seeds.batches),
+                   options_.gradient == GradientSource::autograd ? by_autograd(net, settings.dtype)
+                                                                 : Differentiate{});
   run.text("instruction_set", instruction_set());
 }
 

@@ -29,8 +29,8 @@ class DescentDriver final : public Driver {
  public:
   using Options = DriverOptions;
   explicit DescentDriver(Options options) : options_(options) {}
-  /// Other tasks, models and losses; half the gradient without the task's as_control; a rule without
-  /// a bound for more than one hidden layer.
+  /// Other tasks, models and losses; half the gradient without the task's as_control; a rule
+  /// without a bound for more than one hidden layer.
   std::string refuses(const Task& task, const Model& model, const Loss& loss,
                       const DataInfo& data) const override;
   /// Throws Error "constant_target.device", "constant_target.sampling".

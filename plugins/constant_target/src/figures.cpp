@@ -49,7 +49,8 @@ std::vector<Figure> trajectory_figures(const ReportContext& context, const Desce
   const Curves risk = curves_of(descent, flow, &SeriesPoint::risk);
   if (risk.x.size() < 2) return {};
   const Axis x = {flow ? "time" : "step", /*logarithmic=*/true};
-  Figure risks{"risk", "Risk with its bound",
+  Figure risks{"risk",
+               "Risk with its bound",
                flow ? "Median and quartiles over the starts; dashed: (V_0 - 2 xi^2) / (8 t)."
                     : "Median and quartiles over the starts; dashed: the guaranteed bound of the "
                       "least risk so far, (V_0 - 2 xi^2) / sum 8 gamma (1 - gamma kappa_0).",
@@ -62,8 +63,10 @@ std::vector<Figure> trajectory_figures(const ReportContext& context, const Desce
   leave_out_start(bound);
   const bool has_bound = std::ranges::all_of(bound.y, [](double y) { return y > 0 && y < 1e300; });
   if (has_bound) risks.lines.push_back(std::move(bound));
-  Figure values{"lyapunov", "Lyapunov value",
-                "Median and quartiles over the starts of V = ||theta||^2 + (c - 2 xi)^2.", x,
+  Figure values{"lyapunov",
+                "Lyapunov value",
+                "Median and quartiles over the starts of V = ||theta||^2 + (c - 2 xi)^2.",
+                x,
                 {"V"}};
   values.lines = {median_line("V", curves_of(descent, flow, &SeriesPoint::value))};
   leave_out_start(values.lines[0]);

@@ -127,8 +127,9 @@ class IdentityTool final : public WithOptions<Tool, IdentityOptions> {
     const SingleRisk at = evaluate_single(network, theta, xi, measure);
     check_bounds(network, at.terms, xi, measure);
     raise("defect_cloud", identity_defect(network, at.terms, false));
-    raise("defect_float32",
-          identity_defect(network, evaluate_single<float>(network, theta, xi, measure).terms, true));
+    raise(
+        "defect_float32",
+        identity_defect(network, evaluate_single<float>(network, theta, xi, measure).terms, true));
     check_step(network, theta, at, xi, measure);
     for (const double kink : {0.0, 0.5, 1.0}) {
       network.kink = kink;
@@ -166,7 +167,8 @@ class IdentityTool final : public WithOptions<Tool, IdentityOptions> {
     const double xi = 3 * draws.normal();
     const auto theta = draws.normals(network.entries());
     const StepTerms relu = evaluate_single(network, theta, xi, measure).terms;
-    raise("half_error", std::fabs(std::fabs(relu.inner / 2 - 8 * relu.risk) / (8 * relu.risk) - 0.5));
+    raise("half_error",
+          std::fabs(std::fabs(relu.inner / 2 - 8 * relu.risk) / (8 * relu.risk) - 0.5));
     network.activation = Activation::tanh;
     tanh_broken_ += broken(evaluate_single(network, theta, xi, measure).terms);
     network.activation = Activation::relu;
@@ -190,8 +192,7 @@ class IdentityTool final : public WithOptions<Tool, IdentityOptions> {
     std::vector<double> moved = theta;
     for (std::size_t e = 0; e < moved.size(); ++e) moved[e] -= gamma * at.gradient[e];
     const StepTerms after = evaluate_single(network, moved, xi, measure).terms;
-    const double shift =
-        network.shallow() ? 0 : 2 * network.layers() * network.outputs() * xi * xi;
+    const double shift = network.shallow() ? 0 : 2 * network.layers() * network.outputs() * xi * xi;
     const double change = after.value - at.terms.value;
     raise(network.shallow() ? "step_error" : "deep_step_error",
           std::fabs(change - step_change(network, at.terms, gamma)) /

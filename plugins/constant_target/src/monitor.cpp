@@ -73,7 +73,8 @@ void LyapunovMonitor::record(Run& run, const StepTerms& terms) {
   add("monitored_kappa", "kappa(theta)", Reduction::max, bounds.kappa(terms.value));
   add("monitored_gamma_crit", "step at which gradient descent would keep V", Reduction::min,
       critical_step(network_, terms));
-  if (!measure_->constant) return;  // the identity has a further term, which an answer does not hold
+  if (!measure_->constant)
+    return;  // the identity has a further term, which an answer does not hold
   const bool single = run.settings().dtype == at::kFloat;
   add("monitored_defect", "|<grad V, G> - 8 L| / (s sqrt L)", Reduction::max,
       identity_defect(network_, terms, single));

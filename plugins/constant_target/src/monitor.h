@@ -7,8 +7,9 @@
 
 namespace gradus::constant_target {
 
-/// What the theory says of gradient descent, watched on another method: nothing is guaranteed there,
-/// and nothing is judged. V of a batch is that of the parameters; L and G are the step's own.
+/// What the theory says of gradient descent, watched on another method: nothing is guaranteed
+/// there, and nothing is judged. V of a batch is that of the parameters; L and G are the step's
+/// own.
 class LyapunovMonitor final : public Monitor {
  public:
   struct Options {

@@ -151,9 +151,9 @@ Tensors Net::tensors(std::span<const double> entries, at::ScalarType dtype) cons
   Tensors parameters;
   const double* next = entries.data();
   for (const ParameterInfo& info : this->parameters()) {
-    Tensor tensor = at::_ops::empty_memory_format::call(c10::fromIntArrayRefSlow(info.shape),
-                                                        at::kDouble, std::nullopt, std::nullopt,
-                                                        std::nullopt, std::nullopt);
+    Tensor tensor =
+        at::_ops::empty_memory_format::call(c10::fromIntArrayRefSlow(info.shape), at::kDouble,
+                                            std::nullopt, std::nullopt, std::nullopt, std::nullopt);
     std::copy_n(next, tensor.numel(), tensor.mutable_data_ptr<double>());
     next += tensor.numel();
     parameters.push_back(tensor.to(dtype));

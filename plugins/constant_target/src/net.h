@@ -26,8 +26,8 @@ class Net final : public Model {
     void declare(Schema& schema);
   };
 
-  /// Throws Error "constant_target.model" for classes, for data without inputs, for outputs > 1 with
-  /// two layers, and for init = "inactive" where the task states no range of its inputs.
+  /// Throws Error "constant_target.model" for classes, for data without inputs, for outputs > 1
+  /// with two layers, and for init = "inactive" where the task states no range of its inputs.
   Net(const Options& options, const DataInfo& data);
 
   std::vector<ParameterInfo> parameters() const override;

@@ -15,8 +15,10 @@ struct Column {
   double (*value)(const TrajectoryRecord& record, double xi);
 };
 
-#define GRADUS_FIELD(field) \
-  {#field, [](const TrajectoryRecord& record, double) { return double(record.field); }}
+#define GRADUS_FIELD(field)                                                             \
+  {                                                                                     \
+#field, [](const TrajectoryRecord& record, double) { return double(record.field); } \
+  }
 
 constexpr Column columns[] = {
     {"xi", [](const TrajectoryRecord&, double xi) { return xi; }},
@@ -31,8 +33,7 @@ constexpr Column columns[] = {
     GRADUS_FIELD(start_risk),
     GRADUS_FIELD(risk),
     GRADUS_FIELD(min_risk),
-    {"guaranteed_risk",
-     [](const TrajectoryRecord& r, double xi) { return r.guaranteed_risk(xi); }},
+    {"guaranteed_risk", [](const TrajectoryRecord& r, double) { return r.guaranteed_risk(); }},
     {"slope", [](const TrajectoryRecord& r, double) { return r.slope(); }},
     GRADUS_FIELD(value),
     GRADUS_FIELD(defect),
@@ -66,6 +67,7 @@ std::string theorem_of(const ReportContext& context, const TrajectoryRecord& rec
   if (context.control) return "none: a control";
   if (is_flow(o.mode)) {
     if (o.mode == Mode::flow_euler) return "gradient flow, up to Euler's error of the order dt";
+    if (!o.network.shallow()) return "gradient flow, deep: L falls, 4 layers t L <= V_0 - min V";
     return "gradient flow: 8 t L(theta_t) <= V_0 - 2 xi^2, up to the solver's error";
   }
   if (!o.network.shallow()) return "none: no step bound is known for more than one hidden layer";
@@ -73,8 +75,8 @@ std::string theorem_of(const ReportContext& context, const TrajectoryRecord& rec
   const char* which = o.mode == Mode::sgd ? "stochastic gradient descent" : "gradient descent";
   if (found.admissible) return std::string(which) + ": sup gamma < 1/kappa_0";
   if (found.admissible_sharp) return std::string(which) + ": sup gamma < 1/kappa_s0";
-  if (o.rule == StepRule::local && record.rises == 0) {
-    return "none: local steps, though V fell at each of them";
+  if (o.rule == StepRule::local && record.given_multiple < 1 && o.decay == 0) {
+    return std::string(which) + ": local steps with m < 1";
   }
   return "none: sup gamma kappa_0 = " + shortest(record.largest_step * record.kappa) + " >= 1";
 }
@@ -102,7 +104,7 @@ void write_values(const ReportContext& context, const Descent& descent, Output& 
   output.value("admissible", found.admissible);
   output.value("admissible_sharp", found.admissible_sharp);
   output.value("not_summable", found.not_summable);
-  output.value("guaranteed_risk", record.guaranteed_risk(descent.xi(0)));
+  output.value("guaranteed_risk", record.guaranteed_risk());
   output.value("min_risk", record.min_risk);
   output.value("control", context.control);
   output.value("shallow", o.network.shallow());

@@ -35,7 +35,8 @@ class ExactRiskTool final : public WithOptions<Tool, ExactRiskOptions> {
     const ExactRiskOptions& o = options_;
     const std::size_t hidden = o.weights.size();
     if (o.biases.size() != hidden || o.outer.size() != hidden) {
-      throw Error("constant_target.start", "options weights, biases and outer", "lists of one length",
+      throw Error("constant_target.start", "options weights, biases and outer",
+                  "lists of one length",
                   std::to_string(hidden) + ", " + std::to_string(o.biases.size()) + ", " +
                       std::to_string(o.outer.size()),
                   "");
@@ -165,7 +166,8 @@ class SmoothGradientTool final : public WithOptions<Tool, SmoothOptions> {
     run.column("distance", "r", options_.sharpness);
     run.column("distance", "largest_difference", distances);
     run.value("last_distance", distances.back());
-    Figure figure{"distance", "Gradients of smoothed risks",
+    Figure figure{"distance",
+                  "Gradients of smoothed risks",
                   "Largest difference between an entry of the gradient with R_r(x) = ln(1 + "
                   "e^(rx)/r)/r and of the generalized gradient, with a kink on an atom.",
                   {"r", /*logarithmic=*/true},
@@ -178,7 +180,8 @@ class SmoothGradientTool final : public WithOptions<Tool, SmoothOptions> {
 }  // namespace
 
 gradus_item exact_risk_item() {
-  return offer<Tool, ExactRiskTool>("exact_risk", "risk and generalized gradient of a given network");
+  return offer<Tool, ExactRiskTool>("exact_risk",
+                                    "risk and generalized gradient of a given network");
 }
 
 gradus_item smooth_gradient_item() {

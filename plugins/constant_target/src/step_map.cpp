@@ -115,7 +115,8 @@ class StepMapTool final : public WithOptions<Tool, MapOptions> {
   }
 
   Figure map() const {
-    Figure figure{"step_map", "Where V stops falling at every step",
+    Figure figure{"step_map",
+                  "Where V stops falling at every step",
                   "Share of the starts whose V never rises. Steps below 1/kappa_0 (multiple 1) are "
                   "covered by the theorem, those below the line by its sharper form: kappa_0 / "
                   "kappa_s0, median over the starts.",
@@ -159,12 +160,14 @@ class CurvesTool final : public WithOptions<Tool, CurvesOptions> {
  public:
   using WithOptions::WithOptions;
   void run(ToolRun& run) override {
-    Figure risk{"risks", "Risk over steps",
+    Figure risk{"risks",
+                "Risk over steps",
                 "One start, steps of m/kappa_0; dashed: the guaranteed bound of the least risk so "
                 "far, which exists for m < 1.",
                 {"step", /*logarithmic=*/true},
                 {"risk", /*logarithmic=*/true}};
-    Figure value{"values", "Lyapunov value over steps",
+    Figure value{"values",
+                 "Lyapunov value over steps",
                  "One start, steps of m/kappa_0; V = ||theta||^2 + (c - 2 xi)^2 over its start "
                  "value, and its least possible value 2 xi^2 / V_0.",
                  {"step", /*logarithmic=*/true},

@@ -15,9 +15,9 @@ namespace gradus::constant_target {
 namespace {
 
 Tensor tensor_of(const std::vector<double>& values, at::IntArrayRef shape, at::ScalarType dtype) {
-  Tensor tensor = at::_ops::empty_memory_format::call(c10::fromIntArrayRefSlow(shape), at::kDouble,
-                                                      std::nullopt, std::nullopt, std::nullopt,
-                                                      std::nullopt);
+  Tensor tensor =
+      at::_ops::empty_memory_format::call(c10::fromIntArrayRefSlow(shape), at::kDouble,
+                                          std::nullopt, std::nullopt, std::nullopt, std::nullopt);
   std::ranges::copy(values, tensor.mutable_data_ptr<double>());
   return tensor.to(dtype);
 }
@@ -53,8 +53,7 @@ Answer exact_answer(const Interval& interval, const Network& network, const Tens
       T* numbers = tensor.mutable_data_ptr<T>();
       for (int64_t e = 0; e < size; ++e, ++entry) {
         for (int64_t lane = 0; lane < std::min<int64_t>(lanes, count - first); ++lane) {
-          visit(numbers[(first + lane) * size + e],
-                entry * lanes + static_cast<std::size_t>(lane));
+          visit(numbers[(first + lane) * size + e], entry * lanes + static_cast<std::size_t>(lane));
         }
       }
     }
@@ -63,7 +62,8 @@ Answer exact_answer(const Interval& interval, const Network& network, const Tens
     each_entry(local, first, [&](T& number, std::size_t place) { theta[place] = number; });
     pieces.atoms(theta.data(), atoms);
     evaluate(network, theta.data(), xi.data(), atoms, out);
-    each_entry(gradient, first, [&](T& number, std::size_t place) { number = out.gradient[place]; });
+    each_entry(gradient, first,
+               [&](T& number, std::size_t place) { number = out.gradient[place]; });
     for (int64_t lane = 0; lane < std::min<int64_t>(lanes, count - first); ++lane) {
       value.mutable_data_ptr<T>()[first + lane] = out.risk[static_cast<std::size_t>(lane)];
     }
@@ -225,10 +225,9 @@ bool IntervalTask::risk(const Model& model, const Tensors& parameters, const Bat
   const Measure law = measure({});
   const int64_t copies = parameters[0].dim() == 3 ? parameters[0].size(0) : 0;
   const bool single = parameters[0].scalar_type() == at::kFloat;
-  answer = single ? exact_answer<float>(*law.interval, net->network(), parameters, copies,
-                                        law.xi, ask)
-                  : exact_answer<double>(*law.interval, net->network(), parameters, copies,
-                                         law.xi, ask);
+  answer =
+      single ? exact_answer<float>(*law.interval, net->network(), parameters, copies, law.xi, ask)
+             : exact_answer<double>(*law.interval, net->network(), parameters, copies, law.xi, ask);
   return true;
 }
 
@@ -270,8 +269,8 @@ Measure CloudTask::measure(const Seeds& seeds) const {
   measure.constant = false;
   double sum = 0;
   for (int q = 0; q < atoms.count; ++q) {
-    const double f = target_at(options_.target, &found.x[static_cast<std::size_t>(q * found.inputs)],
-                               found.inputs);
+    const double f = target_at(options_.target,
+                               &found.x[static_cast<std::size_t>(q * found.inputs)], found.inputs);
     atoms.target.push_back(f);
     sum += f;
     measure.largest_target = std::max(measure.largest_target, std::fabs(f));

@@ -20,8 +20,8 @@ struct TargetOptions {
   TargetKind target = TargetKind::constant;
   bool as_control = false;
   void declare(Schema& schema);
-  /// Throws Error "constant_target.box" unless a < b, "constant_target.control" for a target that is
-  /// not constant without as_control.
+  /// Throws Error "constant_target.box" unless a < b, "constant_target.control" for a target that
+  /// is not constant without as_control.
   void check() const;
 };
 

@@ -1,5 +1,5 @@
-// Gradient descent, stochastic gradient descent and the gradient flow of many networks at once, with
-// everything measured that the theory speaks of.
+// Gradient descent, stochastic gradient descent and the gradient flow of many networks at once,
+// with everything measured that the theory speaks of.
 #pragma once
 
 #include <cstdint>
@@ -13,8 +13,8 @@
 
 namespace gradus::constant_target {
 
-/// theta_{n+1} = theta_n - gamma_n G(theta_n) with the risk of mu (gd) or of a batch (sgd); or steps
-/// of length dt of d theta / dt = -G by Runge and Kutta's method of order 4 or by Euler's.
+/// theta_{n+1} = theta_n - gamma_n G(theta_n) with the risk of mu (gd) or of a batch (sgd); or
+/// steps of length dt of d theta / dt = -G by Runge and Kutta's method of order 4 or by Euler's.
 enum class Mode { gd, sgd, flow_rk4, flow_euler };
 
 /// gamma_n: m/kappa_0, m/kappa_s0, 1/(18 max(|a|,|b|,|xi|,d)^5 (||theta_0||+1)^2), m times the
@@ -33,15 +33,15 @@ struct DescentOptions {
   Measure measure;
   Mode mode = Mode::gd;
   StepRule rule = StepRule::lyapunov;
-  double step = 0.001;        ///< of StepRule::fixed
-  double decay = 0;           ///< p
-  double gradient_factor = 1; ///< 1/2: the gradient of L/2, a control
+  double step = 0.001;         ///< of StepRule::fixed
+  double decay = 0;            ///< p
+  double gradient_factor = 1;  ///< 1/2: the gradient of L/2, a control
   double dt = 0.002;
-  int batch = 1;              ///< points of a batch (sgd)
+  int batch = 1;  ///< points of a batch (sgd)
   std::int64_t planned = 20000;
   int threads = 1;
-  bool single = false;        ///< parameters in float32
-  bool watched = true;        ///< else only what the step needs is computed
+  bool single = false;  ///< parameters in float32
+  bool watched = true;  ///< else only what the step needs is computed
 };
 
 /// Fills one batch: points [batch][inputs] and, where the target is no constant, its values
@@ -50,8 +50,9 @@ using DrawBatch = std::function<void(std::int64_t step, std::int64_t start, std:
                                      std::span<double> target)>;
 
 /// Risk and gradient of one network in place of the kernel's, on the atoms of that network.
-using Differentiate = std::function<double(std::span<const double> theta, const Atoms<double>& atoms,
-                                           double xi, std::span<double> gradient)>;
+using Differentiate =
+    std::function<double(std::span<const double> theta, const Atoms<double>& atoms, double xi,
+                         std::span<double> gradient)>;
 
 /// A point of a trajectory's thinned series.
 struct SeriesPoint {

@@ -12,16 +12,16 @@ namespace gradus::constant_target {
 
 /// What is known of one network at the start of a step, in float64.
 struct StepTerms {
-  double risk = 0;      ///< L
-  double cross = 0;     ///< integral of (N - f)(f - xi); 0 for f = xi
-  double value = 0;     ///< V: ||theta||^2 + (c - 2 xi)^2 if shallow, else deep_value
-  double norm = 0;      ///< ||theta||^2
-  double inner_norm = 0;  ///< ||theta||^2 without the last bias: ||w||^2 + ||b||^2 + ||v||^2
+  double risk = 0;         ///< L
+  double cross = 0;        ///< integral of (N - f)(f - xi); 0 for f = xi
+  double value = 0;        ///< V: ||theta||^2 + (c - 2 xi)^2 if shallow, else deep_value
+  double norm = 0;         ///< ||theta||^2
+  double inner_norm = 0;   ///< ||theta||^2 without the last bias: ||w||^2 + ||b||^2 + ||v||^2
   double output_bias = 0;  ///< c (the first output's)
-  double inner = 0;     ///< <grad V, G>
-  double gradient = 0;  ///< ||G||^2
-  double weighted = 0;  ///< sum_k (k ||G_{b^k}||^2 + ||G_{W^k}||^2); shallow: ||G||^2 + G_c^2
-  double scale = 0;     ///< bound of |N - xi| on the support (path_scale)
+  double inner = 0;        ///< <grad V, G>
+  double gradient = 0;     ///< ||G||^2
+  double weighted = 0;     ///< sum_k (k ||G_{b^k}||^2 + ||G_{W^k}||^2); shallow: ||G||^2 + G_c^2
+  double scale = 0;        ///< bound of |N - xi| on the support (path_scale)
 };
 
 /// V = sum_k (k ||b^k||^2 + ||W^k||^2) - 2 L <xi, b^L> for the layers k = 1 .. L; for a shallow
@@ -49,7 +49,8 @@ double identity_defect(const Network& network, const StepTerms& terms, bool sing
 /// The step length at which V neither falls nor rises: 4 layers L / weighted; 0 where G = 0.
 double critical_step(const Network& network, const StepTerms& terms);
 
-/// V after a step of length gamma minus V before it: -4 layers gamma (L + cross) + gamma^2 weighted.
+/// V after a step of length gamma minus V before it: -4 layers gamma (L + cross) + gamma^2
+/// weighted.
 double step_change(const Network& network, const StepTerms& terms, double gamma);
 
 /// ||G||^2 / (4 (A^2 (d+1) ||theta||^2 + 1) L) and (||G||^2 + G_c^2) / (4 ((1+R^2) inner_norm + 2)

@@ -14,10 +14,10 @@ namespace gradus::constant_target {
 template <class T>
 struct Atoms {
   int count = 0;
-  bool shared = true;          ///< else every entry below has `lanes` values in place of one
-  LaneVector<T> x;             ///< [count][inputs]
-  LaneVector<T> weight;        ///< [count]
-  LaneVector<T> target = {};   ///< [count], the same for every output; empty: the constant xi
+  bool shared = true;         ///< else every entry below has `lanes` values in place of one
+  LaneVector<T> x;            ///< [count][inputs]
+  LaneVector<T> weight;       ///< [count]
+  LaneVector<T> target = {};  ///< [count], the same for every output; empty: the constant xi
 };
 
 /// A density on [a, b] that is constant between its edges. The target may be |x| in place of the
@@ -73,8 +73,8 @@ class Pieces {
   void fill(Atoms<T>& out) const;
   Interval interval_;
   Network network_;
-  std::vector<double> fixed_;                      // nodes that do not move
-  std::vector<std::pair<int, int>> comparators_;   // a sorting network for the shallow nodes
+  std::vector<double> fixed_;                     // nodes that do not move
+  std::vector<std::pair<int, int>> comparators_;  // a sorting network for the shallow nodes
   LaneVector<T> nodes_;                           // [count][lanes], ascending
   int count_ = 0;
 };

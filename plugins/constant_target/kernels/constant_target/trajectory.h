@@ -15,9 +15,9 @@ struct TrajectorySetting {
   Network network;
   Bounds bounds;
   double xi = 0;
-  bool single = false;        ///< float32 parameters
-  bool sharp = false;         ///< sums with kappa_s in place of kappa
-  std::int64_t planned = 0;   ///< steps of the whole run: the slope is fitted to its last 9/10
+  bool single = false;       ///< float32 parameters
+  bool sharp = false;        ///< sums with kappa_s in place of kappa
+  std::int64_t planned = 0;  ///< steps of the whole run: the slope is fitted to its last 9/10
 };
 
 /// Greatest violations and sums over all steps so far. Ratios are relative to what their name or
@@ -25,43 +25,43 @@ struct TrajectorySetting {
 /// state is saved as one list.
 struct TrajectoryRecord {
   double steps = 0;
-  double diverged_step = -1;       ///< V > 1e100 max(1, V_0) from that step on; -1: never
-  double start_value = 0;          ///< V_0
-  double start_norm = 0;           ///< ||theta_0||^2
-  double kappa = 0;                ///< kappa at the start
-  double sharp_kappa = 0;          ///< kappa_s at the start
+  double diverged_step = -1;  ///< V > 1e100 max(1, V_0) from that step on; -1: never
+  double given_multiple = 0;  ///< m
+  double start_value = 0;     ///< V_0
+  double budget = 0;          ///< V_0 minus the least value of V: shallow V_0 - 2 xi^2
+  double start_norm = 0;      ///< ||theta_0||^2
+  double kappa = 0;           ///< kappa at the start
+  double sharp_kappa = 0;     ///< kappa_s at the start
   double start_risk = 0;
-  double risk = 0;                 ///< at the latest step's start (sgd: of its batch)
-  double value = 0;                ///< V there
+  double risk = 0;   ///< at the latest step's start (sgd: of its batch)
+  double value = 0;  ///< V there
   double min_risk = std::numeric_limits<double>::infinity();
-  double largest_step = 0;         ///< sup gamma_n
-  double defect = 0;               ///< largest identity_defect
-  double sandwich_excess = -1;     ///< largest, relative to V
-  double gradient_ratio = 0;       ///< largest
-  double sharp_gradient_ratio = 0; ///< largest
-  double step_error = 0;           ///< of the one-step formula, relative to the largest V involved
-  double rise = -1;                ///< largest dV / V_0
-  double rises = 0;                ///< steps with dV > 1e-13 V_0
-  double first_rise = -1;          ///< the first of them; -1: none
-  double bound_excess = -1;        ///< largest (dV + 8 gamma (1 - gamma kappa) L) / V_0
-  double norm_ratio = 0;           ///< largest ||theta||^2 / V_0
-  double decrease_sum = 0;         ///< sum of 8 gamma (1 - gamma kappa_0) L
-  double weight_sum = 0;           ///< sum of 8 gamma (1 - gamma kappa_0)
-  double sum_excess = -1;          ///< largest (decrease_sum - (V_0 - 2 xi^2)) / V_0
-  double min_excess = -1;          ///< largest (weight_sum min_risk - (V_0 - 2 xi^2)) / V_0
-  double bias_error = 0;           ///< of c_n - xi = prod (1 - 2 gamma) (c_0 - xi), relative
+  double largest_step = 0;          ///< sup gamma_n
+  double defect = 0;                ///< largest identity_defect
+  double sandwich_excess = -1;      ///< largest, relative to V
+  double gradient_ratio = 0;        ///< largest
+  double sharp_gradient_ratio = 0;  ///< largest
+  double step_error = 0;            ///< of the one-step formula, relative to the largest V involved
+  double rise = -1;                 ///< largest dV / V_0
+  double rises = 0;                 ///< steps with dV > 1e-13 V_0
+  double first_rise = -1;           ///< the first of them; -1: none
+  double bound_excess = -1;         ///< largest (dV + 8 gamma (1 - gamma kappa) L) / V_0
+  double norm_ratio = 0;            ///< largest ||theta||^2 / V_0
+  double decrease_sum = 0;          ///< sum of 8 gamma (1 - gamma kappa_0) L
+  double weight_sum = 0;            ///< sum of 8 gamma (1 - gamma kappa_0)
+  double sum_excess = -1;           ///< largest (decrease_sum - budget) / V_0
+  double min_excess = -1;           ///< largest (weight_sum min_risk - budget) / V_0
+  double bias_error = 0;            ///< of c_n - xi = prod (1 - 2 gamma) (c_0 - xi), relative
   double bias_factor = 1, start_bias = 0;
   double fit_points = 0, fit_x = 0, fit_y = 0, fit_xx = 0, fit_xy = 0;  ///< sums of ln n, ln L
-  double time = 0, integral = 0;   ///< flow: t and the integral of L
-  double balance = 0;              ///< flow: largest |V - V_0 + 8 integral| / V_0
-  double risk_rise = -1;           ///< flow: largest (L_{n+1} - L_n) / L_0
-  double time_risk = 0;            ///< flow: largest 8 t L / (V_0 - 2 xi^2)
+  double time = 0, integral = 0;  ///< flow: t and the integral of L
+  double balance = 0;             ///< flow: largest |V - V_0 + 8 integral| / V_0
+  double risk_rise = -1;          ///< flow: largest (L_{n+1} - L_n) / L_0
+  double time_risk = 0;  ///< flow: largest 4 layers t L / budget; shallow: 8 t L / (V_0 - 2 xi^2)
 
   bool diverged() const { return diverged_step >= 0; }
-  /// V_0 - 2 xi^2, which bounds 8 times the integral of L along the flow.
-  double budget(double xi) const { return start_value - 2 * xi * xi; }
   /// The guaranteed upper bound of min L after the steps done; infinite where there is none.
-  double guaranteed_risk(double xi) const;
+  double guaranteed_risk() const;
   /// Least squares slope of ln L on ln n over [planned/10, planned]; -inf where the risk fell below
   /// 1e-20 of its start or was 0, NaN for fewer than two points.
   double slope() const;

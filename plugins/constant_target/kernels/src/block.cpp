@@ -96,6 +96,7 @@ void Block<T>::measure(std::int64_t n) {
     TrajectoryRecord& record = records_[lane];
     if (n == 0) {
       begin(settings_[lane], terms_[lane], record);
+      record.given_multiple = multiple_[lane];
       base_step_[lane] = first_step_length(lane);
     } else if (record.diverged()) {
       terms_[lane] = before[lane];
@@ -117,9 +118,8 @@ double Block<T>::first_step_length(std::size_t lane) const {
     case StepRule::sharp:
       return multiple_[lane] / record.sharp_kappa;
     case StepRule::norm_closed_form: {
-      const double largest =
-          std::max({std::fabs(measure.low), std::fabs(measure.high), std::fabs(xi_[lane]),
-                    static_cast<double>(measure.inputs)});
+      const double largest = std::max({std::fabs(measure.low), std::fabs(measure.high),
+                                       std::fabs(xi_[lane]), static_cast<double>(measure.inputs)});
       const double norm = std::sqrt(record.start_norm) + 1;
       return 1 / (18 * std::pow(largest, 5) * norm * norm);
     }
@@ -189,8 +189,7 @@ void Block<T>::differentiate_elsewhere(const LaneVector<T>& theta) {
     take_lane(atoms.x, atoms.shared, lane, lane_atoms_.x);
     take_lane(atoms.weight, atoms.shared, lane, lane_atoms_.weight);
     take_lane(atoms.target, atoms.shared, lane, lane_atoms_.target);
-    at_.risk[lane] =
-        static_cast<T>(context_.differentiate(own, lane_atoms_, xi_[lane], gradient));
+    at_.risk[lane] = static_cast<T>(context_.differentiate(own, lane_atoms_, xi_[lane], gradient));
     for (std::size_t e = 0; e < entries; ++e) {
       at_.gradient[e * lanes + lane] = static_cast<T>(gradient[e]);
     }
@@ -247,8 +246,8 @@ void Block<T>::keep_point(std::int64_t n) {
   for (std::size_t l = 0; l < used_; ++l) {
     const TrajectoryRecord& record = records_[l];
     if (record.diverged()) continue;
-    const double guaranteed = record.guaranteed_risk(xi_[l]);
-    const double flow = record.budget(xi_[l]) / (8 * record.time);
+    const double guaranteed = record.guaranteed_risk();
+    const double flow = record.budget / (4 * options().network.layers() * record.time);
     series_[l].push_back({static_cast<double>(n), record.time, risk[l], terms_[l].value,
                           is_flow() ? flow : guaranteed});
   }

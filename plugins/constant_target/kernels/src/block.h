@@ -41,7 +41,9 @@ class Block {
   template <class Visit>
   void each_number(const Visit& visit);
   const DescentOptions& options() const { return context_.options; }
-  bool is_flow() const { return options().mode == Mode::flow_rk4 || options().mode == Mode::flow_euler; }
+  bool is_flow() const {
+    return options().mode == Mode::flow_rk4 || options().mode == Mode::flow_euler;
+  }
   void step(std::int64_t n);
   void open_step(std::int64_t n);
   void measure(std::int64_t n);

@@ -11,8 +11,8 @@ using Row = std::array<double, lanes>;
 
 /// The sums over all entries, each layer's weights and biases with their factors.
 template <class T>
-void add_sums(const T* theta, const T* gradient, std::size_t first, std::size_t last,
-              double factor, std::array<StepTerms, lanes>& out) {
+void add_sums(const T* theta, const T* gradient, std::size_t first, std::size_t last, double factor,
+              std::array<StepTerms, lanes>& out) {
   Row norm{}, inner{}, square{};
   for (std::size_t e = first; e < last; ++e) {
     for (std::size_t l = 0; l < lanes; ++l) {
@@ -63,9 +63,8 @@ void add_scale(const Network& network, const T* theta, double radius,
 }  // namespace
 
 template <class T>
-void lyapunov_terms(const Network& network, const T* theta, const BlockRisk<T>& at,
-                    const Row& xi, double radius, double extra,
-                    std::array<StepTerms, lanes>& out) {
+void lyapunov_terms(const Network& network, const T* theta, const BlockRisk<T>& at, const Row& xi,
+                    double radius, double extra, std::array<StepTerms, lanes>& out) {
   const T* gradient = at.gradient.data();
   out.fill({});
   const int last = network.layers();

@@ -34,9 +34,9 @@ Interval piecewise_density(double a, double b, std::vector<double> edges,
                  "give edges from a to b and one value between each two");
   };
   if (edges.size() < 2 || density.size() + 1 != edges.size()) {
-    throw refuse("one value fewer than edges, and two edges at least",
-                 std::to_string(edges.size()) + " edges, " + std::to_string(density.size()) +
-                     " values");
+    throw refuse(
+        "one value fewer than edges, and two edges at least",
+        std::to_string(edges.size()) + " edges, " + std::to_string(density.size()) + " values");
   }
   if (edges.front() != a || edges.back() != b) {
     throw refuse("edges from " + shortest(a) + " to " + shortest(b),

@@ -70,14 +70,14 @@ HWY_ATTR void gauss_here(const T* nodes, int pieces, const Interval& interval, T
 
 // Highway exports functions, not templates.
 #define GRADUS_PIECE_LANES(T)                                                             \
-  void kinks_##T(const T* w, const T* b, std::size_t values, T low, T high, T* kinks) {      \
-    kinks_lanes(w, b, values, low, high, kinks);                                                \
-  }                                                                                             \
-  void sort_##T(const std::vector<std::pair<int, int>>& comparators, T* nodes) {             \
-    sort_here(comparators, nodes);                                                              \
-  }                                                                                             \
-  void gauss_##T(const T* nodes, int pieces, const Interval& interval, T* x, T* weight) {    \
-    gauss_here(nodes, pieces, interval, x, weight);                                             \
+  void kinks_##T(const T* w, const T* b, std::size_t values, T low, T high, T* kinks) {   \
+    kinks_lanes(w, b, values, low, high, kinks);                                          \
+  }                                                                                       \
+  void sort_##T(const std::vector<std::pair<int, int>>& comparators, T* nodes) {          \
+    sort_here(comparators, nodes);                                                        \
+  }                                                                                       \
+  void gauss_##T(const T* nodes, int pieces, const Interval& interval, T* x, T* weight) { \
+    gauss_here(nodes, pieces, interval, x, weight);                                       \
   }
 GRADUS_PIECE_LANES(float)
 GRADUS_PIECE_LANES(double)
@@ -90,22 +90,22 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace gradus::constant_target {
 
-#define GRADUS_PIECE_LANES(T)                                                                   \
-  HWY_EXPORT(kinks_##T);                                                                        \
-  HWY_EXPORT(sort_##T);                                                                         \
-  HWY_EXPORT(gauss_##T);                                                                        \
-  template <>                                                                                   \
-  void shallow_kinks(const T* w, const T* b, int units, T low, T high, T* kinks) {              \
-    HWY_DYNAMIC_DISPATCH(kinks_##T)                                                             \
-    (w, b, static_cast<std::size_t>(units) * lanes, low, high, kinks);                          \
-  }                                                                                             \
-  template <>                                                                                   \
-  void sort_lanes(const std::vector<std::pair<int, int>>& comparators, T* nodes) {              \
-    HWY_DYNAMIC_DISPATCH(sort_##T)(comparators, nodes);                                         \
-  }                                                                                             \
-  template <>                                                                                   \
-  void gauss_points(const T* nodes, int pieces, const Interval& interval, T* x, T* weight) {    \
-    HWY_DYNAMIC_DISPATCH(gauss_##T)(nodes, pieces, interval, x, weight);                        \
+#define GRADUS_PIECE_LANES(T)                                                                \
+  HWY_EXPORT(kinks_##T);                                                                     \
+  HWY_EXPORT(sort_##T);                                                                      \
+  HWY_EXPORT(gauss_##T);                                                                     \
+  template <>                                                                                \
+  void shallow_kinks(const T* w, const T* b, int units, T low, T high, T* kinks) {           \
+    HWY_DYNAMIC_DISPATCH(kinks_##T)                                                          \
+    (w, b, static_cast<std::size_t>(units) * lanes, low, high, kinks);                       \
+  }                                                                                          \
+  template <>                                                                                \
+  void sort_lanes(const std::vector<std::pair<int, int>>& comparators, T* nodes) {           \
+    HWY_DYNAMIC_DISPATCH(sort_##T)(comparators, nodes);                                      \
+  }                                                                                          \
+  template <>                                                                                \
+  void gauss_points(const T* nodes, int pieces, const Interval& interval, T* x, T* weight) { \
+    HWY_DYNAMIC_DISPATCH(gauss_##T)(nodes, pieces, interval, x, weight);                     \
   }
 GRADUS_PIECE_LANES(float)
 GRADUS_PIECE_LANES(double)

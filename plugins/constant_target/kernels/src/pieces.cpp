@@ -16,7 +16,8 @@ std::vector<std::pair<int, int>> sorting_network(int count) {
     for (int k = p; k >= 1; k /= 2) {
       for (int j = k % p; j + k < count; j += 2 * k) {
         for (int i = 0; i < std::min(k, count - j - k); ++i) {
-          if ((i + j) / (2 * p) == (i + j + k) / (2 * p)) comparators.emplace_back(i + j, i + j + k);
+          if ((i + j) / (2 * p) == (i + j + k) / (2 * p))
+            comparators.emplace_back(i + j, i + j + k);
         }
       }
     }

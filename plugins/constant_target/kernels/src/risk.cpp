@@ -122,7 +122,8 @@ class LaneRisk {
     hn::StoreU(hn::Max(z, zero), d, values_ + to);
     if (plain_) return;
     const V at_zero = hn::Set(d, static_cast<T>(net_.kink));
-    const V slope = hn::IfThenElse(hn::Gt(z, zero), one, hn::IfThenElseZero(hn::Eq(z, zero), at_zero));
+    const V slope =
+        hn::IfThenElse(hn::Gt(z, zero), one, hn::IfThenElseZero(hn::Eq(z, zero), at_zero));
     hn::StoreU(slope, d, slopes_ + to);
   }
 
@@ -163,7 +164,8 @@ class LaneRisk {
     const int inputs = net_.size(k - 1);
     const bool only = net_.size(k) == 1;  // one unit: its share is the whole signal
     if (k > 1 && !only) {
-      std::fill_n(signals_ + at(k - 1, 0, 0), static_cast<std::size_t>(inputs * tile) * width(), T(0));
+      std::fill_n(signals_ + at(k - 1, 0, 0), static_cast<std::size_t>(inputs * tile) * width(),
+                  T(0));
     }
     for (int i = 0; i < net_.size(k); ++i) {
       const T* from = signals_ + at(k, i, 0);
@@ -219,8 +221,8 @@ class LaneRisk {
   const Atoms<T>& atoms_;
   const int lane_;
   const bool plain_ = net_.activation == Activation::relu && net_.kink == 0;  // no slopes needed
-  std::vector<std::size_t> first_;         // unit of each layer
-  T *values_, *slopes_, *signals_;         // [unit][tile][width]
+  std::vector<std::size_t> first_;                                            // unit of each layer
+  T *values_, *slopes_, *signals_;                                            // [unit][tile][width]
 };
 
 template <class T>

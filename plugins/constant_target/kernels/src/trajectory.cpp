@@ -45,9 +45,9 @@ void add_decrease(const TrajectorySetting& setting, double risk, double gamma,
   const double weight = 8 * gamma * (1 - gamma * kappa);
   record.decrease_sum += weight * risk;
   record.weight_sum += weight;
-  const double budget = record.budget(setting.xi), start = record.start_value;
-  raise(record.sum_excess, relative(record.decrease_sum - budget, start));
-  raise(record.min_excess, relative(record.weight_sum * record.min_risk - budget, start));
+  const double start = record.start_value;
+  raise(record.sum_excess, relative(record.decrease_sum - record.budget, start));
+  raise(record.min_excess, relative(record.weight_sum * record.min_risk - record.budget, start));
 }
 
 /// c_n - xi of a network whose hidden units are all inactive.
@@ -59,16 +59,19 @@ void follow_bias(const TrajectorySetting& setting, double bias, double gamma,
   raise(record.bias_error, std::fabs(relative(distance, size)));
 }
 
-void note_divergence(const StepTerms& after, TrajectoryRecord& record) {
+/// Whether the step ended beyond every scale. What it did there is not judged: numbers overflow.
+bool note_divergence(const StepTerms& after, TrajectoryRecord& record) {
+  record.steps += 1;
   record.value = after.value;
-  if (after.value <= diverged_at * std::max(1.0, record.start_value)) return;
+  if (after.value <= diverged_at * std::max(1.0, record.start_value)) return false;
   record.diverged_step = record.steps;
+  return true;
 }
 
 }  // namespace
 
-double TrajectoryRecord::guaranteed_risk(double xi) const {
-  return weight_sum > 0 ? budget(xi) / weight_sum : std::numeric_limits<double>::infinity();
+double TrajectoryRecord::guaranteed_risk() const {
+  return weight_sum > 0 ? budget / weight_sum : std::numeric_limits<double>::infinity();
 }
 
 double TrajectoryRecord::slope() const {
@@ -85,6 +88,9 @@ std::span<double> numbers(TrajectoryRecord& record) {
 void begin(const TrajectorySetting& setting, const StepTerms& terms, TrajectoryRecord& record) {
   record = {};
   record.start_value = terms.value;
+  const Network& network = setting.network;
+  const double least = network.shallow() ? 2 : -network.layers() * network.outputs();
+  record.budget = terms.value - least * setting.xi * setting.xi;
   record.start_norm = terms.norm;
   record.start_risk = terms.risk;
   record.start_bias = terms.output_bias - setting.xi;
@@ -112,37 +118,39 @@ void observe(const TrajectorySetting& setting, const StepTerms& terms, double ga
 
 void after_step(const TrajectorySetting& setting, const StepTerms& before, double gamma,
                 const StepTerms& after, TrajectoryRecord& record) {
+  if (note_divergence(after, record)) {
+    record.rises += 1;
+    return;
+  }
   const double start = record.start_value, change = after.value - before.value;
-  const double largest = std::max({size_of(setting, start), size_of(setting, before.value),
-                                   size_of(setting, after.value)});
+  const double largest = std::max(
+      {size_of(setting, start), size_of(setting, before.value), size_of(setting, after.value)});
   const double predicted = step_change(setting.network, before, gamma);
   raise(record.step_error, std::fabs(relative(change - predicted, largest)));
   raise(record.rise, relative(change, start));
   if (change > rounding_of_rise * std::fabs(start)) {
-    if (record.rises == 0) record.first_rise = record.steps;
+    if (record.rises == 0) record.first_rise = record.steps - 1;
     record.rises += 1;
   }
-  const double kappa = setting.bounds.kappa(before.value);
-  const double bound = -8 * gamma * (1 - gamma * kappa) * before.risk;
-  raise(record.bound_excess, relative(change - bound, start));
-  add_decrease(setting, before.risk, gamma, record);
+  if (setting.network.shallow()) {
+    const double kappa = setting.bounds.kappa(before.value);
+    const double bound = -8 * gamma * (1 - gamma * kappa) * before.risk;
+    raise(record.bound_excess, relative(change - bound, start));
+    add_decrease(setting, before.risk, gamma, record);
+  }
   follow_bias(setting, after.output_bias, gamma, record);
-  record.steps += 1;
-  note_divergence(after, record);
 }
 
 void after_flow_step(const TrajectorySetting& setting, double dt, double integral,
                      const StepTerms& after, TrajectoryRecord& record) {
-  record.steps += 1;
+  if (note_divergence(after, record)) return;
   record.time += dt;
   record.integral += integral;
   const double factor = 4.0 * setting.network.layers(), start = record.start_value;
   const double balance = after.value - start + factor * record.integral;
   raise(record.balance, std::fabs(relative(balance, start)));
   raise(record.risk_rise, relative(after.risk - record.risk, record.start_risk));
-  const double budget = record.budget(setting.xi);
-  if (budget > 0) raise(record.time_risk, 8 * record.time * after.risk / budget);
-  note_divergence(after, record);
+  if (record.budget > 0) raise(record.time_risk, factor * record.time * after.risk / record.budget);
 }
 
 }  // namespace gradus::constant_target

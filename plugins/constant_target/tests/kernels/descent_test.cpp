@@ -55,7 +55,7 @@ TEST(ConstantTargetDescent, KeepsItsPromisesBelowTheBound) {
     for (std::int64_t i = 0; i < 11; ++i) {
       expect_theorem(descent->record(i));
       EXPECT_LT(descent->record(i).risk, descent->record(i).start_risk);
-      EXPECT_LT(descent->record(i).min_risk, descent->record(i).guaranteed_risk(descent->xi(i)));
+      EXPECT_LT(descent->record(i).min_risk, descent->record(i).guaranteed_risk());
     }
   }
 }
@@ -201,6 +201,18 @@ TEST(ConstantTargetFlow, BalancesVWithTheIntegralOfTheRisk) {
     EXPECT_NEAR(exact->record(i).time, 3, 1e-9);
     // Euler's error is of the first order.
     EXPECT_NEAR(coarse->record(i).balance / fine->record(i).balance, 2, 0.2);
+  }
+}
+
+TEST(ConstantTargetFlow, OfDeepNetworksBalancesTheirV) {
+  auto options = small(4, 1000);
+  options.network.sizes = {1, 4, 3, 2};
+  options.mode = Mode::flow_rk4;
+  const auto descent = ran(options, random_starts(4, options.network, 1, 31));
+  for (std::int64_t i = 0; i < 4; ++i) {
+    EXPECT_LE(descent->record(i).balance, 1e-6);
+    EXPECT_LE(descent->record(i).risk_rise, 1e-12);
+    EXPECT_LE(descent->record(i).time_risk, 1);
   }
 }
 

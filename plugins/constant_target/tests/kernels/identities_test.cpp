@@ -75,7 +75,8 @@ TEST(ConstantTargetIdentity, GainsATermForATargetThatIsNotConstant) {
       mean += measure.cloud.weight[q] * f;
       measure.largest_target = std::max(measure.largest_target, f);
     }
-    const SingleRisk at = evaluate_single(network, random.normals(network.entries()), mean, measure);
+    const SingleRisk at =
+        evaluate_single(network, random.normals(network.entries()), mean, measure);
     EXPECT_LE(identity_defect(network, at.terms, false), tight);
     broken += std::fabs(at.terms.inner - 8 * at.terms.risk) > 8e-3 * at.terms.risk;
   }
@@ -107,7 +108,8 @@ TEST(ConstantTargetBounds, SandwichGradientRatiosAndCriticalStepHold) {
     const Measure measure = random.cloud(network.inputs(), random.below(1, 29));
     const Bounds bounds(measure);
     const double xi = random.normal(3);
-    const StepTerms at = evaluate_single(network, random.normals(network.entries()), xi, measure).terms;
+    const StepTerms at =
+        evaluate_single(network, random.normals(network.entries()), xi, measure).terms;
     EXPECT_LE(sandwich_excess(at, xi), tight);
     EXPECT_LE(gradient_ratio(bounds, at), 1 + tight);
     EXPECT_LE(sharp_gradient_ratio(bounds, at), 1 + tight);
