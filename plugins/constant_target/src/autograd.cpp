@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "driver.h"
+#include "descent_driver.h"
 #include "gradus/task.h"
 
 namespace gradus::constant_target {

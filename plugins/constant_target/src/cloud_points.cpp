@@ -9,7 +9,7 @@
 #include "gradus/error.h"
 #include "gradus/stream.h"
 #include "gradus/text.h"
-#include "tasks.h"
+#include "measure_tasks.h"
 
 namespace gradus::constant_target {
 namespace {

@@ -3,7 +3,7 @@
 #include <ctime>
 
 #include "constant_target/risk.h"
-#include "driver.h"
+#include "descent_driver.h"
 #include "gradus/stats/quantiles.h"
 #include "items.h"
 #include "report.h"

@@ -1,11 +1,11 @@
 // Gradient descent with constant target functions: P. Cheridito, A. Jentzen, A. Riekert, F.
 // Rossmannek, arXiv 2102.09924; A. Jentzen, A. Riekert, arXiv 2104.00277.
 #include "constant_target_studies.h"
-#include "driver.h"
+#include "descent_driver.h"
 #include "items.h"
-#include "monitor.h"
-#include "net.h"
-#include "tasks.h"
+#include "lyapunov_monitor.h"
+#include "measure_tasks.h"
+#include "relu_net.h"
 
 namespace gradus::constant_target {
 namespace {

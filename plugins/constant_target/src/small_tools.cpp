@@ -6,7 +6,7 @@
 #include "gradus/error.h"
 #include "gradus/stream.h"
 #include "items.h"
-#include "tasks.h"
+#include "measure_tasks.h"
 
 namespace gradus::constant_target {
 namespace {

@@ -1,14 +1,13 @@
 // constant_target.net against the kernels.
-#include "net.h"
-
 #include <gtest/gtest.h>
 
 #include <cmath>
 
 #include "constant_target/single.h"
-#include "driver.h"
+#include "descent_driver.h"
 #include "gradus/error.h"
 #include "gradus/stream.h"
+#include "relu_net.h"
 
 namespace gradus::constant_target {
 namespace {

@@ -1,15 +1,14 @@
 // The tasks: exact risks through LibTorch, laws, refusals; the driver's refusals and batches.
-#include "tasks.h"
-
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
 
 #include "constant_target/single.h"
-#include "driver.h"
+#include "descent_driver.h"
 #include "gradus/error.h"
-#include "monitor.h"
+#include "lyapunov_monitor.h"
+#include "measure_tasks.h"
 
 namespace gradus::constant_target {
 namespace {

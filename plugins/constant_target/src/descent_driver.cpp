@@ -1,4 +1,4 @@
-#include "driver.h"
+#include "descent_driver.h"
 
 #include <algorithm>
 #include <cmath>

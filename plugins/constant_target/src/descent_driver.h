@@ -7,8 +7,8 @@
 #include "constant_target/descent.h"
 #include "gradus/driver.h"
 #include "gradus/options.h"
-#include "net.h"
-#include "tasks.h"
+#include "measure_tasks.h"
+#include "relu_net.h"
 
 namespace gradus::constant_target {
 

@@ -1,4 +1,4 @@
-#include "net.h"
+#include "relu_net.h"
 
 #include <ATen/ops/baddbmm_ops.h>
 #include <ATen/ops/empty_ops.h>

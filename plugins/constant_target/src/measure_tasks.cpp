@@ -1,4 +1,4 @@
-#include "tasks.h"
+#include "measure_tasks.h"
 
 #include <ATen/ops/empty_ops.h>
 
@@ -9,7 +9,7 @@
 #include "constant_target/risk.h"
 #include "gradus/error.h"
 #include "gradus/text.h"
-#include "net.h"
+#include "relu_net.h"
 
 namespace gradus::constant_target {
 namespace {

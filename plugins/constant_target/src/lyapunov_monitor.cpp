@@ -1,9 +1,9 @@
-#include "monitor.h"
+#include "lyapunov_monitor.h"
 
 #include <cmath>
 
-#include "net.h"
-#include "tasks.h"
+#include "measure_tasks.h"
+#include "relu_net.h"
 
 namespace gradus::constant_target {
 namespace {
