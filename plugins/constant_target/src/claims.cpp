@@ -233,13 +233,13 @@ class PaperClaim final : public Claim {
 };
 
 template <std::size_t... Rows>
-std::array<gradus_item, 15> offered(std::index_sequence<Rows...>) {
+std::array<PluginItem, 15> offered(std::index_sequence<Rows...>) {
   return {offer<Claim, PaperClaim<Rows>>(claim_table()[Rows].name, claim_table()[Rows].title)...};
 }
 
 }  // namespace
 
-std::array<gradus_item, 15> claim_items() {
+std::array<PluginItem, 15> claim_items() {
   return offered(std::make_index_sequence<15>());
 }
 

@@ -2,6 +2,7 @@
 // break them.
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "constant_target/single.h"
 #include "gradus/stream.h"
@@ -214,7 +215,7 @@ class IdentityTool final : public WithOptions<Tool, IdentityOptions> {
 
 }  // namespace
 
-gradus_item identity_item() {
+PluginItem identity_item() {
   return offer<Tool, IdentityTool>("identity",
                                    "identities and bounds on random networks, with their controls");
 }

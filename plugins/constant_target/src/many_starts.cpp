@@ -121,7 +121,7 @@ class ManyStartsTool final : public WithOptions<Tool, ManyOptions> {
 
 }  // namespace
 
-gradus_item many_starts_item() {
+PluginItem many_starts_item() {
   return offer<Tool, ManyStartsTool>("many_starts", "many networks in one batched computation");
 }
 

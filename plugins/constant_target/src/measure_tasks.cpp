@@ -6,7 +6,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "constant_target/risk.h"
+#include "exact_risk.h"
 #include "gradus/error.h"
 #include "gradus/text.h"
 #include "relu_net.h"
@@ -28,57 +28,6 @@ double target_at(TargetKind kind, const double* x, int inputs) {
     sum += kind == TargetKind::sine ? std::sin(std::numbers::pi * x[j]) / inputs : std::fabs(x[j]);
   }
   return sum;
-}
-
-/// The kernel on a stack of networks, block by block. `copies` is 0 for one without that axis.
-template <class T>
-Answer exact_answer(const Interval& interval, const Network& network, const Tensors& parameters,
-                    int64_t copies, double constant, const Ask& ask) {
-  const int64_t count = std::max<int64_t>(copies, 1);
-  Tensors local, gradient;
-  for (const Tensor& parameter : parameters) {
-    local.push_back(parameter.detach().contiguous());
-    gradient.push_back(local.back().new_empty(local.back().sizes()));
-  }
-  Pieces<T> pieces(interval, network);
-  Atoms<T> atoms;
-  BlockRisk<T> out;
-  LaneVector<T> theta(network.entries() * lanes);
-  const LaneVector<T> xi(lanes, static_cast<T>(constant));
-  Tensor value = local[0].new_empty({count});
-  const auto each_entry = [&](Tensors& tensors, int64_t first, const auto& visit) {
-    std::size_t entry = 0;
-    for (Tensor& tensor : tensors) {
-      const int64_t size = tensor.numel() / count;
-      T* numbers = tensor.mutable_data_ptr<T>();
-      for (int64_t e = 0; e < size; ++e, ++entry) {
-        for (int64_t lane = 0; lane < std::min<int64_t>(lanes, count - first); ++lane) {
-          visit(numbers[(first + lane) * size + e], entry * lanes + static_cast<std::size_t>(lane));
-        }
-      }
-    }
-  };
-  for (int64_t first = 0; first < count; first += lanes) {
-    each_entry(local, first, [&](T& number, std::size_t place) { theta[place] = number; });
-    pieces.atoms(theta.data(), atoms);
-    evaluate(network, theta.data(), xi.data(), atoms, out);
-    each_entry(gradient, first,
-               [&](T& number, std::size_t place) { number = out.gradient[place]; });
-    for (int64_t lane = 0; lane < std::min<int64_t>(lanes, count - first); ++lane) {
-      value.mutable_data_ptr<T>()[first + lane] = out.risk[static_cast<std::size_t>(lane)];
-    }
-  }
-  Answer answer;
-  answer.value = copies == 0 ? value.squeeze(0) : value;
-  if (!ask.gradient) return answer;
-  if (ask.only.empty()) {
-    answer.gradient = std::move(gradient);
-  } else {
-    for (const int index : ask.only) {
-      answer.gradient.push_back(gradient[static_cast<std::size_t>(index)]);
-    }
-  }
-  return answer;
 }
 
 }  // namespace
@@ -223,11 +172,7 @@ bool IntervalTask::risk(const Model& model, const Tensors& parameters, const Bat
   const bool all = !batch.input.defined() || batch.input.size(0) == options_.rows;
   if (net == nullptr || !all || !parameters[0].is_cpu() || ask.inputs) return false;
   const Measure law = measure({});
-  const int64_t copies = parameters[0].dim() == 3 ? parameters[0].size(0) : 0;
-  const bool single = parameters[0].scalar_type() == at::kFloat;
-  answer =
-      single ? exact_answer<float>(*law.interval, net->network(), parameters, copies, law.xi, ask)
-             : exact_answer<double>(*law.interval, net->network(), parameters, copies, law.xi, ask);
+  answer = exact_risk(*law.interval, net->network(), parameters, law.xi, ask);
   return true;
 }
 

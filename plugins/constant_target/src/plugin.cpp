@@ -10,8 +10,8 @@
 namespace gradus::constant_target {
 namespace {
 
-std::array<gradus_item, 26> table() {
-  std::array<gradus_item, 26> items = {
+std::array<PluginItem, 26> table() {
+  std::array<PluginItem, 26> items = {
       offer<Model, Net>("net", "fully connected ReLU network, every parameter trained"),
       offer<Driver, DescentDriver>("descent",
                                    "gradient descent, its stochastic form and its flow, measured"),

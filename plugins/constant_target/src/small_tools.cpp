@@ -179,12 +179,12 @@ class SmoothGradientTool final : public WithOptions<Tool, SmoothOptions> {
 
 }  // namespace
 
-gradus_item exact_risk_item() {
+PluginItem exact_risk_item() {
   return offer<Tool, ExactRiskTool>("exact_risk",
                                     "risk and generalized gradient of a given network");
 }
 
-gradus_item smooth_gradient_item() {
+PluginItem smooth_gradient_item() {
   return offer<Tool, SmoothGradientTool>("smooth_gradient",
                                          "gradients of smoothed risks tend to the generalized one");
 }

@@ -1,6 +1,7 @@
 // The tool step_map: where V stops falling at every step, over the step's multiple and the width.
 #include <algorithm>
 
+#include "gradus/output_table.h"
 #include "gradus/stats/quantiles.h"
 #include "items.h"
 #include "report.h"
@@ -22,47 +23,39 @@ struct MapOptions : StartOptions {
   }
 };
 
-/// One row of the table "runs" a trajectory.
-struct Rows {
-  std::vector<double> hidden, multiple, sharp_multiple, rises, fell, diverged;
+bool fell_tenfold(const TrajectoryRecord& record) {
+  return !record.diverged() && record.risk <= 0.1 * record.start_risk;
+}
 
-  void add(double width, const TrajectoryRecord& record) {
-    hidden.push_back(width);
-    multiple.push_back(record.largest_step * record.kappa);
-    sharp_multiple.push_back(constant_target::sharp_multiple(record));
-    rises.push_back(record.rises);
-    fell.push_back(!record.diverged() && record.risk <= 0.1 * record.start_risk);
-    diverged.push_back(record.diverged());
-  }
-  void write(Output& output) const {
-    output.column("runs", "hidden", hidden);
-    output.column("runs", "multiple", multiple);
-    output.column("runs", "sharp_multiple", sharp_multiple);
-    output.column("runs", "rises", rises);
-    output.column("runs", "fell_tenfold", fell);
-    output.column("runs", "diverged", diverged);
-  }
-};
+/// One row of the table "runs" for a trajectory.
+void add_run(int64_t hidden, const TrajectoryRecord& record, OutputTable& runs) {
+  runs.add({{"hidden", hidden},
+            {"multiple", record.largest_step * record.kappa},
+            {"sharp_multiple", sharp_multiple(record)},
+            {"rises", record.rises},
+            {"fell_tenfold", fell_tenfold(record)},
+            {"diverged", record.diverged()}});
+}
 
 class StepMapTool final : public WithOptions<Tool, MapOptions> {
  public:
   using WithOptions::WithOptions;
   void run(ToolRun& run) override {
-    Rows rows;
+    OutputTable runs("runs"), cells("cells");
     for (const int64_t width : options_.hidden) {
-      add_multiples(width, run, rows);
-      add_below_sharp(width, run, rows);
+      add_multiples(width, run, runs, cells);
+      add_below_sharp(width, run, runs);
       run.progress(static_cast<double>(monotone_.size()) /
                    static_cast<double>(options_.hidden.size() * options_.multiples.size()));
     }
-    rows.write(run);
-    write_cells(run);
+    runs.write(run);
+    cells.write(run);
     run.figure(map());
   }
 
  private:
   // Every multiple from the same starts, all in one computation.
-  void add_multiples(int64_t width, ToolRun& run, Rows& rows) {
+  void add_multiples(int64_t width, ToolRun& run, OutputTable& runs, OutputTable& cells) {
     std::vector<Start> starts;
     for (const double multiple : options_.multiples) {
       const auto more = options_.draw(width, multiple, run.settings().seeds.init);
@@ -76,19 +69,24 @@ class StepMapTool final : public WithOptions<Tool, MapOptions> {
       double monotone = 0, fell = 0;
       for (int64_t i = 0; i < options_.starts; ++i) {
         const auto number = static_cast<int64_t>(k) * options_.starts + i;
-        rows.add(static_cast<double>(width), descent->record(number));
-        monotone += rows.rises.back() == 0;
-        fell += rows.fell.back();
-        sharp.push_back(rows.sharp_multiple.back());
+        const TrajectoryRecord& record = descent->record(number);
+        add_run(width, record, runs);
+        monotone += record.rises == 0;
+        fell += fell_tenfold(record);
+        sharp.push_back(sharp_multiple(record));
       }
-      monotone_.push_back(monotone / static_cast<double>(options_.starts));
-      fell_.push_back(fell / static_cast<double>(options_.starts));
+      const auto count = static_cast<double>(options_.starts);
+      monotone_.push_back(monotone / count);
+      cells.add({{"hidden", width},
+                 {"multiple", options_.multiples[k]},
+                 {"monotone_share", monotone / count},
+                 {"fell_tenfold_share", fell / count}});
     }
     sharp_.push_back(stats::median(sharp));
   }
 
   // Steps of .99 m_sharp, m_sharp of each start: no V may rise.
-  void add_below_sharp(int64_t width, ToolRun& run, Rows& rows) {
+  void add_below_sharp(int64_t width, ToolRun& run, OutputTable& runs) {
     DescentOptions descent_options = options_.descent(width, run.settings().threads);
     descent_options.rule = StepRule::sharp;
     const auto starts = options_.draw(width, 0.99, run.settings().seeds.init);
@@ -96,22 +94,8 @@ class StepMapTool final : public WithOptions<Tool, MapOptions> {
     descent->advance(options_.steps);
     descent->finish();
     for (int64_t i = 0; i < options_.starts; ++i) {
-      rows.add(static_cast<double>(width), descent->record(i));
+      add_run(width, descent->record(i), runs);
     }
-  }
-
-  void write_cells(ToolRun& run) const {
-    std::vector<double> hidden, multiple;
-    for (const int64_t width : options_.hidden) {
-      for (const double m : options_.multiples) {
-        hidden.push_back(static_cast<double>(width));
-        multiple.push_back(m);
-      }
-    }
-    run.column("cells", "hidden", hidden);
-    run.column("cells", "multiple", multiple);
-    run.column("cells", "monotone_share", monotone_);
-    run.column("cells", "fell_tenfold_share", fell_);
   }
 
   Figure map() const {
@@ -134,8 +118,8 @@ class StepMapTool final : public WithOptions<Tool, MapOptions> {
     return figure;
   }
 
-  std::vector<double> monotone_, fell_;  // [hidden][multiple]
-  std::vector<double> sharp_;            // [hidden]
+  std::vector<double> monotone_;  // [hidden][multiple]
+  std::vector<double> sharp_;     // [hidden]
 };
 
 struct CurvesOptions : StartOptions {
@@ -217,11 +201,11 @@ class CurvesTool final : public WithOptions<Tool, CurvesOptions> {
 
 }  // namespace
 
-gradus_item step_map_item() {
+PluginItem step_map_item() {
   return offer<Tool, StepMapTool>("step_map", "share of monotone starts over step and width");
 }
 
-gradus_item curves_item() {
+PluginItem curves_item() {
   return offer<Tool, CurvesTool>("curves", "risk and Lyapunov value over steps with their bounds");
 }
 
