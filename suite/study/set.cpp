@@ -1,9 +1,12 @@
 // `--set`: one value written into a study.
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <optional>
 
 #include "gradus/error.h"
 #include "gradus/text.h"
+#include "study/budget_words.h"
 #include "study/flags.h"
 #include "study/model_options.h"
 #include "study/settings.h"
@@ -23,7 +26,20 @@ Path split(std::string_view text) {
   return parts;
 }
 
-/// A TOML value, else a text: `activation=tanh` needs no quotes.
+/// A number that TOML writes otherwise: ".1", "1.", "+.5".
+std::optional<double> number_from(std::string_view text) {
+  const bool begins = !text.empty() && text.find_first_of("0123456789") != std::string_view::npos &&
+                      text.find_first_not_of("+-.0123456789eE") == std::string_view::npos;
+  if (!begins) return std::nullopt;
+  if (text.front() == '+') text.remove_prefix(1);
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+/// A TOML value, else a number as other programs write it, else a text: `activation=tanh` needs no
+/// quotes.
 Json value_from(const std::string& text) {
   if (text.find('\n') != std::string::npos) return text;
   try {
@@ -31,6 +47,7 @@ Json value_from(const std::string& text) {
     if (parsed.json.size() == 1 && parsed.json.contains("v")) return parsed.json["v"];
   } catch (const Error&) {
   }
+  if (const auto number = number_from(text)) return *number;
   return text;
 }
 
@@ -87,11 +104,19 @@ class Setter {
     if (!is_run_setting(path.front())) {
       throw Error("set.unknown", "--set " + set_,
                   "one of the run settings " + join(run_setting_names()), "'" + path.front() + "'",
-                  did_you_mean(path.front(), run_setting_names()));
+                  setting_advice(path));
     }
     if (path.front() == "budget" && settings.is_object())
       settings.erase("budget");  // steps and epochs exclude each other
     write(settings, path);
+  }
+
+  /// The line that is meant: "write --set run.budget.steps=100".
+  std::string setting_advice(const Path& path) const {
+    const std::string value = set_.substr(set_.find('='));
+    const std::string unit = budget_unit(path.front());
+    if (!unit.empty()) return "write --set " + owner_name_ + ".budget." + unit + value;
+    return did_you_mean(path.front(), run_setting_names());
   }
 
   void write(Json& object, const Path& path) const {
@@ -101,6 +126,14 @@ class Setter {
       at = &(*at)[part];
     }
     *at = value_;
+  }
+
+  /// A driver that has the optimizer as an option: "write --set sam.driver.optimizer.lr=0.1".
+  std::string nested_advice(const Path& path) const {
+    const Json driver = owner_->value("driver", Json());
+    const bool inside = !driver.is_null() && has_option("driver", id_of(driver), path.front());
+    if (!inside) return "";
+    return "write --set " + owner_name_ + ".driver" + set_.substr(owner_name_.size());
   }
 
   bool has_option(const char* kind, const std::string& id, const std::string& option) const {
@@ -124,7 +157,8 @@ class Setter {
       Json& item = (*owner_)[path.front()];
       if (item.is_null() && path.front() != "model") {
         throw Error("set.unknown", "--set " + set_, "",
-                    "no " + path.front() + " in the method '" + owner_name_ + "'", "");
+                    "no " + path.front() + " in the method '" + owner_name_ + "'",
+                    nested_advice(path));
       }
       if (item.is_string()) item = {{"id", Json(item)}};
       write(item, Path(path.begin() + 1, path.end()));
@@ -150,9 +184,13 @@ class Setter {
   }
 
   [[noreturn]] void fail_option(const std::string& option, std::vector<std::string> names) const {
+    const std::string unit = budget_unit(option);
+    std::string advice = did_you_mean(option, names);
+    if (advice.empty() && !unit.empty()) advice = setting_advice({option});
     names.insert(names.end(), run_setting_names().begin(), run_setting_names().end());
+    if (advice.empty()) advice = did_you_mean(option, names);
     throw Error("set.unknown", "--set " + set_, "an option or run setting of '" + owner_name_ + "'",
-                "'" + option + "'", did_you_mean(option, names));
+                "'" + option + "'", advice);
   }
 
   [[noreturn]] void fail_ambiguous(const std::string& option,

@@ -4,6 +4,7 @@
 
 #include "gradus/error.h"
 #include "gradus/text.h"
+#include "study/budget_words.h"
 #include "study/settings.h"
 #include "study/study.h"
 
@@ -37,8 +38,28 @@ void StudyReader::known_keys(const Json& json, const std::string& at, const std:
   for (const auto& [key, value] : json.items()) {
     if (std::ranges::find(keys, key) != keys.end()) continue;
     throw Error("study.key", in(place(at + "/" + key), what), "one of the keys " + join(keys),
-                "'" + key + "'", did_you_mean(key, keys));
+                "'" + key + "'", advice_on(key, value, json, keys));
   }
+}
+
+std::string StudyReader::advice_on(const std::string& key, const Json& value, const Json& table,
+                                   const std::vector<std::string>& keys) {
+  const std::string unit = budget_unit(key);
+  const bool has_budget = std::ranges::find(keys, "budget") != keys.end();
+  if (has_budget && !unit.empty()) return "write budget = { " + unit + " = " + value.dump() + " }";
+  const std::string meant = did_you_mean(key, keys);
+  if (!meant.empty()) return meant;
+  for (const char* role : {"optimizer", "driver"}) {
+    const Json item = table.value(role, Json());
+    const std::string id = item.is_string() ? item.get<std::string>()
+                           : item.is_object() && item.value("id", Json()).is_string()
+                               ? item.at("id").get<std::string>()
+                               : "";
+    if (id.empty()) continue;
+    return "options of the " + std::string(role) + " stand in its table: " + role + " = { id = \"" +
+           id + "\", " + key + " = " + value.dump() + " }";
+  }
+  return "";
 }
 
 std::string StudyReader::text(const Json& json, const std::string& at) const {

@@ -29,6 +29,9 @@ class StudyReader {
   /// settings.
   void known_keys(const Json& json, const std::string& at, const std::string& what,
                   std::vector<std::string> keys, bool settings) const;
+  /// What to write in place of an unknown key of a table.
+  static std::string advice_on(const std::string& key, const Json& value, const Json& table,
+                               const std::vector<std::string>& keys);
   std::string text(const Json& json, const std::string& at) const;
   std::vector<std::string> texts(const Json& json, const std::string& at) const;
   /// Throws Error "study.name".

@@ -131,6 +131,40 @@ TEST(StudyFlags, SetsSayWhatIsWrong) {
             "'threads'?");
 }
 
+TEST(StudyFlags, SetsKnowOtherNamesAndSayTheLineToWrite) {
+  const auto advice = [](const std::string& text) {
+    const std::string message = error_of([&] {
+      Json json = study_from_flags(some_flags(), testing::catalogue()).json;
+      apply_set(json, text, testing::catalogue());
+    });
+    return message.substr(std::min(message.find("; ") + 2, message.size()));
+  };
+  EXPECT_EQ(advice("adam.learning_rate=0.1"), "did you mean 'lr'?");
+  EXPECT_EQ(advice("adam.alpha=0.1"), "did you mean 'lr'?");
+  EXPECT_EQ(advice("run.steps=100"), "write --set run.budget.steps=100");
+  EXPECT_EQ(advice("run.max_epochs=3"), "write --set run.budget.epochs=3");
+  EXPECT_EQ(advice("adam.iterations=9"), "write --set adam.budget.steps=9");
+  EXPECT_EQ(advice("walk.driver.optimizer.lr=0.5"),
+            "write --set walk.driver.driver.optimizer.lr=0.5");
+  EXPECT_EQ(advice("run.batch=9"), "did you mean 'batch_size'?");
+}
+
+TEST(StudyFlags, NumbersMayBeWrittenAsElsewhere) {
+  const auto lr = [](const std::string& value) {
+    StudyFlags given = some_flags();
+    given.sets = {"adam.lr=" + value};
+    return study_from_flags(given, testing::catalogue()).json["method"][0]["optimizer"]["lr"];
+  };
+  EXPECT_EQ(lr(".1"), 0.1);
+  EXPECT_EQ(lr("1."), 1.0);
+  EXPECT_EQ(lr("+.5e-1"), 0.05);
+  EXPECT_EQ(lr("-.5"), -0.5);
+  EXPECT_EQ(lr("1e-400"), 0.0) << "TOML's own, rounded";
+  EXPECT_EQ(lr("."), ".");
+  EXPECT_EQ(lr(".1.2"), ".1.2");
+  EXPECT_EQ(lr("e1"), "e1");
+}
+
 TEST(StudyFlags, SaysWhatIsMissing) {
   StudyFlags given;
   const ItemCatalogue catalogue = testing::catalogue();

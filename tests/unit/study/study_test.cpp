@@ -57,6 +57,25 @@ constexpr const char* head = "name = \"x\"\nseeds = 2\n[[task]]\nid = \"mlp\"\n"
 
 class BadStudy : public ::testing::TestWithParam<Bad> {};
 
+// What to write in place of a key that stands elsewhere.
+TEST(Study, UnknownKeysHaveTheLineToWrite) {
+  const auto advice = [](const std::string& keys, const std::string& run) {
+    const std::string message = error_of([&] {
+      testing::plan("name = \"x\"\nseeds = 1\n[run]\n" + run +
+                    "[[task]]\nid = \"mlp\"\n[[method]]\nname = \"a\"\n" + keys);
+    });
+    return message.substr(std::min(message.rfind("; ") + 2, message.size()));
+  };
+  EXPECT_EQ(advice("optimizer = \"adam\"\n", "epochs = 3\n"), "write budget = { epochs = 3 }");
+  EXPECT_EQ(advice("optimizer = \"adam\"\nmax_steps = 5\n", ""), "write budget = { steps = 5 }");
+  EXPECT_EQ(advice("optimizer = \"adam\"\nlr = 0.5\n", ""),
+            "options of the optimizer stand in its table: optimizer = { id = \"adam\", lr = 0.5 }");
+  EXPECT_EQ(advice("driver = { id = \"walk.driver\" }\nmembers = [1]\n", ""),
+            "options of the driver stand in its table: driver = { id = \"walk.driver\", members = "
+            "[1] }");
+  EXPECT_EQ(advice("optimizer = { id = \"adam\", learning_rate = 1 }\n", ""), "did you mean 'lr'?");
+}
+
 TEST_P(BadStudy, SaysWhereAndWhat) {
   EXPECT_EQ(error_of([] { testing::plan(GetParam().toml); }), GetParam().message);
 }
