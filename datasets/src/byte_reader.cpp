@@ -95,13 +95,21 @@ std::size_t ByteReader::Stream::read_plain(const ByteReader& reader, std::span<s
   return done;
 }
 
-/// After the end of a gzip member: the file ends, or another member begins.
+/// After the end of a gzip member: the file ends, perhaps after zero bytes (tapes and disk images
+/// pad with them; gzip itself takes them so), or another member begins.
 void ByteReader::Stream::next_member(const ByteReader& reader) {
-  if (zlib.avail_in == 0 && !fill(reader)) {
+  const std::uint64_t end = taken - zlib.avail_in;
+  while (zlib.avail_in > 0 || fill(reader)) {
+    if (*zlib.next_in != 0) break;
+    ++zlib.next_in;
+    --zlib.avail_in;
+  }
+  if (zlib.avail_in == 0) {
     finished = true;
     return;
   }
-  if (*zlib.next_in != 0x1f) {
+  const bool padded = taken - zlib.avail_in > end;
+  if (padded || *zlib.next_in != 0x1f) {
     reader.fail("data.trailing", reader.offset_, "the end of the gzip file",
                 std::to_string(file_size - taken + zlib.avail_in) + " more compressed bytes",
                 "the file is damaged; fetch it again");

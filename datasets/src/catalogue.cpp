@@ -18,6 +18,19 @@ const char* const train_labels = "train-labels-idx1-ubyte.gz";
 const char* const test_images = "t10k-images-idx3-ubyte.gz";
 const char* const test_labels = "t10k-labels-idx1-ubyte.gz";
 
+/// The four files of MNIST's format without gzip, as PyTorch's and other programs leave them;
+/// checksums in the order of the files, where there are some.
+Layout unpacked(const std::vector<std::string>& sha256 = {"", "", "", ""}) {
+  constexpr std::uint64_t pixels = 28 * 28, train = 60000, test = 10000;
+  return {"the files, unpacked",
+          Format::idx,
+          {{"train-images-idx3-ubyte", 16 + train * pixels, sha256[0]},
+           {"train-labels-idx1-ubyte", 8 + train, sha256[1]},
+           {"t10k-images-idx3-ubyte", 16 + test * pixels, sha256[2]},
+           {"t10k-labels-idx1-ubyte", 8 + test, sha256[3]}},
+          ""};
+}
+
 Entry cifar10() {
   Entry entry;
   entry.name = "cifar10";
@@ -102,7 +115,11 @@ Entry fashion_mnist() {
         {train_labels, 29515, "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845"},
         {test_images, 4422102, "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073"},
         {test_labels, 5148, "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5"}},
-       "https://github.com/zalandoresearch/fashion-mnist/raw/master/data/fashion/"}};
+       "https://github.com/zalandoresearch/fashion-mnist/raw/master/data/fashion/"},
+      unpacked({"c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888",
+                "bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9",
+                "5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b",
+                "0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34"})};
   entry.input_shape = {1, 28, 28};
   entry.largest_input = 255;
   entry.classes = {"T-shirt/top", "Trouser", "Pullover", "Dress", "Coat",
@@ -127,7 +144,8 @@ Entry mnist() {
         {train_labels, 28881, "3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c"},
         {test_images, 1648877, "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6"},
         {test_labels, 4542, "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6"}},
-       "https://storage.googleapis.com/cvdf-datasets/mnist/"}};
+       "https://storage.googleapis.com/cvdf-datasets/mnist/"},
+      unpacked()};
   entry.input_shape = {1, 28, 28};
   entry.largest_input = 255;
   entry.classes = digit_classes();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstdlib>
 #include <string_view>
 #include <utility>
 
@@ -64,6 +65,8 @@ std::string excerpt(std::string_view text) {
 CsvParser::CsvParser(const std::filesystem::path& path, const CsvOptions& options)
     : path_(path), options_(options), content_(ByteReader(path, options.byte_limit).read_rest()) {
   rest_ = {reinterpret_cast<const char*>(content_.data()), content_.size()};
+  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";  // spreadsheets write one
+  if (rest_.starts_with(byte_order_mark)) rest_.remove_prefix(byte_order_mark.size());
 }
 
 void CsvParser::fail(std::string id, std::size_t column, std::string_view expected,
@@ -160,7 +163,12 @@ double CsvParser::number(const CsvField& field) const {
   double value = 0;
   const char* end = field.text.data() + field.text.size();
   const char* start = field.text.data() + (field.text.starts_with('+') ? 1 : 0);
-  const auto [stop, error] = std::from_chars(start, end, value);
+  auto [stop, error] = std::from_chars(start, end, value);
+  // Below the smallest double: rounded, as every other number, and so perhaps 0.
+  if (error == std::errc::result_out_of_range) {
+    value = std::strtod(std::string(start, stop).c_str(), nullptr);
+    error = {};
+  }
   if (error != std::errc{} || stop != end || !std::isfinite(value)) {
     fail("data.csv", field.column, "a finite number", excerpt(field.text));
   }

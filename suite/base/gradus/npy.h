@@ -15,9 +15,10 @@ std::string npy_text(const Array& array);
 /// Writes npy_text atomically. Throws Error "files.write".
 void write_npy(const std::filesystem::path& path, const Array& array);
 
-/// Reads uint8, int32, int64, float32 or float64 values. Memory is taken only after the size that
+/// Reads uint8, int32, int64, float32 or float64 values, in C or Fortran order; the array is in C
+/// order. Memory is taken only after the size that
 /// the header declares was found equal to what the file holds. Throws Error "data.read",
-/// "data.magic", "data.header" (a type, order or text that this reader does not take),
+/// "data.magic", "data.header" (a type or text that this reader does not take),
 /// "data.truncated" or "data.trailing", each with file, byte offset, expected and found.
 Array read_npy(const std::filesystem::path& path);
 

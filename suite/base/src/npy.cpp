@@ -58,6 +58,9 @@ class NpyHeaderParser {
     return std::move(array_);
   }
 
+  /// After parse(): whether the first index moves fastest (Fortran's order).
+  bool column_major() const { return column_major_; }
+
  private:
   [[noreturn]] void fail(std::string_view expected) const {
     const std::string_view found = text_.substr(std::min(at_, text_.size()), 24);
@@ -121,9 +124,10 @@ class NpyHeaderParser {
 
   void order() {
     skip_space();
-    constexpr std::string_view row_major = "False";
-    if (!text_.substr(at_).starts_with(row_major)) fail("False, values in C order");
-    at_ += row_major.size();
+    constexpr std::string_view row_major = "False", column_major = "True";
+    column_major_ = text_.substr(at_).starts_with(column_major);
+    if (!column_major_ && !text_.substr(at_).starts_with(row_major)) fail("True or False");
+    at_ += column_major_ ? column_major.size() : row_major.size();
     have_order_ = true;
   }
 
@@ -152,6 +156,7 @@ class NpyHeaderParser {
   Array array_;
   bool have_type_ = false;
   bool have_order_ = false;
+  bool column_major_ = false;
   bool have_shape_ = false;
 };
 
@@ -220,6 +225,27 @@ std::string read_npy_header(NpyReader& reader) {
   return text;
 }
 
+/// The values with the last index moving fastest, of an array where the first one does.
+std::vector<std::byte> in_row_order(const Array& array) {
+  const std::size_t width = size_of(array.type), count = array.bytes.size() / width;
+  const std::size_t dimensions = array.shape.size();
+  std::vector<std::size_t> steps(dimensions, 1);  // between neighbours of each index, in values
+  for (std::size_t d = 1; d < dimensions; ++d) steps[d] = steps[d - 1] * array.shape[d - 1];
+  std::vector<std::byte> ordered(array.bytes.size());
+  std::vector<std::size_t> index(dimensions, 0);
+  std::size_t from = 0;
+  for (std::size_t to = 0; to < count; ++to) {
+    std::copy_n(array.bytes.data() + from * width, width, ordered.data() + to * width);
+    for (std::size_t d = dimensions; d-- > 0;) {
+      from += steps[d];
+      if (++index[d] < array.shape[d]) break;
+      from -= steps[d] * array.shape[d];
+      index[d] = 0;
+    }
+  }
+  return ordered;
+}
+
 }  // namespace
 
 std::string npy_text(const Array& array) {
@@ -254,7 +280,8 @@ void write_npy(const std::filesystem::path& path, const Array& array) {
 Array read_npy(const std::filesystem::path& path) {
   NpyReader reader(path);
   const std::string header = read_npy_header(reader);
-  Array array = NpyHeaderParser(header, path.string(), reader.at() - header.size()).parse();
+  NpyHeaderParser parser(header, path.string(), reader.at() - header.size());
+  Array array = parser.parse();
   const std::optional<std::uint64_t> count = element_count(array.shape);
   const std::size_t width = size_of(array.type);
   if (!count || *count > reader.left() / width) {
@@ -269,6 +296,7 @@ Array read_npy(const std::filesystem::path& path) {
   }
   array.bytes.resize(*count * width);
   reader.read(reinterpret_cast<char*>(array.bytes.data()), array.bytes.size(), "values");
+  if (parser.column_major()) array.bytes = in_row_order(array);
   return array;
 }
 

@@ -29,6 +29,25 @@ TEST_F(CsvFile, TakesLabelsByNameOrNumber) {
   EXPECT_EQ(read_csv(file("b.csv", text), options).labels.elements(), 2u);
 }
 
+// As every other number is: to the nearest double, which is 0 below the smallest.
+TEST_F(CsvFile, RoundsNumbersBelowTheSmallestDouble) {
+  const auto values = read_csv(file("t.csv", "1e-400,-1e-400,4.9e-324,1e-310\n")).inputs;
+  EXPECT_EQ(values.values<double>()[0], 0.0);
+  EXPECT_EQ(values.values<double>()[1], 0.0);
+  EXPECT_EQ(values.values<double>()[2], 5e-324);
+  EXPECT_EQ(values.values<double>()[3], 1e-310);
+}
+
+TEST_F(CsvFile, TakesAByteOrderMark) {
+  const CsvTable table = read_csv(file("t.csv", "\xEF\xBB\xBFx,y\n1,2\n"), {.header = true});
+  EXPECT_EQ(table.columns, (std::vector<std::string>{"x", "y"}));
+  EXPECT_EQ(read_csv(file("u.csv",
+                          "\xEF\xBB\xBF"
+                          "3\n"))
+                .inputs.values<double>()[0],
+            3.0);
+}
+
 TEST_F(CsvFile, NamesLineAndColumn) {
   const auto refuse = [&](std::string_view text, CsvOptions options, std::string_view id,
                           std::vector<std::string> parts) {

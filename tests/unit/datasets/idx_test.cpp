@@ -95,6 +95,11 @@ TEST_F(IdxFile, RefusesDamagedGzipData) {
   std::string packed = gzip(two_images);
   packed[packed.size() - 6] ^= 1;  // the CRC
   expect_error([&] { read_idx(file("crc", packed)); }, "data.corrupt", {"incorrect data check"});
+  // gzip itself takes zero bytes behind the last member, and nothing else.
+  const Array padded = read_idx(file("padded", gzip(two_images) + std::string(5000, '\0')));
+  EXPECT_EQ(padded.bytes, read_idx(file("plain", two_images)).bytes);
+  expect_error([&] { read_idx(file("zeros", gzip(two_images) + std::string(7, '\0') + "tail")); },
+               "data.trailing", {"4 more compressed bytes"});
   expect_error([&] { read_idx(file("more", gzip(two_images) + "tail")); }, "data.trailing",
                {"4 more compressed bytes"});
 }

@@ -170,6 +170,21 @@ TEST_F(LoadData, RefusesTablesOfAnotherSizeOrRange) {
   refuse("1,2,3,4,2\n", "data.label", {"line 1, column 9"});
 }
 
+TEST_F(LoadData, FindsMnistUnpacked) {
+  for (const char* name : {"mnist", "fashion_mnist"}) {
+    const Entry& known = entry(name);
+    for (const DataFile& file : known.layouts.back().files) {
+      write_atomically(folder_ / name / file.name, "");
+      std::filesystem::resize_file(folder_ / name / file.name, file.size);
+    }
+    const Variable path("GRADUS_DATA_PATH", folder_.string());
+    const Found found = find(known);
+    EXPECT_EQ(found.layout->origin, "the files, unpacked");
+    EXPECT_EQ(found.files[0], folder_ / name / "train-images-idx3-ubyte");
+    EXPECT_EQ(known.layouts.back().files[0].size, 47040016u);  // as on the authors' page
+  }
+}
+
 /// Without the real files: the archive and its unpacked form give the same rows.
 TEST_F(LoadData, Cifar10FromTheArchiveAndUnpacked) {
   Entry entry = datasets::entry("cifar10");

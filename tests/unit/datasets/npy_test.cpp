@@ -34,6 +34,30 @@ TEST_F(NpyFile, ReadsBackEveryTypeAndShape) {
   check(std::vector<std::size_t>{3, 0}, std::vector<double>{});
 }
 
+// numpy.asfortranarray(numpy.arange(24, dtype=numpy.uint8).reshape(2, 3, 4)), and a matrix.
+TEST_F(NpyFile, ReadsFortranOrder) {
+  std::string values;
+  for (int last = 0; last < 4; ++last) {
+    for (int middle = 0; middle < 3; ++middle) {
+      for (int first = 0; first < 2; ++first) {
+        values += static_cast<char>(12 * first + 4 * middle + last);
+      }
+    }
+  }
+  const std::string header = "{'descr': '|u1', 'fortran_order': True, 'shape': (2, 3, 4), }";
+  const Array cube = read_npy(datasets::DataTest::file("f.npy", with_header(header, values)));
+  EXPECT_EQ(cube.shape, (std::vector<std::size_t>{2, 3, 4}));
+  for (std::size_t i = 0; i < 24; ++i) EXPECT_EQ(cube.values<std::uint8_t>()[i], i);
+
+  const std::int32_t columns[] = {1, 4, 2, 5, 3, 6};
+  const std::string matrix(reinterpret_cast<const char*>(columns), sizeof columns);
+  const Array read = read_npy(datasets::DataTest::file(
+      "m.npy", with_header("{'descr': '<i4', 'fortran_order': True, 'shape': (2, 3), }", matrix)));
+  for (int i = 0; i < 6; ++i) {
+    EXPECT_EQ(read.values<std::int32_t>()[static_cast<std::size_t>(i)], i + 1);
+  }
+}
+
 TEST_F(NpyFile, WritesTheDocumentedBytes) {
   const std::string text = sample();
   EXPECT_EQ(text.substr(0, 10), "\x93NUMPY\x01\0\x76\0"s);  // 118 bytes of header: 128 in all
@@ -63,7 +87,7 @@ TEST_F(NpyFile, NamesWhatItDoesNotTake) {
     return "{'descr': '" + type + "', 'fortran_order': " + order + ", 'shape': " + shape + "}";
   };
   refuse(with_header(header(">f4", "False", "(1,)"), "aaaa"), "data.header", {"byte 20", "'>f4'"});
-  refuse(with_header(header("<f4", "True", "(1,)"), "aaaa"), "data.header", {"C order", "'True"});
+  refuse(with_header(header("<f4", "Maybe", "(1,)"), "aaaa"), "data.header", {"True or False"});
   refuse(with_header(header("<f4", "False", "(-1,)"), "aaaa"), "data.header", {"a size"});
   refuse(with_header(header("<f4", "False", "(2,)"), "aaaa"), "data.truncated", {"[2]", "4 bytes"});
   refuse(with_header(header("<f4", "False", "(1,)"), "aaaabb"), "data.trailing", {"2 more bytes"});
