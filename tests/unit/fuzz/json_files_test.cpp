@@ -1,0 +1,132 @@
+// Damaged plans, records and studies, read in this process as the commands read them.
+#include <gtest/gtest.h>
+
+#include "../study/fixture.h"
+#include "../study/records.h"
+#include "base/files.h"
+#include "base/json_text.h"
+#include "mutations.h"
+#include "record/claim_record.h"
+#include "record/content_hash.h"
+#include "record/environment.h"
+#include "record/environment_record.h"
+#include "record/record_file.h"
+#include "record/run_record.h"
+#include "study/merge.h"
+#include "study/plan.h"
+#include "study/results.h"
+
+namespace gradus::testing {
+namespace {
+
+Plan small_plan() {
+  return plan(small_study);
+}
+
+Json small_record() {
+  return record_of(small_plan().runs.front(), "finished", 1, platform);
+}
+
+/// A claim's record, as the worker writes it.
+Json small_claim() {
+  return {{"schema", schema_tag("gradus.claim")},
+          {"claim", "walk.W1"},
+          {"study", "smoke"},
+          {"kind", "theorem"},
+          {"text", "it walks"},
+          {"source", "section 1"},
+          {"criterion", "steps > 0"},
+          {"options", {{"level", 0.05}}},
+          {"verdict", "holds"},
+          {"why", "it did"},
+          {"measured", "3"},
+          {"bound", "0"},
+          {"tolerance", ""},
+          {"indicative", false},
+          {"numbers", {{"steps", 3.0}}},
+          {"records", {"a", "b"}},
+          {"error", nullptr}};
+}
+
+/// `read` is given the JSON of each damaged form that is JSON within the limits.
+void expect_json(std::size_t count, const Json& whole,
+                 const std::function<void(const Json&)>& read) {
+  const std::string text = json_text(whole);
+  expect_named_errors(
+      count, [&](std::uint64_t seed) { return Mutations(seed).of_json_text(text); },
+      [&](const std::string& damaged) { read(parse_json(damaged, "file")); });
+}
+
+void read_records(std::size_t count) {
+  expect_json(count, to_json(small_plan()), [](const Json& json) {
+    check_schema(json, "gradus.plan", "file");
+    plan_from_json(json, "file");
+  });
+  expect_json(count, small_record(), [](const Json& json) {
+    check_schema(json, "gradus.run", "file");
+    run_record_from_json({json, "file"});
+  });
+  expect_json(count, small_record(), [](const Json& json) {
+    tool_record_from_json({json, "file"});
+  });
+  expect_json(count, small_claim(), [](const Json& json) {
+    claim_record_from_json({json, "file"});
+  });
+  expect_json(count, study_environment(platform, {{"baselines", "h"}}), [](const Json& json) {
+    environment_from_json({json, "file"});
+  });
+}
+
+TEST(DamagedJson, EndsInNamedErrors) {
+  read_records(1500);
+}
+
+TEST(DamagedJsonSlow, EndsInNamedErrors) {
+  read_records(30000);
+}
+
+void read_studies(std::size_t count) {
+  expect_named_errors(
+      count, [](std::uint64_t seed) { return Mutations(seed).of_bytes(small_study); },
+      [](const std::string& toml) { plan(toml); });
+}
+
+TEST(DamagedStudies, EndInNamedErrors) {
+  read_studies(2000);
+}
+
+TEST(DamagedStudiesSlow, EndInNamedErrors) {
+  read_studies(50000);
+}
+
+/// Folders whose records carry the hash of their damaged content, as somebody who means harm would
+/// write them.
+void read_folders(std::size_t count) {
+  const TemporaryFolder folder;
+  const Plan plan = small_plan();
+  const auto shard = folder.path / "shard";
+  write_plan(shard, plan, small_study);
+  const std::string text = json_text(small_record());
+  const std::string id = plan.runs.front().id;
+  expect_named_errors(
+      count, [&](std::uint64_t seed) { return Mutations(seed).of_json_text(text); },
+      [&](const std::string& damaged) {
+        OutputFolder(shard).write("runs/" + id + "/record.json",
+                                  hashed_json_text(parse_json(damaged, "file")));
+        const Results results(shard);
+        todo_list(plan, results, {.platform = platform});
+        merge(folder.path / "out", {shard});
+        if (!results.unreadable().empty()) throw Error("unreadable", results.unreadable().front());
+      });
+}
+
+TEST(DamagedFolders, EndInNamedErrors) {
+  read_folders(200);
+}
+
+TEST(DamagedFoldersSlow, EndInNamedErrors) {
+  read_folders(5000);
+}
+
+}  // namespace
+}  // namespace gradus::testing
