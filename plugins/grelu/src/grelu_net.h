@@ -1,0 +1,78 @@
+// grelu.net: the gated network as a model, for any optimizer. Trained are W_1 .. W_L (with biases,
+// if any), or B and C too; the gates, and what else is not trained, are a function of the seeds
+// among the options. THEORY.md, section 1.
+#pragma once
+
+#include <cstdint>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "gradus/model.h"
+#include "gradus/options.h"
+#include "kernels.h"
+#include "mask_cache.h"
+
+namespace gradus::grelu {
+
+/// Parameters: layer1.weight .. layerL.weight [width, width] (layerN.bias [width]); with trained =
+/// all then input.weight [width, inputs] and output.weight [outputs, width].
+/// Throws Error "model.input" on a task without data, "grelu.width" where the width is below the
+/// outputs or `auto` (train rows squared times depth) is above 16384.
+class GreluNet final : public Model {
+ public:
+  enum class Derivative { own, autograd };
+  struct Options {
+    int64_t depth = 4;
+    Auto<int64_t> width{};
+    GateMode gates = GateMode::gatenet;
+    Trained trained = Trained::hidden;
+    InitForm init_form = InitForm::ntk;
+    OutputVariance out_variance = OutputVariance::inverse_outputs;
+    bool bias = false;
+    bool normalize = false;
+    Derivative derivative = Derivative::own;
+    int64_t weight_seed = 0;
+    int64_t gate_seed = 1;
+    void declare(Schema& schema);
+  };
+
+  GreluNet(Options options, const DataInfo& data);
+
+  std::vector<ParameterInfo> parameters() const override;
+  Tensors initial(const InitRequest& request) const override;
+  Tensor forward(const Tensors& parameters, const Batch& batch, Tensors* inputs) const override;
+  bool differentiate(const Tensors& parameters, const Batch& batch, const Loss& loss,
+                     const Ask& ask, Answer& answer) const override;
+
+  const NetSettings& settings() const { return settings_; }
+  const GateSource& gates() const { return source_; }
+  Trained trained() const { return options_.trained; }
+  /// The points as the network sees them: flattened, and of unit length with `normalize`.
+  Tensor points_of(const Tensor& input) const;
+  /// The whole network at these parameters, copied to float64.
+  Net net(const Tensors& parameters) const;
+
+ private:
+  std::size_t layers_count() const { return static_cast<std::size_t>(settings_.shape.depth); }
+  Tensor weight(const Tensors& parameters, std::size_t layer) const;
+  Tensor bias(const Tensors& parameters, std::size_t layer) const;
+  Tensor input_map(const Tensors& parameters, const Tensor& like) const;
+  Tensor output_map(const Tensors& parameters, const Tensor& like) const;
+  Tensor gradient_of(std::size_t index, const Tensor& points, const Tensor& slope) const;
+
+  Options options_;
+  int64_t train_rows_;
+  int64_t feature_axes_;
+  NetSettings settings_;
+  Tensor B_, C_;  // float64, where they are not trained
+  GateSource source_;
+  // Kept from call to call, under the lock: masks, buffers, and B and C in the run's dtype.
+  mutable std::mutex mutex_;
+  mutable MaskCache cache_;
+  mutable Pass pass_;
+  mutable Tensor first_, B_cast_, C_cast_;
+  mutable Tensors gradients_;
+};
+
+}  // namespace gradus::grelu

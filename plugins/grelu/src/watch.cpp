@@ -1,0 +1,87 @@
+#include "watch.h"
+
+#include "descent.h"
+#include "gradus/product.h"
+
+namespace gradus::grelu {
+namespace {
+
+constexpr int64_t most_rows = 512;  // of a kernel
+
+/// The gates in use: the fixed ones, or those of an ordinary ReLU network's pre-activations.
+Tensors gates_in_use(const Net& net, const Tensor& points) {
+  if (net.settings.gates != GateMode::relu) return net.source.gates(points);
+  Pass pass;
+  pass.forward(parts_of(net), product(points, net.B.t()), {});
+  Tensors gates;
+  for (std::size_t k = 1; k < pass.hidden().size(); ++k) gates.push_back(pass.hidden()[k].gt(0));
+  return gates;
+}
+
+}  // namespace
+
+void WatchOptions::declare(Schema& schema) {
+  schema.add("kernel", kernel, "whether the tangent kernel is followed (up to 512 training rows)");
+}
+
+std::string Watch::refuses(const Task&, const Model& model, const Loss&) const {
+  if (dynamic_cast<const GreluNet*>(&model) != nullptr) return {};
+  return "model: expected grelu.net, whose gates and kernel are watched";
+}
+
+void Watch::start(Run& run) {
+  model_ = dynamic_cast<const GreluNet*>(&run.model());
+  points_ = model_->points_of(run.data().train.input).to(at::kDouble);
+  const auto probe = [&](const char* name, const char* text) {
+    return &run.probe({name, text, "", Reduction::max});
+  };
+  movement_ = probe("movement", "largest Frobenius norm of a change of W_k");
+  flips_ = probe("gate_flips", "share of gates that differ from the start's");
+  run.text("gate_hash", model_->gates().hash());
+  run.value("theta_min", least_angle(points_.div(points_.norm(2, {1}, true))));
+  if (!options_.kernel || points_.size(0) > most_rows) return;
+  drift_ = probe("kernel_drift", "relative change of the tangent kernel");
+  low_ = probe("eigenvalue_low", "least eigenvalue of the tangent kernel over L m Var(C)");
+  high_ = probe("eigenvalue_high", "largest eigenvalue of the tangent kernel over L m Var(C)");
+}
+
+double Watch::flips(const Net& net) const {
+  const Tensors gates = gates_in_use(net, points_);
+  double sum = 0;
+  for (std::size_t k = 0; k < gates.size(); ++k) {
+    sum += gates[k].ne(start_gates_[k]).to(at::kDouble).mean().item<double>();
+  }
+  return sum / static_cast<double>(gates.size());
+}
+
+void Watch::record_kernel(const Net& net) {
+  const KernelFeatures features = kernel_features(net, points_);
+  const Tensor kernel = empirical_kernel(features, features, model_->trained());
+  if (!start_kernel_.defined()) start_kernel_ = kernel;
+  const double drift =
+      kernel.sub(start_kernel_).norm().item<double>() / start_kernel_.norm().item<double>();
+  if (auto scope = drift_->open()) scope->add(drift);
+  const Tensor values = eigenvalues(kernel).div(kernel_unit(model_->settings()));
+  if (auto scope = low_->open()) scope->add(values[0].item<double>());
+  if (auto scope = high_->open()) scope->add(values[-1].item<double>());
+}
+
+void Watch::observe(Run& run, const Answer&) {
+  auto scope = movement_->open();
+  if (!scope) return;
+  const Net net = model_->net(run.parameters());
+  if (start_.W.empty()) {
+    start_ = net;
+    for (Tensor& W : start_.W) W = W.clone();
+    start_gates_ = gates_in_use(net, points_);
+  }
+  scope->add(movement(net.W, start_.W));
+  if (auto inner = flips_->open()) inner->add(flips(net));
+  if (drift_ != nullptr) record_kernel(net);
+}
+
+void Watch::finish(Run& run) {
+  run.text("gate_hash_at_end", model_->gates().hash());
+}
+
+}  // namespace gradus::grelu

@@ -1,0 +1,42 @@
+// grelu.watch: what a run of grelu.net is measured by, at the steps that are kept of it.
+#pragma once
+
+#include "gradus/monitor.h"
+#include "gradus/with_options.h"
+#include "grelu_net.h"
+
+namespace gradus::grelu {
+
+struct WatchOptions {
+  bool kernel = true;
+  void declare(Schema& schema);
+};
+
+/// Probes: movement (max_k |W_k(t) - W_k(0)|_F), gate_flips (share of gates that are not those of
+/// the start; 0 but for relu), and, with kernel = true and at most 512 training rows, kernel_drift
+/// (|Theta_t - Theta_0|_F / |Theta_0|_F) and the ends of Theta's spectrum over L m Var(C). Texts:
+/// gate_hash at the start and the end. Value: theta_min, the smallest angle between two inputs.
+class Watch final : public WithOptions<Monitor, WatchOptions> {
+ public:
+  using WithOptions::WithOptions;
+  std::string refuses(const Task& task, const Model& model, const Loss& loss) const override;
+  void start(Run& run) override;
+  void observe(Run& run, const Answer& answer) override;
+  void finish(Run& run) override;
+
+ private:
+  void record_kernel(const Net& net);
+  double flips(const Net& net) const;
+
+  const GreluNet* model_ = nullptr;
+  Tensor points_, start_kernel_;
+  Tensors start_gates_;
+  Net start_;
+  Probe* movement_ = nullptr;
+  Probe* flips_ = nullptr;
+  Probe* drift_ = nullptr;
+  Probe* low_ = nullptr;
+  Probe* high_ = nullptr;
+};
+
+}  // namespace gradus::grelu

@@ -1,0 +1,166 @@
+// The model: its own derivative against autograd, gates of rows kept, batches, refusals.
+#include <gtest/gtest.h>
+
+#include "gd.h"
+#include "gradus/error.h"
+#include "gradus/standalone_objective.h"
+#include "grelu_net.h"
+#include "sine_net.h"
+
+namespace gradus::grelu {
+namespace {
+
+DataInfo info_of(int64_t rows, int64_t inputs, int64_t outputs) {
+  DataInfo info;
+  info.input_shape = {inputs};
+  info.outputs = outputs;
+  info.train_rows = rows;
+  return info;
+}
+
+GreluNet::Options options_of(GateMode gates, bool bias, Trained trained,
+                             GreluNet::Derivative derivative) {
+  GreluNet::Options options;
+  options.depth = 3;
+  options.width = {false, 16};
+  options.gates = gates;
+  options.bias = bias;
+  options.trained = trained;
+  options.derivative = derivative;
+  return options;
+}
+
+TEST(GreluNet, OwnDerivativeIsThatOfAutograd) {
+  const Samples samples = sphere_samples(6, 5, 2, false, 1);
+  const DataInfo info = info_of(6, 5, 2);
+  const auto loss = make_loss("half_squared_error");
+  for (const GateMode gates :
+       {GateMode::input, GateMode::gatenet, GateMode::frozen, GateMode::relu}) {
+    for (const bool bias : {false, true}) {
+      for (const Trained trained : {Trained::hidden, Trained::all}) {
+        const GreluNet own(options_of(gates, bias, trained, GreluNet::Derivative::own), info);
+        const GreluNet other(options_of(gates, bias, trained, GreluNet::Derivative::autograd),
+                             info);
+        const Tensors start = own.initial({.seed = 3, .dtype = at::kDouble});
+        const Batch batch{samples.points, samples.targets, {}};
+        const Answer a = evaluate(nullptr, own, *loss, start, 0, batch, {});
+        const Answer b = evaluate(nullptr, other, *loss, start, 0, batch, {});
+        EXPECT_NEAR(a.value.item<double>(), b.value.item<double>(), 1e-12);
+        ASSERT_EQ(a.gradient.size(), b.gradient.size());
+        for (std::size_t i = 0; i < a.gradient.size(); ++i) {
+          EXPECT_LT(a.gradient[i].sub(b.gradient[i]).abs().max().item<double>(), 1e-10);
+        }
+      }
+    }
+  }
+}
+
+TEST(GreluNet, GivesABatchOfRowsTheGatesOfItsRows) {
+  const Samples samples = sphere_samples(8, 5, 1, true, 1);
+  const GreluNet net(options_of(GateMode::gatenet, false, Trained::hidden,
+                                GreluNet::Derivative::own),
+                     info_of(8, 5, 1));
+  const auto loss = make_loss("half_squared_error");
+  const Tensors start = net.initial({.seed = 3, .dtype = at::kDouble});
+  Tensor rows = samples.points.new_zeros({3}, at::kLong);
+  rows[0] = 6;
+  rows[1] = 1;
+  rows[2] = 4;
+  const Batch known{samples.points.index_select(0, rows), samples.targets.index_select(0, rows),
+                    rows};
+  Batch unseen = known;
+  unseen.rows = {};
+  const Answer first = evaluate(nullptr, net, *loss, start, 0, known, {});
+  const Answer again = evaluate(nullptr, net, *loss, start, 0, known, {});
+  const Answer direct = evaluate(nullptr, net, *loss, start, 0, unseen, {});
+  EXPECT_EQ(first.value.item<double>(), direct.value.item<double>());
+  EXPECT_EQ(again.value.item<double>(), direct.value.item<double>());
+}
+
+TEST(GreluNet, EqualsTheNetworkOfTheFormulas) {
+  const Samples samples = sphere_samples(6, 5, 2, false, 1);
+  const GreluNet model(options_of(GateMode::frozen, true, Trained::hidden,
+                                  GreluNet::Derivative::own),
+                       info_of(6, 5, 2));
+  const Tensors start = model.initial({.seed = 3, .dtype = at::kDouble});
+  const Tensor f = model.forward(start, {samples.points, {}, {}}, nullptr);
+  EXPECT_LT(f.sub(output_of(model.net(start), samples.points)).abs().max().item<double>(), 1e-12);
+}
+
+TEST(GreluNet, RefusesAWidthThatIsTooSmallOrTooLarge) {
+  GreluNet::Options options;
+  options.width = {false, 2};
+  EXPECT_THROW(GreluNet(options, info_of(10, 5, 3)), Error);
+  options.width = {true, 0};
+  EXPECT_THROW(GreluNet(options, info_of(1000, 5, 1)), Error);
+  EXPECT_EQ(GreluNet(options, info_of(8, 5, 1)).settings().shape.width, 8 * 8 * 4);
+}
+
+struct Problem {
+  Samples samples = sphere_samples(8, 5, 1, true, 1);
+  DataInfo info = info_of(8, 5, 1);
+  GreluNet model{options_of(GateMode::gatenet, false, Trained::hidden, GreluNet::Derivative::own),
+                 info};
+  std::unique_ptr<Loss> loss = make_loss("half_squared_error");
+  Tensors parameters = model.initial({.seed = 3, .dtype = at::kDouble});
+
+  StandaloneObjective objective(double scale = 1) {
+    return {model, *loss, info, Batch{samples.points.mul(scale), samples.targets, {}}, parameters};
+  }
+};
+
+TEST(GreluGd, TakesTheStepOfTheDescentOnTheSummedLoss) {
+  Problem problem;
+  Net net = problem.model.net(problem.parameters);
+  for (Tensor& W : net.W) W = W.clone();
+  Descent(net, problem.samples).step(kernel_free_step(net.settings, 0.5));
+  StandaloneObjective objective = problem.objective();
+  GdOptions options;
+  options.stop_loss = 0;
+  Gd gd(options);
+  objective.advance(gd);
+  EXPECT_DOUBLE_EQ(gd.eta(), kernel_free_step(net.settings, 0.5));
+  for (std::size_t k = 0; k < net.W.size(); ++k) {
+    EXPECT_LT(net.W[k].sub(problem.parameters[k]).abs().max().item<double>(), 1e-13);
+  }
+}
+
+TEST(GreluGd, RefusesPointsThatAreNotOfUnitLength) {
+  Problem problem;
+  StandaloneObjective objective = problem.objective(2);
+  Gd gd;
+  try {
+    objective.advance(gd);
+    FAIL() << "expected grelu.unit_norm";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.id(), "grelu.unit_norm");
+  }
+}
+
+TEST(GreluGd, EndsAtItsLossAndReachesItWithEveryRule) {
+  for (const StepRule rule : {StepRule::kernel_free, StepRule::formula, StepRule::empirical}) {
+    Problem problem;
+    StandaloneObjective objective = problem.objective();
+    GdOptions options;
+    options.step_rule = rule;
+    options.stop_loss = 0.1;
+    options.stop_kind = StopKind::relative;
+    Gd gd(options);
+    const double first = objective.value();
+    for (int k = 0; k < 2000 && objective.stopped().empty(); ++k) objective.advance(gd);
+    EXPECT_FALSE(objective.stopped().empty());
+    EXPECT_LE(objective.value(), 0.1 * first);
+  }
+}
+
+TEST(GreluGd, RefusesOtherModelsUnlessTheStepIsFixed) {
+  Problem problem;
+  const TestProblem other = quadratic_problem();
+  EXPECT_NE(Gd().refuses(*other.model, *problem.loss, problem.info), "");
+  GdOptions options;
+  options.step_rule = StepRule::fixed;
+  EXPECT_EQ(Gd(options).refuses(*other.model, *problem.loss, problem.info), "");
+}
+
+}  // namespace
+}  // namespace gradus::grelu
