@@ -160,7 +160,9 @@ TEST(Lbfgs, AsksAtMostMaxEvalTimesAStep) {
     }
     const double start = StandaloneObjective(rosenbrock_problem()).value();
     EXPECT_LE(objective.value(), start);  // one try may find nothing lower: the step then stays
-    if (most >= 7) EXPECT_LT(objective.value(), start / 4);
+    if (most >= 7) {
+      EXPECT_LT(objective.value(), start / 4);
+    }
   }
   EXPECT_THROW(make<Optimizer>("baselines", "lbfgs", R"({"max_eval": 1})"), Error);
 }

@@ -19,7 +19,7 @@ struct Problem {
   explicit Problem(const NetLaw& law, uint64_t seed) : Problem(law, Stream{seed}) {}
   Problem(const NetLaw& law, Stream stream)
       : net(random_net(law, stream)),
-        objective(*net.model, *net.loss, net.data, net.batch, net.parameters, 5) {}
+        objective(*net.model, *net.loss, net.data, net.batch, net.parameters, {.seed = 5}) {}
 };
 
 Tensors copies(const Tensors& tensors) {

@@ -83,7 +83,8 @@ void judge_minimum(const Records& records, Judgement& judgement) {
   if (const Record* record = finished(records, "width_runs")) {
     const Rows rows(*record, "runs");
     const std::vector<double> steps = rows.numbers("steps");
-    const auto converged = std::count_if(steps.begin(), steps.end(), [](double s) { return s >= 0; });
+    const auto converged =
+        std::count_if(steps.begin(), steps.end(), [](double s) { return s >= 0; });
     verdicts.at_least("share converged",
                       static_cast<double>(converged) / static_cast<double>(steps.size()), 1);
     verdicts.at_least("share monotone", mean(rows.numbers("monotone")), 1);
@@ -232,7 +233,8 @@ void judge_acceleration(const Records& records, Judgement& judgement) {
       if (own == steps.end() || relu == steps.end() || least(relu->second) < 0) continue;
       verdicts.at_most(std::string("digits, ") + gates + ": share of ReLU's steps",
                        least(own->second) < 0 ? std::numeric_limits<double>::infinity()
-                                              : mean(own->second) / mean(relu->second), .5);
+                                              : mean(own->second) / mean(relu->second),
+                       .5);
     }
   }
   verdicts.conclude(full_only);
@@ -241,7 +243,8 @@ void judge_acceleration(const Records& records, Judgement& judgement) {
 /// Slopes of ln mean(column) in ln width, a mean over cells (depth, samples), by gates.
 std::map<std::string, double> width_slopes(const Rows& rows, std::string_view column) {
   std::map<std::pair<std::string, std::pair<double, double>>,
-           std::pair<std::vector<double>, std::vector<double>>> curves;
+           std::pair<std::vector<double>, std::vector<double>>>
+      curves;
   for (const auto& [key, values] : cells_of(rows, {"depth", "samples", "width"}, column)) {
     double logs = 0;
     for (const double value : values) logs += std::log(value);
@@ -334,7 +337,8 @@ void judge_narrow(const Records& records, Judgement& judgement) {
   Verdicts verdicts(judgement);
   if (const Record* record = finished(records, "narrow")) {
     const std::vector<double> steps = Rows(*record, "runs").numbers("steps");
-    const auto converged = std::count_if(steps.begin(), steps.end(), [](double s) { return s >= 0; });
+    const auto converged =
+        std::count_if(steps.begin(), steps.end(), [](double s) { return s >= 0; });
     verdicts.at_most("runs that converge", static_cast<double>(converged), 0);
     verdicts.indicative(steps.size() < wanted_seeds);
   }
@@ -352,9 +356,8 @@ void report_accuracy(const Records& records, Judgement& judgement) {
   for (const auto& [key, values] : cells_of(Rows(*record, "runs"), {"depth"}, "test_accuracy")) {
     const std::string cell = at(key, {"L"});
     judgement.numbers[cell] = mean(values);
-    judgement.measured +=
-        (judgement.measured.empty() ? "" : "; ") + cell + " " +
-        std::to_string(mean(values)).substr(0, 5);
+    judgement.measured += (judgement.measured.empty() ? "" : "; ") + cell + " " +
+                          std::to_string(mean(values)).substr(0, 5);
   }
   judgement.why = "test accuracy on centred digits after the same number of steps";
 }
@@ -364,38 +367,59 @@ using Kind = ClaimKind;
 const std::array<ClaimRule, 10> rules = {{
     {{Kind::theorem, "The activation patterns are fixed", "abstract",
       "gates byte for byte the same before and after training; f affine in each W_k to rounding"},
-     {"patterns"}, {"patterns"}, judge_patterns},
+     {"patterns"},
+     {"patterns"},
+     judge_patterns},
     {{Kind::empirical, "Gradient descent reaches a global minimum at width n^2 L", "abstract",
       "n^2 L cells: summed loss <= 1e-6 and never rising, every seed"},
-     {"width_runs"}, {"width_runs"}, judge_minimum},
+     {"width_runs"},
+     {"width_runs"},
+     judge_minimum},
     {{Kind::empirical, "The number of steps is logarithmic", "abstract",
       "T/ln(n/eps) in [.6, 1.6] by cell, n >= 8; R^2 of ln loss >= .95; R^2 of T against ln(1/eps) "
       ">= .98; full: slopes in ln n and ln L <= .1, T(128)/T(8) <= 3 at L = 8 and >= 10 for ReLU"},
-     {"width_runs"}, {"width_runs", "growth"}, judge_time},
+     {"width_runs"},
+     {"width_runs", "growth"},
+     judge_time},
     {{Kind::empirical, "The width suffices", "abstract",
-      "cells of width 500 and more: eigenvalues of the kernel at the start over L m/o in [1/3, 2.5]"},
-     {"width_runs"}, {"width_runs"}, judge_width},
+      "cells of width 500 and more: eigenvalues of the kernel at the start over L m/o in [1/3, "
+      "2.5]"},
+     {"width_runs"},
+     {"width_runs"},
+     judge_width},
     {{Kind::theorem, "It converts to an equivalent ReLU network at any time", "abstract",
       "at 0, T/2 and T: width 2m (input: 2m + 2d), difference on the points <= 1e-9 at slack 1.01, "
       "the same class; at slack 1e4 difference <= 1e-5 and >= 99 % of unseen points within 1 %"},
-     {"conversion"}, {"conversion"}, judge_conversion},
+     {"conversion"},
+     {"conversion"},
+     judge_conversion},
     {{Kind::empirical, "Training is accelerated", "abstract",
       "L >= 4, n = 128: at most 1/10 of ReLU's steps; centred digits, L = 4: at most 1/2"},
-     {}, {"growth", "digits_runs"}, judge_acceleration},
+     {},
+     {"growth", "digits_runs"},
+     judge_acceleration},
     {{Kind::empirical, "The network equals its tangent kernel tightly at finite width", "abstract",
       "rms deviation from the limit <= sqrt(L/m); mean given the gates within 3 s.e.; m = 1024, "
       "L = 4, n = 8: drift <= .01 and ReLU's >= 5 times larger; full: slopes in m of the deviation "
       "-.5 +- .15, of the drift in [-1.25, -.75] (ReLU [-.7, -.3]), of the test gap <= -.85"},
-     {"concentration", "drift"}, {"concentration", "drift"}, judge_kernel},
+     {"concentration", "drift"},
+     {"concentration", "drift"},
+     judge_kernel},
     {{Kind::empirical, "The gates must be independent of the weights", "derived in THEORY.md, 2.1",
       "gates frozen: T(128)/T(8) >= 10 at L = 8"},
-     {}, {"growth"}, judge_frozen},
+     {},
+     {"growth"},
+     judge_frozen},
     {{Kind::empirical, "Too narrow networks fail", "derived in THEORY.md, 4.4",
       "L = 4, n = 8, m = 2: no seed converges in 1500 steps"},
-     {"narrow"}, {"narrow"}, judge_narrow},
+     {"narrow"},
+     {"narrow"},
+     judge_narrow},
     {{Kind::report, "Generalisation", "no criterion",
       "test accuracy of each gate mode on centred digits"},
-     {}, {"digits_runs"}, report_accuracy},
+     {},
+     {"digits_runs"},
+     report_accuracy},
 }};
 
 }  // namespace

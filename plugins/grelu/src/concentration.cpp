@@ -42,10 +42,13 @@ void Concentration::run(ToolRun& run) {
                                  .sub(limit_kernel(trial.net.settings, x, x))
                                  .div_(kernel_unit(trial.net.settings));
           const double rms = std::sqrt(gap.square().mean().item<double>());
-          deviations.add({{"gates", name}, {"depth", L}, {"width", m}, {"seed", seed},
-                          {"rms", rms},
-                          {"over_rate", rms / std::sqrt(static_cast<double>(L) /
-                                                        static_cast<double>(m))}});
+          deviations.add(
+              {{"gates", name},
+               {"depth", L},
+               {"width", m},
+               {"seed", seed},
+               {"rms", rms},
+               {"over_rate", rms / std::sqrt(static_cast<double>(L) / static_cast<double>(m))}});
         }
       }
       const Shape shape{inputs, options_.widths.front(), L, 1};
@@ -53,7 +56,10 @@ void Concentration::run(ToolRun& run) {
       const Tensor K = given_gates_kernel(fixed.net, fixed.samples.points);
       for (int64_t draw = 0; draw < options_.draws; ++draw) {
         Net net = draw_net(fixed.net.settings, static_cast<uint64_t>(draw) + 1000, 0);
-        means.add({{"gates", name}, {"depth", L}, {"width", shape.width}, {"draw", draw},
+        means.add({{"gates", name},
+                   {"depth", L},
+                   {"width", shape.width},
+                   {"draw", draw},
                    {"projection", projection(start_kernel(net, fixed.samples.points), K)}});
       }
     }

@@ -12,7 +12,7 @@ constexpr double goal = 1e-6;
 constexpr int64_t most_steps = 1500;
 
 struct Comparison {
-  double error = 0;       ///< largest difference on the points
+  double error = 0;        ///< largest difference on the points
   bool same_class = true;  ///< the same largest output at every point
 };
 
@@ -57,10 +57,12 @@ void ConversionOptions::declare(Schema& schema) {
 
 void Conversion::run(ToolRun& run) {
   OutputTable table("conversions");
-  Figure figure{"conversion_error", "Error of the converted network against the step",
+  Figure figure{"conversion_error",
+                "Error of the converted network against the step",
                 "Largest difference between the gated and the converted ReLU network on the "
                 "training points, first seed.",
-                {"step"}, {"largest difference", true}};
+                {"step"},
+                {"largest difference", true}};
   for (std::size_t i = 0; i < options_.modes.size(); ++i) {
     const GateMode mode = gate_mode(options_.modes[i]);
     LineMark line{name_of(mode), {}, {}};
@@ -83,11 +85,14 @@ void Conversion::run(ToolRun& run) {
         const ReluNetwork relu = to_relu(net, points, options_.slack);
         const Comparison tight = compare(net, relu, points);
         const ReluNetwork wide = to_relu(net, points, options_.large_slack);
-        table.add({{"gates", name_of(mode)}, {"seed", seed}, {"step", step},
-                   {"error", tight.error}, {"same_class", tight.same_class ? 1 : 0},
+        table.add({{"gates", name_of(mode)},
+                   {"seed", seed},
+                   {"step", step},
+                   {"error", tight.error},
+                   {"same_class", tight.same_class ? 1 : 0},
                    {"width_as_stated", has_width(relu, expected_width(net)) ? 1 : 0},
-                   {"largest_scale", *std::max_element(relu.largest_scale.begin(),
-                                                       relu.largest_scale.end())},
+                   {"largest_scale",
+                    *std::max_element(relu.largest_scale.begin(), relu.largest_scale.end())},
                    {"large_slack_error", compare(net, wide, points).error},
                    {"unseen_near", share_near(net, wide, unseen, options_.near)}});
         if (seed == 0) {

@@ -10,8 +10,8 @@ namespace gradus::grelu {
 
 /// x -> relu(A_1 x + c_1) -> .. -> relu(A_L h + c_L) -> A_{L+1} h, in float64 and without gates.
 struct ReluNetwork {
-  Tensors weights;  ///< A_1 .. A_{L+1}
-  Tensors biases;   ///< c_1 .. c_L, or none
+  Tensors weights;                    ///< A_1 .. A_{L+1}
+  Tensors biases;                     ///< c_1 .. c_L, or none
   std::vector<double> largest_scale;  ///< the largest S of each layer
   /// Output [rows, outputs] of points [rows, inputs] in float64.
   Tensor forward(const Tensor& points) const;

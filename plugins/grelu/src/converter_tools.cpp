@@ -21,16 +21,15 @@ const TrainedNetwork& network_of(ToolRun& run) {
     return networks[0];
   }
   throw Error("grelu.network", "grelu.to_relu", "one run of the model grelu.net",
-              networks.empty() ? "no run"
+              networks.empty()      ? "no run"
               : networks.size() > 1 ? std::to_string(networks.size()) + " runs"
                                     : "a run of another model",
               "name one: gradus tool grelu.to_relu --run RUN (the run needs save_parameters)");
 }
 
 void require_double(const ToolRun& run, const Tensors& parameters) {
-  const bool single = std::any_of(parameters.begin(), parameters.end(), [](const Tensor& p) {
-    return p.scalar_type() != at::kDouble;
-  });
+  const bool single = std::any_of(parameters.begin(), parameters.end(),
+                                  [](const Tensor& p) { return p.scalar_type() != at::kDouble; });
   if (run.settings().dtype == at::kDouble && !single) return;
   throw Error("grelu.float32", "grelu.to_relu", "a run and a tool in float64",
               single ? "a run in float32" : "dtype = float32",
@@ -74,13 +73,13 @@ void ToRelu::run(ToolRun& run) {
     for (const Tensor& input : {network.data->train.input, network.data->test.input}) {
       const Tensor more = model.points_of(input).to(at::kDouble);
       const int64_t before = points.size(0);
-      points.resize_({before + more.size(0), more.size(1)}).narrow(0, before, more.size(0))
+      points.resize_({before + more.size(0), more.size(1)})
+          .narrow(0, before, more.size(0))
           .copy_(more);
     }
   }
   const ReluNetwork relu = to_relu(net, points, options_.slack);
-  const double error =
-      output_of(net, points).sub(relu.forward(points)).abs().max().item<double>();
+  const double error = output_of(net, points).sub(relu.forward(points)).abs().max().item<double>();
   write(run, relu);
   run.value("largest_scale", largest(relu.largest_scale));
   run.value("largest_difference", error);
@@ -90,8 +89,9 @@ void ToRelu::run(ToolRun& run) {
     const double limit = options_.near * own.abs().mean().item<double>();
     const Tensor close = own.sub(relu.forward(unseen)).abs().le(limit).all(1);
     run.value("unseen_near", close.to(at::kDouble).mean().item<double>());
-    run.text("unseen", "The networks are equal on the points of the conversion alone; elsewhere "
-                       "they differ where |q| < |p| / S. Raise slack, or convert with the points.");
+    run.text("unseen",
+             "The networks are equal on the points of the conversion alone; elsewhere "
+             "they differ where |q| < |p| / S. Raise slack, or convert with the points.");
   }
   if (error <= options_.tolerance) return;
   throw Error("grelu.conversion", "largest difference on the points",

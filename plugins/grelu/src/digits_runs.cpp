@@ -28,9 +28,9 @@ void DigitsRunsOptions::declare(Schema& schema) {
 }
 
 void DigitsRuns::run(ToolRun& run) {
-  const auto task = run.task({"grelu.digits", "{\"train\": " + std::to_string(options_.train) +
-                                                  ", \"centre\": " +
-                                                  (options_.centre ? "true}" : "false}")});
+  const auto task =
+      run.task({"grelu.digits", "{\"train\": " + std::to_string(options_.train) +
+                                    ", \"centre\": " + (options_.centre ? "true}" : "false}")});
   const TaskData data = task->data(run.settings().seeds, at::kDouble);
   const Samples samples{data.train.input, data.train.target};
   const double entries = static_cast<double>(samples.targets.numel());
@@ -51,7 +51,10 @@ void DigitsRuns::run(ToolRun& run) {
         for (std::size_t k = losses.size(); k-- > 0;) {
           if (losses[k] <= goal) reached = static_cast<double>(k);
         }
-        runs.add({{"gates", name}, {"depth", L}, {"seed", seed}, {"steps", reached},
+        runs.add({{"gates", name},
+                  {"depth", L},
+                  {"seed", seed},
+                  {"steps", reached},
                   {"train_mean_square", 2 * losses.back() / entries},
                   {"test_accuracy", accuracy(net, data.test)}});
       }

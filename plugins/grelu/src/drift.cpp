@@ -36,12 +36,11 @@ Departure depart(Net& net, const Samples& samples, const Tensor& unseen, int64_t
     residual = residual.sub(product(theta, residual), eta);
     const Tensor own = output_of(net, samples.points).sub(samples.targets);
     departure.train_gap = std::max(departure.train_gap, rms(own.sub(residual)));
-    departure.test_gap =
-        std::max(departure.test_gap, rms(output_of(net, unseen).sub(predicted)));
+    departure.test_gap = std::max(departure.test_gap, rms(output_of(net, unseen).sub(predicted)));
   }
   const KernelFeatures end = kernel_features(net, samples.points);
-  departure.drift = empirical_kernel(end, end).sub(theta).norm().item<double>() /
-                    theta.norm().item<double>();
+  departure.drift =
+      empirical_kernel(end, end).sub(theta).norm().item<double>() / theta.norm().item<double>();
   departure.movement = movement(net.W, start);
   return departure;
 }
@@ -61,10 +60,12 @@ void DriftOptions::declare(Schema& schema) {
 
 void Drift::run(ToolRun& run) {
   OutputTable runs("runs");
-  Figure figure{"drift", "Drift of the tangent kernel against width",
+  Figure figure{"drift",
+                "Drift of the tangent kernel against width",
                 "|Theta_T - Theta_0|_F / |Theta_0|_F after training, geometric mean over seeds, "
                 "with the slope of the logarithms.",
-                {"width", true}, {"drift", true}};
+                {"width", true},
+                {"drift", true}};
   const std::size_t cells = std::min(options_.depths.size(), options_.samples.size());
   for (std::size_t i = 0; i < options_.modes.size() * cells; ++i) {
     const std::string& name = options_.modes[i / cells];
@@ -79,16 +80,22 @@ void Drift::run(ToolRun& run) {
                                   .points;
         const Departure d = depart(trial.net, trial.samples, unseen, options_.steps);
         logs += std::log(d.drift);
-        runs.add({{"gates", name}, {"depth", L}, {"samples", n}, {"width", m}, {"seed", seed},
-                  {"drift", d.drift}, {"train_gap", d.train_gap}, {"test_gap", d.test_gap},
+        runs.add({{"gates", name},
+                  {"depth", L},
+                  {"samples", n},
+                  {"width", m},
+                  {"seed", seed},
+                  {"drift", d.drift},
+                  {"train_gap", d.train_gap},
+                  {"test_gap", d.test_gap},
                   {"movement", d.movement}});
       }
       line.x.push_back(static_cast<double>(m));
       line.y.push_back(std::exp(logs / static_cast<double>(options_.seeds)));
     }
     if (line.x.size() > 1) {
-      line.name += ", slope " +
-                   std::to_string(stats::fit_power_law(line.x, line.y).slope).substr(0, 5);
+      line.name +=
+          ", slope " + std::to_string(stats::fit_power_law(line.x, line.y).slope).substr(0, 5);
     }
     figure.lines.push_back(line);
     run.progress(static_cast<double>(i + 1) / static_cast<double>(options_.modes.size() * cells));

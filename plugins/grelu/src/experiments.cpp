@@ -25,8 +25,8 @@ GateMode gate_mode(const std::string& name) {
   for (const auto& [known, mode] : modes) {
     if (name == known) return mode;
   }
-  throw Error("options.choice", "option modes", "input, gatenet, frozen or relu",
-              "'" + name + "'", "");
+  throw Error("options.choice", "option modes", "input, gatenet, frozen or relu", "'" + name + "'",
+              "");
 }
 
 Trial sphere_trial(GateMode mode, const Shape& shape, int64_t count, int64_t seed) {

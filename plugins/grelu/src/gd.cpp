@@ -46,7 +46,9 @@ void GdOptions::declare(Schema& schema) {
                  {"formula", StepRule::formula},
                  {"empirical", StepRule::empirical},
                  {"fixed", StepRule::fixed}});
-  schema.add("c", c, "factor of the step without a kernel").in(0, 2).role(OptionRole::learning_rate);
+  schema.add("c", c, "factor of the step without a kernel")
+      .in(0, 2)
+      .role(OptionRole::learning_rate);
   schema.add("eta", eta, "step on the summed loss, with step_rule = fixed")
       .in(0, 100)
       .log()

@@ -18,8 +18,9 @@ constexpr int64_t widest = 16384;  // units; one matrix then takes 2 GiB in floa
 int64_t settled_width(const GreluNet::Options& options, const DataInfo& data) {
   if (!options.width.automatic) {
     if (options.width.value >= data.outputs) return options.width.value;
-    throw Error("grelu.width", "option width", "at least the " + std::to_string(data.outputs) +
-                " outputs", std::to_string(options.width.value), "choose a wider network");
+    throw Error("grelu.width", "option width",
+                "at least the " + std::to_string(data.outputs) + " outputs",
+                std::to_string(options.width.value), "choose a wider network");
   }
   const int64_t width = data.train_rows * data.train_rows * options.depth;
   if (width >= 2 && width <= widest && width >= data.outputs) return width;
@@ -36,7 +37,10 @@ NetSettings settings_of(const GreluNet::Options& options, const DataInfo& data) 
   }
   return {{c10::multiply_integers(data.input_shape), settled_width(options, data), options.depth,
            data.outputs},
-          options.gates, options.init_form, options.out_variance, options.bias};
+          options.gates,
+          options.init_form,
+          options.out_variance,
+          options.bias};
 }
 
 /// A tensor in another's dtype, kept while that stays the same.
@@ -69,9 +73,9 @@ void GreluNet::Options::declare(Schema& schema) {
                 {{"W", Trained::hidden}, {"WBC", Trained::all}});
   schema.choice("init_form", init_form, "sqrt(2) in the forward pass, or variance 2/m in W",
                 {{"ntk", InitForm::ntk}, {"he", InitForm::he}});
-  schema.choice("out_variance", out_variance, "variance of the last matrix: 1/outputs or 1/width",
-                {{"inv_o", OutputVariance::inverse_outputs},
-                 {"inv_m", OutputVariance::inverse_width}});
+  schema.choice(
+      "out_variance", out_variance, "variance of the last matrix: 1/outputs or 1/width",
+      {{"inv_o", OutputVariance::inverse_outputs}, {"inv_m", OutputVariance::inverse_width}});
   schema.add("bias", bias, "whether hidden layers have a trained bias, started at 0");
   schema.add("normalize", normalize, "scale every input to unit length");
   schema.choice("derivative", derivative, "the model's own derivative, or autograd's",
@@ -209,12 +213,12 @@ bool GreluNet::differentiate(const Tensors& parameters, const Batch& batch, cons
   }
   const Tensor C = output_map(parameters, points);
   const bool relu = settings_.gates == GateMode::relu;
-  const Parts parts{&C,     W.data(), b.empty() ? nullptr : b.data(), settings_.shape.depth,
-                    settings_.factor(), relu};
+  const Parts parts{
+      &C,  W.data(), b.empty() ? nullptr : b.data(), settings_.shape.depth, settings_.factor(),
+      relu};
   const Tensors none;
   const Tensors& masks =
-      relu ? none
-           : cache_.masks(source_, settings_.factor(), points, batch.rows, train_rows_);
+      relu ? none : cache_.masks(source_, settings_.factor(), points, batch.rows, train_rows_);
   first_ = product(points, input_map(parameters, points).t());
   Tensor slope;
   answer.value = loss.value_and_slope(pass_.forward(parts, first_, masks), batch, slope);

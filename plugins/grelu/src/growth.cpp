@@ -20,10 +20,12 @@ void GrowthOptions::declare(Schema& schema) {
 
 void Growth::run(ToolRun& run) {
   OutputTable runs("runs");
-  Figure figure{"steps", "Steps against the number of points",
+  Figure figure{"steps",
+                "Steps against the number of points",
                 "Steps to a share of the first loss with the step 1/lambda_max of the kernel at "
                 "the start; mean over seeds.",
-                {"points", true}, {"steps", true}};
+                {"points", true},
+                {"steps", true}};
   std::size_t done = 0;
   const std::size_t all = options_.modes.size() * options_.depths.size();
   for (const std::string& name : options_.modes) {
@@ -41,8 +43,12 @@ void Growth::run(ToolRun& run) {
           const bool converged = losses.back() <= options_.share * first;
           const auto steps = static_cast<double>(losses.size() - 1);
           sum += steps;
-          runs.add({{"gates", name}, {"samples", n}, {"depth", depth}, {"seed", seed},
-                    {"steps", steps}, {"converged", converged ? 1 : 0}});
+          runs.add({{"gates", name},
+                    {"samples", n},
+                    {"depth", depth},
+                    {"seed", seed},
+                    {"steps", steps},
+                    {"converged", converged ? 1 : 0}});
         }
         line.x.push_back(static_cast<double>(n));
         line.y.push_back(sum / static_cast<double>(options_.seeds));

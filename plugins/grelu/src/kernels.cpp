@@ -158,8 +158,10 @@ Tensor limit_kernel(const NetSettings& settings, const Tensor& one, const Tensor
     return scaled(settings, gatenet_product(cosine, depth), trained);
   }
   if (trained == Trained::all) {
-    throw Error("grelu.kernel", "limit kernel", "trained = hidden", "B and C trained with gates "
-                "that depend on the weights", "use gates input or gatenet");
+    throw Error("grelu.kernel", "limit kernel", "trained = hidden",
+                "B and C trained with gates "
+                "that depend on the weights",
+                "use gates input or gatenet");
   }
   return relu_sum(cosine, depth).mul_(kernel_unit(settings) / static_cast<double>(depth));
 }

@@ -47,8 +47,8 @@ const Tensors& MaskCache::masks(const GateSource& source, double factor, const T
   }
   if (!known_.defined()) {
     known_ = rows.new_zeros({train_rows}, at::kBool);
-    in_order_ = at::_ops::arange::call(train_rows, at::kLong, std::nullopt, std::nullopt,
-                                       std::nullopt);
+    in_order_ =
+        at::_ops::arange::call(train_rows, at::kLong, std::nullopt, std::nullopt, std::nullopt);
   }
   if (!all_known_ && !known_.index_select(0, rows).all().item<bool>()) {
     fill(source, factor, points, rows);

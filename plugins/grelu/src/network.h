@@ -86,8 +86,7 @@ class Pass {
 };
 
 /// a D_k for points [rows, inputs] in the dtype of `like`; empty for relu.
-Tensors masks_of(const GateSource& source, const Tensor& points, double factor,
-                 const Tensor& like);
+Tensors masks_of(const GateSource& source, const Tensor& points, double factor, const Tensor& like);
 
 /// f on points [rows, inputs] in float64.
 Tensor output_of(const Net& net, const Tensor& points);

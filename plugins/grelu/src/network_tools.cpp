@@ -91,10 +91,9 @@ void LinearRun::run(ToolRun& run) {
     throw Error("grelu.outputs", "option outputs", "1", std::to_string(options_.outputs),
                 "the linearised run follows one output");
   }
-  const Tensor unseen =
-      sphere_samples(options_.test_points, options_.dim, 1, true,
-                     static_cast<uint64_t>(options_.seed) + 1000)
-          .points;
+  const Tensor unseen = sphere_samples(options_.test_points, options_.dim, 1, true,
+                                       static_cast<uint64_t>(options_.seed) + 1000)
+                            .points;
   const KernelFeatures train = kernel_features(scene.net, scene.samples.points);
   const Tensor theta = empirical_kernel(train, train);
   const Tensor cross = empirical_kernel(kernel_features(scene.net, unseen), train);
@@ -107,7 +106,9 @@ void LinearRun::run(ToolRun& run) {
   for (int64_t k = 0; k <= options_.steps; ++k) {
     const double loss = descent.loss();
     const double linear_loss = 0.5 * residual.square().sum().item<double>();
-    table.add({{"step", k}, {"loss", loss}, {"linear_loss", linear_loss},
+    table.add({{"step", k},
+               {"loss", loss},
+               {"linear_loss", linear_loss},
                {"train_gap", rms(descent.residual().sub(residual))},
                {"test_gap", rms(output_of(scene.net, unseen).sub(predicted))}});
     own.x.push_back(static_cast<double>(k));
@@ -120,9 +121,11 @@ void LinearRun::run(ToolRun& run) {
   }
   table.write(run);
   linear.dashed = true;
-  Figure figure{"linear_run", "Training beside the linearised training",
+  Figure figure{"linear_run",
+                "Training beside the linearised training",
                 "Summed loss with the step 1/lambda_max of the kernel at the start.",
-                {"step"}, {"loss", true}};
+                {"step"},
+                {"loss", true}};
   figure.lines = {own, linear};
   run.figure(figure);
 }

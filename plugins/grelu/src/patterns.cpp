@@ -41,8 +41,8 @@ void PatternsOptions::declare(Schema& schema) {
 void Patterns::run(ToolRun& run) {
   OutputTable table("patterns");
   for (const GateMode mode : {GateMode::input, GateMode::gatenet, GateMode::frozen}) {
-    Trial trial = sphere_trial(mode, {inputs, options_.width, options_.depth, 1},
-                               options_.samples, 0);
+    Trial trial =
+        sphere_trial(mode, {inputs, options_.width, options_.depth, 1}, options_.samples, 0);
     const std::string before = trial.net.source.hash();
     const Tensors gates = trial.net.source.gates(trial.samples.points);
     Descent descent(trial.net, trial.samples);

@@ -13,7 +13,8 @@ constexpr int64_t inputs = 32;
 
 /// First step at which the loss is at most `goal`; -1: never.
 double first_at(const std::vector<double>& losses, double goal) {
-  const auto found = std::find_if(losses.begin(), losses.end(), [&](double l) { return l <= goal; });
+  const auto found =
+      std::find_if(losses.begin(), losses.end(), [&](double l) { return l <= goal; });
   return found == losses.end() ? -1 : static_cast<double>(found - losses.begin());
 }
 
@@ -73,15 +74,18 @@ void WidthRunsOptions::declare(Schema& schema) {
 
 void WidthRuns::run(ToolRun& run) {
   if (options_.samples.size() != options_.depths.size()) {
-    throw Error("grelu.cells", "options samples and depths", "lists of one length",
-                std::to_string(options_.samples.size()) + " and " +
-                    std::to_string(options_.depths.size()), "cell i has samples[i] and depths[i]");
+    throw Error(
+        "grelu.cells", "options samples and depths", "lists of one length",
+        std::to_string(options_.samples.size()) + " and " + std::to_string(options_.depths.size()),
+        "cell i has samples[i] and depths[i]");
   }
   OutputTable runs("runs"), levels("levels");
-  Figure figure{"loss", "Loss against the step at width n^2 L",
+  Figure figure{"loss",
+                "Loss against the step at width n^2 L",
                 "The summed loss of the first seed of each cell; straight lines mean time "
                 "logarithmic in 1/loss.",
-                {"step"}, {"loss", true}};
+                {"step"},
+                {"loss", true}};
   const std::size_t cells = options_.samples.size();
   for (std::size_t i = 0; i < options_.modes.size() * cells; ++i) {
     const GateMode mode = gate_mode(options_.modes[i / cells]);
@@ -94,19 +98,30 @@ void WidthRuns::run(ToolRun& run) {
       const auto losses = descent.run(kernel_free_step(trial.net.settings, options_.c),
                                       options_.least_loss, options_.max_steps);
       const double steps = first_at(losses, options_.loss);
-      runs.add({{"gates", name_of(mode)}, {"samples", n}, {"depth", L}, {"width", m},
-                {"seed", seed}, {"steps", steps}, {"last_loss", losses.back()},
+      runs.add({{"gates", name_of(mode)},
+                {"samples", n},
+                {"depth", L},
+                {"width", m},
+                {"seed", seed},
+                {"steps", steps},
+                {"last_loss", losses.back()},
                 {"monotone", never_rises(losses, options_.loss) ? 1 : 0},
                 {"r_squared", log_linearity(losses, options_.loss)},
                 {"ratio", steps / std::log(static_cast<double>(n) / options_.loss)},
-                {"eigenvalue_low", ends.low}, {"eigenvalue_high", ends.high}});
+                {"eigenvalue_low", ends.low},
+                {"eigenvalue_high", ends.high}});
       for (double goal = 0.1; goal >= options_.least_loss * 0.99; goal /= 10) {
-        levels.add({{"gates", name_of(mode)}, {"samples", n}, {"depth", L}, {"seed", seed},
-                    {"loss", goal}, {"steps", first_at(losses, goal)}});
+        levels.add({{"gates", name_of(mode)},
+                    {"samples", n},
+                    {"depth", L},
+                    {"seed", seed},
+                    {"loss", goal},
+                    {"steps", first_at(losses, goal)}});
       }
       if (seed == 0) {
         figure.lines.push_back(curve_of(std::string(name_of(mode)) + ", n = " + std::to_string(n) +
-                                        ", L = " + std::to_string(L), losses));
+                                            ", L = " + std::to_string(L),
+                                        losses));
       }
     }
     run.progress(static_cast<double>(i + 1) / static_cast<double>(options_.modes.size() * cells));

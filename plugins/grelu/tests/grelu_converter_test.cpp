@@ -76,7 +76,8 @@ TEST(GreluConverterRefuses, Float32SmallSlackAndAZeroMargin) {
   EXPECT_EQ(id_of([&] { to_relu(net, points.to(at::kFloat)); }), "grelu.float32");
   EXPECT_EQ(id_of([&] { to_relu(net, points, 0.5); }), "grelu.slack");
   Net degenerate = net;
-  degenerate.source = GateSource::directions(Tensors(3, points.new_zeros({sine_width, sine_inputs})));
+  degenerate.source =
+      GateSource::directions(Tensors(3, points.new_zeros({sine_width, sine_inputs})));
   EXPECT_EQ(id_of([&] { to_relu(degenerate, points); }), "grelu.zero_margin");
 }
 

@@ -38,8 +38,8 @@ double limit_at(const NetSettings& settings, double angle, Trained trained = Tra
 
 TEST(GreluLimitKernel, HasTheClosedFormsAtARightAngleAndAtSixtyDegrees) {
   EXPECT_NEAR(limit_at(settings_of(GateMode::input, 4), pi / 2), 0, 1e-12);
-  EXPECT_NEAR(limit_at(settings_of(GateMode::input, 4), pi / 3),
-              4 * 64 * .5 * std::pow(2.0 / 3, 4), 1e-9);
+  EXPECT_NEAR(limit_at(settings_of(GateMode::input, 4), pi / 3), 4 * 64 * .5 * std::pow(2.0 / 3, 4),
+              1e-9);
   // One layer: both gate modes and the ReLU kernel agree.
   const double one = 64 * .5 * 2 / 3;
   EXPECT_NEAR(limit_at(settings_of(GateMode::gatenet, 1), pi / 3), one, 1e-9);

@@ -1,10 +1,11 @@
 // The model: its own derivative against autograd, gates of rows kept, batches, refusals.
+#include "grelu_net.h"
+
 #include <gtest/gtest.h>
 
 #include "gd.h"
 #include "gradus/error.h"
 #include "gradus/standalone_objective.h"
-#include "grelu_net.h"
 #include "sine_net.h"
 
 namespace gradus::grelu {
@@ -57,9 +58,9 @@ TEST(GreluNet, OwnDerivativeIsThatOfAutograd) {
 
 TEST(GreluNet, GivesABatchOfRowsTheGatesOfItsRows) {
   const Samples samples = sphere_samples(8, 5, 1, true, 1);
-  const GreluNet net(options_of(GateMode::gatenet, false, Trained::hidden,
-                                GreluNet::Derivative::own),
-                     info_of(8, 5, 1));
+  const GreluNet net(
+      options_of(GateMode::gatenet, false, Trained::hidden, GreluNet::Derivative::own),
+      info_of(8, 5, 1));
   const auto loss = make_loss("half_squared_error");
   const Tensors start = net.initial({.seed = 3, .dtype = at::kDouble});
   Tensor rows = samples.points.new_zeros({3}, at::kLong);
@@ -69,7 +70,7 @@ TEST(GreluNet, GivesABatchOfRowsTheGatesOfItsRows) {
   const Batch known{samples.points.index_select(0, rows), samples.targets.index_select(0, rows),
                     rows};
   Batch unseen = known;
-  unseen.rows = {};
+  unseen.rows = Tensor();
   const Answer first = evaluate(nullptr, net, *loss, start, 0, known, {});
   const Answer again = evaluate(nullptr, net, *loss, start, 0, known, {});
   const Answer direct = evaluate(nullptr, net, *loss, start, 0, unseen, {});
@@ -79,9 +80,9 @@ TEST(GreluNet, GivesABatchOfRowsTheGatesOfItsRows) {
 
 TEST(GreluNet, EqualsTheNetworkOfTheFormulas) {
   const Samples samples = sphere_samples(6, 5, 2, false, 1);
-  const GreluNet model(options_of(GateMode::frozen, true, Trained::hidden,
-                                  GreluNet::Derivative::own),
-                       info_of(6, 5, 2));
+  const GreluNet model(
+      options_of(GateMode::frozen, true, Trained::hidden, GreluNet::Derivative::own),
+      info_of(6, 5, 2));
   const Tensors start = model.initial({.seed = 3, .dtype = at::kDouble});
   const Tensor f = model.forward(start, {samples.points, {}, {}}, nullptr);
   EXPECT_LT(f.sub(output_of(model.net(start), samples.points)).abs().max().item<double>(), 1e-12);

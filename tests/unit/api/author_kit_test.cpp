@@ -6,7 +6,7 @@
 #include "gradus/standalone_objective.h"
 #include "gradus/with_options.h"
 
-namespace gradus::testing {
+namespace gradus::kit_tests {
 namespace {
 
 struct DescentOptions {
@@ -221,4 +221,4 @@ TEST(OutputTable, RefusesARowThatIsNotLikeTheFirst) {
 }
 
 }  // namespace
-}  // namespace gradus::testing
+}  // namespace gradus::kit_tests

@@ -114,7 +114,7 @@ void read_folders(std::size_t count) {
         OutputFolder(shard).write("runs/" + id + "/record.json",
                                   hashed_json_text(parse_json(damaged, "file")));
         const Results results(shard);
-        todo_list(plan, results, {.platform = platform});
+        todo_list(plan, results, {.shard = {}, .platform = platform});
         merge(folder.path / "out", {shard});
         if (!results.unreadable().empty()) throw Error("unreadable", results.unreadable().front());
       });

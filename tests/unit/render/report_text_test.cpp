@@ -99,7 +99,9 @@ TEST(ReportText, OneFormatOfFinalValues) {
   const analysis::Report report = analysed(five_seeds());
   EXPECT_THAT(final_csv(report), HasSubstr("task,method,metric,higher_is_better,runs,finished"));
   for (const CsvFile& file : csv_files(report)) {
-    if (file.name == "final.csv") EXPECT_EQ(file.text, final_csv(report));
+    if (file.name == "final.csv") {
+      EXPECT_EQ(file.text, final_csv(report));
+    }
   }
 }
 
