@@ -11,7 +11,7 @@ namespace {
 
 struct DescentProbe {
   const char *name, *text, *unit;
-  double (*value)(const Descent& descent);
+  double (*value)(const Descent& descent, const DescentOptions& options);
 };
 
 const TrajectoryRecord& first(const Descent& descent) {
@@ -20,29 +20,45 @@ const TrajectoryRecord& first(const Descent& descent) {
 
 // Of start 0, at the start of the latest step.
 constexpr DescentProbe probes[] = {
-    {"risk", "L (sgd: of the batch)", "risk", [](const Descent& d) { return d.terms(0).risk; }},
-    {"lyapunov", "V", "V", [](const Descent& d) { return d.terms(0).value; }},
-    {"norm", "||theta||^2", "norm^2", [](const Descent& d) { return d.terms(0).norm; }},
-    {"grad_norm", "||G||", "norm", [](const Descent& d) { return std::sqrt(d.terms(0).gradient); }},
+    {"risk", "L (sgd: of the batch)", "risk",
+     [](const Descent& d, const DescentOptions&) { return d.terms(0).risk; }},
+    {"lyapunov", "V", "V",
+     [](const Descent& d, const DescentOptions&) { return d.terms(0).value; }},
+    {"norm", "||theta||^2", "norm^2",
+     [](const Descent& d, const DescentOptions&) { return d.terms(0).norm; }},
+    {"grad_norm", "||G||", "norm",
+     [](const Descent& d, const DescentOptions&) { return std::sqrt(d.terms(0).gradient); }},
+    {"kappa", "A^2 (d+1) V + 1", "",
+     [](const Descent& d, const DescentOptions& o) {
+       return Bounds(o.measure).kappa(d.terms(0).value);
+     }},
+    {"gamma_crit", "step at which V would stay", "step",
+     [](const Descent& d, const DescentOptions& o) {
+       return critical_step(o.network, d.terms(0));
+     }},
     {"defect", "largest |<grad V, G> - 8 L| / (s sqrt L) so far", "",
-     [](const Descent& d) { return first(d).defect; }},
+     [](const Descent& d, const DescentOptions&) { return first(d).defect; }},
     {"grad_ratio", "largest ||G||^2 over its bound so far", "",
-     [](const Descent& d) { return first(d).gradient_ratio; }},
-    {"rise", "largest dV / V_0 so far", "", [](const Descent& d) { return first(d).rise; }},
+     [](const Descent& d, const DescentOptions&) { return first(d).gradient_ratio; }},
+    {"rise", "largest dV / V_0 so far", "",
+     [](const Descent& d, const DescentOptions&) { return first(d).rise; }},
     {"rises", "steps with dV > 1e-13 V_0", "steps",
-     [](const Descent& d) { return first(d).rises; }},
+     [](const Descent& d, const DescentOptions&) { return first(d).rises; }},
     {"decrease_sum", "sum of 8 gamma (1 - gamma kappa_0) L", "V",
-     [](const Descent& d) { return first(d).decrease_sum; }},
+     [](const Descent& d, const DescentOptions&) { return first(d).decrease_sum; }},
     {"decrease_left", "V_0 - 2 xi^2 minus that sum", "V",
-     [](const Descent& d) { return first(d).budget - first(d).decrease_sum; }},
-    {"min_risk", "least L so far", "risk", [](const Descent& d) { return first(d).min_risk; }},
+     [](const Descent& d, const DescentOptions&) {
+       return first(d).budget - first(d).decrease_sum;
+     }},
+    {"min_risk", "least L so far", "risk",
+     [](const Descent& d, const DescentOptions&) { return first(d).min_risk; }},
 };
 
 constexpr DescentProbe flow_probes[] = {
     {"balance", "largest |V - V_0 + 8 integral of L| / V_0", "",
-     [](const Descent& d) { return first(d).balance; }},
+     [](const Descent& d, const DescentOptions&) { return first(d).balance; }},
     {"t_risk", "largest 8 t L / (V_0 - 2 xi^2)", "",
-     [](const Descent& d) { return first(d).time_risk; }},
+     [](const Descent& d, const DescentOptions&) { return first(d).time_risk; }},
 };
 
 bool is_flow(Mode mode) {
@@ -186,7 +202,7 @@ void DescentDriver::record_probes(Run& run) {
   const auto record = [&](std::span<const DescentProbe> list) {
     for (const DescentProbe& probe : list) {
       if (auto scope = run.probe({probe.name, probe.text, probe.unit}).open()) {
-        scope->add(probe.value(*descent_));
+        scope->add(probe.value(*descent_, descent_options_));
       }
     }
   };

@@ -52,11 +52,15 @@ void LyapunovMonitor::observe(Run& run, const Answer& answer) {
     start_ = last_ = terms.value;
     min_risk_ = terms.risk;
   }
-  if (terms.value - last_ > 1e-13 * std::fabs(start_)) rises_ += 1;
+  if (rose(terms)) rises_ += 1;
   min_risk_ = std::min(min_risk_, terms.risk);
   record(run, terms);
   last_ = terms.value;
   ++steps_;
+}
+
+bool LyapunovMonitor::rose(const StepTerms& terms) const {
+  return terms.value - last_ > 1e-13 * std::fabs(start_);
 }
 
 void LyapunovMonitor::record(Run& run, const StepTerms& terms) {
@@ -65,22 +69,22 @@ void LyapunovMonitor::record(Run& run, const StepTerms& terms) {
     const bool every_step = reduction != Reduction::last;
     if (auto scope = run.probe({name, text, "", reduction, every_step}).open()) scope->add(value);
   };
-  add("monitored_risk", "L at the step's start", Reduction::last, terms.risk);
-  add("monitored_lyapunov", "V at the step's start", Reduction::last, terms.value);
-  add("monitored_change", "V since the last step's start", Reduction::max, terms.value - last_);
-  add("monitored_norm", "||theta||^2", Reduction::max, terms.norm);
-  add("monitored_grad_norm", "||G||", Reduction::last, std::sqrt(terms.gradient));
-  add("monitored_kappa", "kappa(theta)", Reduction::max, bounds.kappa(terms.value));
-  add("monitored_gamma_crit", "step at which gradient descent would keep V", Reduction::min,
+  add("risk", "L at the step's start", Reduction::last, terms.risk);
+  add("lyapunov", "V at the step's start", Reduction::last, terms.value);
+  add("lyapunov_change", "V since the last step's start", Reduction::max, terms.value - last_);
+  add("rises", "1 where V rose by more than 1e-13 V_0", Reduction::sum, rose(terms) ? 1 : 0);
+  add("norm", "||theta||^2", Reduction::max, terms.norm);
+  add("grad_norm", "||G||", Reduction::last, std::sqrt(terms.gradient));
+  add("kappa", "kappa(theta)", Reduction::max, bounds.kappa(terms.value));
+  add("gamma_crit", "step at which gradient descent would keep V", Reduction::min,
       critical_step(network_, terms));
   if (!measure_->constant)
     return;  // the identity has a further term, which an answer does not hold
   const bool single = run.settings().dtype == at::kFloat;
-  add("monitored_defect", "|<grad V, G> - 8 L| / (s sqrt L)", Reduction::max,
+  add("defect", "|<grad V, G> - 8 L| / (s sqrt L)", Reduction::max,
       identity_defect(network_, terms, single));
   if (!network_.shallow()) return;
-  add("monitored_grad_ratio", "||G||^2 over its bound", Reduction::max,
-      gradient_ratio(bounds, terms));
+  add("grad_ratio", "||G||^2 over its bound", Reduction::max, gradient_ratio(bounds, terms));
 }
 
 void LyapunovMonitor::state(Archive& archive) {

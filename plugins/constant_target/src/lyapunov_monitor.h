@@ -25,6 +25,7 @@ class LyapunovMonitor final : public Monitor {
   void finish(Run& run) override;
 
  private:
+  bool rose(const StepTerms& terms) const;
   void record(Run& run, const StepTerms& terms);
   Network network_;
   std::optional<Measure> measure_;
