@@ -26,8 +26,8 @@ Json unmeasured(std::initializer_list<const char*> names, const char* why);
 /// the rest is null or empty, with the reason beside each measurement.
 Json lost_record(const Json& request, const Outcome& outcome, const Json& platform);
 
-/// The record of a claim (`gradus.claim`) whose request ("claim": {"id", "options"}, "study") brought
-/// none: its verdict is "not tested", with the reason.
+/// The record of a claim (`gradus.claim`) whose request ("claim": {"id", "options"}, "study")
+/// brought none: its verdict is "not tested", with the reason.
 Json lost_claim_record(const Json& request, const Outcome& outcome);
 
 }  // namespace gradus
