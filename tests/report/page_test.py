@@ -211,7 +211,29 @@ class PageTest(unittest.TestCase):
         self.assertIn("cannot show a difference", self.browser.run(SHOWN, "#overview .fact")[2])
         for task in ("fashion_mlp", "digits", "quadratic"):
             self.browser.choose(".choices select", task)
-            self.assertRegex(self.browser.run(SHOWN, "#overview .fact-value")[2], r"^[0-3](\.5)? of 3 seeds$")
+            self.assertRegex(self.browser.run(SHOWN, "#overview .fact-value")[2], r"^[0-3] of 3 seeds(, [0-3] equal)?$")
+
+    def test_rows_of_a_grid_fold_under_the_best(self):
+        folder = self.enterContext(tempfile.TemporaryDirectory())
+        page, _ = make_page(self.render_report, folder, "--seeds", "2", "--methods", "2", "--grid", "32",
+                            "--tasks", "1", "--points", "700")
+        self.browser.open(page)
+        keys = self.browser.run(SHOWN, ".choices .legend .key")
+        self.assertEqual(len(keys), 4, keys)  # two methods, the best value, what unfolds
+        self.assertIn("all 32 values of swept", keys[-1])
+        self.assertEqual(len(self.browser.run(SHOWN, "#matrix tbody tr")), 3)
+        self.browser.find(".choices .fold").click()
+        self.assertEqual(len(self.browser.run(SHOWN, "#matrix tbody tr")), 20, "the best 20 of 34")
+
+    def test_two_hundred_methods_fit(self):
+        folder = self.enterContext(tempfile.TemporaryDirectory())
+        page, made = make_page(self.render_report, folder, "--seeds", "3", "--methods", "8", "--grid",
+                               "192", "--tasks", "1", "--points", "26000")
+        self.assertLess(made["json_bytes"], 10e6)
+        self.assertLess(made["html_bytes"], 3e6)
+        self.browser.open(page)
+        self.assertIn("alone; gradus report --against METHOD",
+                      "".join(self.browser.run(SHOWN, "#matrix .note")))
 
     def test_every_kind_of_figure_is_drawn(self):
         self.browser.run("document.querySelectorAll('#figures .chart').forEach(c => c.scrollIntoView())")

@@ -275,14 +275,27 @@ def claims(study):
              "records": [digest("tool", "dead")] if i == 2 else [], "error": None} for i, row in enumerate(rows)]
 
 
+def grid_of(count):
+    """Methods that are values of one grid."""
+    return [("swept lr=%g" % (0.001 * (i + 1)), {"id": "baselines.sgd", "lr": 0.001 * (i + 1)},
+             0.4 + 0.4 * i / count, 0.02 + 0.0005 * i, 4.2e-4) for i in range(count)]
+
+
+def entry_of(name):
+    if name.startswith("swept "):
+        return "swept"
+    return "sgd" if name in ("sgd", "momentum") else name
+
+
 def make(arguments):
     study = "synthetic study"
-    methods = METHODS[:arguments.methods]
-    pairs = len(TASKS) * len(methods) * arguments.seeds
+    methods = METHODS[:arguments.methods] + grid_of(arguments.grid)
+    tasks = TASKS[:arguments.tasks]
+    pairs = len(tasks) * len(methods) * arguments.seeds
     points = max(2, math.ceil(1.06 * arguments.points / pairs))  # some runs end early
     report = {"schema": {"name": "gradus.report", "version": 1}, "study": {
         "name": study, "toml": "# made by " + HOSTILE + "\nname = \"synthetic study\"\nseeds = %d\n"
-        % arguments.seeds + "".join("\n[[task]]\nid = \"%s\"\n" % task[0] for task in TASKS)},
+        % arguments.seeds + "".join("\n[[task]]\nid = \"%s\"\n" % task[0] for task in tasks)},
         "gradus": "0.1.0", "environments": {"synthetic": {
             "cpu": "Synthetic CPU", "cores": 2, "logical_cores": 4, "governor": "performance",
             "load": 0.3, "kernel": "6.1", "compiler": "g++ 12.2", "plugins": {"odd": HOSTILE}}},
@@ -293,13 +306,13 @@ def make(arguments):
                    "targets": [{"metric": t[0], "value": t[1], "source": "synthetic"}
                                for t in targets],
                    "optimum": 0.0 if name == "quadratic" else None}
-                  for name, metrics, targets, _ in TASKS],
-        "methods": [{"name": m[0], "entry": "sgd" if m[0] in ("sgd", "momentum") else m[0],
+                  for name, metrics, targets, _ in tasks],
+        "methods": [{"name": m[0], "entry": entry_of(m[0]),
                      "optimizer": m[1], "model": None, "driver": None, "tuned": m[0] == "lion",
                      "tuned_on": ["fashion_mlp"] if m[0] == "lion" else []} for m in methods],
         "runs": [], "tools": tools(study), "claims": claims(study),
         "summary": {"final": [], "targets": [], "times": []}, "failures": []}
-    for task in TASKS:
+    for task in tasks:
         for method in methods:
             runs = [run_record(task, method, seed, points, study) for seed in range(arguments.seeds)]
             final, targets, times = summary_rows(task, method, runs)
@@ -320,6 +333,8 @@ if __name__ == "__main__":
     parser.add_argument("--points", type=int, default=7000, help="evaluation points in all, at least")
     parser.add_argument("--seeds", type=int, default=12)
     parser.add_argument("--methods", type=int, default=len(METHODS), choices=range(1, 9))
+    parser.add_argument("--grid", type=int, default=0, help="further methods, values of one grid")
+    parser.add_argument("--tasks", type=int, default=len(TASKS), choices=range(1, 4))
     parser.add_argument("file")
     given = parser.parse_args()
     with open(given.file, "w", encoding="utf-8") as out:

@@ -12,8 +12,8 @@ namespace gradus::render {
 /// What the page may hold; beyond it, series are thinned evenly by rank (first and last kept) and
 /// the page says so.
 struct PageLimits {
-  std::size_t evaluation_points = 30000;  ///< of all runs together, for the curves of single seeds
-  std::size_t curve_points = 60000;       ///< of all curves over seeds together, on all axes
+  std::size_t evaluation_points = 10000;  ///< of all runs together, for the curves of single seeds
+  std::size_t curve_points = 12000;       ///< of all curves over seeds together, on all axes
   std::size_t probe_points = 20000;       ///< of all probe series of runs, and as many of medians
   std::size_t figure_points = 40000;      ///< of all figures of tools and runs together
   std::size_t failures = 300;             ///< rows with stderr

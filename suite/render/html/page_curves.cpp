@@ -99,7 +99,7 @@ PageCurves page_curves(const analysis::Report& report, const PageLimits& limits,
   const analysis::ReportRuns& runs = report.runs;
   CurveMaker maker{runs};
   const std::size_t share = limits.curve_points / std::max<std::size_t>(3 * count_of(runs), 1);
-  maker.options.points = std::clamp<std::size_t>(share, 20, maker.options.points);
+  maker.options.points = std::clamp<std::size_t>(share, 8, maker.options.points);
   PageCurves page;
   for (std::size_t t = 0; t < runs.tasks.size(); ++t) {
     for (const analysis::TaskMetric& metric : runs.tasks[t].metrics) {

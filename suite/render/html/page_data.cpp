@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <set>
+
 #include "render/html/page_parts.h"
 
 namespace gradus::render {
@@ -31,6 +34,41 @@ Json options_of(const Report& report) {
   return rows;
 }
 
+/// Removes the rows in other units than steps and the clock of the tasks.
+void keep_units(Json& rows, const Report& report) {
+  std::set<std::string> units = {"step"};
+  for (const analysis::TaskCosts& costs : report.costs) units.insert(costs.clock);
+  Json kept = Json::array();
+  for (Json& row : rows) {
+    if (units.contains(row.at("unit").get<std::string>())) kept.push_back(std::move(row));
+  }
+  rows = std::move(kept);
+}
+
+/// What the page draws of the summary: the rest stands in the standings and costs.
+Json page_summary(const Report& report, std::vector<std::string>& notes) {
+  Json summary = summary_json(report);
+  const bool many = std::ranges::any_of(
+      report.families, [](const analysis::Family& family) { return family.against.has_value(); });
+  if (many) {
+    notes.push_back(
+        "Of many methods the page gives the costs of targets in steps and by the clock of their "
+        "runs; report.json has them in gradients and samples too.");
+    keep_units(summary["runtimes"], report);
+    keep_units(summary["profiles"], report);
+  }
+  summary.erase("final");
+  summary.erase("times");
+  for (Json& family : summary["comparisons"]) {
+    for (Json& pair : family["pairs"]) pair.erase("reasons");
+  }
+  for (Json& row : summary["runtimes"]) {
+    row.erase("runs");
+    row.erase("reached");
+  }
+  return summary;
+}
+
 template <class Row>
 Json list_of(const std::vector<Row>& rows) {
   Json list = Json::array();
@@ -52,7 +90,7 @@ Json page_data(const Report& report, const PageLimits& limits) {
   data["standings"] = page_standings(report);
   data["costs"] = page_costs(report);
   data["provenance"] = page_provenance(report);
-  data["summary"] = shortened(summary_json(report));
+  data["summary"] = shortened(page_summary(report, notes));
   PageCurves curves = page_curves(report, limits, notes);
   data["curves"] = std::move(curves.curves);
   data["ranges"] = std::move(curves.ranges);

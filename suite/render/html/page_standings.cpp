@@ -17,6 +17,7 @@ Json names(const Report& report, const std::vector<std::size_t>& methods) {
 /// A pair, with the seeds that its first method won, and those on which both were equal.
 Json pair_row(const Report& report, const analysis::PairComparison& pair) {
   Json json = shortened(pair_json(pair, report.runs.methods));
+  json.erase("reasons");
   json["won"] = pair.won;
   json["tied"] = pair.tied;
   return json;

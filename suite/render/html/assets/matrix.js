@@ -90,6 +90,14 @@ function familyNote(family) {
       (few ? '? : this number of seeds cannot show a difference.' : '');
 }
 
+/** The pairs of a family that its seeds cannot tell apart, as the standings give them. */
+function tooFewSeeds(family) {
+  const few = family.pairs.filter((pair) => pair.verdict === 'too few seeds');
+  const [fewest, most] = d3.extent(few, (pair) => pair.seeds);
+  const enough = d3.max(few, (pair) => pair.seeds_to_show);
+  return {fewest, most, cannot: few.length, tests: testsOf(family), enough};
+}
+
 /** Said before the numbers where the seeds are too few for some of them. */
 function seedsCallout(standings) {
   if (!standings.cannot) return null;
@@ -139,7 +147,7 @@ function matrixSection() {
                                       el('span', {class: 'method'}, swatch(methods.indexOf(a)),
                                           el('span', {class: 'name'}, a))),
                                   columns.map((b) => matrixCell(family, a, b))))))),
-        el('p', {class: 'note'}, familyNote(family)), pairDetail(family));
+        seedsCallout(tooFewSeeds(family)), el('p', {class: 'note'}, familyNote(family)), pairDetail(family));
   });
   return section('matrix', 'Who beats whom', controls, body);
 }
