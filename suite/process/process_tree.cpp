@@ -20,6 +20,7 @@ namespace gradus::process {
 namespace {
 
 constexpr int most_rounds = 1000;  // of a millisecond each, for processes that keep forking
+constexpr int most_rounds_for_uncertain = 200;
 
 std::string small_file(const std::string& path) {
   const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
@@ -44,12 +45,14 @@ void add_numbers(const std::string& text, std::vector<pid_t>& numbers) {
   }
 }
 
-/// Whether the environment with which the process' program was started has the variable. That of a
-/// process that has ended is gone.
-bool was_started_with(pid_t process, const std::string& variable) {
-  const std::string environment =
-      '\0' + small_file("/proc/" + std::to_string(process) + "/environ");
-  return environment.find('\0' + variable + '\0') != std::string::npos;
+/// The environment with which the process' program was started; that of a process that is about to
+/// end, or has ended, is gone.
+std::string environment_of(pid_t process) {
+  return small_file("/proc/" + std::to_string(process) + "/environ");
+}
+
+bool holds(const std::string& environment, const std::string& variable) {
+  return ('\0' + environment).find('\0' + variable + '\0') != std::string::npos;
 }
 
 bool has_ended(pid_t process) {
@@ -58,29 +61,43 @@ bool has_ended(pid_t process) {
          info.si_pid == process;
 }
 
+/// What became of the orphans that were there.
+struct Orphans {
+  int killed = 0;
+  int buried = 0;     ///< those that had ended: what they left may have come after the look
+  int uncertain = 0;  ///< without an environment: they are about to end, or had none
+};
+
 /// Kills the orphans that are there now, and buries those that have ended; what they leave is then
-/// a child of this process. Returns how many live.
-int end_present_orphans(const std::string* variable) {
-  int count = 0;
+/// a child of this process.
+Orphans end_present_orphans(const std::string* variable) {
+  Orphans orphans;
   for (const pid_t orphan : children_of(::getpid())) {
     if (is_own_child(orphan)) continue;
     if (has_ended(orphan)) {
       ::waitpid(orphan, nullptr, WNOHANG);
-    } else if (variable == nullptr || was_started_with(orphan, *variable)) {
+      ++orphans.buried;
+      continue;
+    }
+    const std::string environment = variable == nullptr ? "" : environment_of(orphan);
+    if (variable == nullptr || holds(environment, *variable)) {
       if (::getpgid(orphan) == orphan) ::kill(-orphan, SIGKILL);
       ::kill(orphan, SIGKILL);
-      ++count;
+      ++orphans.killed;
+    } else if (environment.empty()) {
+      ++orphans.uncertain;
     }
   }
-  return count;
+  return orphans;
 }
 
 int end_all_orphans(const std::string* variable) {
   int most = 0;
   for (int round = 0; round < most_rounds; ++round) {
-    const int count = end_present_orphans(variable);
-    if (count == 0) break;
-    most = std::max(most, count);
+    const Orphans orphans = end_present_orphans(variable);
+    most = std::max(most, orphans.killed);
+    const bool wait = orphans.uncertain > 0 && round < most_rounds_for_uncertain;
+    if (orphans.killed + orphans.buried == 0 && !wait) break;
     ::usleep(1000);  // until what was killed is gone
   }
   return most;

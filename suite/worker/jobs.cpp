@@ -115,6 +115,7 @@ bool Jobs::look_at(Job& job, bool watch) {
 /// The record is there: the next run may start while this one's memory is taken apart.
 void Jobs::answer_early(Job& job) {
   if (job.answered || !job.result() || wants_output(job)) return;
+  job.watched().cut_output();
   host_.done(job.request().ticket, answer_of(job));
   job.answered = true;
 }
