@@ -12,6 +12,7 @@
 #include "run/exit_codes.h"
 #include "run/job_queue.h"
 #include "run/output_lock.h"
+#include "study/repetitions.h"
 
 namespace gradus {
 namespace {
@@ -143,6 +144,40 @@ void judge_all(const Plan& plan, const std::filesystem::path& out, WorkerClient&
   }
 }
 
+using Rows = std::vector<const TodoRow*>;
+
+/// Takes the rows out whose runs are among `ids` and have no record.
+Rows take_out(Rows& rows, const std::set<std::string>& ids, const Results& results) {
+  const auto taken = std::ranges::stable_partition(rows, [&](const TodoRow* row) {
+    return !ids.contains(row->id) || !results.find(row->id).is_null();
+  });
+  Rows out(taken.begin(), taken.end());
+  rows.erase(taken.begin(), taken.end());
+  return out;
+}
+
+/// Works off the runs: first those that are needed in any case, then the later repetitions on tasks
+/// where the first ones may have shown that nothing is drawn from the seed.
+void work_off_runs(Rows rows, const Plan& plan, const RunOptions& options, JobQueue& queue,
+                   const Results& results, RunListener& listener, RunSummary& summary) {
+  const bool whole = options.shard.count == 1;
+  Rows later = whole ? take_out(rows, runs_to_decide(plan), results) : Rows();
+  queue.work_off(rows, results);
+  if (later.empty()) return;
+  if (summary.interrupted) {
+    summary.left += static_cast<int64_t>(later.size());
+    return;
+  }
+  const Results now(options.out);
+  const Rows needless = take_out(later, needless_runs(plan, now), now);
+  if (!needless.empty()) {
+    listener.say(std::to_string(needless.size()) +
+                 " of the runs would be copies and are not made: "
+                 "on their tasks nothing is drawn from the seed, so one run of a method is enough");
+  }
+  queue.work_off(later, results);
+}
+
 }  // namespace
 
 RunSummary run_plan(const Plan& given, std::string_view toml, const RunOptions& options,
@@ -171,7 +206,7 @@ RunSummary run_plan(const Plan& given, std::string_view toml, const RunOptions& 
     prepare(runs, worker, interrupts);
     summary.left = 0;
     JobQueue queue(options, platform, worker, listener, summary, durations, interrupts);
-    queue.work_off(runs, results);
+    work_off_runs(runs, plan, options, queue, results, listener, summary);
     if (summary.interrupted) {
       summary.left += static_cast<int64_t>(tools.size());
     } else {

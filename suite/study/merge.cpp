@@ -10,6 +10,7 @@
 #include "record/record_file.h"
 #include "record/work_record.h"
 #include "study/outcome_difference.h"
+#include "study/repetitions.h"
 #include "study/results.h"
 
 namespace gradus {
@@ -85,9 +86,11 @@ class Merger {
 
   MergeResult finish(const Plan& plan) {
     std::set<std::string> seen;
+    const std::set<std::string> needless = needless_runs(plan, Results(out_));
     const auto count = [&](const WorkRequest& request) {
       const bool first = seen.insert(request.id).second;
-      if (first && !origin_.contains(request.id)) ++result_.missing;
+      const bool is_there = origin_.contains(request.id) || needless.contains(request.id);
+      if (first && !is_there) ++result_.missing;
     };
     for (const RunRequest& run : plan.runs) count(run);
     for (const ToolRequest& tool : plan.tools) count(tool);

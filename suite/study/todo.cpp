@@ -2,6 +2,7 @@
 #include <numeric>
 #include <set>
 
+#include "study/repetitions.h"
 #include "study/results.h"
 
 namespace gradus {
@@ -125,8 +126,10 @@ TodoRow row_of(const ToolRequest& tool) {
 /// Decides what is to be done of one request after the other, in plan order.
 class Decider {
  public:
-  Decider(const Results& results, const TodoOptions& options)
-      : results_(results), options_(options), estimator_(results) {}
+  Decider(const Plan& plan, const Results& results, const TodoOptions& options)
+      : results_(results), options_(options), estimator_(results) {
+    if (options.shard.count == 1) needless_ = needless_runs(plan, results);
+  }
 
   TodoRow decided(TodoRow row) {
     row.id = row.request().id;
@@ -135,6 +138,7 @@ class Decider {
     if (is_first) {
       decide(row, results_.find(row.id), options_);
       leave_to_its_shard(row, position_++);
+      leave_out_if_needless(row);
     } else {
       row.todo = Todo::skip;
       row.why = "the same run as '" + first->second + "'";
@@ -145,6 +149,12 @@ class Decider {
   }
 
  private:
+  void leave_out_if_needless(TodoRow& row) const {
+    if (!needless_.contains(row.id) || !results_.find(row.id).is_null()) return;
+    row.todo = Todo::skip;
+    row.why = "nothing is drawn from the seed on this task: one run is enough";
+  }
+
   void leave_to_its_shard(TodoRow& row, std::size_t position) const {
     if (options_.shard.holds(position) || row.todo == Todo::reuse) return;
     const auto owner = position % static_cast<std::size_t>(options_.shard.count) + 1;
@@ -155,6 +165,7 @@ class Decider {
   const Results& results_;
   const TodoOptions& options_;
   Estimator estimator_;
+  std::set<std::string> needless_;
   std::map<std::string, std::string> first_with_id_;
   std::size_t position_ = 0;  // among the requests that stand for themselves
 };
@@ -163,7 +174,7 @@ class Decider {
 
 std::vector<TodoRow> todo_list(const Plan& plan, const Results& results,
                                const TodoOptions& options) {
-  Decider decider(results, options);
+  Decider decider(plan, results, options);
   std::vector<TodoRow> rows;
   for (const RunRequest& run : plan.runs) rows.push_back(decider.decided(row_of(run)));
   for (const ToolRequest& tool : plan.tools) rows.push_back(decider.decided(row_of(tool)));

@@ -44,10 +44,11 @@ TEST(Plan, ResolvesEverything) {
   EXPECT_TRUE(run["driver"].is_null());
   EXPECT_EQ(run["settings"]["epochs"], 2.0);
   EXPECT_TRUE(run["settings"]["steps"].is_null());
-  EXPECT_EQ(run["plugins"].dump(),
-            R"({"baselines":{"file":"/p/baselines.so","hash":"h-base","version":"1.0.0",)"
-            R"("semantics":1},"suite":{"file":"/p/suite.so","hash":"h-suite","version":"0.1.0",)"
-            R"("semantics":2}})");
+  EXPECT_EQ(
+      run["plugins"].dump(),
+      R"({"baselines":{"file":"/p/baselines.so","hash":"h-base","version":"1.0.0",)"
+      R"("semantics":1,"optimized":true},"suite":{"file":"/p/suite.so","hash":"h-suite","version":"0.1.0",)"
+      R"("semantics":2,"optimized":true}})");
   EXPECT_EQ(run["id"], request_id(run));
   EXPECT_EQ(ids(small).size(), 8u);
   EXPECT_EQ(to_json(plan_from_json(to_json(small), "")).dump(), to_json(small).dump());

@@ -1,0 +1,116 @@
+#include "study/repetitions.h"
+
+#include <gtest/gtest.h>
+
+#include "fixture.h"
+#include "record/content_hash.h"
+#include "records.h"
+#include "study/merge.h"
+
+namespace gradus {
+namespace {
+
+using testing::platform;
+using testing::TemporaryFolder;
+
+/// Two methods with four seeds on a task that takes all rows at every step, and one that does not.
+const char* const toml = R"(name = "copies"
+seeds = 4
+[[task]]
+id = "bowl"
+[[task]]
+id = "mlp"
+[[method]]
+name = "adam"
+optimizer = "adam"
+[[method]]
+name = "sgd"
+optimizer = "sgd"
+)";
+
+class Repetitions : public ::testing::Test {
+ protected:
+  /// A record of a run whose parameters end as `end` says.
+  void write(const RunRequest& run, const std::string& end, const std::string& status) const {
+    Json record = testing::record_of(run, status, 1, platform);
+    record["evaluations"]["parameter_hash"][1] = end;
+    write_hashed_json(out.path / "runs" / run.id / "record.json", record);
+  }
+
+  /// Records of the first two repetitions of each method on a task.
+  void write_first(const Plan& plan, const std::string& task, const std::string& method,
+                   const std::string& first, const std::string& second,
+                   const std::string& status = "finished") const {
+    for (const RunRequest& run : plan.runs) {
+      if (run.task.name != task || run.method != method || run.repetition > 1) continue;
+      write(run, run.repetition == 0 ? first : second, status);
+    }
+  }
+
+  std::size_t needless(const Plan& plan) const {
+    return needless_runs(plan, Results(out.path)).size();
+  }
+
+  TemporaryFolder out;
+  Plan plan = testing::plan(toml);
+};
+
+TEST_F(Repetitions, OnlyThoseOfFullBatchesWait) {
+  const std::set<std::string> waiting = runs_to_decide(plan);
+  EXPECT_EQ(waiting.size(), 4u);
+  for (const RunRequest& run : plan.runs) {
+    EXPECT_EQ(waiting.contains(run.id), run.task.name == "bowl" && run.repetition > 1);
+  }
+}
+
+TEST_F(Repetitions, AreNeedlessWhereNothingIsDrawn) {
+  EXPECT_EQ(needless(plan), 0u) << "nothing is known yet";
+  write_first(plan, "bowl", "adam", "a", "a");
+  EXPECT_EQ(needless(plan), 0u) << "of the other method nothing is known";
+  write_first(plan, "bowl", "sgd", "s", "s");
+  EXPECT_EQ(needless(plan), 4u);
+  std::size_t skipped = 0;
+  for (const TodoRow& row : todo_list(plan, Results(out.path), {})) {
+    skipped += row.todo == Todo::skip;
+    EXPECT_EQ(row.todo == Todo::skip, row.task == "bowl" && row.repetition > 1);
+  }
+  EXPECT_EQ(skipped, 4u);
+}
+
+TEST_F(Repetitions, AreMadeWhereOneMethodDraws) {
+  write_first(plan, "bowl", "adam", "a", "a");
+  write_first(plan, "bowl", "sgd", "one", "another");
+  EXPECT_EQ(needless(plan), 0u) << "pairs need a run of each method";
+}
+
+TEST_F(Repetitions, AreMadeWhereTheFirstOnesFailed) {
+  write_first(plan, "bowl", "adam", "a", "a");
+  write_first(plan, "bowl", "sgd", "s", "s", "crashed");
+  EXPECT_EQ(needless(plan), 0u);
+}
+
+TEST_F(Repetitions, OfShuffledBatchesAreAlwaysMade) {
+  for (const char* method : {"adam", "sgd"}) write_first(plan, "mlp", method, "x", "x");
+  EXPECT_EQ(needless(plan), 0u);
+}
+
+TEST_F(Repetitions, ThatAClaimIsJudgedOnAreMade) {
+  Plan judged = plan;
+  ClaimEvidence evidence;
+  evidence.id = plan.runs[0].id;
+  ClaimRequest claim;
+  claim.records.push_back(evidence);
+  judged.claims.push_back(claim);
+  EXPECT_EQ(judged.runs[0].task.name, "bowl");
+  EXPECT_TRUE(runs_to_decide(judged).empty());
+}
+
+TEST_F(Repetitions, AreNotMissingInAMergedFolder) {
+  write_plan(out.path, plan, toml);
+  for (const char* method : {"adam", "sgd"}) write_first(plan, "bowl", method, method, method);
+  const TemporaryFolder merged;
+  EXPECT_EQ(merge(merged.path / "out", {out.path}).missing, 8) << "those of the other task";
+}
+
+}  // namespace
+}  // namespace gradus
