@@ -47,7 +47,7 @@ bool was_cut_off(const Json& record) {
 
 }  // namespace
 
-JobQueue::JobQueue(const RunOptions& options, const Json& platform, WorkerClient& worker,
+JobQueue::JobQueue(const RunOptions& options, const Json& platform, Worker& worker,
                    RunListener& listener, RunSummary& summary, Durations& durations,
                    const Interrupts& interrupts)
     : options_(options),

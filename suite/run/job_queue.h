@@ -19,9 +19,8 @@ namespace gradus {
 /// which starts it when another has ended.
 class JobQueue {
  public:
-  JobQueue(const RunOptions& options, const Json& platform, WorkerClient& worker,
-           RunListener& listener, RunSummary& summary, Durations& durations,
-           const Interrupts& interrupts);
+  JobQueue(const RunOptions& options, const Json& platform, Worker& worker, RunListener& listener,
+           RunSummary& summary, Durations& durations, const Interrupts& interrupts);
 
   /// Runs the rows in their order; returns when they are over, or early when interrupted.
   void work_off(const std::vector<const TodoRow*>& rows, const Results& results);
@@ -75,7 +74,7 @@ class JobQueue {
   const RunOptions& options_;
   const OutputFolder output_;
   const Json& platform_;
-  WorkerClient& worker_;
+  Worker& worker_;
   RunListener& listener_;
   RunSummary& summary_;
   Durations& durations_;

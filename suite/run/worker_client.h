@@ -20,6 +20,7 @@
 #include "process/child.h"
 #include "process/output_log.h"
 #include "process/silence.h"
+#include "run/worker.h"
 #include "run/worker_program.h"
 
 namespace gradus {
@@ -29,33 +30,26 @@ struct Interrupted : std::exception {
   const char* what() const noexcept override { return "interrupted"; }
 };
 
-/// What arrives from the worker.
-struct WorkerMessage {
-  int64_t ticket = 0;
-  std::string event;  ///< "started", "progress", "done", "error", or "died" (made by the client)
-  Json body;          ///< the whole message; for "died": {"reason", "stderr": [last lines]}
-};
-
 /// One worker process, started by the first request. Requests that are open when it dies are each
 /// answered by a message "died"; the next request starts another process. A worker that something
 /// stops is let go on; one that does not answer for a minute is killed. Not thread-safe.
-class WorkerClient {
+class WorkerClient : public Worker {
  public:
   explicit WorkerClient(std::filesystem::path program, process::Patience patience = {});
   /// Closes the socket, upon which the worker kills its children and ends, and waits for it; kills
   /// it if it has not ended after 2 s. Ends whatever a plugin started and left behind.
-  ~WorkerClient();
+  ~WorkerClient() override;
   WorkerClient(const WorkerClient&) = delete;
   WorkerClient& operator=(const WorkerClient&) = delete;
 
   /// Sends `{"ticket": N, "do": verb, ...arguments}` and returns the ticket. Throws Error
   /// "worker.start" if the process cannot be started, and "worker.dying" where the worker died
   /// twice in a row without a word in between.
-  int64_t send(const std::string& verb, const Json& arguments = Json::object());
+  int64_t send(const std::string& verb, const Json& arguments = Json::object()) override;
 
   /// The next message, or nothing after `timeout` (or when a signal interrupts the wait). Throws
   /// Error "worker.protocol" for a line that is no message.
-  std::optional<WorkerMessage> next(std::chrono::milliseconds timeout);
+  std::optional<WorkerMessage> next(std::chrono::milliseconds timeout) override;
 
   /// Sends a request and waits for its `done`; throws what an `error` message says, Error
   /// "worker.died" if the worker dies over it, and Interrupted where `stop` becomes true. Messages
