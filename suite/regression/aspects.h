@@ -79,7 +79,8 @@ struct TooFewRuns {
 TooFewRuns compare_times(std::vector<Timing>& timings, const Rules& rules);
 
 /// Rows of claims, and theorems that fail in the new report.
-std::vector<Row> compare_claims(const Json& base, const Json& now,
+std::vector<Row> compare_claims(const std::vector<ClaimRecord>& base,
+                                const std::vector<ClaimRecord>& now,
                                 std::vector<FailingTheorem>& failing);
 
 /// Turns what the rules accept from regressed or missing into changed; notes entries that accept

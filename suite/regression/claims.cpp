@@ -1,48 +1,46 @@
 // Claims by verdict, and what the rules accept.
 #include <algorithm>
 
+#include "gradus/claim_names.h"
 #include "regression/aspects.h"
 
 namespace gradus::regression {
 namespace {
 
-std::string claim_key(const Json& claim) {
-  return claim.at("claim").get<std::string>() + " " + claim.value("study", std::string()) + " " +
-         claim.value("options", Json::object()).dump();
-}
-
-std::string text_at(const Json& claim, const char* key) {
-  const auto found = claim.find(key);
-  return found != claim.end() && found->is_string() ? found->get<std::string>() : "";
+std::string claim_key(const ClaimRecord& claim) {
+  return claim.claim + " " + claim.study + " " + claim.options.dump();
 }
 
 /// How good a verdict is: a claim that is no longer tested has lost its evidence.
-int rank_of(const std::string& verdict) {
-  return verdict == "fails" ? 0 : verdict == "not tested" ? 1 : 2;
+int rank_of(Verdict verdict) {
+  if (verdict == Verdict::fails) return 0;
+  return verdict == Verdict::not_tested ? 1 : 2;
 }
 
-std::string measured_text(const Json& claim) {
-  const std::string verdict = claim.at("verdict");
-  const std::string measured = text_at(claim, "measured"), bound = text_at(claim, "bound");
-  std::string text = verdict == "not tested" ? text_at(claim, "why") : measured;
-  if (!bound.empty() && verdict != "not tested") text += (text.empty() ? "" : ", ") + bound;
-  return verdict + (text.empty() ? "" : " (" + text + ")");
+std::string measured_text(const ClaimRecord& claim) {
+  const bool tested = claim.verdict != Verdict::not_tested;
+  std::string text = tested ? claim.measured : claim.why;
+  if (!claim.bound.empty() && tested) text += (text.empty() ? "" : ", ") + claim.bound;
+  return name_of(claim.verdict) + (text.empty() ? "" : " (" + text + ")");
 }
 
-Aspect compare_verdicts(const Json* base, const Json* now) {
+Json verdict_json(const ClaimRecord* claim) {
+  return claim != nullptr ? Json(name_of(claim->verdict)) : Json();
+}
+
+Aspect compare_verdicts(const ClaimRecord* base, const ClaimRecord* now) {
   Aspect aspect{"verdict"};
-  aspect.numbers = {{"base", base ? base->at("verdict") : Json()},
-                    {"now", now ? now->at("verdict") : Json()}};
+  aspect.numbers = {{"base", verdict_json(base)}, {"now", verdict_json(now)}};
   if (now == nullptr) {
     aspect.change = Class::missing;
     aspect.text = "not judged any more; it was: " + measured_text(*base);
   } else if (base == nullptr) {
     aspect.change = Class::added;
     aspect.text = measured_text(*now);
-  } else if (base->at("verdict") == now->at("verdict")) {
-    aspect.text = base->at("verdict");
+  } else if (base->verdict == now->verdict) {
+    aspect.text = name_of(base->verdict);
   } else {
-    const int before = rank_of(base->at("verdict")), after = rank_of(now->at("verdict"));
+    const int before = rank_of(base->verdict), after = rank_of(now->verdict);
     aspect.change = after < before   ? Class::regressed
                     : after > before ? Class::improved
                                      : Class::changed;
@@ -71,27 +69,28 @@ std::string rule_text(const Accepted& rule) {
 
 }  // namespace
 
-std::vector<Row> compare_claims(const Json& base, const Json& now,
+std::vector<Row> compare_claims(const std::vector<ClaimRecord>& base,
+                                const std::vector<ClaimRecord>& now,
                                 std::vector<FailingTheorem>& failing) {
   std::vector<std::string> order;
-  std::map<std::string, std::pair<const Json*, const Json*>> claims;
-  for (const Json& claim : base.at("claims")) {
+  std::map<std::string, std::pair<const ClaimRecord*, const ClaimRecord*>> claims;
+  for (const ClaimRecord& claim : base) {
     auto& pair = claims[claim_key(claim)];
     if (pair.first == nullptr) order.push_back(claim_key(claim));
     pair.first = &claim;
   }
-  for (const Json& claim : now.at("claims")) {
+  for (const ClaimRecord& claim : now) {
     auto& pair = claims[claim_key(claim)];
     if (pair.first == nullptr && pair.second == nullptr) order.push_back(claim_key(claim));
     pair.second = &claim;
-    if (text_at(claim, "kind") == "theorem" && claim.at("verdict") == "fails") {
-      failing.push_back({claim.at("claim"), ""});
+    if (claim.kind == ClaimKind::theorem && claim.verdict == Verdict::fails) {
+      failing.push_back({claim.claim, ""});
     }
   }
   std::vector<Row> rows;
   for (const std::string& key : order) {
     const auto& [before, after] = claims.at(key);
-    const std::string name = (before ? before : after)->at("claim");
+    const std::string name = (before != nullptr ? before : after)->claim;
     rows.push_back({"claim", "", name, {compare_verdicts(before, after)}});
   }
   return rows;

@@ -14,6 +14,7 @@ class Comparer {
   Comparer(const Json& base, const Json& now, const Rules& rules)
       : base_(base),
         now_(now),
+        base_records_(analysis::study_records_from_json({base, "base report"})),
         records_(analysis::study_records_from_json({now, "new report"})),
         tasks_(records_) {
     result_.rules = rules;
@@ -27,7 +28,8 @@ class Comparer {
     for (const PairedRuns& runs : methods) add_method(runs);
     for (const PairedRuns& runs : tools) add_tool(runs);
     const TooFewRuns too_few = compare_times(timings_, result_.rules);
-    for (Row& row : compare_claims(base_, now_, result_.failing_theorems)) {
+    for (Row& row :
+         compare_claims(base_records_.claims, records_.claims, result_.failing_theorems)) {
       result_.rows.push_back(std::move(row));
     }
     std::ranges::sort(result_.platform_differences);
@@ -151,7 +153,7 @@ class Comparer {
   }
 
   const Json &base_, &now_;
-  const analysis::StudyRecords records_;
+  const analysis::StudyRecords base_records_, records_;
   const analysis::ReportRuns tasks_;
   Comparison result_;
   std::vector<Timing> timings_;

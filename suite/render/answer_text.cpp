@@ -41,9 +41,9 @@ std::string sure_text(const Report& report, const PairComparison& pair, bool is_
   if (pair.verdict == PairVerdict::deterministic) {
     return "every repetition is the same two runs, so that no test applies";
   }
-  const std::string who = is_level ? report.method_name(pair.a) + " " : "";
-  const std::string against = is_level ? " against " + report.method_name(pair.b) : "";
-  const std::string text = who + won_text(pair) + against;
+  const std::string who =
+      is_level ? report.method_name(pair.a) + " against " + report.method_name(pair.b) + " " : "";
+  const std::string text = who + won_text(pair);
   if (pair.verdict == PairVerdict::too_few_seeds) {
     return fmt::format("{}, which cannot show a difference ({} could)", text,
                        pair.seeds_to_show.value_or(0));

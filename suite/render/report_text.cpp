@@ -152,7 +152,9 @@ class TaskTable {
 std::vector<std::string> notes_of(const Report& report) {
   std::vector<std::string> notes = {
       "medians over seeds with quartiles in brackets; * marks the best median"};
-  if (!report.summary.targets.empty()) {
+  const bool any_reached = std::ranges::any_of(
+      report.summary.targets, [](const TargetRow& row) { return row.reached > 0; });
+  if (any_reached) {
     notes.push_back(
         "targets are looked for at evaluations, which are spaced logarithmically: the median run "
         "reached its target between the two steps given");

@@ -9,10 +9,10 @@
 
 namespace gradus::render {
 
-/// [{"task", "metric", "higher", "first": [methods], "runner_up", "tests", "cannot", "fewest",
-/// "most", "enough", "pair": the first seen against the runner-up, "rows": [{"method", "rank",
-/// "median", "low", "high", "runs", "finished", "diverged", "diverged_at", "to_first": pair}]}],
-/// tasks and methods by name, best first.
+/// [{"task", "metric", "higher", "decimals" (negative: each its own), "first": [methods],
+/// "runner_up", "tests", "cannot", "fewest", "most", "enough", "pair": the first seen against the
+/// runner-up, "rows": [{"method", "rank", "median", "low", "high", "runs", "finished", "diverged",
+/// "diverged_at", "to_first": pair}]}], tasks and methods by name, best first.
 Json page_standings(const analysis::Report& report);
 
 /// [{"task", "clock", "machines", "rows": [{"method", "seconds", "times", "peak", "runs",

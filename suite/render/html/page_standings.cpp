@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "analysis/provenance.h"
+#include "render/column_decimals.h"
 #include "render/html/page_parts.h"
 
 namespace gradus::render {
@@ -62,6 +63,7 @@ Json page_standings(const Report& report) {
     Json json = {{"task", report.task_name(standings.task)},
                  {"metric", standings.metric.name},
                  {"higher", standings.metric.better == stats::Better::higher},
+                 {"decimals", column_decimals(standings)},
                  {"first", names(report, standings.first())},
                  {"runner_up", next != nullptr ? Json(report.method_name(next->method)) : Json()},
                  {"tests", family != nullptr ? family->tests : 0}};

@@ -58,8 +58,10 @@ TEST(ReportText, ATieIsNoVictory) {
                                                          {"sgd", 1, {0.1, 0.8}},
                                                          {"sgd", 2, {0.1, 0.9}}})),
                   {.width = 300});
-  EXPECT_THAT(text, HasSubstr("first by test_accuracy: sam and sgd, level at 0.8000; sam won on 1 "
-                              "of 3 seeds, 1 equal against sgd"));
+  EXPECT_THAT(
+      text,
+      HasSubstr("first by test_accuracy: sam and sgd, level at 0.8000; sam against sgd won on 1 "
+                "of 3 seeds, 1 equal"));
   EXPECT_THAT(text, Not(HasSubstr("the second")));
 }
 

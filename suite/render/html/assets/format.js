@@ -39,6 +39,18 @@ function precise(value, low, high) {
   return value.toFixed(decimals);
 }
 
+/** A value of a column whose decimals are given, or to the precision of its own interval. */
+const inColumn = (value, low, high, decimals) =>
+    (isNumber(value) && decimals >= 0 ? value.toFixed(decimals) : precise(value, low, high));
+
+/** "[0.12, 0.15]" with the decimals of a column. */
+function rangeInColumn(low, high, decimals) {
+  if (!(decimals >= 0)) return range(low, high);
+  const end = (bound, infinite) =>
+      (isNumber(bound) ? bound.toFixed(decimals).replace(/^-/, '\u2212') : infinite);
+  return `[${end(low, '\u2212\u221e')}, ${end(high, '\u221e')}]`;
+}
+
 /** "[0.12, 0.15]", open ends as infinity. */
 function range(low, high) {
   const end = (bound, infinite) =>

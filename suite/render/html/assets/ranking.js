@@ -110,7 +110,8 @@ function leaderboard(rows, standings) {
       label: 'Median',
       number: true,
       value: (row) => row.median,
-      cell: (row) => (isNumber(row.median) ? precise(row.median, row.low, row.high) : noValueText(row))
+      cell: (row) => (isNumber(row.median) ? inColumn(row.median, row.low, row.high, standings.decimals)
+                                           : noValueText(row))
     },
     {
       key: 'quartiles',
@@ -118,7 +119,7 @@ function leaderboard(rows, standings) {
       value: (row) => row.low,
       cell: (row) => isNumber(row.median) &&
           el('span', {class: 'stacked'}, intervalMark(row, scale),
-              el('span', {class: 'faint number'}, range(row.low, row.high)))
+              el('span', {class: 'faint number'}, rangeInColumn(row.low, row.high, standings.decimals)))
     },
     {
       key: 'gap',
