@@ -29,6 +29,8 @@ TEST(Text, KnowsOtherNamesOfTheSameQuantity) {
   EXPECT_EQ(did_you_mean("epsilon", adam), "did you mean 'eps'?");
   const std::vector<std::string> settings = {"dtype", "seed", "batch_size", "budget"};
   EXPECT_EQ(did_you_mean("epochs", settings), "did you mean 'budget'?");
+  EXPECT_EQ(did_you_mean("epoch", std::vector<std::string>{"steps", "epochs"}),
+            "did you mean 'epochs'?");
   EXPECT_EQ(did_you_mean("batch", settings), "did you mean 'batch_size'?");
   EXPECT_EQ(did_you_mean("--Dry_Run", std::vector<std::string>{"--out", "--dry-run"}),
             "did you mean '--dry-run'?");
