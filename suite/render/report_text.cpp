@@ -21,6 +21,9 @@ using analysis::Standing;
 using analysis::Standings;
 using analysis::TargetRow;
 
+/// A grid of more rows is shown by its best row.
+constexpr std::size_t most_grid_rows = 8;
+
 int64_t signed_of(std::size_t count) {
   return static_cast<int64_t>(count);
 }
@@ -114,10 +117,37 @@ class TaskTable {
     return final_cell(*row, static_cast<std::size_t>(with_median), column_decimals(standings));
   }
 
+  /// The rows of each grid that has too many for a table, best first.
+  std::vector<std::vector<std::size_t>> folded_grids() const {
+    if (standings_.empty()) return {};
+    std::map<std::string, std::vector<std::size_t>> entries;
+    for (const Standing& row : standings_.front()->rows) {
+      entries[report_.records.methods[row.method].entry].push_back(row.method);
+    }
+    std::vector<std::vector<std::size_t>> folded;
+    for (auto& [entry, methods] : entries) {
+      if (!entry.empty() && methods.size() > most_grid_rows) folded.push_back(std::move(methods));
+    }
+    return folded;
+  }
+
+  std::string fold_note(const std::vector<std::size_t>& grid) const {
+    return fmt::format(
+        "{} is the best by {} of {} rows of the grid of {}; `gradus report --tables` has all",
+        report_.method_name(grid.front()), standings_.front()->metric.name, grid.size(),
+        report_.records.methods[grid.front()].entry);
+  }
+
   Table table(std::size_t metrics) const {
     Table table(columns(metrics));
+    std::vector<std::size_t> hidden;
+    for (const auto& grid : folded_grids()) {
+      hidden.insert(hidden.end(), grid.begin() + 1, grid.end());
+      table.note(fold_note(grid));
+    }
     for (std::size_t m = 0; m < report_.runs.methods.size(); ++m) {
       if (report_.runs.tasks[task_].methods[m].empty()) continue;
+      if (std::ranges::find(hidden, m) != hidden.end()) continue;
       std::vector<Cell> cells = {report_.method_name(m), runs_cell(any_row(m))};
       for (std::size_t i = 0; i < metrics; ++i) cells.push_back(metric_cell(*standings_[i], m));
       if (target_ != nullptr) cells.push_back(target_cell(target_of(m)));

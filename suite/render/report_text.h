@@ -9,7 +9,8 @@
 
 namespace gradus::render {
 
-/// One table for each task: a row a method with its final metrics (median and quartiles over
+/// One table for each task: a row a method (of a grid with more than 8 rows the best one, with a
+/// note) with its final metrics (median and quartiles over
 /// seeds, the best median marked), targets, time per step and per run; under it the answer (which
 /// method, by how much, how sure, at what cost); then notes on failed and diverged runs with the
 /// steps they came to, on repeated runs, on machines and on small numbers of seeds.

@@ -81,7 +81,11 @@ std::vector<Table::Band> Table::bands(int available) const {
     const bool gives = columns_[column].overflow != Overflow::keep;
     return gives ? std::min(natural[column], std::max(most, narrowest_cut)) : natural[column];
   };
-  const int first = fitted(0, available / 2);
+  int widest = 0;  // of the columns that do not give way
+  for (std::size_t column = 1; column < columns_.size(); ++column) {
+    if (columns_[column].overflow == Overflow::keep) widest = std::max(widest, natural[column]);
+  }
+  const int first = fitted(0, std::min(available / 2, available - gap - widest));
   std::vector<Band> bands;
   int used = available;
   for (std::size_t column = 1; column < columns_.size(); ++column) {

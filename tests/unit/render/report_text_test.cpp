@@ -49,6 +49,29 @@ TEST(ReportText, AnswersWhichByHowMuchHowSureAndAtWhatCost) {
                         "run, the cheapest"));
 }
 
+TEST(ReportText, LargeGridsFoldUnderTheirBestRow) {
+  std::vector<std::string> names = {"adam"};
+  for (int row = 0; row < 9; ++row) names.push_back("sgd lr=" + std::to_string(row));
+  std::vector<SmallRun> runs;
+  for (std::size_t m = 0; m < names.size(); ++m) {
+    runs.push_back({names[m], 0, {0.1, 0.5 + 0.01 * static_cast<double>(m % 6)}});
+  }
+  Json report = small_report(names, runs);
+  for (std::size_t m = 0; m < names.size(); ++m) {
+    report["methods"][m]["entry"] = m == 0 ? "adam" : "sgd";
+  }
+  const std::string text = report_text(analysed(report), {.width = 200});
+  EXPECT_THAT(text, HasSubstr("\nadam "));
+  EXPECT_THAT(text, HasSubstr("\nsgd lr=4 ")) << "0.55, the best";
+  EXPECT_THAT(text, Not(HasSubstr("\nsgd lr=3 ")));
+  EXPECT_THAT(text,
+              HasSubstr("sgd lr=4 is the best by test_accuracy of 9 rows of the grid of sgd"));
+  report["methods"].erase(9);
+  report["runs"].erase(9);
+  EXPECT_THAT(report_text(analysed(report), {.width = 200}), HasSubstr("\nsgd lr=3 "))
+      << "8 rows have their place";
+}
+
 TEST(ReportText, ATieIsNoVictory) {
   const std::string text =
       report_text(analysed(small_report({"sam", "sgd"}, {{"sam", 0, {0.1, 0.9}},
