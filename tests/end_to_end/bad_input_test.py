@@ -60,7 +60,8 @@ class BadInput(Case):
     def options(self, command):
         """The options with a value that a command's help lists."""
         text = self.gradus(command, "--help").stdout
-        return re.findall(r"(--[a-z][a-z_-]*)(?:,--?[a-z_-]+)* (?:TEXT|FILE|INT|UINT|FLOAT)", text)
+        return re.findall(r"^ +(?:-[a-z],)?(--[a-z][a-z_-]*)(?:,--[a-z_-]+)* (?:TEXT|FILE|INT|UINT|FLOAT)", text,
+                          re.MULTILINE)
 
     def test_no_option_has_an_empty_value_or_a_forgotten_one(self):
         commands = re.findall(r"^  ([a-z]+)  ", self.gradus("--help").stdout, re.MULTILINE)
