@@ -34,6 +34,22 @@ if(NOT EXISTS ${WORK}/prefix/share/doc/gradus/plugins.md OR NOT text MATCHES "sh
   message(FATAL_ERROR "expected installed documents and an error that names errors.md, found:\n${text}")
 endif()
 
+# The loaders of data sets are part of the SDK.
+file(WRITE ${WORK}/loader/CMakeLists.txt "cmake_minimum_required(VERSION 3.25)
+project(loader LANGUAGES CXX)
+find_package(gradus REQUIRED)
+add_executable(loader loader.cpp)
+target_compile_features(loader PRIVATE cxx_std_20)
+target_link_libraries(loader PRIVATE gradus::datasets)
+")
+file(WRITE ${WORK}/loader/loader.cpp "#include <gradus/datasets/load.h>
+int main() { return gradus::datasets::load(\"digits\").train.labels.elements() == 1437 ? 0 : 1; }
+")
+run(${CMAKE_COMMAND} -G ${GENERATOR} -S ${WORK}/loader -B ${WORK}/loader/build
+  -DCMAKE_PREFIX_PATH=${WORK}/prefix -DCMAKE_CXX_COMPILER=${CXX})
+run(${CMAKE_COMMAND} --build ${WORK}/loader/build)
+run(${WORK}/loader/build/loader)
+
 # Headers of the host are not installed.
 foreach(header base/json.h gradus/json.h gradus/elf.h gradus/files.h gradus/option_spec.h)
   if(EXISTS ${WORK}/prefix/include/${header})

@@ -5,6 +5,9 @@ namespace {
 
 constexpr const char* paper = "Xiao, Rasul, Vollgraf 2017, arXiv 1708.07747, table 3: ";
 constexpr const char* readme = "Fashion-MNIST's README, table of benchmarks: ";
+constexpr const char* lecun =
+    "LeCun, Bottou, Bengio, Haffner 1998, doi 10.1109/5.726791, and the table of results on the "
+    "data set's page: ";
 constexpr const char* own_level =
     "a level set by this suite; no published value for this split is known";
 
@@ -58,6 +61,45 @@ TaskDescription DigitsMlp::describe() {
   task.batch_size = 64;
   task.epochs = 30;
   task.targets = {{"test_accuracy", 0.9, own_level}};
+  return task;
+}
+
+TaskDescription MnistLogistic::describe() {
+  TaskDescription task;
+  task.text = "Multinomial logistic regression on MNIST (784 inputs, 10 classes).";
+  task.model = {"suite.linear", "{}"};
+  task.epochs = 5;
+  task.targets = {{"test_accuracy", 0.88, std::string(lecun) + "linear classifier (1-layer NN)"},
+                  {"test_accuracy", 0.92, own_level}};
+  return task;
+}
+
+TaskDescription MnistMlp::describe() {
+  TaskDescription task;
+  task.text = "A dense network, by default 784-128-10 with ReLU, on MNIST.";
+  task.model = {"suite.mlp", R"({"widths": [784, 128, 10], "activation": "relu"})"};
+  task.epochs = 5;
+  task.targets = {
+      {"test_accuracy", 0.953, std::string(lecun) + "2-layer NN, 300 hidden units"},
+      {"test_accuracy", 0.9695, std::string(lecun) + "3-layer NN, 300+100 hidden units, 3.05 %"}};
+  return task;
+}
+
+TaskDescription MnistConvnet::describe() {
+  TaskDescription task;
+  task.text = "A convolutional network (two convolutions, two dense layers) on MNIST.";
+  task.model = {"suite.convnet", "{}"};
+  task.epochs = 3;
+  task.targets = {{"test_accuracy", 0.983, std::string(lecun) + "LeNet-1, 1.7 %"}};
+  return task;
+}
+
+TaskDescription Cifar10Convnet::describe() {
+  TaskDescription task;
+  task.text = "A convolutional network (two convolutions, two dense layers) on CIFAR-10.";
+  task.model = {"suite.convnet", "{}"};
+  task.epochs = 5;
+  task.targets = {{"test_accuracy", 0.5, own_level}, {"test_accuracy", 0.6, own_level}};
   return task;
 }
 

@@ -1,4 +1,5 @@
-// Classification of images: what the tasks on Fashion-MNIST and digits have in common.
+// Classification of images: what the tasks on Fashion-MNIST, digits, MNIST and CIFAR-10 have in
+// common.
 #pragma once
 
 #include <cstdint>
@@ -24,6 +25,8 @@ struct ImageSource {
 
 extern const ImageSource fashion_mnist;
 extern const ImageSource digits;
+extern const ImageSource mnist;
+extern const ImageSource cifar10;
 
 /// The normalized images in `dtype`: [rows, pixels], or [rows, channels, height, width] where
 /// `as_images`; labels int64.
@@ -82,6 +85,26 @@ struct DigitsLogistic {
 struct DigitsMlp {
   static constexpr const ImageSource& source = digits;
   static constexpr bool as_images = false;
+  static TaskDescription describe();
+};
+struct MnistLogistic {
+  static constexpr const ImageSource& source = mnist;
+  static constexpr bool as_images = false;
+  static TaskDescription describe();
+};
+struct MnistMlp {
+  static constexpr const ImageSource& source = mnist;
+  static constexpr bool as_images = false;
+  static TaskDescription describe();
+};
+struct MnistConvnet {
+  static constexpr const ImageSource& source = mnist;
+  static constexpr bool as_images = true;
+  static TaskDescription describe();
+};
+struct Cifar10Convnet {
+  static constexpr const ImageSource& source = cifar10;
+  static constexpr bool as_images = true;
   static TaskDescription describe();
 };
 

@@ -8,8 +8,8 @@
 
 namespace gradus::tasks {
 
-// Means and deviations over all training pixels; plugins/suite/tests/tasks/image_tasks_test.cpp
-// computes them again.
+// Means and deviations over all training pixels (of all channels);
+// plugins/suite/tests/tasks/image_tasks_test.cpp computes them again.
 const ImageSource fashion_mnist = {"fashion_mnist", "Fashion-MNIST",
                                    "the data set's own 60,000 training and 10,000 test rows",
                                    0.2860405969887955, 0.3530242445149226};
@@ -17,6 +17,13 @@ const ImageSource digits = {"digits", "UCI handwritten digits",
                             "of its 1,797 rows the first 1,437 for training, the other 360 for "
                             "testing",
                             0.30538611256089077, 0.37550710883075805};
+
+// These two rounded to four digits, as they are usually given.
+const ImageSource mnist = {
+    "mnist", "MNIST", "the data set's own 60,000 training and 10,000 test rows", 0.1307, 0.3081};
+const ImageSource cifar10 = {"cifar10", "CIFAR-10",
+                             "the data set's own 50,000 training and 10,000 test rows", 0.4734,
+                             0.2516};
 
 namespace {
 

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "gradus/error.h"
 #include "gradus/task.h"
 #include "plugin_items.h"
 
@@ -52,6 +53,34 @@ TEST(ImageTasks, DefaultModelFitsAndLearnsNothingFromItsStart) {
     EXPECT_NEAR(answer.value.item<double>(), std::log(10.0), 0.4) << name;
   }
 }
+
+// MNIST and CIFAR-10 are on the machines of those who have fetched them.
+class FetchedImageTask : public ::testing::TestWithParam<Expected> {};
+
+TEST_P(FetchedImageTask, IsNormalizedToTheRoundingOfItsConstants) {
+  const auto task = make<Task>("suite", GetParam().task);
+  const TaskDescription description = task->describe();
+  EXPECT_FALSE(description.dataset.empty());
+  EXPECT_FALSE(description.targets.empty());
+  try {
+    const TaskData data = task->data(Seeds{}, at::kDouble);
+    EXPECT_EQ(data.train.input.sizes(), at::IntArrayRef(GetParam().train));
+    EXPECT_EQ(data.test.input.sizes(), at::IntArrayRef(GetParam().test));
+    EXPECT_NEAR(data.train.input.mean().item<double>(), 0, 5e-4);
+    EXPECT_NEAR(data.train.input.square().mean().item<double>(), 1, 2e-3);
+  } catch (const Error& error) {
+    ASSERT_EQ(error.id(), "data.missing") << error.what();
+    GTEST_SKIP() << description.dataset << " is not on this machine";
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, FetchedImageTask,
+    ::testing::Values(Expected{"mnist_logistic", {60000, 784}, {10000, 784}},
+                      Expected{"mnist_mlp", {60000, 784}, {10000, 784}},
+                      Expected{"mnist_convnet", {60000, 1, 28, 28}, {10000, 1, 28, 28}},
+                      Expected{"cifar10_convnet", {50000, 3, 32, 32}, {10000, 3, 32, 32}}),
+    [](const auto& info) { return std::string(info.param.task); });
 
 }  // namespace
 }  // namespace gradus::testing
