@@ -3,7 +3,6 @@
 #include <regex>
 
 #include "analysis/step_costs.h"
-#include "base/files.h"
 #include "base/printable.h"
 #include "cli/commands.h"
 #include "cli/output.h"
@@ -116,7 +115,7 @@ int bench(const BenchCommand& command) {
   const auto costs = analysis::read_step_costs(done->at("samples"), names, command.copies);
   const analysis::StepComparison comparison = analysis::compare_step_costs(costs);
   if (!command.out.empty() && comparison.first) {
-    write_atomically(command.out, done->at("google_benchmark").dump(2) + "\n");
+    write_json(command.out, done->at("google_benchmark"));
   }
   if (command.json) {
     Json json = {{"schema", schema_tag("gradus.bench")},

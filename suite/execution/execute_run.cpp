@@ -178,7 +178,7 @@ RunOutcome RunExecution::outcome(Json& record) {
   write_times(record, run_, evaluation_s_);
   record["evaluations"] = evaluations_.json();
   record["targets"] = evaluations_.targets_json();
-  record["probes"] = run_.probes().json(run_.collected().folder);
+  record["probes"] = run_.probes().json(run_.collected());
   run_.collected().write_into(record);
   for (const Json& reasons :
        {run_.collected().reasons, evaluations_.reasons(), run_.probes().reasons()}) {

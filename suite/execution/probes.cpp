@@ -4,7 +4,6 @@
 #include <cmath>
 #include <utility>
 
-#include "base/output_folder.h"
 #include "execution/arrays.h"
 #include "gradus/error.h"
 #include "gradus/npy.h"
@@ -102,18 +101,14 @@ std::string HostProbe::reason() const {
   return "never different from 0";
 }
 
-Json HostProbe::json(const std::filesystem::path& folder, const std::string& dense_file) {
+Json HostProbe::json(const std::string& dense_file) {
   settle();
   Json json = {{"text", spec_.text},
                {"unit", spec_.unit.empty() ? Json(nullptr) : Json(spec_.unit)},
                {"reduction", reduction_name(spec_.reduction)},
                {"reduced", nullptr}};
   if (has_reduced()) json["reduced"] = finite_or_null(reduced_);
-  json["dense"] = nullptr;
-  if (!dense_file.empty()) {
-    OutputFolder(folder).write(dense_file, npy_text(array_of(values_)));
-    json["dense"] = dense_file;
-  }
+  json["dense"] = dense_file.empty() ? Json() : Json(dense_file);
   json["steps"] = dense_file.empty() ? Json(steps_) : Json::array();
   json["values"] = Json::array();
   if (dense_file.empty()) {
@@ -149,10 +144,14 @@ void ProbeSet::settle() {
   for (const auto& [name, probe] : probes_) probe->settle();
 }
 
-Json ProbeSet::json(const std::filesystem::path& folder) {
+Json ProbeSet::json(Collected& collected) {
+  settle();
   Json json = Json::object();
   for (const auto& [name, probe] : probes_) {
-    json[name] = probe->json(folder, dense_.contains(name) ? "probe." + name + ".npy" : "");
+    const bool dense = dense_.contains(name);
+    const std::string artifact = "probe." + name;
+    if (dense) collected.array(artifact, probe->series());
+    json[name] = probe->json(dense ? artifact + ".npy" : "");
   }
   return json;
 }

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <map>
 #include <memory>
 #include <set>
@@ -10,6 +9,8 @@
 #include <vector>
 
 #include "base/json.h"
+#include "execution/arrays.h"
+#include "execution/record_output.h"
 #include "gradus/probe.h"
 
 namespace gradus {
@@ -20,8 +21,10 @@ class HostProbe final : public Probe {
   HostProbe(ProbeSpec spec, int64_t stride, Clock& clock, const int64_t& step);
   /// Reads the tensors that were added since the last call.
   void settle();
-  /// The probe as in a run record; a dense series goes into `<folder>/<file>`.
-  Json json(const std::filesystem::path& folder, const std::string& dense_file);
+  /// The probe as in a run record; with the name of a file its series stands there, not here.
+  Json json(const std::string& dense_file);
+  /// The series of every step.
+  Array series() const { return array_of(values_); }
   /// Why numbers of `json` are null, or empty.
   std::string reason() const;
   const ProbeSpec& spec() const { return spec_; }
@@ -56,7 +59,8 @@ class ProbeSet {
   /// name is declared with another meaning.
   Probe& get(const std::string& owner, const ProbeSpec& spec);
   void settle();
-  Json json(const std::filesystem::path& folder);
+  /// The probes as in a run record; dense series become artifacts "probe.NAME".
+  Json json(Collected& collected);
   /// {"probes.NAME": why it has nulls, or why a dense series that was asked for is not there}
   Json reasons() const;
 

@@ -12,16 +12,6 @@
 #include "record/record_file.h"
 
 namespace gradus {
-namespace {
-
-Json shape_json(const Tensor& tensor) {
-  Json shape = Json::array();
-  for (const int64_t size : tensor.sizes()) shape.push_back(size);
-  return shape;
-}
-
-}  // namespace
-
 Json column_json(const std::vector<double>& values) {
   Json column = Json::array();
   for (const double value : values) {
@@ -56,16 +46,19 @@ void Collected::column(std::string_view table, std::string_view name, Json colum
 }
 
 void Collected::artifact(std::string_view name, const Tensor& tensor) {
+  array(name, array_of(tensor));
+}
+
+void Collected::array(std::string_view name, const Array& array) {
   const std::string key(name);
   if (key.empty() || key.find('/') != std::string::npos) {
     throw Error("output.artifact", "artifact", "a name without '/'", "'" + key + "'", "");
   }
-  const Array array = array_of(tensor);
   const std::string file = key + ".npy";
   OutputFolder(folder).write(file, npy_text(array));
   artifacts[key] = {{"file", file},
                     {"hash", fast_hash(array.bytes.data(), array.bytes.size())},
-                    {"shape", shape_json(tensor)},
+                    {"shape", array.shape},
                     {"dtype", std::string(name_of(array.type))}};
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/json.h"
+#include "gradus/array.h"
 #include "gradus/output.h"
 
 namespace gradus {
@@ -23,6 +24,8 @@ struct Collected {
   void text(std::string_view name, std::string_view text);
   void column(std::string_view table, std::string_view name, Json column);
   void artifact(std::string_view name, const Tensor& tensor);
+  /// The same for an array; its record has the hash that its readers compare.
+  void array(std::string_view name, const Array& array);
   void figure(const Figure& figure);
   /// Adds the parts to a record.
   void write_into(Json& record) const;

@@ -3,6 +3,7 @@
 #include "gradus/error.h"
 #include "gradus/hash.h"
 #include "gradus/npy.h"
+#include "record/json_field.h"
 
 namespace gradus {
 
@@ -15,9 +16,10 @@ std::filesystem::path file_beside(const std::filesystem::path& folder, const std
 }
 
 Array read_artifact(const std::filesystem::path& folder, const Json& artifact) {
-  const std::filesystem::path file = file_beside(folder, artifact.at("file").get<std::string>());
+  const JsonField field(artifact, folder.string());
+  const std::filesystem::path file = file_beside(folder, field.at("file").text());
   Array array = read_npy(file);
-  if (fast_hash(array.bytes.data(), array.bytes.size()) == artifact.at("hash")) return array;
+  if (fast_hash(array.bytes.data(), array.bytes.size()) == field.at("hash").text()) return array;
   throw Error("record.artifact", file.string(), "the content that the record names", "another one",
               "it was edited or is damaged: run it again");
 }

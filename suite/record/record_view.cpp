@@ -6,7 +6,6 @@
 #include <limits>
 
 #include "gradus/error.h"
-#include "gradus/npy.h"
 #include "record/artifact.h"
 #include "record/work_record.h"
 
@@ -73,12 +72,25 @@ const Json& find_option(const Json& record, std::string_view path) {
   return found->is_object() && found->contains("id") ? (*found)["id"] : *found;
 }
 
+/// The artifact that a file is, with its hash.
+const Json& artifact_in(const Json& record, const std::string& file) {
+  const Json& artifacts = member(record, "artifacts");
+  if (artifacts.is_object()) {
+    for (const Json& artifact : artifacts) {
+      if (text_of(member(artifact, "file")) == file) return artifact;
+    }
+  }
+  throw Error("record.artifact", file, "an artifact of that file in its record", "none",
+              "the record may be edited");
+}
+
 /// A dense series: float64, one value a step from step 0 on, or rows of (step, value).
-std::vector<double> dense_series(const std::filesystem::path& file, bool steps) {
-  const Array array = read_npy(file);
+std::vector<double> dense_series(const std::filesystem::path& folder, const Json& record,
+                                 const std::string& file, bool steps) {
+  const Array array = read_artifact(folder, artifact_in(record, file));
   const bool pairs = array.shape.size() == 2 && array.shape[1] == 2;
   if (array.type != ElementType::float64 || (array.shape.size() != 1 && !pairs)) {
-    throw Error("record.dense", file.string(), "float64 values of shape [n] or [n, 2]",
+    throw Error("record.dense", (folder / file).string(), "float64 values of shape [n] or [n, 2]",
                 std::string(name_of(array.type)) + " " + shape_text(array.shape), "");
   }
   const auto values = array.values<double>();
@@ -192,14 +204,14 @@ std::vector<double> JsonRecord::probe_steps(std::string_view probe) const {
   const Json& found = member(member(json_, "probes"), probe);
   const std::string dense = text_of(member(found, "dense"));
   return dense.empty() ? numbers_of(member(found, "steps"))
-                       : dense_series(file_beside(folder_, dense), true);
+                       : dense_series(folder_, json_, dense, true);
 }
 
 std::vector<double> JsonRecord::probe_values(std::string_view probe) const {
   const Json& found = member(member(json_, "probes"), probe);
   const std::string dense = text_of(member(found, "dense"));
   return dense.empty() ? numbers_of(member(found, "values"))
-                       : dense_series(file_beside(folder_, dense), false);
+                       : dense_series(folder_, json_, dense, false);
 }
 
 std::vector<double> JsonRecord::metric_steps(std::string_view metric) const {

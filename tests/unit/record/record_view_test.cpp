@@ -92,15 +92,35 @@ TEST(JsonRecord, ReadsDenseSeriesWithAndWithoutSteps) {
   ASSERT_NE(mkdtemp(folder.data()), nullptr);
   const std::array<double, 4> numbers = {5, 6, 7, 8};
   const std::span<const double> values(numbers);
-  write_npy(folder + "/d.npy", make_array({4}, values));
-  write_npy(folder + "/g.npy", make_array({2, 2}, values));
-  const JsonRecord record(Json::parse(run_json), folder);
+  Json json = Json::parse(run_json);
+  const auto write = [&](const std::string& name, const Array& array) {
+    write_npy(folder + "/" + name + ".npy", array);
+    json["artifacts"]["probe." + name] = {
+        {"file", name + ".npy"}, {"hash", fast_hash(array.bytes.data(), array.bytes.size())}};
+  };
+  write("d", make_array({4}, values));
+  write("g", make_array({2, 2}, values));
+  const JsonRecord record(json, folder);
   EXPECT_EQ(record.probe_steps("d"), (std::vector<double>{0, 1, 2, 3}));
   EXPECT_EQ(record.probe_values("d"), (std::vector<double>{5, 6, 7, 8}));
   EXPECT_EQ(record.probe_steps("g"), (std::vector<double>{5, 7}));
   EXPECT_EQ(record.probe_values("g"), (std::vector<double>{6, 8}));
-  write_npy(folder + "/g.npy", make_array({4, 1}, values));
-  EXPECT_THROW(record.probe_values("g"), Error);
+  const auto error_with = [&](const Json& changed) {
+    try {
+      JsonRecord(changed, folder).probe_values("g");
+    } catch (const Error& error) {
+      return error.id();
+    }
+    return std::string();
+  };
+  write("g", make_array({4, 1}, values));
+  EXPECT_EQ(error_with(json), "record.dense");
+  std::array<double, 4> flipped = numbers;
+  flipped[2] += 1e-15;
+  write_npy(folder + "/g.npy", make_array({2, 2}, std::span<const double>(flipped)));
+  EXPECT_EQ(error_with(json), "record.artifact");
+  json["artifacts"].erase("probe.g");
+  EXPECT_EQ(error_with(json), "record.artifact");
   std::filesystem::remove_all(folder);
 }
 
