@@ -147,18 +147,19 @@ ToolRequest tool_request_from_json(const JsonField& field) {
 }
 
 std::string request_id(const Json& request) {
+  const JsonField field(request, "request");
   Json identity = Json::object();
   const auto copy = [&](const char* key) {
     if (request.contains(key)) identity[key] = request[key];
   };
   if (request.contains("task")) {
-    identity["task"] = request["task"];
+    identity["task"] = field.at("task").object();
     identity["task"].erase("name");
   }
   for (const char* key : {"model", "optimizer", "driver", "monitors", "tool", "runs"}) copy(key);
-  identity["settings"] = identifying_settings(request.at("settings"));
-  for (const auto& [id, plugin] : request.at("plugins").items()) {
-    identity["semantics"][id] = plugin.at("semantics");
+  identity["settings"] = identifying_settings(field.at("settings").object());
+  for (const auto& [id, plugin] : field.at("plugins").members()) {
+    identity["semantics"][id] = plugin.at("semantics").json();
   }
   return canonical_hash(identity);
 }

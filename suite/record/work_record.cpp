@@ -5,6 +5,7 @@
 #include "record/ids.h"
 #include "record/json_field.h"
 #include "record/request.h"
+#include "record/run_record.h"
 
 namespace gradus {
 namespace {
@@ -20,6 +21,15 @@ std::string id_of_content(const Json& record, const std::string& where) {
 std::string written_id(const Json& record) {
   const Json id = record.value("id", Json());
   return id.is_string() ? id.get<std::string>() : id.dump();
+}
+
+/// Whoever goes on with the JSON may rely on its types.
+void require_types(const JsonField& record, WorkKind kind) {
+  if (kind == WorkKind::tool) {
+    tool_record_from_json(record);
+  } else {
+    run_record_from_json(record);
+  }
 }
 
 }  // namespace
@@ -52,7 +62,7 @@ void require_own_id(const Json& record, const std::string& where) {
 Json read_work_record(const std::filesystem::path& file, WorkKind kind) {
   Json record = read_hashed_json(file, schema_of(kind));
   require_own_id(record, file.string());
-  JsonField(record, file.string()).at("status").parsed(run_status_from_text, "a status");
+  require_types(JsonField(record, file.string()), kind);
   return record;
 }
 

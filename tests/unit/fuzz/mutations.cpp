@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 
 #include "gradus/error.h"
@@ -135,7 +136,7 @@ Json Mutations::awkward_value(const Json& root) {
 
 void Mutations::change_children(Json& parent) {
   const std::size_t at = below(parent.size());
-  const auto child = parent.begin() + static_cast<std::ptrdiff_t>(at);
+  const auto child = std::next(parent.begin(), static_cast<std::ptrdiff_t>(at));
   switch (below(3)) {
     case 0:
       parent.erase(child);
