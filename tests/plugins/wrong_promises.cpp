@@ -51,7 +51,10 @@ class Asks final : public WithOptions<Optimizer, Limit> {
  private:
   void move(Objective& objective) override {
     for (int64_t i = 0; i < options_.most + More; ++i) {
-      objective.parameters()[0].sub_(objective.ask().gradient[0], 1e-4);
+      const Answer answer = objective.ask();
+      for (std::size_t k = 0; k < answer.gradient.size(); ++k) {
+        objective.parameters()[k].sub_(answer.gradient[k], 1e-3);
+      }
     }
   }
 };
