@@ -79,7 +79,7 @@ class Conversion final : public WithOptions<Tool, ConversionOptions> {
 struct ConcentrationOptions {
   std::vector<std::string> modes = {"input", "gatenet"};
   std::vector<int64_t> widths = {128, 512}, depths = {2, 6};
-  int64_t samples = 16, seeds = 5, draws = 30;
+  int64_t samples = 16, seeds = 5, draws = 300;
   void declare(Schema& schema);
 };
 /// The kernel at the start against its limit, and its mean over weights given the gates. Tables
