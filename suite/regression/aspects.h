@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "analysis/report_runs.h"
+#include "record/work_record.h"
 #include "regression/report_comparison.h"
 
 namespace gradus::regression {

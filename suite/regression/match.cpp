@@ -6,7 +6,6 @@
 namespace gradus::regression {
 namespace {
 
-constexpr const char* absent[] = {"refused", "interrupted"};
 /// Settings that a run's outcome does not depend on.
 constexpr const char* free_settings[] = {"wall_limit_s", "memory_limit_bytes"};
 
@@ -101,11 +100,12 @@ std::vector<PairedRuns> pair_tools(const Json& base, const Json& now) {
 }
 
 bool is_absent(const Json& run) {
-  return contains(absent, run.at("status"));
+  const RunStatus status = status_of(run);
+  return status == RunStatus::refused || status == RunStatus::interrupted;
 }
 
 bool is_broken(const Json& run) {
-  return run.at("status") != "finished" && run.at("status") != "diverged" && !is_absent(run);
+  return !ended(status_of(run)) && !is_absent(run);
 }
 
 std::string raised_versions(const Json& base, const Json& now) {

@@ -22,7 +22,7 @@ Runs timed_runs(const std::vector<RunPair>& pairs, const Json* RunPair::*side) {
   Runs runs;
   for (const RunPair& pair : pairs) {
     const Json& run = *(pair.*side);
-    if (run.at("status") == "finished" && has_number(run, "steps")) runs.push_back(&run);
+    if (status_of(run) == RunStatus::finished && has_number(run, "steps")) runs.push_back(&run);
   }
   return runs;
 }
