@@ -174,8 +174,10 @@ std::string list_text(const ItemCatalogue& items, const std::string& kind, const
 
 std::string item_text(const CatalogueItem& item, const CataloguePlugin& plugin,
                       const Style& style) {
-  std::string text =
-      marked(item.id, Mark::strong, style) + "  " + printable(item.kind + ": " + item.text, false);
+  const std::string what = item.kind + ": " + item.text;
+  const bool fits = display_width(item.id) + 2 + display_width(what) <= style.width;
+  std::string text = marked(item.id, Mark::strong, style) +
+                     (fits ? "  " + printable(what, false) : "\n" + wrapped(what, style.width));
   text += "\n\n" + line("paper", paper_of(plugin), style);
   text += line("plugin", plugin.id + " " + plugin.version + " (" + plugin.file + ")", style);
   if (item.kind == "task") text += task_text(item.description, style);

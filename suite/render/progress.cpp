@@ -118,7 +118,8 @@ void Progress::draw() {
   drawn_lines_ = 1;
   for (const auto& [job, state] : jobs_) {
     const int label = std::clamp(style_.width - 32, 16, 44);
-    print(out_, "  " + padded(state.label, label) + " " + bar(state.share, 20) + " " +
+    const int length = std::min(20, style_.width - label - 9);  // of the bar; "  ", " ", " 100 %"
+    print(out_, "  " + padded(state.label, label) + " " + bar(state.share, length) + " " +
                     fixed(100 * state.share, 0) + " %\n");
     ++drawn_lines_;
   }

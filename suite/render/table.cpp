@@ -77,9 +77,9 @@ std::vector<Table::Band> Table::bands(int available) const {
   }
   if (total <= available || columns_.size() < 3) return {all};
   const std::vector<int> natural = widths(std::numeric_limits<int>::max());
+  // Here every column gives way: what is not cut goes on in the next line.
   const auto fitted = [&](std::size_t column, int most) {
-    const bool gives = columns_[column].overflow != Overflow::keep;
-    return gives ? std::min(natural[column], std::max(most, narrowest_cut)) : natural[column];
+    return std::min(natural[column], std::max(most, narrowest_cut));
   };
   int widest = 0;  // of the columns that do not give way
   for (std::size_t column = 1; column < columns_.size(); ++column) {
@@ -107,9 +107,10 @@ std::string Table::line(const std::vector<Cell>& cells, const Band& band,
   std::size_t height = 1;
   for (std::size_t at = 0; at < band.columns.size(); ++at) {
     const std::size_t column = band.columns[at];
-    const bool wraps = columns_[column].overflow == Overflow::wrap;
-    lines.push_back(wraps ? lines_of(cells[column].text, band.widths[at])
-                          : std::vector<std::string>{cells[column].text});
+    const std::string& cell = cells[column].text;
+    const bool one_line =
+        columns_[column].overflow == Overflow::cut || display_width(cell) <= band.widths[at];
+    lines.push_back(one_line ? std::vector<std::string>{cell} : lines_of(cell, band.widths[at]));
     height = std::max(height, lines.back().size());
   }
   std::string text;
