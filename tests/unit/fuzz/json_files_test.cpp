@@ -83,7 +83,7 @@ TEST(DamagedJson, EndsInNamedErrors) {
 }
 
 TEST(DamagedJsonSlow, EndsInNamedErrors) {
-  read_records(30000);
+  read_records(15000);
 }
 
 void read_studies(std::size_t count) {
@@ -97,7 +97,7 @@ TEST(DamagedStudies, EndInNamedErrors) {
 }
 
 TEST(DamagedStudiesSlow, EndInNamedErrors) {
-  read_studies(50000);
+  read_studies(20000);
 }
 
 /// Folders whose records carry the hash of their damaged content, as somebody who means harm would
@@ -126,7 +126,7 @@ TEST(DamagedFolders, EndInNamedErrors) {
 }
 
 TEST(DamagedFoldersSlow, EndInNamedErrors) {
-  read_folders(5000);
+  read_folders(3000);
 }
 
 }  // namespace

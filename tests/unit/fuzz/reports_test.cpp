@@ -38,7 +38,7 @@ TEST(DamagedReports, EndInNamedErrors) {
 }
 
 TEST(DamagedReportsSlow, EndInNamedErrors) {
-  compare_reports_with_damaged(20000);
+  compare_reports_with_damaged(10000);
 }
 
 }  // namespace
