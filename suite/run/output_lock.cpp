@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstring>
 #include <string>
+#include <system_error>
 
 #include "gradus/error.h"
 
@@ -17,6 +18,16 @@ namespace {
 [[noreturn]] void fail(const std::filesystem::path& folder, const std::string& found) {
   throw Error("output.folder", folder.string(), "a folder that can be written", found,
               "choose another one with --out");
+}
+
+/// Of a link that leads nowhere the system says only that a file is there.
+std::string why_not(const std::filesystem::path& folder, std::error_code error) {
+  std::error_code none;
+  const bool leads_nowhere =
+      std::filesystem::is_symlink(folder, none) && !std::filesystem::exists(folder, none);
+  if (!leads_nowhere) return error.message();
+  return "a link to " + std::filesystem::read_symlink(folder, none).string() +
+         ", which is not there";
 }
 
 std::string holder(int descriptor) {
@@ -44,7 +55,7 @@ int open_lock(const std::filesystem::path& folder) {
 OutputLock::OutputLock(const std::filesystem::path& folder) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);
-  if (error) fail(folder, error.message());
+  if (error) fail(folder, why_not(folder, error));
   descriptor_ = open_lock(folder);
   if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
     const std::string other = holder(descriptor_);

@@ -135,6 +135,10 @@ class BadInput(Case):
         file.write_text("")
         for out in ("/proc/none", file, file / "below"):
             self.refused("output.folder", "run", *self.flags(out=out), *SHORT)
+        link = self.path / "link"
+        link.symlink_to("nowhere")
+        text = self.refused("output.folder", "run", *self.flags(out=link), *SHORT)
+        self.assertIn("found a link to nowhere, which is not there", text)
         self.gradus("run", *self.flags(), *SHORT)
         (self.out / "report.html").unlink()
         (self.out / "report.html").mkdir()
