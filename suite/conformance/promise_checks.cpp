@@ -129,7 +129,7 @@ CheckResult constant_gradient(const CheckContext& context) {
     CheckObjective objective(*problem);
     // A step with a line search counts as its evaluations: it would take minutes otherwise.
     const auto goes_on = [&] { return objective.counts().values < 2000; };
-    for (int step = 0; goes_on() && objective.stopped().empty(); ++step) {
+    for (int step = 0; step < 2000 && goes_on() && objective.stopped().empty(); ++step) {
       objective.advance(*optimizer);
       if ((step % 50 != 49 && goes_on()) || all_finite(objective.parameters())) continue;
       return failed("parameters are not finite by step " + std::to_string(step) + " with " +
