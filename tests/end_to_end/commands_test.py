@@ -349,7 +349,7 @@ class Replay(Case):
 class Schemas(Case):
     def test_every_schema_is_printed(self):
         names = self.gradus("schema").stdout.split()
-        self.assertEqual(len(names), len(list((ROOT / "results" / "schema").glob("*.json"))))
+        self.assertEqual(len(names), len(list((ROOT / "suite" / "record" / "schemas").glob("*.json"))))
         for name in names:
             printed = json.loads(self.gradus("schema", name).stdout)
             self.assertEqual(printed["$id"], f"{name}.json")
@@ -362,7 +362,8 @@ class New(Case):
             self.assertIn("cmake -S", done.stdout)
             folder = self.path / f"my_{kind}"
             self.assertEqual(sorted(path.name for path in folder.iterdir()),
-                             ["CMakeLists.txt", "README.md", f"my_{kind}.cpp", "studies"])
+                             ["CMakeLists.txt", "README.md", f"my_{kind}.cpp", f"my_{kind}_test.cpp",
+                              "studies"])
             for path in folder.glob("**/*"):
                 if path.is_file():
                     self.assertNotRegex(path.read_text(), "@[A-Za-z]+@")
