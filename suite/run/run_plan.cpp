@@ -10,6 +10,7 @@
 #include "record/lost_record.h"
 #include "record/work_record.h"
 #include "run/exit_codes.h"
+#include "run/item_check.h"
 #include "run/job_queue.h"
 #include "run/output_lock.h"
 #include "study/repetitions.h"
@@ -203,6 +204,9 @@ RunSummary run_plan(const Plan& given, std::string_view toml, const RunOptions& 
   listener.planned(static_cast<int64_t>(runs.size() + tools.size()), options.jobs);
   try {
     summary.left = static_cast<int64_t>(runs.size() + tools.size());
+    const auto stop = [&] { return interrupts.count() > 0; };
+    require_items(runs, worker, stop);
+    require_items(tools, worker, stop);
     prepare(runs, worker, interrupts);
     summary.left = 0;
     JobQueue queue(options, platform, worker, listener, summary, durations, interrupts);

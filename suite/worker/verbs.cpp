@@ -5,6 +5,7 @@
 #include "bench/bench.h"
 #include "conformance/conformance.h"
 #include "execution/execute.h"
+#include "execution/refused_items.h"
 #include "gradus/error.h"
 #include "gradus/text.h"
 
@@ -44,6 +45,11 @@ Json probe(const Json& line, Workshop& workshop, const Reporter&) {
   return {{"description", workshop.plugins.describe(line.at("file").get<std::string>())}};
 }
 
+Json make(const Json& line, Workshop& workshop, const Reporter&) {
+  workshop.plugins.load_all(line.at("plugins"));
+  return {{"refused", refused_items(line.at("items"), workshop.plugins)}};
+}
+
 Json check(const Json& line, Workshop&, const Reporter& reporter) {
   std::vector<fs::path> others;
   for (const Json& other : line.value("others", Json::array())) {
@@ -64,6 +70,7 @@ Json bench(const Json& line, Workshop& workshop, const Reporter& reporter) {
 const std::vector<ChildVerb>& table() {
   static const std::vector<ChildVerb> verbs = {
       {"probe", probe, {"description"}, 16 * megabyte, {30, 4 * gigabyte}, false},
+      {"make", make, {"refused"}, 16 * megabyte, {60, 4 * gigabyte}, false},
       {"run", run, {"status"}, 64 * kilobyte, {600, 4 * gigabyte}, true},
       {"tool", tool, {"status"}, 64 * kilobyte, {600, 4 * gigabyte}, true},
       {"judge", judge, {"status"}, 64 * kilobyte, {600, 4 * gigabyte}, false},

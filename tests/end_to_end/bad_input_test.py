@@ -307,6 +307,14 @@ class WrongPlugins(Case):
                 self.assertEqual((record["status"], record["error"]["id"]), ("out_of_memory", "worker.memory"))
                 self.assertIn("out_of_memory", done.stdout)
 
+    def test_options_that_do_not_go_together_end_the_plan(self):
+        """Each is within its bounds; the item that is made of them refuses. Nothing runs."""
+        done = self.gradus("run", "--task", "constant_target.interval", "--method", "sgd,adam", "--out", self.out,
+                           "--set", "constant_target.interval.a=2", "--set", "constant_target.interval.b=1", code=2)
+        self.assertIn("[constant_target.box] 'sgd', task 'constant_target.interval': options a and b: expected a < b",
+                      done.stderr)
+        self.assertEqual(list(self.out.glob("runs/*")), [])
+
     def test_a_refusal_is_a_row_with_the_reason(self):
         done = self.gradus("run", *self.flags(methods="sgd,dsgd.step"), *SHORT)
         records = {record["method"]: record for record in self.records()}
