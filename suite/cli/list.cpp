@@ -11,7 +11,7 @@ namespace gradus::cli {
 
 int list(const ListCommand& command) {
   std::string kind = command.kind;
-  const std::vector<std::string>& kinds = item_kinds();
+  const std::vector<std::string>& kinds = item_kind_names();
   if (kind.ends_with('s') && kind != "s") kind.pop_back();  // "tasks"
   if (!kind.empty() && std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) {
     throw Error("list.kind", "gradus list", "one of " + join(kinds), "'" + command.kind + "'",

@@ -146,8 +146,8 @@ ToolRequest tool_request_from_json(const JsonField& field) {
   return request;
 }
 
-std::string request_id(const Json& request) {
-  const JsonField field(request, "request");
+std::string request_id(const Json& request, const std::string& where) {
+  const JsonField field(request, where);
   Json identity = Json::object();
   const auto copy = [&](const char* key) {
     if (request.contains(key)) identity[key] = request[key];

@@ -58,7 +58,8 @@ ToolRequest tool_request_from_json(const JsonField& field);
 /// The id of a run or tool request: canonical_hash of everything that can change the outcome (task
 /// with version, options and data checksum; items with options and their plugins' semantics
 /// versions; settings but the limits; seeds; a tool's runs). Names in the study are no part of it.
-/// A record holds its request, and so has the same id.
-std::string request_id(const Json& request);
+/// A record holds its request, and so has the same id. `where` names the document in errors: Error
+/// "schema.type" for a part of another type.
+std::string request_id(const Json& request, const std::string& where = "request");
 
 }  // namespace gradus

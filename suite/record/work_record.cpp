@@ -10,14 +10,6 @@
 namespace gradus {
 namespace {
 
-std::string id_of_content(const Json& record, const std::string& where) {
-  try {
-    return request_id(record);
-  } catch (const Json::exception& error) {
-    throw Error("schema.type", where, "a request", error.what(), "the file may be edited");
-  }
-}
-
 std::string written_id(const Json& record) {
   const Json id = record.value("id", Json());
   return id.is_string() ? id.get<std::string>() : id.dump();
@@ -53,7 +45,7 @@ RunStatus status_of(const Json& record) {
 void require_own_id(const Json& record, const std::string& where) {
   const std::string id = written_id(record);
   require_hash(id, where);
-  const std::string expected = id_of_content(record, where);
+  const std::string expected = request_id(record, where);
   if (id == expected) return;
   throw Error("record.id", where, "the id of its request, " + expected, id,
               "its request was edited, or another Gradus counted other things to the id");

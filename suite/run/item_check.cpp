@@ -17,7 +17,7 @@ class Items {
   void add(const TodoRow& row, ItemKind kind, const std::string& id, const Json& options) {
     Json entry = {{"kind", name_of(kind)}, {"id", id}, {"options", options}};
     if (!seen_.insert(entry.dump()).second) return;
-    places_.push_back(fmt::format("'{}', {} '{}'", row.method, name_of(kind), id));
+    places_.push_back(fmt::format("'{}'", row.method));
     entries_.push_back(std::move(entry));
   }
   void add_all(const TodoRow& row) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gradus/error.h"
+#include "gradus/item_kind.h"
 #include "gradus/text.h"
 #include "record/record_file.h"
 
@@ -93,10 +94,13 @@ Json CataloguePlugin::reference() const {
           {"optimized", optimized}};
 }
 
-const std::vector<std::string>& item_kinds() {
-  static const std::vector<std::string> kinds = {"optimizer", "driver", "model", "task",
-                                                 "monitor",   "tool",   "claim"};
-  return kinds;
+const std::vector<std::string>& item_kind_names() {
+  static const std::vector<std::string> names = [] {
+    std::vector<std::string> all;
+    for (const ItemKind kind : item_kinds) all.emplace_back(name_of(kind));
+    return all;
+  }();
+  return names;
 }
 
 void ItemCatalogue::add(const Json& json) {

@@ -41,7 +41,7 @@ Json with_default_item(const OptionSpec& spec, const Json& value);
 Json with_default_items(const CatalogueItem& item, const Json& given);
 
 /// The item kinds in the order in which they are listed.
-const std::vector<std::string>& item_kinds();
+const std::vector<std::string>& item_kind_names();
 
 class ItemCatalogue {
  public:
