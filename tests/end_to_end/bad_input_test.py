@@ -311,7 +311,7 @@ class WrongPlugins(Case):
         """Each is within its bounds; the item that is made of them refuses. Nothing runs."""
         done = self.gradus("run", "--task", "constant_target.interval", "--method", "sgd,adam", "--out", self.out,
                            "--set", "constant_target.interval.a=2", "--set", "constant_target.interval.b=1", code=2)
-        self.assertIn("[constant_target.box] 'sgd': constant_target.interval: options a and b: expected a < b",
+        self.assertIn("[constant_target.box]: 'sgd': constant_target.interval: options a and b: expected a < b",
                       done.stderr)
         self.assertEqual(list(self.out.glob("runs/*")), [])
 
