@@ -24,7 +24,7 @@ CheckResult complete_description(const CheckContext& context) {
   std::set<std::string> names;
   for (const Metric& metric : task.metrics) {
     if (!names.insert(metric.name).second) return failed("metric '" + metric.name + "' twice");
-    if (metric.split != "train" && metric.split != "test") {
+    if (metric.split != "train" && metric.split != "validation" && metric.split != "test") {
       return failed("metric '" + metric.name + "' is on split '" + metric.split + "'");
     }
   }
@@ -33,6 +33,12 @@ CheckResult complete_description(const CheckContext& context) {
     if (target.source.empty()) return failed("a target of " + target.metric + " without a source");
   }
   return passed();
+}
+
+Split first_rows(const Split& split, int64_t most = 32) {
+  if (split.rows() <= most) return split;
+  return {split.input.slice(0, 0, most),
+          split.target.defined() ? split.target.slice(0, 0, most) : Tensor()};
 }
 
 /// Whether a loss subtracts targets from outputs, where another shape would be broadcast silently.
@@ -96,16 +102,36 @@ CheckResult on_data(const CheckContext& context, const Body& body) {
   }
 }
 
+/// Whether rows of both splits lie in the same memory, or one begins with the first rows of the
+/// other: a validation split that the method has been trained on.
+bool overlap(const Split& train, const Split& validation) {
+  if (train.rows() == 0 || validation.rows() == 0) return false;
+  const auto* first = static_cast<const std::byte*>(train.input.const_data_ptr());
+  const auto* second = static_cast<const std::byte*>(validation.input.const_data_ptr());
+  if (first < second + validation.input.nbytes() && second < first + train.input.nbytes()) {
+    return true;
+  }
+  const int64_t rows = std::min<int64_t>({train.rows(), validation.rows(), 8});
+  const Split a = first_rows(train, rows), b = first_rows(validation, rows);
+  const bool targets = a.target.defined() && b.target.defined();
+  return a.input.equal(b.input) && (!targets || a.target.equal(b.target));
+}
+
 CheckResult data_as_stated(const CheckContext& context) {
   return on_data(context, [](const Task& task) -> CheckResult {
     for (const at::ScalarType dtype : {at::kFloat, at::kDouble}) {
       const TaskData data = task.data(seeds, dtype);
-      for (const Split* split : {&data.train, &data.test}) {
+      for (const Split* split : {&data.train, &data.validation, &data.test}) {
         const std::string problem = problem_of(*split, data.info, dtype, task.loss()->name());
         if (!problem.empty()) return failed(problem);
       }
-      if (data.train.rows() != data.info.train_rows || data.test.rows() != data.info.test_rows) {
+      if (data.train.rows() != data.info.train_rows ||
+          data.validation.rows() != data.info.validation_rows ||
+          data.test.rows() != data.info.test_rows) {
         return failed("the numbers of rows are not those that the task states");
+      }
+      if (overlap(data.train, data.validation)) {
+        return failed("training rows are among the validation rows");
       }
     }
     return passed("float32 and float64");
@@ -120,6 +146,8 @@ CheckResult data_repeat(const CheckContext& context) {
     };
     const bool equal = same(first.train.input, second.train.input) &&
                        same(first.train.target, second.train.target) &&
+                       same(first.validation.input, second.validation.input) &&
+                       same(first.validation.target, second.validation.target) &&
                        same(first.test.input, second.test.input) &&
                        same(first.test.target, second.test.target);
     return equal ? passed() : failed("two calls with one seed give other data");
@@ -133,13 +161,6 @@ struct Start {
   Batch batch;
   Tensors parameters;
 };
-
-Split first_rows(const Split& split) {
-  constexpr int64_t most = 32;
-  if (split.rows() <= most) return split;
-  return {split.input.slice(0, 0, most),
-          split.target.defined() ? split.target.slice(0, 0, most) : Tensor()};
-}
 
 /// Whether the plugin in front of the dot of a full id is loaded.
 bool has_plugin_of(const CheckContext& context, const std::string& id) {
@@ -166,13 +187,13 @@ std::string risk_problem(const Task& task, const Start& start) {
 std::string metrics_problem(const Task& task, const Start& start) {
   const bool has_data = start.data.train.rows() > 0;
   for (const Metric& metric : task.describe().metrics) {
-    const bool train = metric.split == "train";
-    const Split& split = train ? start.data.train : start.data.test;
+    const Split& split = split_named(start.data, metric.split);
     if (has_data && split.rows() == 0) {
       return "metric '" + metric.name + "' is on split '" + metric.split + "', which has no rows";
     }
-    const Tensors values = measure_split(task, *start.model, *task.loss(), first_rows(split), train,
-                                         {metric.measure}, start.parameters);
+    const Tensors values =
+        measure_split(task, *start.model, *task.loss(), first_rows(split), metric.split == "train",
+                      {metric.measure}, start.parameters);
     if (values.at(0).numel() != 1) return "metric '" + metric.name + "' is not one number";
   }
   return {};

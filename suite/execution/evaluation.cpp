@@ -109,16 +109,16 @@ void Evaluations::measure_on(const std::string& split, const Tensors& parameters
     places.push_back(i);
   }
   if (measures.empty()) return;
-  const bool train = split == "train";
-  const Tensors measured = measure_split(task_, model_, loss_, train ? data_.train : data_.test,
-                                         train, measures, parameters);
+  const Tensors measured = measure_split(task_, model_, loss_, split_named(data_, split),
+                                         split == "train", measures, parameters);
   for (std::size_t i = 0; i < places.size(); ++i) values[places[i]] = measured[i].item<double>();
 }
 
 std::vector<double> Evaluations::measure_all(const Tensors& parameters, bool with_costly) const {
   std::vector<double> values(description_.metrics.size(), not_evaluated);
-  measure_on("train", parameters, with_costly, values);
-  measure_on("test", parameters, with_costly, values);
+  for (const char* split : {"train", "validation", "test"}) {
+    measure_on(split, parameters, with_costly, values);
+  }
   return values;
 }
 

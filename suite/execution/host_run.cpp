@@ -16,7 +16,8 @@ Split on_device(const Split& split, at::Device device) {
 }
 
 TaskData on_device(const TaskData& data, at::Device device) {
-  return {on_device(data.train, device), on_device(data.test, device), data.info, data.checksum};
+  return {on_device(data.train, device), on_device(data.validation, device),
+          on_device(data.test, device), data.info, data.checksum};
 }
 
 int64_t steps_of_budget(const HostSettings& settings, const Batches& batches) {
@@ -162,9 +163,8 @@ std::unique_ptr<Optimizer> HostRun::optimizer(const Item& item) {
 Tensor HostRun::measure(const std::string& measure, const std::string& split,
                         const Tensors& parameters) {
   const LaneScope off(clock_, Lane::off);
-  const bool train = split == "train";
-  return measure_split(*prepared_.task, *model_, *loss_, train ? data_.train : data_.test, train,
-                       {measure}, parameters)[0];
+  return measure_split(*prepared_.task, *model_, *loss_, split_named(data_, split),
+                       split == "train", {measure}, parameters)[0];
 }
 
 Probe& HostRun::probe(const ProbeSpec& spec) {

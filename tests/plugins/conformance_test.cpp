@@ -164,6 +164,8 @@ TEST_F(ConformanceSlow, FindsBrokenPromisesOfTasks) {
   EXPECT_THAT(says("wide", data), HasSubstr("failed: an input outside the range"));
   EXPECT_THAT(says("flat_targets", data), HasSubstr("failed: targets are not [rows, outputs]"));
   EXPECT_THAT(says("no_test", works), HasSubstr("on split 'test', which has no rows"));
+  EXPECT_THAT(says("trained_on", data),
+              HasSubstr("failed: training rows are among the validation rows"));
   EXPECT_THAT(says("unknown_measure", works), HasSubstr("found 'f1'"));
   EXPECT_THAT(says("unknown_model", works), HasSubstr("did you mean 'suite.linear'?"));
   EXPECT_THAT(says("wrong_risk", works), HasSubstr("failed: exact risk: the gradient is wrong"));

@@ -73,6 +73,11 @@ void drop_test(TaskData& data) {
   data.info.test_rows = 0;
 }
 
+void validate_on_train(TaskData& data) {
+  data.validation = {data.train.input.narrow(0, 0, 8), data.train.target.narrow(0, 0, 8)};
+  data.info.validation_rows = 8;
+}
+
 class UnknownMeasure final : public Sum {
  public:
   using Sum::Sum;
@@ -114,6 +119,7 @@ constexpr PluginItem items[] = {
     offer<Task, Changed<widen>>("wide", "inputs outside the range that it states"),
     offer<Task, Changed<flatten_targets>>("flat_targets", "targets that broadcast"),
     offer<Task, Changed<drop_test>>("no_test", "a metric on a split that is empty"),
+    offer<Task, Changed<validate_on_train>>("trained_on", "validation rows that are trained on"),
     offer<Task, UnknownMeasure>("unknown_measure", "a metric that nobody knows"),
     offer<Task, UnknownModel>("unknown_model", "a default model that does not exist"),
     offer<Task, WrongRisk>("wrong_risk", "an exact risk with a wrong gradient")};

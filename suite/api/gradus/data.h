@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <limits>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "gradus/tensor.h"
@@ -30,18 +31,30 @@ struct DataInfo {
   std::vector<int64_t> input_shape;  ///< of one sample; empty for a function without data
   int64_t outputs = 0;               ///< numbers a model must produce for one sample
   int64_t classes = 0;               ///< class labels 0 .. classes-1; 0: targets are numbers
-  int64_t train_rows = 0, test_rows = 0;
+  int64_t train_rows = 0, validation_rows = 0, test_rows = 0;
   double input_low = std::numeric_limits<double>::quiet_NaN();   ///< every input coordinate lies in
   double input_high = std::numeric_limits<double>::quiet_NaN();  ///< [low, high]; NaN: not stated
   double target_low = std::numeric_limits<double>::quiet_NaN();  ///< range of the target function
   double target_high = std::numeric_limits<double>::quiet_NaN();
 };
 
-/// Everything a run reads of its task's data.
+/// Everything a run reads of its task's data. A run is trained on `train` alone. Settings are
+/// chosen on `validation` (`gradus tune`) and methods are compared on `test`; both may be empty.
 struct TaskData {
-  Split train, test;  ///< test may be empty
-  DataInfo info;
-  std::string checksum;  ///< of the source files, for the run's id; empty for generated data
+  Split train;
+  Split validation = {};
+  Split test = {};
+  DataInfo info = {};
+  std::string checksum = {};  ///< of the source files, for the run's id; empty for generated data
 };
+
+/// The split with a name that a metric may have: "train", "validation" or "test". Throws Error
+/// "task.split" for any other name.
+const Split& split_named(const TaskData& data, std::string_view name);
+
+/// Makes the last `rows` rows of the training split the validation split and sets the numbers of
+/// rows in `data.info`. Rows are not copied. Throws Error "task.split" where no training row would
+/// remain.
+void hold_out_validation(TaskData& data, int64_t rows);
 
 }  // namespace gradus

@@ -61,8 +61,9 @@ class Run : public Output {
   /// "item.unknown", "options.*", or "item.refused" where the optimizer refuses model and loss.
   virtual std::unique_ptr<Optimizer> optimizer(const Item& item) = 0;
 
-  /// The value of a measure ("loss", "accuracy", ...) on a whole split ("train", "test"), one value
-  /// per network. Off the clock, not counted.
+  /// The value of a measure ("loss", "accuracy", ...) on a whole split ("train",
+  /// "validation", "test"), one value per network. Off the clock, not counted. Throws Error
+  /// "task.split" for another split.
   virtual Tensor measure(const std::string& measure, const std::string& split,
                          const Tensors& parameters) = 0;
 

@@ -17,8 +17,8 @@ namespace gradus {
 
 /// Something measured at evaluation points.
 struct Metric {
-  std::string name;     ///< "train_loss", "test_loss", "test_accuracy"
-  std::string split;    ///< "train" or "test"
+  std::string name;     ///< "train_loss", "validation_loss", "test_accuracy"
+  std::string split;    ///< "train", "validation" or "test"
   std::string measure;  ///< "loss", "accuracy", or a name that Task::measure knows
   bool higher_is_better = false;
   bool costly = false;  ///< evaluated at fewer points
@@ -42,6 +42,9 @@ struct TaskDescription {
   int64_t steps = 0;         ///< default budget; 0 where it is given in epochs
   double epochs = 0;
   std::string dtype = "float32";  ///< default dtype
+  /// The first one leads in reports. The first one on the split "validation" chooses settings
+  /// (`gradus tune`); of a task that measures the training split alone, an optimization problem,
+  /// the first one.
   std::vector<Metric> metrics;
   std::vector<Target> targets;
   std::optional<double> optimum;  ///< least possible value of the first metric, where known

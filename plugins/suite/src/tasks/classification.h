@@ -18,7 +18,8 @@ namespace gradus::tasks {
 struct ImageSource {
   const char* dataset;  ///< in the catalogue
   const char* title;
-  const char* split;  ///< which rows are for training and which for testing
+  const char* split;   ///< which rows are for training, validation and testing
+  int64_t validation;  ///< how many of the last training rows are held out
   double mean;
   double deviation;
 };
@@ -35,7 +36,7 @@ TaskData image_data(const ImageSource& source, bool as_images, at::ScalarType dt
 /// The sentences of a description that say what is done to the data.
 std::string preparation_text(const ImageSource& source);
 
-/// Test accuracy, test loss, and (costly) training loss.
+/// Accuracy and loss on the test and the validation split, and (costly) training loss.
 std::vector<Metric> classification_metrics();
 
 /// A classification task: `Definition` is a struct with
@@ -51,6 +52,7 @@ class Classification final : public Task {
 
   TaskDescription describe() const override {
     TaskDescription task = Definition::describe();
+    task.version = 2;  // 1 trained on the rows that 2 holds out for validation
     task.text += preparation_text(Definition::source);
     task.dataset = Definition::source.dataset;
     task.metrics = classification_metrics();

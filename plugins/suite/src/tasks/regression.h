@@ -9,8 +9,9 @@
 
 namespace gradus::tasks {
 
-/// y = sin(frequency pi x) + noise at evenly spaced x in [-1, 1]; the test rows are noise-free on a
-/// grid of their own. Loss: mean squared error. The noise is drawn from the seed "data".
+/// y = sin(frequency pi x) + noise at evenly spaced x in [-1, 1]. The validation rows lie half way
+/// between them, with noise of their own; the test rows are noise-free on a grid of their own.
+/// Loss: mean squared error. The noise is drawn from the seed "data".
 class Regression1d final : public Task {
  public:
   struct Options {
@@ -25,7 +26,8 @@ class Regression1d final : public Task {
   std::unique_ptr<Loss> loss() const override { return make_loss("mean_squared_error"); }
 
  private:
-  Split split(int64_t rows) const;
+  /// `rows` noise-free values at evenly spaced x in [low, high].
+  Split split(int64_t rows, double low, double high) const;
   Options options_;
 };
 

@@ -66,7 +66,7 @@ INSTANTIATE_TEST_SUITE_P(
         Known{"beale", "{}", R"({"start": [1, 1]})", 14.203125},
         Known{"beale", "{}", R"({"start": [3, 0.5]})", 0}));
 
-TEST(Regression, NoiseIsOfTheTrainingRowsAlone) {
+TEST(Regression, TestRowsAreFreeOfNoise) {
   const auto task = make<Task>("suite", "regression_1d", R"({"samples": 1000, "noise": 0.3})");
   Seeds seeds;
   seeds.data = 3;
@@ -77,6 +77,12 @@ TEST(Regression, NoiseIsOfTheTrainingRowsAlone) {
   EXPECT_LE(off(data.test).abs().max().item<double>(), 1e-12);
   EXPECT_NEAR(off(data.train).std().item<double>(), 0.3, 0.03);
   EXPECT_EQ(data.test.rows(), 1001);
+  EXPECT_NEAR(off(data.validation).std().item<double>(), 0.3, 0.03);
+  EXPECT_EQ(data.validation.rows(), 999);
+  EXPECT_NEAR(data.validation.input[0][0].item<double>(),
+              (data.train.input[0][0].item<double>() + data.train.input[1][0].item<double>()) / 2,
+              1e-12);
+  EXPECT_FALSE(off(data.validation).equal(off(data.train).narrow(0, 0, 999)));
   EXPECT_EQ(data.train.input[999][0].item<double>(), 1);
 }
 

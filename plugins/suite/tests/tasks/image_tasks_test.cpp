@@ -1,5 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <set>
+
+#include "gradus/datasets/load.h"
 #include "gradus/error.h"
 #include "gradus/task.h"
 #include "plugin_items.h"
@@ -9,7 +12,7 @@ namespace {
 
 struct Expected {
   const char* task;
-  std::vector<int64_t> train, test;
+  std::vector<int64_t> train, validation, test;
 };
 
 class ImageTask : public ::testing::TestWithParam<Expected> {};
@@ -28,15 +31,19 @@ TEST_P(ImageTask, DataAreNormalizedWithTheStatedConstants) {
   EXPECT_NEAR(data.train.input.min().item<double>(), data.info.input_low, 1e-12);
   EXPECT_NEAR(data.train.input.max().item<double>(), data.info.input_high, 1e-12);
   EXPECT_EQ(data.info.outputs, 10);
+  EXPECT_EQ(data.validation.input.sizes(), at::IntArrayRef(GetParam().validation));
+  EXPECT_EQ(data.info.train_rows, GetParam().train[0]);
+  EXPECT_EQ(data.info.validation_rows, GetParam().validation[0]);
   EXPECT_EQ(data.info.test_rows, GetParam().test[0]);
   EXPECT_FALSE(data.checksum.empty());
 }
 
 INSTANTIATE_TEST_SUITE_P(
     All, ImageTask,
-    ::testing::Values(Expected{"fashion_mlp", {60000, 784}, {10000, 784}},
-                      Expected{"fashion_convnet", {60000, 1, 28, 28}, {10000, 1, 28, 28}},
-                      Expected{"digits_mlp", {1437, 64}, {360, 64}}),
+    ::testing::Values(
+        Expected{"fashion_mlp", {50000, 784}, {10000, 784}, {10000, 784}},
+        Expected{"fashion_convnet", {50000, 1, 28, 28}, {10000, 1, 28, 28}, {10000, 1, 28, 28}},
+        Expected{"digits_mlp", {1150, 64}, {287, 64}, {360, 64}}),
     [](const auto& info) { return std::string(info.param.task); });
 
 TEST(ImageTasks, DefaultModelFitsAndLearnsNothingFromItsStart) {
@@ -54,6 +61,35 @@ TEST(ImageTasks, DefaultModelFitsAndLearnsNothingFromItsStart) {
   }
 }
 
+TEST(ImageTasks, ValidationRowsAreTheLastTrainingRowsOfTheDataSet) {
+  const auto task = make<Task>("suite", "digits_mlp");
+  const TaskData data = task->data(Seeds{}, at::kDouble);
+  const datasets::Dataset loaded = datasets::load("digits");
+  const auto pixel = [&](int64_t row, int64_t column) {
+    return static_cast<double>(std::to_integer<int>(
+        loaded.train.inputs.bytes[static_cast<std::size_t>(row * 64 + column)]));
+  };
+  const double scale = data.info.input_high - data.info.input_low;
+  for (const int64_t column : {20, 43}) {
+    EXPECT_NEAR(data.validation.input[0][column].item<double>(),
+                data.info.input_low + pixel(1150, column) / 16 * scale, 1e-12);
+    EXPECT_NEAR(data.validation.input[286][column].item<double>(),
+                data.info.input_low + pixel(1436, column) / 16 * scale, 1e-12);
+  }
+}
+
+TEST(ImageTasks, EveryOneMeasuresAllThreeSplits) {
+  for (const char* name :
+       {"fashion_logistic", "fashion_mlp", "fashion_convnet", "digits_logistic", "digits_mlp",
+        "mnist_logistic", "mnist_mlp", "mnist_convnet", "cifar10_convnet", "regression_1d"}) {
+    const TaskDescription task = make<Task>("suite", name)->describe();
+    std::set<std::string> splits;
+    for (const Metric& metric : task.metrics) splits.insert(metric.split);
+    EXPECT_EQ(splits, (std::set<std::string>{"test", "train", "validation"})) << name;
+    EXPECT_EQ(task.version, 2) << name;
+  }
+}
+
 // MNIST and CIFAR-10 are on the machines of those who have fetched them.
 class FetchedImageTask : public ::testing::TestWithParam<Expected> {};
 
@@ -65,6 +101,7 @@ TEST_P(FetchedImageTask, IsNormalizedToTheRoundingOfItsConstants) {
   try {
     const TaskData data = task->data(Seeds{}, at::kDouble);
     EXPECT_EQ(data.train.input.sizes(), at::IntArrayRef(GetParam().train));
+    EXPECT_EQ(data.validation.input.sizes(), at::IntArrayRef(GetParam().validation));
     EXPECT_EQ(data.test.input.sizes(), at::IntArrayRef(GetParam().test));
     EXPECT_NEAR(data.train.input.mean().item<double>(), 0, 5e-4);
     EXPECT_NEAR(data.train.input.square().mean().item<double>(), 1, 2e-3);
@@ -76,10 +113,11 @@ TEST_P(FetchedImageTask, IsNormalizedToTheRoundingOfItsConstants) {
 
 INSTANTIATE_TEST_SUITE_P(
     All, FetchedImageTask,
-    ::testing::Values(Expected{"mnist_logistic", {60000, 784}, {10000, 784}},
-                      Expected{"mnist_mlp", {60000, 784}, {10000, 784}},
-                      Expected{"mnist_convnet", {60000, 1, 28, 28}, {10000, 1, 28, 28}},
-                      Expected{"cifar10_convnet", {50000, 3, 32, 32}, {10000, 3, 32, 32}}),
+    ::testing::Values(
+        Expected{"mnist_logistic", {50000, 784}, {10000, 784}, {10000, 784}},
+        Expected{"mnist_mlp", {50000, 784}, {10000, 784}, {10000, 784}},
+        Expected{"mnist_convnet", {50000, 1, 28, 28}, {10000, 1, 28, 28}, {10000, 1, 28, 28}},
+        Expected{"cifar10_convnet", {45000, 3, 32, 32}, {5000, 3, 32, 32}, {10000, 3, 32, 32}}),
     [](const auto& info) { return std::string(info.param.task); });
 
 }  // namespace

@@ -26,12 +26,15 @@ class @Class@ final : public gradus::WithOptions<gradus::Task, @Class@Options> {
   gradus::TaskDescription describe() const override {
     gradus::TaskDescription task;
     task.version = 1;
-    task.text = "a plane through 1,000 noisy values, by least squares; 1,000 more to test";
+    task.text = "a plane through 1,000 noisy values, by least squares; 1,000 more to choose settings "
+        "on, and 1,000 to test";
     task.model = {"suite.linear", "{}"};
     task.sampling = gradus::Sampling::shuffled;
     task.batch_size = 32;
     task.epochs = 5;
-    task.metrics = {{"train_loss", "train", "loss"}, {"test_loss", "test", "loss"}};
+    task.metrics = {{"train_loss", "train", "loss"},
+                    {"validation_loss", "validation", "loss"},
+                    {"test_loss", "test", "loss"}};
     const double reached = 0.6 * options_.noise * options_.noise;
     if (reached > 0) {
       task.targets = {{"test_loss", reached, "1.2 times the loss of the true plane, sigma^2 / 2"}};
@@ -44,9 +47,10 @@ class @Class@ final : public gradus::WithOptions<gradus::Task, @Class@Options> {
     gradus::TaskData data;
     data.train = split(gradus::Stream{seeds.data, 0}, dtype);
     data.test = split(gradus::Stream{seeds.data, 1}, dtype);
+    data.validation = split(gradus::Stream{seeds.data, 2}, dtype);
     data.info.input_shape = {options_.dim};
     data.info.outputs = 1;
-    data.info.train_rows = data.info.test_rows = rows;
+    data.info.train_rows = data.info.validation_rows = data.info.test_rows = rows;
     data.info.input_low = -1;
     data.info.input_high = 1;
     return data;
