@@ -65,9 +65,11 @@ void compare_exactly(ReplayResult& result, const Json& before, const Json& now) 
                    0);
   }
   compare_probes(result, before.at("probes"), now.at("probes"));
-  for (const char* part : {"values", "texts", "tables", "artifacts"}) {
-    for (const auto& [name, content] : before.at(part).items()) {
-      if (now.at(part).value(name, Json()) == content) continue;
+  const Json none = Json::object();
+  for (const char* part : {"values", "texts", "tables", "artifacts", "files"}) {
+    const Json again = now.value(part, none);
+    for (const auto& [name, content] : before.value(part, none).items()) {
+      if (again.value(name, Json()) == content) continue;
       found(result, "'" + name + "' of the record's " + part + " is another one");
     }
   }

@@ -59,6 +59,9 @@ std::string record_text(const Json& record) {
   for (const auto& [name, artifact] : record.at("artifacts").items()) {
     text += "artifact " + name + ": " + artifact.at("file").get<std::string>() + "\n";
   }
+  for (const auto& [name, file] : record.value("files", Json::object()).items()) {
+    text += "file " + name + ": " + file.at("text").get<std::string>() + "\n";
+  }
   return text;
 }
 

@@ -10,8 +10,25 @@
 #include "gradus/npy.h"
 #include "record/figure_json.h"
 #include "record/record_file.h"
+#include "record/work_record.h"
 
 namespace gradus {
+namespace {
+
+constexpr std::size_t longest_name = 100;
+
+/// Whether a plugin may give a file in a record's folder that name.
+bool may_name_file(std::string_view name) {
+  const auto plain = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+           c == '-' || c == '_';
+  };
+  return !name.empty() && name.size() <= longest_name && name.front() != '.' &&
+         std::ranges::all_of(name, plain) && name != record_file && !name.ends_with(".npy");
+}
+
+}  // namespace
+
 Json column_json(const std::vector<double>& values) {
   Json column = Json::array();
   for (const double value : values) {
@@ -62,6 +79,26 @@ void Collected::array(std::string_view name, const Array& array) {
                     {"dtype", std::string(name_of(array.type))}};
 }
 
+void Collected::file(std::string_view name, std::string_view content, std::string_view text) {
+  const std::string key(name);
+  const auto fail = [&key](const std::string& expected, const std::string& found) {
+    throw Error("output.file", "file '" + key + "'", expected, found, "");
+  };
+  if (!may_name_file(name)) {
+    fail("a name of letters, digits, '-', '_' and '.', at most " + std::to_string(longest_name) +
+             ", that is neither hidden nor one of the host's own (record.json, *.npy)",
+         "'" + key + "'");
+  }
+  if (files.contains(key)) fail("a name of its own", "a second file of that name");
+  if (content.size() > Output::largest_file) {
+    fail("at most " + std::to_string(Output::largest_file) + " bytes",
+         std::to_string(content.size()));
+  }
+  OutputFolder(folder).write(key, content);
+  files[key] = {
+      {"text", std::string(text)}, {"bytes", content.size()}, {"hash", fast_hash(content)}};
+}
+
 void Collected::figure(const Figure& figure) {
   figures.push_back(to_json(figure));
 }
@@ -71,6 +108,7 @@ void Collected::write_into(Json& record) const {
   record["texts"] = texts;
   record["tables"] = tables;
   record["artifacts"] = artifacts;
+  record["files"] = files;
   record["figures"] = figures;
 }
 

@@ -18,7 +18,8 @@ class RecordOutput;
 struct Collected {
   std::filesystem::path folder;  ///< where artifacts go
   Json values = Json::object(), texts = Json::object(), tables = Json::object(),
-       artifacts = Json::object(), figures = Json::array(), reasons = Json::object();
+       artifacts = Json::object(), files = Json::object(), figures = Json::array(),
+       reasons = Json::object();
 
   void value(std::string_view name, double value);
   void text(std::string_view name, std::string_view text);
@@ -26,6 +27,7 @@ struct Collected {
   void artifact(std::string_view name, const Tensor& tensor);
   /// The same for an array; its record has the hash that its readers compare.
   void array(std::string_view name, const Array& array);
+  void file(std::string_view name, std::string_view content, std::string_view text);
   void figure(const Figure& figure);
   /// Adds the parts to a record.
   void write_into(Json& record) const;
@@ -48,6 +50,9 @@ class RecordOutput : public Base {
   }
   void artifact(std::string_view name, const Tensor& tensor) override {
     collected_.artifact(name, tensor);
+  }
+  void file(std::string_view name, std::string_view content, std::string_view text) override {
+    collected_.file(name, content, text);
   }
   void figure(const Figure& figure) override { collected_.figure(figure); }
 

@@ -54,6 +54,7 @@ void add_tail(Json& record, const Json& request) {
                  {"texts", Json::object()},
                  {"tables", Json::object()},
                  {"artifacts", Json::object()},
+                 {"files", Json::object()},
                  {"figures", Json::array()},
                  {"platform", platform(on_cuda(request))},
                  {"environment", request.value("environment", Json(nullptr))},

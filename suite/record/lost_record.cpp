@@ -61,7 +61,9 @@ Json lost_record(const Json& request, const Outcome& outcome, const Json& platfo
     add_run(record, outcome.steps);
   }
   record["memory"] = memory(outcome.peak_bytes);
-  for (const char* name : {"values", "texts", "tables", "artifacts"}) record[name] = Json::object();
+  for (const char* name : {"values", "texts", "tables", "artifacts", "files"}) {
+    record[name] = Json::object();
+  }
   record["figures"] = Json::array();
   record["platform"] = platform;
   record["environment"] = request.value("environment", Json());

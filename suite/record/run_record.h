@@ -50,6 +50,12 @@ struct ArtifactUse {
   std::string dtype;
 };
 
+/// A file of any format beside the record; its name is the key.
+struct FileUse {
+  std::string text, hash;
+  std::int64_t bytes = 0;
+};
+
 /// What the records of runs and of tools have in common.
 struct WorkRecord {
   std::string id;
@@ -71,6 +77,7 @@ struct WorkRecord {
   Named<std::string> texts;
   Json tables = Json::object();  ///< {table: {column: list}}, the plugin's own
   Named<ArtifactUse> artifacts;
+  Named<FileUse> files;
   Json figures = Json::array();                ///< "gradus.figure", the plugin's own
   std::optional<Named<std::string>> platform;  ///< "torch", "cpu", ...; nothing: unknown
   std::optional<std::string> stale;            ///< why the run would be made again

@@ -43,6 +43,15 @@ Named<ArtifactUse> artifacts_from(const JsonField& field) {
   return artifacts;
 }
 
+Named<FileUse> files_from(const JsonField& field) {
+  Named<FileUse> files;
+  for (const auto& [name, file] : field.members()) {
+    files.emplace_back(name, FileUse{text_or_empty(file.at("text")), text_or_empty(file.at("hash")),
+                                     file.at("bytes").integer()});
+  }
+  return files;
+}
+
 void read_outcome(WorkRecord& record, const JsonField& field) {
   record.status = field.at("status").parsed(run_status_from_text, "a status");
   record.reason = field.at("reason").text_or_null();
@@ -66,6 +75,7 @@ void read_output(WorkRecord& record, const JsonField& field) {
   record.texts = named_texts(field.at("texts"));
   record.tables = field.at("tables").object();
   record.artifacts = artifacts_from(field.at("artifacts"));
+  record.files = files_from(field.at("files"));
   record.figures = field.at("figures").list();
   const JsonField platform = field.at("platform");
   if (!platform.is_null()) record.platform = named_texts(platform);

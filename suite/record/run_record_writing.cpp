@@ -50,6 +50,10 @@ Json to_json(const ArtifactUse& artifact) {
           {"dtype", artifact.dtype}};
 }
 
+Json to_json(const FileUse& file) {
+  return {{"text", file.text}, {"bytes", file.bytes}, {"hash", file.hash}};
+}
+
 Json to_json(const EvaluationCounts& counts) {
   return {{"values", or_null(counts.values)},
           {"gradients", or_null(counts.gradients)},
@@ -127,6 +131,7 @@ void write_output(Json& json, const WorkRecord& record) {
   json["tables"] = record.tables;
   json["artifacts"] =
       object_of(record.artifacts, [](const ArtifactUse& artifact) { return to_json(artifact); });
+  json["files"] = object_of(record.files, [](const FileUse& file) { return to_json(file); });
   json["figures"] = record.figures;
   json["platform"] = record.platform ? texts_json(*record.platform) : Json();
   json["stale"] = or_null(record.stale);

@@ -75,7 +75,7 @@ std::string outcome_difference(const Json& kept, const Json& other) {
     return "other targets";
   }
   for (const char* part : {"stop_reason", "steps", "epochs", "counts", "probes", "values", "texts",
-                           "tables", "artifacts", "figures"}) {
+                           "tables", "artifacts", "files", "figures"}) {
     if (member(kept, part) != member(other, part)) return std::string("other ") + part;
   }
   return {};

@@ -30,6 +30,7 @@ class KeptToolRun final : public ToolRun {
     names = values;
   }
   void artifact(std::string_view, const Tensor&) override {}
+  void file(std::string_view, std::string_view, std::string_view) override {}
   void figure(const Figure& figure) override { figures.push_back(figure); }
   void progress(double share) override { done = share; }
 

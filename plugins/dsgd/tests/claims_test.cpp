@@ -24,6 +24,7 @@ class CollectedTool final : public ToolRun, public Record {
   void column(std::string_view, std::string_view, const std::vector<double>&) override {}
   void column(std::string_view, std::string_view, const std::vector<std::string>&) override {}
   void artifact(std::string_view, const Tensor&) override {}
+  void file(std::string_view, std::string_view, std::string_view) override {}
   void figure(const Figure& figure) override { EXPECT_NE(figure.caption, ""); }
   void progress(double) override {}
   const RunSettings& settings() const override { return settings_; }

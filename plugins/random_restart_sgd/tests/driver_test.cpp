@@ -137,6 +137,7 @@ class Collector final : public Output {
     texts[std::string(table) + "." + std::string(name)] = column;
   }
   void artifact(std::string_view, const Tensor&) override {}
+  void file(std::string_view, std::string_view, std::string_view) override {}
   void figure(const Figure& figure) override { figures.push_back(figure); }
   void progress(double) override {}
   std::map<std::string, double> values;

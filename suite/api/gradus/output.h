@@ -1,6 +1,7 @@
 // What a run's driver, a monitor or a tool writes into its record.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,13 @@ class Output {
                       const std::vector<std::string>& values) = 0;
   /// An array written as `<name>.npy` in the record's folder, with its hash in the record.
   virtual void artifact(std::string_view name, const Tensor& tensor) = 0;
+  /// A file of any format in the record's folder, with its size and hash in the record. `name` is
+  /// the file's name with its extension ("network.pt"): letters, digits, '-', '_' and '.', at most
+  /// 100, not beginning with '.', and neither record.json nor a .npy file, which are the host's.
+  /// `content` has at most `largest_file` bytes; `text` says what the file is and what opens it.
+  /// Throws Error "output.file" where one of these does not hold or the name was given before.
+  virtual void file(std::string_view name, std::string_view content, std::string_view text) = 0;
+  static constexpr std::size_t largest_file = std::size_t{1} << 30;
   virtual void figure(const Figure& figure) = 0;
   /// Share of the work that is done, in [0, 1], for the progress display.
   virtual void progress(double share) = 0;

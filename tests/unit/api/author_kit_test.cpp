@@ -180,6 +180,7 @@ class KeptOutput final : public Output {
     texts = values;
   }
   void artifact(std::string_view, const Tensor&) override {}
+  void file(std::string_view, std::string_view, std::string_view) override {}
   void figure(const Figure&) override {}
   void progress(double) override {}
   std::string names;

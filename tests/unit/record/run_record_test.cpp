@@ -44,6 +44,7 @@ Json full_run() {
                      "steps": [0, 5], "values": [1.0, null], "dense": null}},
     "values": {"v": 8.0, "w": null}, "texts": {"t": "x"}, "tables": {"t": {"c": [1.0, "a", null]}},
     "artifacts": {"a": {"file": "a.npy", "hash": "h", "shape": [2, 3], "dtype": "float32"}},
+    "files": {"net.pt": {"text": "a network", "bytes": 12, "hash": "h"}},
     "figures": [], "platform": {"torch": "2.13.0"}, "stale": null, "reasons": {"values.w": "inf"}
   })");
 }
@@ -135,7 +136,7 @@ TEST(ToolRecord, ComesBackByteForByte) {
     "status": "crashed", "reason": "signal 11", "error": {"id": "worker.crashed", "text": "signal"},
     "signal": 11, "stderr": "", "time": {"wall_s": 0.5, "cpu_s": null, "reasons": {}},
     "memory": {"peak_rss_bytes": 10, "reasons": {}}, "values": {}, "texts": {}, "tables": {},
-    "artifacts": {}, "figures": [], "platform": null, "stale": null, "reasons": {}
+    "artifacts": {}, "files": {}, "figures": [], "platform": null, "stale": null, "reasons": {}
   })");
   EXPECT_EQ(json_text(to_json(tool_record_from_json({json, "f"}))), json_text(json));
 }
