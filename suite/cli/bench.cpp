@@ -4,7 +4,7 @@
 
 #include "analysis/step_costs.h"
 #include "base/printable.h"
-#include "cli/commands.h"
+#include "cli/command.h"
 #include "cli/output.h"
 #include "cli/study_run.h"
 #include "gradus/error.h"
@@ -19,6 +19,47 @@ namespace gradus::cli {
 namespace {
 
 using Names = std::vector<std::string>;
+
+struct BenchCommand : CommonOptions {
+  std::vector<std::string> methods, sets;
+  std::string task = "fashion_mlp";
+  std::string filter;  ///< regular expression; empty: all
+  int repetitions = 20;
+  int64_t steps = 50;                ///< in a repetition, where min_time is not given
+  std::optional<double> min_time_s;  ///< of a repetition
+  bool copies = false;               ///< A/A
+  std::string out;                   ///< file for Google Benchmark's JSON
+
+  void declare(CLI::App& command);
+};
+
+/// Options that Google Benchmark has too are also known by its names.
+void BenchCommand::declare(CLI::App& command) {
+  command
+      .add_option("methods", methods,
+                  "optimizers or drivers (default: sgd, adam; with --filter: all)")
+      ->delimiter(',');
+  command.add_option("-t,--task", task, "on this task")->capture_default_str();
+  command.add_option("--set", sets, "METHOD.OPTION=VALUE, TASK.OPTION=VALUE")
+      ->allow_extra_args(false);
+  command.add_option("--filter,--benchmark_filter", filter,
+                     "methods whose name a regular expression matches");
+  command.add_option("--repetitions,--benchmark_repetitions", repetitions, "samples")
+      ->check(CLI::Range(2, 10000))
+      ->capture_default_str();
+  auto* fixed = command.add_option("--steps", steps, "steps a sample")
+                    ->check(CLI::Range(1, 1000000000))
+                    ->capture_default_str();
+  command
+      .add_option("--min-time,--benchmark_min_time", min_time_s,
+                  "seconds a sample, at least, in place of --steps")
+      ->check(CLI::Range(1e-6, 3600.0))
+      ->excludes(fixed);
+  command.add_flag("--aa", copies,
+                   "measure each method twice, against itself, and state the noise floor");
+  command.add_option("--out,--benchmark_out", out,
+                     "write Google Benchmark's own JSON to this file");
+}
 
 Names methods_of(const BenchCommand& command, Host& host) {
   if (!command.methods.empty()) return command.methods;
@@ -103,8 +144,6 @@ std::string how(const BenchCommand& command) {
          command.task + ", methods interleaved at random";
 }
 
-}  // namespace
-
 int bench(const BenchCommand& command) {
   Host host(command);
   const std::vector<RunRequest> requests = requests_of(command, host);
@@ -129,6 +168,12 @@ int bench(const BenchCommand& command) {
     print(render::step_costs_text(costs, comparison, how(command), out_style()));
   }
   return comparison.first ? exit_good : exit_nothing;
+}
+
+}  // namespace
+
+void add_bench(CLI::App& app, int& exit_code) {
+  add_command<BenchCommand>(app, exit_code, "bench", "the cost of a step", bench);
 }
 
 }  // namespace gradus::cli

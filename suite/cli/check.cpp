@@ -1,6 +1,6 @@
 #include <cstdio>
 
-#include "cli/commands.h"
+#include "cli/command.h"
 #include "cli/host.h"
 #include "cli/output.h"
 #include "cli/scratch_folder.h"
@@ -11,6 +11,18 @@
 
 namespace gradus::cli {
 namespace {
+
+struct CheckCommand : CommonOptions {
+  std::string file, write_golden;
+
+  void declare(CLI::App& command) {
+    command.add_option("file", file, "a plugin (.so)")->required();
+    command
+        .add_option("--write-golden", write_golden,
+                    "keep where its optimizers' trajectories end, for later checks")
+        ->type_name("FILE");
+  }
+};
 
 std::string checks_text(const Json& checks) {
   const std::map<std::string, render::Mark> marks = {{"passed", render::Mark::good},
@@ -73,8 +85,6 @@ void write_golden(const CheckCommand& command, const Json& checks) {
   std::fprintf(stderr, "wrote %s\n", command.write_golden.c_str());
 }
 
-}  // namespace
-
 int check(const CheckCommand& command) {
   const auto file = std::filesystem::absolute(command.file);
   if (!std::filesystem::exists(file)) {
@@ -101,6 +111,13 @@ int check(const CheckCommand& command) {
   }
   if (!command.write_golden.empty()) write_golden(command, checks);
   return exit_good;
+}
+
+}  // namespace
+
+void add_check(CLI::App& app, int& exit_code) {
+  add_command<CheckCommand>(app, exit_code, "check",
+                            "whether a plugin file keeps the interface's promises", check);
 }
 
 }  // namespace gradus::cli

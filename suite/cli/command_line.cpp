@@ -1,5 +1,6 @@
 #include "cli/command_line.h"
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
@@ -8,10 +9,11 @@
 #include "base/plugin_files.h"
 #include "base/printable.h"
 #include "base/utf8.h"
-#include "cli/command_line_options.h"
+#include "cli/commands.h"
 #include "cli/output.h"
 #include "gradus/error.h"
 #include "gradus/text.h"
+#include "run/exit_codes.h"
 
 namespace gradus::cli {
 namespace {
@@ -22,60 +24,6 @@ constexpr const char* footer =
     "2 bad input; 3 runs failed, crashed, timed out or ran out of memory; 4 nothing ran;\n"
     "130 interrupted. Runs that diverge are data, not errors.\n"
     "Plugins are found in GRADUS_PLUGIN_PATH and with the installation; --plugin FILE adds one.";
-
-void add_browsing(CLI::App& app, int& exit_code) {
-  std::shared_ptr<ListCommand> list_options;
-  auto* command = add_command(app, "list", "what there is: optimizers, tasks, models, ...", list,
-                              exit_code, list_options);
-  command->add_option("kind", list_options->kind,
-                      "optimizer, driver, model, task, monitor, tool or claim");
-
-  std::shared_ptr<ShowCommand> show_options;
-  command = add_command(app, "show", "an item's options, bounds, units and paper", show, exit_code,
-                        show_options);
-  command->add_option("item", show_options->item, "id, as `gradus list` prints it");
-  command->add_flag("--catalogue", show_options->catalogue, "all items, as a Markdown document");
-}
-
-void add_plugin_work(CLI::App& app, int& exit_code) {
-  std::shared_ptr<CheckCommand> check_options;
-  auto* command = add_command(app, "check", "whether a plugin file keeps the interface's promises",
-                              check, exit_code, check_options);
-  command->add_option("file", check_options->file, "a plugin (.so)")->required();
-  command
-      ->add_option("--write-golden", check_options->write_golden,
-                   "keep where its optimizers' trajectories end, for later checks")
-      ->type_name("FILE");
-
-  std::shared_ptr<NewCommand> new_options;
-  command = add_command(app, "new", "a plugin's first files, to be built outside Gradus' tree",
-                        make_new, exit_code, new_options);
-  command->add_option("id", new_options->id, "of the plugin: a-z, 0-9 and _")->required();
-  command->add_option("--kind", new_options->kind, "optimizer, model, driver or task")
-      ->capture_default_str();
-  command->add_option("--out", new_options->out, "folder to make (default: the id)");
-}
-
-void add_data(CLI::App& app, int& exit_code) {
-  std::shared_ptr<DataCommand> options;
-  auto* command =
-      add_command(app, "data", "data sets: list, verify, fetch, path", data, exit_code, options);
-  command->add_option("what", options->what, "list, verify, fetch or path");
-  command->add_option("name", options->name, "of the data set (list, verify: default all)");
-  command->add_option("--url", options->url, "fetch from here in place of the catalogue's address");
-  command->add_option("--out", options->out, "folder that fetched files go to");
-}
-
-void add_help_with_installation(CLI::App& app, int& exit_code) {
-  std::shared_ptr<SchemaCommand> schema_options;
-  auto* command = add_command(app, "schema", "the JSON Schema of a file format", schema, exit_code,
-                              schema_options);
-  command->add_option("name", schema_options->name, "such as gradus.run; none: list them");
-
-  std::shared_ptr<DoctorCommand> doctor_options;
-  add_command(app, "doctor", "what is wrong with this installation", doctor, exit_code,
-              doctor_options);
-}
 
 /// What is given may be a path or a name, and both go into JSON, which is UTF-8.
 void require_utf8(int count, char** arguments) {
@@ -163,11 +111,7 @@ int command_line(int count, char** arguments) {
   app.require_subcommand(1);
   app.footer(footer);
   int exit_code = 0;
-  add_study_commands(app, exit_code);
-  add_browsing(app, exit_code);
-  add_plugin_work(app, exit_code);
-  add_data(app, exit_code);
-  add_help_with_installation(app, exit_code);
+  for (AddCommand* add : all_commands) add(app, exit_code);
   check_values(app);
   try {
     require_utf8(count, arguments);

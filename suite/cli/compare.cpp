@@ -1,6 +1,6 @@
 #include "analysis/report.h"
 #include "base/files.h"
-#include "cli/commands.h"
+#include "cli/command.h"
 #include "cli/host.h"
 #include "cli/output.h"
 #include "gradus/error.h"
@@ -13,6 +13,20 @@ namespace gradus::cli {
 namespace {
 
 namespace fs = std::filesystem;
+
+struct CompareCommand : CommonOptions {
+  std::string base, now;        ///< report.json or output folder
+  std::string rules;            ///< thresholds and accepted changes
+  std::string markdown, junit;  ///< files to write
+
+  void declare(CLI::App& command) {
+    command.add_option("base", base, "report.json or output folder")->required();
+    command.add_option("new", now, "report.json or output folder")->required();
+    command.add_option("--rules", rules, "thresholds and accepted changes (TOML)");
+    command.add_option("--markdown", markdown, "write the comparison to this file");
+    command.add_option("--junit", junit, "write JUnit XML to this file");
+  }
+};
 
 /// A report whose runs and tools have the ids of their requests: options that were edited would
 /// else be taken for the same run.
@@ -37,8 +51,6 @@ Json read_report(const fs::path& given, Host& host) {
   return to_json(report);
 }
 
-}  // namespace
-
 int compare(const CompareCommand& command) {
   const regression::Rules rules =
       command.rules.empty() ? regression::Rules{} : regression::read_rules(command.rules);
@@ -62,6 +74,13 @@ int compare(const CompareCommand& command) {
   }
   if (comparison.rows.empty()) return exit_nothing;
   return comparison.worse() ? exit_worse : exit_good;
+}
+
+}  // namespace
+
+void add_compare(CLI::App& app, int& exit_code) {
+  add_command<CompareCommand>(app, exit_code, "compare",
+                              "what changed between two reports; silent if nothing", compare);
 }
 
 }  // namespace gradus::cli

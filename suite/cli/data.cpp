@@ -1,6 +1,6 @@
 #include <unistd.h>
 
-#include "cli/commands.h"
+#include "cli/command.h"
 #include "cli/output.h"
 #include "gradus/datasets/commands.h"
 #include "gradus/datasets/fetch.h"
@@ -18,6 +18,17 @@ using render::Align;
 using render::Cell;
 using render::Mark;
 using render::Overflow;
+
+struct DataCommand : JsonOption {
+  std::string what, name, url, out;
+
+  void declare(CLI::App& command) {
+    command.add_option("what", what, "list, verify, fetch or path");
+    command.add_option("name", name, "of the data set (list, verify: default all)");
+    command.add_option("--url", url, "fetch from here in place of the catalogue's address");
+    command.add_option("--out", out, "folder that fetched files go to");
+  }
+};
 
 template <class Row>
 Json json_rows(const std::vector<Row>& rows) {
@@ -126,8 +137,6 @@ int path(const DataCommand& command) {
   return exit_good;
 }
 
-}  // namespace
-
 int data(const DataCommand& command) {
   const std::vector<std::string> words = {"list", "verify", "fetch", "path"};
   if (command.what == "list") return list_rows(command);
@@ -142,6 +151,12 @@ int data(const DataCommand& command) {
                 "`gradus data list` prints them");
   }
   return command.what == "fetch" ? fetch(command) : path(command);
+}
+
+}  // namespace
+
+void add_data(CLI::App& app, int& exit_code) {
+  add_command<DataCommand>(app, exit_code, "data", "data sets: list, verify, fetch, path", data);
 }
 
 }  // namespace gradus::cli

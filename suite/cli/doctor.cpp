@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <thread>
 
-#include "cli/commands.h"
+#include "cli/command.h"
 #include "cli/host.h"
 #include "cli/output.h"
 #include "cli/scratch_folder.h"
@@ -145,9 +145,7 @@ std::string findings_text(const Json& rows) {
   return table.text(out_style());
 }
 
-}  // namespace
-
-int doctor(const DoctorCommand& command) {
+int doctor(const CommonOptions& command) {
   Findings findings;
   try {
     Host host(command);
@@ -167,6 +165,13 @@ int doctor(const DoctorCommand& command) {
     print(findings.sound() ? "\nnothing is wrong\n" : "\nsee the problems above\n");
   }
   return findings.sound() ? exit_good : exit_worse;
+}
+
+}  // namespace
+
+void add_doctor(CLI::App& app, int& exit_code) {
+  add_command<CommonOptions>(app, exit_code, "doctor", "what is wrong with this installation",
+                             doctor);
 }
 
 }  // namespace gradus::cli

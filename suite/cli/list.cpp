@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "cli/commands.h"
+#include "cli/command.h"
 #include "cli/host.h"
 #include "cli/output.h"
 #include "gradus/error.h"
@@ -8,6 +8,15 @@
 #include "render/describe.h"
 
 namespace gradus::cli {
+namespace {
+
+struct ListCommand : CommonOptions {
+  std::string kind;
+
+  void declare(CLI::App& command) {
+    command.add_option("kind", kind, "optimizer, driver, model, task, monitor, tool or claim");
+  }
+};
 
 int list(const ListCommand& command) {
   std::string kind = command.kind;
@@ -30,6 +39,13 @@ int list(const ListCommand& command) {
   }
   print_json(rows);
   return exit_good;
+}
+
+}  // namespace
+
+void add_list(CLI::App& app, int& exit_code) {
+  add_command<ListCommand>(app, exit_code, "list", "what there is: optimizers, tasks, models, ...",
+                           list);
 }
 
 }  // namespace gradus::cli

@@ -1,6 +1,6 @@
 #include "study/merge.h"
 
-#include "cli/commands.h"
+#include "cli/command.h"
 #include "cli/output.h"
 #include "render/numbers.h"
 #include "render/table.h"
@@ -8,6 +8,16 @@
 
 namespace gradus::cli {
 namespace {
+
+struct MergeCommand : JsonOption {
+  std::string out;
+  std::vector<std::string> folders;
+
+  void declare(CLI::App& command) {
+    command.add_option("folders", folders, "folders to join")->required();
+    command.add_option("--out", out, "folder to join them into")->required();
+  }
+};
 
 Json merge_json(const MergeResult& result) {
   Json conflicts = Json::array();
@@ -39,8 +49,6 @@ void print_merge(const MergeResult& result) {
   print("\n" + table.text(out_style()));
 }
 
-}  // namespace
-
 int merge(const MergeCommand& command) {
   const std::vector<std::filesystem::path> folders(command.folders.begin(), command.folders.end());
   require_shards(folders);  // before the lock makes the folder
@@ -53,6 +61,12 @@ int merge(const MergeCommand& command) {
     print_merge(result);
   }
   return result.missing > 0 || !result.conflicts.empty() ? exit_worse : exit_good;
+}
+
+}  // namespace
+
+void add_merge(CLI::App& app, int& exit_code) {
+  add_command<MergeCommand>(app, exit_code, "merge", "join the output folders of shards", merge);
 }
 
 }  // namespace gradus::cli

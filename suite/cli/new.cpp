@@ -5,7 +5,7 @@
 
 #include "base/output_folder.h"
 #include "base/plugin_files.h"
-#include "cli/commands.h"
+#include "cli/command.h"
 #include "cli/output.h"
 #include "gradus/error.h"
 #include "gradus/text.h"
@@ -15,6 +15,16 @@ namespace gradus::cli {
 namespace {
 
 namespace fs = std::filesystem;
+
+struct NewCommand {
+  std::string id, kind = "optimizer", out;
+
+  void declare(CLI::App& command) {
+    command.add_option("id", id, "of the plugin: a-z, 0-9 and _")->required();
+    command.add_option("--kind", kind, "optimizer, model, driver or task")->capture_default_str();
+    command.add_option("--out", out, "folder to make (default: the id)");
+  }
+};
 
 /// "my_method" as "MyMethod".
 std::string class_name(const std::string& id) {
@@ -86,8 +96,6 @@ std::string next_commands(const fs::path& folder) {
          build + "\n";
 }
 
-}  // namespace
-
 int make_new(const NewCommand& command) {
   check_id(command.id);
   const std::vector<std::string> known = kinds();
@@ -110,6 +118,13 @@ int make_new(const NewCommand& command) {
   }
   print("made " + folder.string() + "; next:\n" + next_commands(folder));
   return exit_good;
+}
+
+}  // namespace
+
+void add_new(CLI::App& app, int& exit_code) {
+  add_command<NewCommand>(app, exit_code, "new",
+                          "a plugin's first files, to be built outside Gradus' tree", make_new);
 }
 
 }  // namespace gradus::cli

@@ -1,6 +1,6 @@
 #include "analysis/replay.h"
 
-#include "cli/commands.h"
+#include "cli/command.h"
 #include "cli/host.h"
 #include "cli/output.h"
 #include "cli/scratch_folder.h"
@@ -12,6 +12,17 @@ namespace gradus::cli {
 namespace {
 
 namespace fs = std::filesystem;
+
+struct ReplayCommand : CommonOptions {
+  std::string run;
+  double tolerance = 1e-3;
+
+  void declare(CLI::App& command) {
+    command.add_option("run", run, "folder of the run")->required();
+    command.add_option("--tolerance", tolerance, "relative, for metrics on another platform")
+        ->capture_default_str();
+  }
+};
 
 /// The request of a record, with the plugin files of this installation.
 RunRequest request_of(const RunRequest& before, const ItemCatalogue& items) {
@@ -46,8 +57,6 @@ fs::path file_of(const fs::path& given) {
   return fs::is_directory(given) ? given / record_file : given;
 }
 
-}  // namespace
-
 int replay(const ReplayCommand& command) {
   const Json before = read_work_record(file_of(command.run), WorkKind::run);
   if (before.at("evaluations").at("step").empty()) {
@@ -72,6 +81,13 @@ int replay(const ReplayCommand& command) {
                       : "differs: " + result.difference + "\n");
   }
   return result.same ? exit_good : exit_worse;
+}
+
+}  // namespace
+
+void add_replay(CLI::App& app, int& exit_code) {
+  add_command<ReplayCommand>(app, exit_code, "replay", "run a recorded run again and compare",
+                             replay);
 }
 
 }  // namespace gradus::cli

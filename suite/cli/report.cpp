@@ -2,7 +2,7 @@
 
 #include "base/files.h"
 #include "base/output_folder.h"
-#include "cli/commands.h"
+#include "cli/command.h"
 #include "cli/host.h"
 #include "cli/output.h"
 #include "record/record_file.h"
@@ -11,6 +11,24 @@
 #include "render/report_text.h"
 
 namespace gradus::cli {
+namespace {
+
+struct ReportCommand : CommonOptions {
+  std::vector<std::string> folders;
+  std::string out, csv, tables, curves_of, against;
+  bool curves = false;
+
+  void declare(CLI::App& command) {
+    command.add_option("folders", folders, "output folders of one study")->required();
+    command.add_option("--out", out, "folder for the report (default: the first)");
+    command.add_option("--csv", csv, "write the final metrics to this file");
+    command.add_option("--tables", tables, "write every table as CSV to this folder");
+    command.add_flag("--curves", curves, "plot the curves in the terminal");
+    command.add_option("--metric", curves_of, "of the curves");
+    command.add_option("--against", against,
+                       "compare every method with this one, and not with each other");
+  }
+};
 
 int report(const ReportCommand& command) {
   Host host(command);
@@ -42,6 +60,13 @@ int report(const ReportCommand& command) {
     print("\n" + page.string() + "\n");
   }
   return report.records.runs.empty() && report.records.tools.empty() ? exit_nothing : exit_good;
+}
+
+}  // namespace
+
+void add_report(CLI::App& app, int& exit_code) {
+  add_command<ReportCommand>(app, exit_code, "report",
+                             "join runs into a page, Markdown and JSON; print the tables", report);
 }
 
 }  // namespace gradus::cli

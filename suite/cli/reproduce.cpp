@@ -1,10 +1,21 @@
-#include "cli/commands.h"
+#include "cli/command.h"
 #include "cli/output.h"
 #include "cli/study_run.h"
 #include "render/report_text.h"
 #include "study/claims.h"
 
 namespace gradus::cli {
+namespace {
+
+struct ReproduceCommand : StudyRunOptions {
+  std::string plugin;
+  bool full = false;
+
+  void declare(CLI::App& command) {
+    command.add_option("plugin", plugin, "id of the plugin")->required();
+    command.add_flag("--full", full, "the full study in place of the smoke study");
+  }
+};
 
 int reproduce(const ReproduceCommand& command) {
   Host host(command);
@@ -26,6 +37,13 @@ int reproduce(const ReproduceCommand& command) {
                         : render::report_text(report, out_style()) + "\nthe study has no claims\n");
   print("\n" + (ready_study.out / "report.html").string() + "\n");
   return exit_code(summary);
+}
+
+}  // namespace
+
+void add_reproduce(CLI::App& app, int& exit_code) {
+  add_command<ReproduceCommand>(app, exit_code, "reproduce",
+                                "run a paper's own study and judge its claims", reproduce);
 }
 
 }  // namespace gradus::cli

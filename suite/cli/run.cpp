@@ -1,5 +1,5 @@
 #include "base/files.h"
-#include "cli/commands.h"
+#include "cli/command.h"
 #include "cli/output.h"
 #include "cli/study_run.h"
 #include "gradus/error.h"
@@ -8,6 +8,29 @@
 
 namespace gradus::cli {
 namespace {
+
+struct RunCommand : StudyRunOptions {
+  std::string study;  ///< file, or empty: from the flags
+  std::string name;
+  std::vector<std::string> tasks, methods, sets;
+  std::string seeds;
+  bool curves = false;
+
+  void declare(CLI::App& command) {
+    command.add_option("study", study, "study file (TOML)");
+    command.add_option("-t,--task", tasks, "tasks, separated by commas")
+        ->delimiter(',')
+        ->allow_extra_args(false);
+    command.add_option("-m,--method", methods, "optimizers or drivers, by commas")
+        ->delimiter(',')
+        ->allow_extra_args(false);
+    command.add_option("--set", sets, "METHOD.OPTION=VALUE, TASK.OPTION=VALUE, run.SETTING=VALUE")
+        ->allow_extra_args(false);
+    command.add_option("--seeds", seeds, "how many, or a list such as 0,3,7");
+    command.add_option("--name", name, "of the study made from flags");
+    command.add_flag("--curves", curves, "plot the curves in the terminal");
+  }
+};
 
 StudyFlags flags_of(const RunCommand& command) {
   StudyFlags flags;
@@ -31,8 +54,6 @@ StudySource source_with_flags(const RunCommand& command, const ItemCatalogue& it
   return source;
 }
 
-}  // namespace
-
 int run(const RunCommand& command) {
   Host host(command);
   const bool from_file = !command.study.empty();
@@ -54,6 +75,13 @@ int run(const RunCommand& command) {
   if (command.curves) print("\n" + render::curves_text(report, "", out_style()));
   print("\n" + (study.out / "report.html").string() + "\n");
   return exit_code(summary);
+}
+
+}  // namespace
+
+void add_run(CLI::App& app, int& exit_code) {
+  add_command<RunCommand>(app, exit_code, "run",
+                          "run a study: a file, or tasks and methods by name", run);
 }
 
 }  // namespace gradus::cli

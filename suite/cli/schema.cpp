@@ -1,8 +1,17 @@
-#include "cli/commands.h"
+#include "cli/command.h"
 #include "cli/output.h"
 #include "record/schemas.h"
 
 namespace gradus::cli {
+namespace {
+
+struct SchemaCommand {
+  std::string name;
+
+  void declare(CLI::App& command) {
+    command.add_option("name", name, "such as gradus.run; none: list them");
+  }
+};
 
 int schema(const SchemaCommand& command) {
   if (!command.name.empty()) {
@@ -11,6 +20,12 @@ int schema(const SchemaCommand& command) {
   }
   for (const std::string& name : schema_names()) print(name + "\n");
   return exit_good;
+}
+
+}  // namespace
+
+void add_schema(CLI::App& app, int& exit_code) {
+  add_command<SchemaCommand>(app, exit_code, "schema", "the JSON Schema of a file format", schema);
 }
 
 }  // namespace gradus::cli

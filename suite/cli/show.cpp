@@ -1,4 +1,4 @@
-#include "cli/commands.h"
+#include "cli/command.h"
 #include "cli/host.h"
 #include "cli/output.h"
 #include "gradus/error.h"
@@ -6,6 +6,16 @@
 
 namespace gradus::cli {
 namespace {
+
+struct ShowCommand : CommonOptions {
+  std::string item;
+  bool catalogue = false;
+
+  void declare(CLI::App& command) {
+    command.add_option("item", item, "id, as `gradus list` prints it");
+    command.add_flag("--catalogue", catalogue, "all items, as a Markdown document");
+  }
+};
 
 Json item_json(const CatalogueItem& item) {
   return {{"id", item.id},
@@ -15,8 +25,6 @@ Json item_json(const CatalogueItem& item) {
           {"options", to_json(item.options)},
           {"description", item.description}};
 }
-
-}  // namespace
 
 int show(const ShowCommand& command) {
   if (command.catalogue == !command.item.empty()) {
@@ -40,6 +48,13 @@ int show(const ShowCommand& command) {
     print(render::item_text(item, plugin, out_style()));
   }
   return exit_good;
+}
+
+}  // namespace
+
+void add_show(CLI::App& app, int& exit_code) {
+  add_command<ShowCommand>(app, exit_code, "show", "an item's options, bounds, units and paper",
+                           show);
 }
 
 }  // namespace gradus::cli

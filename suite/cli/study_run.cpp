@@ -14,6 +14,7 @@
 #include "render/progress.h"
 #include "render/report_files.h"
 #include "render/table.h"
+#include "run/exit_codes.h"
 
 namespace gradus::cli {
 namespace {

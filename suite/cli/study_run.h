@@ -5,8 +5,8 @@
 #include <string>
 
 #include "analysis/report.h"
-#include "cli/commands.h"
 #include "cli/host.h"
+#include "cli/options.h"
 #include "run/run_plan.h"
 #include "study/study.h"
 

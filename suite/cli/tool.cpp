@@ -1,7 +1,7 @@
 #include <cmath>
 #include <filesystem>
 
-#include "cli/commands.h"
+#include "cli/command.h"
 #include "cli/output.h"
 #include "cli/study_run.h"
 #include "gradus/error.h"
@@ -15,6 +15,18 @@ namespace gradus::cli {
 namespace {
 
 constexpr std::size_t most_rows = 40;  // of a table that is printed
+
+struct ToolCommand : StudyRunOptions {
+  std::string tool;
+  std::vector<std::string> sets, runs;
+
+  void declare(CLI::App& command) {
+    command.add_option("tool", tool, "id: PLUGIN.TOOL")->required();
+    command.add_option("--set", sets, "OPTION=VALUE")->allow_extra_args(false);
+    command.add_option("--run", runs, "folder of a run whose network the tool is given")
+        ->allow_extra_args(false);
+  }
+};
 
 /// A number, a text, or a dash for what was not measured.
 std::string cell_text(const Json& value) {
@@ -84,8 +96,6 @@ StudySource source_of(const ToolCommand& command, const ItemCatalogue& items) {
   return source;
 }
 
-}  // namespace
-
 int tool(const ToolCommand& command) {
   Host host(command);
   StudySource source = source_of(command, host.items());
@@ -112,6 +122,13 @@ int tool(const ToolCommand& command) {
   }
   if (figures) print("figures: gradus report " + study.out.string() + "\n");
   return exit_code(summary);
+}
+
+}  // namespace
+
+void add_tool(CLI::App& app, int& exit_code) {
+  add_command<ToolCommand>(app, exit_code, "tool", "work that is not training, from a plugin",
+                           tool);
 }
 
 }  // namespace gradus::cli
