@@ -42,6 +42,7 @@ class Joiner {
                   .runs = {path.string(), {}},
                   .tools = {}};
     check_study(folder.plan, path);
+    add_tuning(path);
     read_records(folder);
     folders_.push_back(std::move(folder));
   }
@@ -94,6 +95,15 @@ class Joiner {
     });
     each(WorkKind::tool, folder.plan.tools, [&](const Json& record, const std::string& file) {
       folder.tools.push_back(tool_record_from_json({record, file}));
+    });
+  }
+
+  /// Of the first folder that has one.
+  void add_tuning(const fs::path& path) {
+    const fs::path file = path / tuning_file;
+    if (joined_.tuning || !fs::exists(file)) return;
+    reading([&] {
+      joined_.tuning = tuning_from_json({read_json(file, "gradus.tuning"), file.string()});
     });
   }
 

@@ -217,6 +217,7 @@ Json to_json(const Report& report) {
   json["runs"] = records_json(records.runs);
   json["tools"] = records_json(records.tools);
   json["claims"] = records_json(records.claims);
+  if (records.tuning) json["tuning"] = to_json(*records.tuning);
   json["summary"] = summary_json(report);
   json["failures"] = failures_json(report);
   return json;

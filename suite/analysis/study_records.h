@@ -13,6 +13,7 @@
 #include "record/claim_record.h"
 #include "record/environment_record.h"
 #include "record/run_record.h"
+#include "record/tuning_record.h"
 #include "study/catalogue.h"
 
 namespace gradus::analysis {
@@ -66,6 +67,7 @@ struct StudyRecords {
   std::vector<RunRecord> runs;
   std::vector<ToolRecord> tools;
   std::vector<ClaimRecord> claims;
+  std::optional<Tuning> tuning;  ///< how the methods' settings were chosen, where a tuning did it
 };
 
 /// Joins the records of one or more output folders of a study, in the order of their plans, each

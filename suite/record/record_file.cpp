@@ -16,7 +16,7 @@
 namespace gradus {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, int>, 10> versions = {{
+constexpr std::array<std::pair<std::string_view, int>, 11> versions = {{
     {"gradus.plugin", 1},
     {"gradus.plan", 1},
     {"gradus.run", 1},
@@ -27,6 +27,7 @@ constexpr std::array<std::pair<std::string_view, int>, 10> versions = {{
     {"gradus.environment", 1},
     {"gradus.golden", 1},
     {"gradus.bench", 1},
+    {"gradus.tuning", 1},
 }};
 
 std::string scalar_text(const Json& json) {
