@@ -2,16 +2,21 @@
 # installed, and the number of the plugin interface is made of them. tests/style/headers_test.py
 # looks whether every header with "gradus/" in its path is here.
 set(GRADUS_SDK_HEADERS
+  base/gradus/aligned_vector.h
   base/gradus/array.h
   base/gradus/claim.h
   base/gradus/claim_names.h
+  base/gradus/criteria.h
   base/gradus/error.h
+  base/gradus/example_records.h
   base/gradus/figure.h
   base/gradus/hash.h
   base/gradus/item_kind.h
   base/gradus/npy.h
   base/gradus/philox.h
+  base/gradus/record_table.h
   base/gradus/sampling.h
+  base/gradus/simd_targets.h
   base/gradus/text.h
   options/gradus/options.h
   stats/gradus/stats/bootstrap.h
@@ -26,10 +31,13 @@ set(GRADUS_SDK_HEADERS
   stats/gradus/stats/superiority.h
   stats/gradus/stats/survival.h
   api/gradus/archive.h
+  api/gradus/array_tensor.h
   api/gradus/clock.h
   api/gradus/data.h
   api/gradus/driver.h
   api/gradus/fingerprint.h
+  api/gradus/function_tool.h
+  api/gradus/judged_claim.h
   api/gradus/layer.h
   api/gradus/loss.h
   api/gradus/make_item.h
@@ -46,6 +54,7 @@ set(GRADUS_SDK_HEADERS
   api/gradus/product.h
   api/gradus/run.h
   api/gradus/standalone_objective.h
+  api/gradus/standalone_tool_run.h
   api/gradus/stream.h
   api/gradus/task.h
   api/gradus/tensor.h

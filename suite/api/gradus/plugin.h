@@ -8,6 +8,8 @@
 //   })
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -249,6 +251,19 @@ constexpr PluginItem offer(const char* name, const char* text) {
   } else {
     return {};  // said above
   }
+}
+
+/// The lists of a plugin's table one after the other.
+template <std::size_t... sizes>
+constexpr std::array<PluginItem, (sizes + ...)> join_items(
+    const std::array<PluginItem, sizes>&... lists) {
+  std::array<PluginItem, (sizes + ...)> joined{};
+  std::size_t next = 0;
+  const auto append = [&](const auto& list) {
+    for (const PluginItem& item : list) joined[next++] = item;
+  };
+  (append(lists), ...);
+  return joined;
 }
 
 }  // namespace gradus

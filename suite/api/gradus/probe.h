@@ -54,6 +54,11 @@ class Probe {
     return std::optional<Scope>(std::in_place, *this, *clock_);
   }
 
+  /// The pattern above in one call, for a value that costs nothing to compute.
+  void add(double value) {
+    if (auto scope = open()) scope->add(value);
+  }
+
  protected:
   Probe(Clock& clock, const int64_t& step) : clock_(&clock), step_(&step) {}
   virtual void record(double value) = 0;

@@ -20,6 +20,11 @@ void product_into(Tensor& out, const Tensor& a, const Tensor& b, const Tensor& b
 /// a b + bias in a new tensor; as product_into otherwise.
 Tensor product(const Tensor& a, const Tensor& b, const Tensor& bias = {});
 
+/// A dense layer h weight^T + bias, with an autograd graph where one is recorded; bias may be
+/// undefined. One network: h [rows, inputs], weight [outputs, inputs], bias [outputs]. Stacked
+/// networks: each with a leading axis; an h without one is shared by all of them.
+Tensor dense_layer(const Tensor& h, const Tensor& weight, const Tensor& bias);
+
 /// What multiplies float32 matrices on the CPU: "oneDNN 2.6.0", or empty where that is LibTorch.
 std::string product_library();
 

@@ -5,6 +5,7 @@
 #include <ATen/ops/addmm_ops.h>
 #include <ATen/ops/baddbmm_ops.h>
 #include <ATen/ops/bmm_ops.h>
+#include <ATen/ops/linear_ops.h>
 #include <ATen/ops/mm_ops.h>
 
 #include <algorithm>
@@ -56,6 +57,17 @@ void by_torch(Tensor& out, const Tensor& a, const Tensor& b, const Tensor& bias)
 }
 
 }  // namespace
+
+Tensor dense_layer(const Tensor& h, const Tensor& weight, const Tensor& bias) {
+  if (weight.dim() == 2) {
+    return at::_ops::linear::call(h, weight,
+                                  bias.defined() ? std::optional<Tensor>(bias) : std::nullopt);
+  }
+  const Tensor transposed = weight.transpose(1, 2);
+  const Tensor rows = h.dim() == 3 ? h : h.unsqueeze(0).expand({weight.size(0), -1, -1});
+  if (!bias.defined()) return rows.bmm(transposed);
+  return at::_ops::baddbmm::call(bias.unsqueeze(1), rows, transposed, 1, 1);
+}
 
 void product_into(Tensor& out, const Tensor& a, const Tensor& b, const Tensor& bias) {
   const at::AutoDispatchBelowADInplaceOrView below_autograd;

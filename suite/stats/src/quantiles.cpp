@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "checks.h"
 #include "gradus/error.h"
@@ -52,6 +53,11 @@ double median_in_place(std::span<double> sample) {
 
 double median(std::span<const double> sample) {
   return quantile(sample, 0.5);
+}
+
+double mean(std::span<const double> sample) {
+  require_size("mean", sample.size(), 1);
+  return std::accumulate(sample.begin(), sample.end(), 0.0) / static_cast<double>(sample.size());
 }
 
 Band quantile_band(std::span<const std::vector<double>> curves, double low, double high) {

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <vector>
 
 #include "checks.h"
 #include "distributions.h"
+#include "gradus/stats/quantiles.h"
 #include "gradus/stats/rank_tests.h"
 #include "ranks.h"
 #include "rounding.h"
@@ -40,10 +40,6 @@ Placements placements(std::span<const double> a, std::span<const double> b) {
     result.of_b.push_back(below / m);
   }
   return result;
-}
-
-double mean(std::span<const double> values) {
-  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
 }
 
 double variance(std::span<const double> values) {

@@ -77,6 +77,20 @@ TEST_P(Products, MultiplyStacks) {
   EXPECT_LE(with_bias.abs().max().item<double>(), 1e-5);
 }
 
+TEST_P(Products, DenseLayersOfAStackAreThoseOfItsNetworks) {
+  const Tensor weight = draw(2, {3, 6, 5}, GetParam()), bias = draw(3, {3, 6}, GetParam());
+  const Tensor shared = draw(1, {4, 5}, GetParam()), own = draw(4, {3, 4, 5}, GetParam());
+  for (int64_t i = 0; i < 3; ++i) {
+    const Tensor w = weight[i], b = bias[i];
+    const Tensor expected = shared.matmul(w.t()).add(b);
+    EXPECT_LE(dense_layer(shared, w, b).sub(expected).abs().max().item<double>(), 1e-5);
+    EXPECT_LE(dense_layer(shared, w, {}).sub(expected.sub(b)).abs().max().item<double>(), 1e-5);
+    EXPECT_LE(dense_layer(shared, weight, bias)[i].sub(expected).abs().max().item<double>(), 1e-5);
+    const Tensor of_own = own[i].matmul(w.t());
+    EXPECT_LE(dense_layer(own, weight, {})[i].sub(of_own).abs().max().item<double>(), 1e-5);
+  }
+}
+
 TEST_P(Products, GiveNothingOfNothing) {
   const Tensor a = draw(1, {4, 5}, GetParam()).narrow(1, 0, 0);
   EXPECT_EQ(product(a, a.t()).abs().max().item<double>(), 0);

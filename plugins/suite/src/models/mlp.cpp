@@ -1,7 +1,5 @@
 #include "mlp.h"
 
-#include <ATen/ops/baddbmm_ops.h>
-#include <ATen/ops/linear_ops.h>
 #include <c10/core/GradMode.h>
 #include <c10/util/accumulate.h>
 
@@ -39,14 +37,7 @@ Tensor dense(const Tensor& h, const Tensor& weight, const Tensor* bias) {
   if (weight.dim() == 2 && h.dim() == 2 && !c10::GradMode::is_enabled()) {
     return product(h, weight.t(), bias == nullptr ? Tensor() : *bias);
   }
-  if (weight.dim() == 2) {
-    return at::_ops::linear::call(h, weight,
-                                  bias == nullptr ? std::nullopt : std::optional<Tensor>(*bias));
-  }
-  const Tensor transposed = weight.transpose(1, 2);
-  const Tensor rows = h.dim() == 3 ? h : h.unsqueeze(0).expand({weight.size(0), -1, -1});
-  if (bias == nullptr) return rows.bmm(transposed);
-  return at::_ops::baddbmm::call(bias->unsqueeze(1), rows, transposed, 1, 1);
+  return dense_layer(h, weight, bias == nullptr ? Tensor() : *bias);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Median, quantiles, and the band of quantiles over seeds that curves show.
+// Mean, median, quantiles, and the band of quantiles over seeds that curves show.
 #pragma once
 
 #include <span>
@@ -22,6 +22,9 @@ double median(std::span<const double> sample);
 
 /// median(sample) that reorders the values.
 double median_in_place(std::span<double> sample);
+
+/// The arithmetic mean. Errors: stats.too_few (no value).
+double mean(std::span<const double> sample);
 
 /// One curve and the band around it, a value per column.
 struct Band {
