@@ -19,8 +19,11 @@ set(GRADUS_SDK_HEADERS
   base/gradus/simd_targets.h
   base/gradus/text.h
   options/gradus/options.h
+  stats/gradus/stats/bayesian_signed_rank.h
   stats/gradus/stats/bootstrap.h
+  stats/gradus/stats/cdf_band.h
   stats/gradus/stats/fit.h
+  stats/gradus/stats/friedman.h
   stats/gradus/stats/holm.h
   stats/gradus/stats/intervals.h
   stats/gradus/stats/median_interval.h
@@ -30,6 +33,7 @@ set(GRADUS_SDK_HEADERS
   stats/gradus/stats/rank_tests.h
   stats/gradus/stats/superiority.h
   stats/gradus/stats/survival.h
+  stats/gradus/stats/tuning_curve.h
   api/gradus/archive.h
   api/gradus/array_tensor.h
   api/gradus/clock.h

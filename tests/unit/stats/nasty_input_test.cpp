@@ -12,8 +12,10 @@
 #include <utility>
 #include <vector>
 
+#include "gradus/stats/bayesian_signed_rank.h"
 #include "gradus/stats/bootstrap.h"
 #include "gradus/stats/fit.h"
+#include "gradus/stats/friedman.h"
 #include "gradus/stats/holm.h"
 #include "gradus/stats/median_interval.h"
 #include "gradus/stats/power.h"
@@ -22,6 +24,7 @@
 #include "gradus/stats/rank_tests.h"
 #include "gradus/stats/superiority.h"
 #include "gradus/stats/survival.h"
+#include "gradus/stats/tuning_curve.h"
 #include "reference.h"
 
 namespace gradus::stats {
@@ -193,6 +196,22 @@ std::vector<OneSample> of_one_sample() {
        [](const Sample& s) {
          return Sample{static_cast<double>(pairs_needed(paired_effect(s), {.comparisons = 28}))};
        }},
+      {"tuning curves",
+       {"stats.too_few", "stats.nan", "stats.too_many"},
+       [](const Sample& s) {
+         const Sample trials{0.01, 1, 30, 1e9};
+         const TuningCurve low = median_tuning_curve(s, trials);
+         const TuningCurve high = median_tuning_curve(s, trials, {.better = Better::higher});
+         return joined({low.value, low.low, low.high, high.value, high.low, high.high});
+       }},
+      {"bayesian_signed_rank", few_or_nan,
+       [](const Sample& s) {
+         const auto posterior = bayesian_signed_rank(s, {.rope = 0.1, .draws = 20});
+         return Sample{posterior.below, posterior.equivalent, posterior.above};
+       }},
+      {"groups_within",
+       {"stats.nan"},
+       [](const Sample& s) { return Sample{static_cast<double>(groups_within(s, 1).size())}; }},
       {"holm", {"stats.probability"}, [](const Sample& s) { return holm(s); }},
       {"runtime_ecdf",
        {"stats.too_few", "stats.nan", "stats.runtime"},
@@ -287,6 +306,12 @@ std::vector<TwoSamples> of_two_samples() {
        }(),
        [](const Sample& a, const Sample& b) {
          return joined({parts(bootstrap_slope(a, b, few)), parts(bootstrap_slope(a, b, few_bca))});
+       }},
+      {"friedman", paired,
+       [](const Sample& a, const Sample& b) {
+         const std::vector<Sample> values{a, b, a};
+         const Friedman test = friedman(values, Better::higher);
+         return joined({test.mean_ranks, {test.chi_squared, test.p_chi_squared, test.f, test.p}});
        }},
       {"performance_profiles",
        {"stats.too_few", "stats.lengths", "stats.cost"},

@@ -16,7 +16,8 @@ const Json& cases(const std::string& section) {
 }
 
 double number(const Json& value) {
-  return value.is_string() ? infinity : value.get<double>();
+  if (!value.is_string()) return value.get<double>();
+  return value == "-inf" ? -infinity : infinity;
 }
 
 std::vector<double> numbers(const Json& values) {

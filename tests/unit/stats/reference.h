@@ -17,7 +17,7 @@ inline constexpr double infinity = std::numeric_limits<double>::infinity();
 /// The cases of a section of reference.json; fails the test where there are none.
 const Json& cases(const std::string& section);
 
-/// A number, where "inf" is infinity.
+/// A number, where "inf" and "-inf" are the infinities.
 double number(const Json& value);
 
 std::vector<double> numbers(const Json& values);

@@ -2,10 +2,11 @@
 """Prints reference.json: what independent implementations say on fixed inputs.
 
     python3 -m venv /tmp/reference
-    /tmp/reference/bin/pip install scipy==1.17.1 lifelines==0.30.3 statsmodels==0.15.0
+    /tmp/reference/bin/pip install scipy==1.17.1 lifelines==0.30.3 statsmodels==0.15.0 \
+        opda==0.8.0 baycomp==1.0.3
     /tmp/reference/bin/python reference.py > reference.json
 
-Every value comes from SciPy, lifelines, statsmodels or NumPy; where they have no such function, from
+Every value comes from SciPy, lifelines, statsmodels, opda, baycomp or NumPy; where they have no such function, from
 exhaustive enumeration or a root search of the definition, never from a translation of the C++ code.
 Infinity is written as "inf".
 """
@@ -15,9 +16,12 @@ import math
 import sys
 
 import numpy as np
+import baycomp
 import statsmodels.api as sm
 from lifelines import KaplanMeierFitter
 from lifelines.utils import median_survival_times
+from opda import nonparametric
+from opda import utils as opda_utils
 from scipy import integrate, optimize, stats
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.power import TTestPower
@@ -423,9 +427,148 @@ def profiles():
     return rows
 
 
+def probability_within(low, high):
+    """P(low_i <= U_(i) <= high_i for all i): n! times the volume of the ordered points in the box.
+
+    The inner integrals are polynomials between the bounds, kept exactly as piecewise polynomials.
+    """
+    n = len(low)
+    cuts = sorted({0.0, 1.0, *low, *high})
+    # below(x): the volume of u_1 < ... < u_i in their boxes with u_i <= x.
+    below = [np.polynomial.Polynomial([1.0]) for _ in cuts[1:]]
+    for i in range(n):
+        pieces, total = [], 0.0
+        for (left, right), inner in zip(zip(cuts[:-1], cuts[1:]), below):
+            if low[i] <= left and right <= high[i]:
+                piece = inner.integ(lbnd=left) + total
+                total = piece(right)
+            else:
+                piece = np.polynomial.Polynomial([total])
+            pieces.append(piece)
+        below = pieces
+    return math.factorial(n) * below[-1](1.0)
+
+
+def order_statistics():
+    boxes = [([0.1], [0.8]), ([0.1, 0.3], [0.7, 0.9]), ([0, 0, 0.2], [0.5, 0.9, 1]),
+             ([0.01, 0.1, 0.2, 0.35], [0.6, 0.7, 0.9, 0.99]),
+             ([0.02, 0.05, 0.1, 0.2, 0.3, 0.4], [0.5, 0.6, 0.7, 0.8, 0.9, 0.95])]
+    rows = [{"low": low, "high": high, "probability": probability_within(low, high)}
+            for low, high in boxes]
+    return rows
+
+
+def kolmogorov():
+    """SciPy is exact up to n = 140."""
+    return [{"n": n, "d": d, "probability": stats.kstwo(n).cdf(d)}
+            for n, d in ((1, 0.7), (5, 0.4), (20, 0.25), (100, 0.12), (140, 0.07))]
+
+
+def level_of_intervals(n, confidence, interval):
+    """The probability of the single intervals with which all hold, by the exact integrals."""
+    i = np.arange(1, n + 1)
+
+    def excess(level):
+        low, high = interval(i, n + 1 - i, level)
+        return probability_within(list(low), list(high)) - confidence
+    return optimize.brentq(excess, confidence, 1 - (1 - confidence) / n, xtol=1e-14)
+
+
+def band_weights(n, confidence, kind):
+    if kind in ("dkw", "ks"):
+        weights = {"dkw": nonparametric._dkw_band_weights, "ks": nonparametric._ks_band_weights}
+        return weights[kind](n, confidence)
+    # opda finds the level by simulation; here it is exact, and the intervals are opda's.
+    interval = {"ld_equal_tailed": opda_utils.beta_equal_tailed_interval,
+                "ld_highest_density": opda_utils.beta_highest_density_interval}[kind]
+    i = np.arange(1, n + 1)
+    low, high = interval(i, n + 1 - i, level_of_intervals(n, confidence, interval))
+    return np.concatenate([[0.0], low]), np.concatenate([high, [1.0]])
+
+
+BANDS = [(kind, n, confidence) for kind in ("dkw", "ks", "ld_equal_tailed", "ld_highest_density")
+         for n, confidence in ((2, 0.8), (5, 0.95), (11, 0.8))]
+
+
+def cdf_band():
+    rows = []
+    for kind, n, confidence in BANDS:
+        lower, upper = band_weights(n, confidence, kind)
+        rows.append({"kind": kind, "n": n, "confidence": confidence, "lower": lower, "upper": upper})
+    return rows
+
+
+def tuning_curve():
+    values = {2: [0.3, 0.9], 5: [0.62, 0.11, 0.85, 0.4, 0.57],
+              11: [0.5, 0.31, 0.72, 0.93, 0.12, 0.66, 0.41, 0.58, 0.81, 0.27, 0.09]}
+    trials = np.array([1, 2, 2.5, 4, 10, 30])
+    rows = []
+    for kind, n, confidence in BANDS:
+        for minimize, a, b in ((True, 0.0, 1.0), (False, 0.0, 1.0), (True, 0.0, math.inf),
+                               (False, -math.inf, 1.0)):
+            ys = values[n]
+            lower, upper = band_weights(n, confidence, kind)
+            points = np.concatenate([[a], np.sort(ys), [b]])
+
+            def distribution(cumulative):
+                weights = np.diff(cumulative, prepend=[0.0], append=[1.0])
+                return nonparametric.EmpiricalDistribution(points, ws=weights, a=a, b=b)
+            low, high = distribution(upper), distribution(lower)
+            point = nonparametric.EmpiricalDistribution(ys, a=a, b=b)
+            row = {"kind": kind, "confidence": confidence, "minimize": minimize, "support": [a, b],
+                   "values": ys, "trials": trials}
+            for name, d in (("", point), ("_low", low), ("_high", high)):
+                row["median" + name] = d.quantile_tuning_curve(trials, minimize=minimize)
+                row["mean" + name] = d.average_tuning_curve(trials, minimize=minimize)
+            rows.append(row)
+    return rows
+
+
+def friedman():
+    tables = [[SMOOTH, PAIR, OTHER[:8]], [[1, 2, 2, 3, 5], [2, 2, 1, 4, 5], [3, 1, 2, 4, 6], [2, 3, 4, 4, 4]],
+              [LONG[:12], LONG_B[:12], LONG[12:24], LONG_B[12:24], LONG_B[5:17]],
+              [[1.0, 2.0, 3.0], [2.0, 1.0, 1.0]]]
+    rows = []
+    for table in tables:
+        k, n = len(table), len(table[0])
+        if k > 2:
+            chi_squared = stats.friedmanchisquare(*table).statistic
+        else:
+            # SciPy wants three samples; for two it is the square of the normal score of the signs.
+            wins = sum(a < b for a, b in zip(*table))
+            chi_squared = (2 * wins - n) ** 2 / n
+        f = (n - 1) * chi_squared / (n * (k - 1) - chi_squared)
+        rows.append({"values": table, "chi_squared": chi_squared,
+                     "p_chi_squared": stats.chi2(k - 1).sf(chi_squared), "f": f,
+                     "p": stats.f(k - 1, (k - 1) * (n - 1)).sf(f),
+                     "mean_ranks": stats.rankdata(table, axis=0).mean(axis=1)})
+    return rows
+
+
+def nemenyi():
+    return [{"methods": k, "tasks": n, "alpha": alpha,
+             "distance": stats.studentized_range.ppf(1 - alpha, k, math.inf) / math.sqrt(2)
+             * math.sqrt(k * (k + 1) / (6 * n))}
+            for k, n, alpha in ((2, 5, 0.05), (3, 10, 0.05), (5, 14, 0.1), (10, 30, 0.01), (28, 6, 0.05))]
+
+
+def bayesian_signed_rank():
+    rows = []
+    for differences, rope in (([0.3, -0.1, 0.8, 0.2, 0.05], 0), ([0.3, -0.1, 0.8, 0.2, 0.05], 0.1),
+                              ([0.01, -0.02, 0.015, 0.03], 0.05), (SMOOTH, 0.5), ([1, -1, 2, -2, 0], 1)):
+        zeros = np.zeros(len(differences))
+        result = baycomp.SignedRankTest.probs(zeros, np.array(differences, dtype=float), rope,
+                                              nsamples=200_000, random_state=7)
+        below, equivalent, above = result if rope > 0 else (result[0], 0.0, result[1])
+        rows.append({"differences": differences, "rope": rope, "below": below,
+                     "equivalent": equivalent, "above": above})
+    return rows
+
+
 SECTIONS = [intervals, binomial, quantiles, bootstrap, signed_rank, mann_whitney, sign, holm, line,
             power_law, bootstrap_slope, median_interval, superiority, superiority_paired, survival,
-            expected_runtime, power, pairs_needed, runs_needed_unpaired, quantile_band, runtime_ecdf, profiles]
+            expected_runtime, power, pairs_needed, runs_needed_unpaired, quantile_band, runtime_ecdf, profiles,
+            order_statistics, kolmogorov, cdf_band, tuning_curve, friedman, nemenyi, bayesian_signed_rank]
 
 
 if __name__ == "__main__":
