@@ -35,7 +35,7 @@ Json values_json(const std::vector<double>& values) {
 }
 
 Json chosen_values_json(const Named<SearchValue>& values) {
-  return object_of(values, [](const SearchValue& value) { return to_json(value); });
+  return object_of(values, [](const SearchValue& value) { return gradus::to_json(value); });
 }
 
 Json trial_json(const TuningTrial& trial) {
