@@ -43,9 +43,12 @@ class RunExecution {
   bool has(const char* role) const { return request_.contains(role) && !request_[role].is_null(); }
   void evaluate_here();
   int64_t advance(int64_t steps);
+  int64_t affordable(int64_t steps) const;
   Tensors evaluated();
   void report_progress();
-  bool finished() const { return run_.stopped() || run_.step() >= run_.budget_steps(); }
+  bool finished() const {
+    return run_.stopped() || run_.step() >= run_.budget_steps() || run_.out_of_gradients();
+  }
 
   const Json& request_;
   const PreparedTask& prepared_;
@@ -99,6 +102,16 @@ int64_t RunExecution::advance(int64_t steps) {
   return step_driver_ ? step_driver_->advance(steps) : run_.advance(*driver_, steps);
 }
 
+/// A driver does its steps out of sight: it is asked for as many as the rest of a budget in
+/// gradients allows by what a step has cost so far, in the end one by one.
+int64_t RunExecution::affordable(int64_t steps) const {
+  if (!settings_.gradients || step_driver_) return steps;
+  if (run_.step() == 0) return 1;
+  const int64_t spent = run_.counts().gradients;
+  const int64_t of_a_step = std::max<int64_t>(1, (spent + run_.step() - 1) / run_.step());
+  return std::clamp<int64_t>((*settings_.gradients - spent) / of_a_step, 1, steps);
+}
+
 Tensors RunExecution::evaluated() {
   if (step_driver_) {
     const std::string before = parameter_hash(run_.parameters());
@@ -149,11 +162,13 @@ void RunExecution::execute() {
   evaluate_here();
   while (!finished() && !stopped_at_target_) {
     const int64_t next = schedule_.next_after(run_.step());
-    const int64_t wanted = std::min(next, run_.budget_steps()) - run_.step();
+    const int64_t up_to_next = std::min(next, run_.budget_steps()) - run_.step();
+    const int64_t wanted = affordable(up_to_next);
     if (advance(wanted) == 0 && !run_.stopped()) {
       run_.stop("the driver did no further step");
     }
-    if (!evaluations_.has_point(run_.step())) evaluate_here();
+    const bool between = wanted < up_to_next && !schedule_.due(run_.step()) && !finished();
+    if (!between && !evaluations_.has_point(run_.step())) evaluate_here();
     report_progress();
   }
   if (driver_) driver_->finish(run_);

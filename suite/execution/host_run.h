@@ -69,6 +69,10 @@ class HostRun final : public RecordOutput<Run> {
   Collected& collected() { return collected_; }
   const HostSettings& host_settings() const { return settings_; }
   int64_t budget_steps() const { return settings_.run.steps; }
+  /// Whether a budget in gradient evaluations is spent.
+  bool out_of_gradients() const {
+    return settings_.gradients && counts().gradients >= *settings_.gradients;
+  }
   double driver_share() const { return driver_share_; }
   /// Throws Error "parameters.replaced" where a step put other tensors in the place of the run's
   /// parameters, or changed their dtype or shape: what is evaluated would not be what was trained.

@@ -31,6 +31,7 @@ HostSettings parse_settings(const Json& json) {
   host.run.sampling = settings.sampling;
   host.run.steps = settings.steps.value_or(0);
   host.epochs = settings.epochs;
+  host.gradients = settings.gradients;
   host.evaluation_points = settings.evaluation_points;
   host.costly_points = settings.costly_points;
   host.stop_at_target = settings.stop_at_target;

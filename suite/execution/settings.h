@@ -13,7 +13,8 @@ namespace gradus {
 /// RunSettings, and what only the host uses.
 struct HostSettings {
   RunSettings run;
-  std::optional<double> epochs;  ///< budget where it is given in epochs
+  std::optional<double> epochs;      ///< budget where it is given in epochs
+  std::optional<int64_t> gradients;  ///< budget where it is given in gradient evaluations
   int64_t evaluation_points = 20;
   int64_t costly_points = 6;
   bool stop_at_target = false;

@@ -32,7 +32,7 @@ int64_t StepDriver::advance(int64_t steps) {
     if (watched && optimizer_->carries()) observe_before_step();
     optimizer_->step(objective);
     run_.set_step(step + 1);
-    if (run_.stopped() || diverging(step + 1)) return done + 1;
+    if (run_.stopped() || run_.out_of_gradients() || diverging(step + 1)) return done + 1;
   }
   return steps;
 }

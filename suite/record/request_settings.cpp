@@ -119,6 +119,7 @@ Json to_json(const RequestSettings& settings) {
   json["sampling"] = name_of(settings.sampling);
   json["epochs"] = or_null(settings.epochs);
   json["steps"] = or_null(settings.steps);
+  if (settings.gradients) json["gradients"] = *settings.gradients;  // absent: old runs keep ids
   json["evaluation"] = {{"points", settings.evaluation_points},
                         {"costly_points", settings.costly_points}};
   json["stop_at_target"] = settings.stop_at_target;
@@ -141,6 +142,7 @@ RequestSettings settings_from_json(const JsonField& field) {
   settings.seeds = seeds_from(field.at("seeds"));
   settings.steps = field.at("steps").integer_or_null();
   settings.epochs = field.at("epochs").number_or_null();
+  settings.gradients = field.at("gradients").integer_or_null();
   const JsonField evaluation = field.at("evaluation");
   if (!evaluation.is_null()) {
     settings.evaluation_points = evaluation.at("points").integer();
@@ -148,7 +150,7 @@ RequestSettings settings_from_json(const JsonField& field) {
   }
   Json plain = field.object();
   settings.batch_size = field.at("batch_size").integer_or_null().value_or(settings.batch_size);
-  for (const char* name : {"seeds", "steps", "epochs", "evaluation", "batch_size"}) {
+  for (const char* name : {"seeds", "steps", "epochs", "gradients", "evaluation", "batch_size"}) {
     plain.erase(name);
   }
   Schema schema;

@@ -41,6 +41,9 @@ struct RequestSettings {
   Sampling sampling = Sampling::shuffled;
   std::optional<std::int64_t> steps;  ///< the budget: one of steps and epochs
   std::optional<double> epochs;
+  /// A budget in gradient evaluations: a run ends after the step that reaches it. `steps`, which
+  /// then is the same number, bounds methods that ask for none.
+  std::optional<std::int64_t> gradients;
   std::int64_t evaluation_points = 20;
   std::int64_t costly_points = 6;  ///< evaluation points of costly metrics
   bool stop_at_target = false;

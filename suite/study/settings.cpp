@@ -8,13 +8,15 @@
 namespace gradus {
 namespace {
 
-/// A budget in one of its two units.
+/// A budget in one of its units.
 struct Budget {
   int64_t steps = 1;
   double epochs = 1;
+  int64_t gradients = 1;
   void declare(Schema& schema) {
     schema.add("steps", steps, "steps").in(1, 1e15);
     schema.add("epochs", epochs, "epochs").above(0, 1e9);
+    schema.add("gradients", gradients, "gradient evaluations").in(1, 1e15);
   }
 };
 
@@ -38,24 +40,28 @@ void assign(Options& options, const Json& given, std::string_view where) {
   schema.assign(given.dump(), where);
 }
 
-/// A budget: exactly one of steps and epochs.
+/// A budget: exactly one of steps, epochs and gradients.
 void apply_budget(RequestSettings& settings, const Json& given, const std::string& where) {
-  static const std::vector<std::string> names = {"steps", "epochs"};
+  static const std::vector<std::string> names = {"steps", "epochs", "gradients"};
   const std::string place = where + "budget";
   if (!given.is_object() || given.size() != 1) {
-    throw Error("study.budget", place, "{ steps = N } or { epochs = N }", given.dump(), "");
+    throw Error("study.budget", place, "{ steps = N }, { epochs = N } or { gradients = N }",
+                given.dump(), "");
   }
   const std::string unit = given.begin().key();
   if (std::ranges::find(names, unit) == names.end()) {
-    throw Error("study.budget", place, "'steps' or 'epochs'", "'" + unit + "'",
+    throw Error("study.budget", place, "'steps', 'epochs' or 'gradients'", "'" + unit + "'",
                 did_you_mean(unit, names));
   }
   Budget budget;
   assign(budget, given, place);
   settings.steps.reset();
   settings.epochs.reset();
+  settings.gradients.reset();
   if (unit == "steps") {
     settings.steps = budget.steps;
+  } else if (unit == "gradients") {
+    settings.steps = settings.gradients = budget.gradients;
   } else {
     settings.epochs = budget.epochs;
   }
@@ -115,6 +121,7 @@ void apply_task_defaults(RequestSettings& settings, const Json& task) {
   const int64_t steps = task.at("steps");
   settings.steps.reset();
   settings.epochs.reset();
+  settings.gradients.reset();
   if (steps > 0) {
     settings.steps = steps;
   } else {

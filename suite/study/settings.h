@@ -13,7 +13,7 @@
 namespace gradus {
 
 /// The settings that a study may give as plain values (RequestSettings::declare). Beside them stand
-/// `budget = { steps | epochs }` and `evaluation = { points, costly_points }`.
+/// `budget = { steps | epochs | gradients }` and `evaluation = { points, costly_points }`.
 const std::vector<OptionSpec>& run_setting_specs();
 
 /// Names that a study accepts as run settings, `budget` and `evaluation` included.

@@ -210,10 +210,12 @@ const Bad below_head[] = {
     {"[[method]]\nname = \"a\"\noptimizer = \"adam\"\ntasks = []\n",
      "[study.empty] s.toml:8:1: method 'a': expected at least one task, found none"},
     {"[[method]]\nname = \"a\"\noptimizer = \"adam\"\nbudget = { epoch = 3 }\n",
-     "[study.budget] s.toml:8:1: method 'a', budget: expected 'steps' or 'epochs', found 'epoch'; "
+     "[study.budget] s.toml:8:1: method 'a', budget: expected 'steps', 'epochs' or 'gradients', "
+     "found 'epoch'; "
      "did you mean 'epochs'?"},
     {"[[method]]\nname = \"a\"\noptimizer = \"adam\"\nbudget = 3\n",
-     "[study.budget] s.toml:8:1: method 'a', budget: expected { steps = N } or { epochs = N }, "
+     "[study.budget] s.toml:8:1: method 'a', budget: expected { steps = N }, { epochs = N } or { "
+     "gradients = N }, "
      "found 3"},
     {"[[method]]\nname = \"a\"\noptimizer = \"adam\"\nbudget = { steps = 0 }\n",
      "[options.range] s.toml:8:1: method 'a', budget, option 'steps': expected a value in [1, "
