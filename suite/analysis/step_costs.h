@@ -76,7 +76,7 @@ StepComparison compare_step_costs(std::span<const StepCost> costs);
 /// core, as in a run's record. False where there is no CPU time.
 bool contended(const StepSamples& samples);
 
-/// What the worker's answer to `bench` says (docs/formats.md): with copies, the second half of
+/// What the worker's answer to `bench` says (docs/protocol.md): with copies, the second half of
 /// `samples` are those of the first half's second copies.
 std::vector<StepCost> read_step_costs(const Json& samples, const std::vector<std::string>& methods,
                                       bool copies);

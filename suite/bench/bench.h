@@ -14,7 +14,7 @@ namespace gradus {
 /// repetitions of all requests are interleaved at random, so that a machine whose speed drifts is
 /// as unfair to one as to the other. `progress` is told {"share", "method"} before each repetition.
 /// Returns {"samples": [for each request an object], "google_benchmark": {what its JSON reporter
-/// writes}}; docs/formats.md has the keys. Throws Error "bench.no_step" where a method does no
+/// writes}}; docs/protocol.md has the keys. Throws Error "bench.no_step" where a method does no
 /// further step.
 Json bench_steps(const Json& line, Plugins& plugins, DataCache& cache,
                  const ProgressSink& progress);

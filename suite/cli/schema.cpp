@@ -1,19 +1,31 @@
 #include "cli/command.h"
 #include "cli/output.h"
+#include "gradus/error.h"
 #include "record/schemas.h"
+#include "render/schemas_markdown.h"
 
 namespace gradus::cli {
 namespace {
 
 struct SchemaCommand {
   std::string name;
+  bool markdown = false;
 
   void declare(CLI::App& command) {
     command.add_option("name", name, "such as gradus.run; none: list them");
+    command.add_flag("--markdown", markdown, "all formats, as a Markdown document");
   }
 };
 
 int schema(const SchemaCommand& command) {
+  if (command.markdown) {
+    if (!command.name.empty()) {
+      throw Error("command.line", "gradus schema", "a name or --markdown", "both",
+                  "the document has every format");
+    }
+    print(render::schemas_markdown());
+    return exit_good;
+  }
   if (!command.name.empty()) {
     print(schema_text(command.name));
     return exit_good;

@@ -1,5 +1,5 @@
 // The worker as the host sees it: a process that answers requests over a socket, and is started
-// again if it dies (docs/formats.md, "Worker protocol").
+// again if it dies (docs/protocol.md).
 #pragma once
 
 #include <sys/types.h>

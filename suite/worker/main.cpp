@@ -1,5 +1,5 @@
-// gradus-worker: loads LibTorch once and forks a child for every request (docs/formats.md, "Worker
-// protocol"). It is started by `gradus`, with a socket as descriptor 3.
+// gradus-worker: loads LibTorch once and forks a child for every request (docs/protocol.md).
+// It is started by `gradus`, with a socket as descriptor 3.
 #include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -17,7 +17,7 @@
 namespace {
 
 constexpr const char* help =
-    "gradus-worker is started by gradus and speaks with it on descriptor 3 (docs/formats.md).\n"
+    "gradus-worker is started by gradus and speaks with it on descriptor 3 (docs/protocol.md).\n"
     "  --gpu    leave the GPUs visible\n"
     "  --once   do one request in this process and end\n";
 

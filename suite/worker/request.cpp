@@ -7,7 +7,7 @@ namespace {
 
 Error wrong(const std::string& found) {
   return {"worker.request", "request", "an object with a whole number \"ticket\" and a text \"do\"",
-          found.substr(0, 80), "docs/formats.md has the protocol"};
+          found.substr(0, 80), "docs/protocol.md has the protocol"};
 }
 
 /// The member where it is an object, else an empty one.

@@ -1,5 +1,5 @@
-// The worker: serves the requests of `gradus`, each in a child of its own (docs/formats.md, "Worker
-// protocol"). Runs and tools are children of the preloader once there is one.
+// The worker: serves the requests of `gradus`, each in a child of its own (docs/protocol.md).
+// Runs and tools are children of the preloader once there is one.
 #pragma once
 
 #include <vector>

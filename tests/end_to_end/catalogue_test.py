@@ -1,15 +1,20 @@
-"""docs/catalogue.md is what the plugins declare: `gradus show --catalogue > docs/catalogue.md` writes it."""
+"""Documents that Gradus itself writes: docs/catalogue.md and docs/formats.md."""
 
 import unittest
 
 from programs import ROOT, Case
 
 
-class Catalogue(Case):
-    def test_it_is_up_to_date(self):
-        declared = self.gradus("show", "--catalogue").stdout
-        written = (ROOT / "docs" / "catalogue.md").read_text()
-        self.assertEqual(written, declared, "run: gradus show --catalogue > docs/catalogue.md")
+class Documents(Case):
+    def check(self, name, *command):
+        self.assertEqual((ROOT / "docs" / name).read_text(), self.gradus(*command).stdout,
+                         f"run: gradus {' '.join(command)} > docs/{name}")
+
+    def test_the_catalogue_is_what_the_plugins_declare(self):
+        self.check("catalogue.md", "show", "--catalogue")
+
+    def test_the_formats_are_what_the_schemas_say(self):
+        self.check("formats.md", "schema", "--markdown")
 
 
 if __name__ == "__main__":

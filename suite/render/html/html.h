@@ -19,7 +19,7 @@ struct PageLimits {
   std::size_t failures = 300;             ///< rows with stderr
 };
 
-/// The page of a report (docs/formats.md). Styles, scripts and the plotting library (d3) are part
+/// The page of a report (docs/report.md). Styles, scripts and the plotting library (d3) are part
 /// of the page; the data go in as one JSON island. Texts of plugins, studies and data are never
 /// markup: the island holds no '<', and the scripts write them as text nodes. A content security
 /// policy forbids every request.

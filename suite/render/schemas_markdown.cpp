@@ -1,0 +1,200 @@
+#include "render/schemas_markdown.h"
+
+#include <algorithm>
+#include <map>
+#include <vector>
+
+#include "base/json.h"
+#include "gradus/text.h"
+#include "record/schemas.h"
+
+namespace gradus::render {
+namespace {
+
+constexpr const char* introduction =
+    "# Formats\n\n"
+    "The JSON files that Gradus writes. This file is made by `gradus schema --markdown` of the\n"
+    "JSON Schema files in `suite/record/schemas`, which `gradus schema NAME` prints. What is no\n"
+    "JSON file is in [output.md](output.md) (the output folder, tables as CSV, what other "
+    "commands\n"
+    "print) and [protocol.md](protocol.md) (what `gradus` and its worker say to each other).\n\n"
+    "- A file names its schema: `\"schema\": {\"name\": \"gradus.run\", \"version\": 1}`. Another\n"
+    "  version is refused (`schema.version`).\n"
+    "- Keys have a fixed order. Numbers read back exactly.\n"
+    "- A number that was not measured is `null`, with the reason in the object's `reasons`.\n"
+    "  Not-a-number and infinities never occur; an infinite option value is the text `\"inf\"`.\n"
+    "- Units stand in the names: `wall_s`, `peak_rss_bytes`.\n"
+    "- In a key, `[]` stands for each element of a list and `NAME` for each name that an object\n"
+    "  may have. A key in *italics* may be absent.\n";
+
+std::string code(const Json& value) {
+  return "`" + (value.is_string() ? value.get<std::string>() : value.dump()) + "`";
+}
+
+/// The heading of a definition, which links to it are made of.
+std::string definition_title(const std::string& schema, const std::string& name) {
+  return schema + ": " + name;
+}
+
+/// GitHub's anchor of a heading.
+std::string anchor(const std::string& title) {
+  std::string text;
+  for (const char letter : title) {
+    if (letter == ' ') text += '-';
+    if (std::isalnum(static_cast<unsigned char>(letter)) != 0 || letter == '_') text += letter;
+  }
+  return text;
+}
+
+/// "gradus.plan.json#/$defs/hash", "#/$defs/hash" or "gradus.run.json" as a link.
+std::string link_text(const std::string& reference, const std::string& here) {
+  const std::size_t hash = std::min(reference.find('#'), reference.size());
+  const std::string file = reference.substr(0, hash);
+  const std::string schema =
+      file.empty() ? here : file.substr(0, file.size() - std::string(".json").size());
+  const std::size_t name = reference.rfind('/');
+  if (name == std::string::npos) return "[" + schema + "](#" + anchor(schema) + ")";
+  const std::string definition = reference.substr(name + 1);
+  return "[" + definition + "](#" + anchor(definition_title(schema, definition)) + ")";
+}
+
+/// "number", or with `many` "numbers"; JSON's strings and arrays are called texts and lists.
+std::string type_word(const std::string& type, bool many) {
+  if (type == "null") return type;
+  const std::string word = type == "string" ? "text" : type == "array" ? "list" : type;
+  return many ? word + "s" : word;
+}
+
+std::string bounds_of(const Json& schema) {
+  std::string text;
+  if (schema.contains("minimum")) text += " from " + schema.at("minimum").dump();
+  if (schema.contains("exclusiveMinimum")) text += " above " + schema["exclusiveMinimum"].dump();
+  if (schema.contains("maximum")) text += " up to " + schema.at("maximum").dump();
+  return text;
+}
+
+/// What values a schema allows, in words. With `many` in the plural.
+class Values {
+ public:
+  explicit Values(std::string schema) : schema_(std::move(schema)) {}
+
+  std::string text(const Json& schema, bool many = false) const {
+    if (schema.contains("$ref")) return link_text(schema.at("$ref"), schema_);
+    if (schema.contains("const")) return code(schema.at("const"));
+    std::vector<std::string> ways;
+    for (const Json& value : schema.value("enum", Json::array())) ways.push_back(code(value));
+    if (!ways.empty()) return join(ways);
+    for (const Json& way : schema.value("anyOf", Json::array())) ways.push_back(text(way, many));
+    const Json types = schema.value("type", Json::array());
+    for (const Json& type : types.is_array() ? types : Json::array({types})) {
+      ways.push_back(typed(schema, type, many) + (type == "null" ? "" : bounds_of(schema)));
+    }
+    return ways.empty() ? "any value" : join(ways, " or ");
+  }
+
+ private:
+  std::string typed(const Json& schema, const std::string& type, bool many) const {
+    const std::string word = type_word(type, many);
+    if (type == "array" && schema.contains("items")) {
+      return word + " of " + text(schema.at("items"), true);
+    }
+    const bool by_name = type == "object" && !schema.contains("properties") &&
+                         schema.value("additionalProperties", Json()).is_object();
+    return by_name ? text(schema.at("additionalProperties"), true) + " by name" : word;
+  }
+
+  std::string schema_;
+};
+
+/// The rows of a table of keys: an object's keys, and below each those of the objects in it.
+class Keys {
+ public:
+  explicit Keys(std::string schema) : values_(std::move(schema)) {}
+
+  void add(const Json& schema, const std::string& prefix) {
+    const Json properties = schema.value("properties", Json::object());
+    for (const auto& [key, value] : properties.items()) {
+      if (prefix.empty() && key == "schema") continue;  // the heading says it
+      const Json required = schema.value("required", Json::array());
+      const bool always = std::find(required.begin(), required.end(), key) != required.end();
+      const std::string name = "`" + prefix + key + "`";
+      rows_ += "| " + (always ? name : "*" + name + "*") + " | " + values_.text(value) + " | " +
+               value.value("description", "") + " |\n";
+      add_inner(value, prefix + key);
+    }
+  }
+
+  /// Empty where there was no key.
+  std::string table() const {
+    return rows_.empty() ? "" : "\n| key | value | what it is |\n| --- | --- | --- |\n" + rows_;
+  }
+
+  /// The keys of whatever objects a value holds.
+  void add_inner(const Json& schema, const std::string& path) {
+    if (!schema.is_object()) return;
+    add(schema, path.empty() ? "" : path + ".");
+    if (schema.contains("items")) add_inner(schema.at("items"), path + "[]");
+    const std::string name = path.empty() ? "NAME" : path + ".NAME";
+    add_inner(schema.value("additionalProperties", Json()), name);
+    for (const Json& way : schema.value("anyOf", Json::array())) add_inner(way, path);
+  }
+
+ private:
+  Values values_;
+  std::string rows_;
+};
+
+/// Lines of at most 100 characters.
+std::string wrapped(const std::string& text) {
+  std::string lines;
+  std::size_t length = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find(' ', at), text.size());
+    const std::size_t word = end - at;
+    if (length > 0) lines += length + 1 + word > 100 ? "\n" : " ";
+    length = length > 0 && length + 1 + word <= 100 ? length + 1 + word : word;
+    lines += text.substr(at, word);
+    at = end + 1;
+  }
+  return lines + "\n";
+}
+
+/// A description that begins in lower case, as those of keys do, as a sentence.
+std::string sentence(std::string text) {
+  if (text.empty()) return text;
+  text[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(text[0])));
+  return text.back() == '.' ? text : text + ".";
+}
+
+std::string schema_markdown(const std::string& name, const Json& schema) {
+  const Json version =
+      schema.value(Json::json_pointer("/properties/schema/properties/version"), Json::object());
+  std::string text = "\n## " + name + "\n\n" + wrapped(schema.value("description", ""));
+  if (version.contains("const")) text += "\nVersion " + version.at("const").dump() + ".\n";
+  Keys keys(name);
+  keys.add_inner(schema, "");
+  text += keys.table();
+  const Json definitions = schema.value("$defs", Json::object());
+  for (const auto& [definition, inner] : definitions.items()) {
+    Keys inner_keys(name);
+    inner_keys.add_inner(inner, "");
+    const std::string table = inner_keys.table();
+    text += "\n### " + definition_title(name, definition) + "\n\n" +
+            wrapped(sentence(inner.value("description", "")) +
+                    (table.empty() ? " Value: " + Values(name).text(inner) + "." : "")) +
+            table;
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string schemas_markdown() {
+  std::string text = introduction;
+  for (const std::string& name : schema_names()) {
+    text += schema_markdown(name, Json::parse(schema_text(name)));
+  }
+  return text;
+}
+
+}  // namespace gradus::render
