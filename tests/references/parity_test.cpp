@@ -1,0 +1,170 @@
+// Every method of the families against its authors' code: the reference values beside this file
+// are from generate.py. parity_table.py makes docs/parity.md of what is recorded here.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <fstream>
+#include <set>
+
+#include "base/json.h"
+#include "gradus/datasets/load.h"
+#include "gradus/standalone_objective.h"
+#include "plugin_items.h"
+
+namespace gradus::testing {
+namespace {
+
+constexpr double promised = 1e-10;  // relative
+
+/// The finalizer of MurmurHash3, as problems.py has it.
+uint32_t mixed(uint32_t x) {
+  x ^= x >> 16;
+  x *= 0x85EBCA6BU;
+  x ^= x >> 13;
+  x *= 0xC2B2AE35U;
+  return x ^ x >> 16;
+}
+
+/// A flat list of doubles as a tensor.
+Tensor tensor_of(const std::vector<double>& values, at::IntArrayRef shape) {
+  Tensor flat = Stream{}.uniforms({static_cast<int64_t>(values.size())}, 0, 1);
+  std::copy(values.begin(), values.end(), flat.mutable_data_ptr<double>());
+  return flat.reshape(shape);
+}
+
+/// What problems.py calls digits.
+struct Digits {
+  DataInfo data;
+  std::unique_ptr<Model> model;
+  std::unique_ptr<Loss> loss = make_loss("cross_entropy");
+  Batch batch;
+
+  Digits() {
+    constexpr int64_t rows = 256, pixels = 64;
+    const datasets::Dataset digits = datasets::load("digits");
+    std::vector<double> inputs;
+    std::vector<double> labels;
+    const auto* pixel = reinterpret_cast<const uint8_t*>(digits.train.inputs.bytes.data());
+    const auto* label = reinterpret_cast<const int64_t*>(digits.train.labels.bytes.data());
+    for (int64_t i = 0; i < rows * pixels; ++i) inputs.push_back(pixel[i] / 16.0);
+    for (int64_t i = 0; i < rows; ++i) labels.push_back(static_cast<double>(label[i]));
+    data.input_shape = {pixels};
+    data.outputs = data.classes = 10;
+    model = make<Model>("suite", "mlp", R"({"widths": [64, 32, 10], "activation": "tanh"})", &data);
+    batch.input = tensor_of(inputs, {rows, pixels});
+    batch.target = tensor_of(labels, {rows}).to(at::kLong);
+  }
+
+  Tensors start() const {
+    Tensors parameters;
+    uint32_t i = 0;
+    int64_t inputs = 0;
+    for (const ParameterInfo& info : model->parameters()) {
+      if (info.shape.size() == 2) inputs = info.shape[1];
+      int64_t count = 1;
+      for (const int64_t size : info.shape) count *= size;
+      std::vector<double> values;
+      while (static_cast<int64_t>(values.size()) < count) {
+        values.push_back((mixed(++i) / 2147483648.0 - 1) / std::sqrt(static_cast<double>(inputs)));
+      }
+      parameters.push_back(tensor_of(values, info.shape));
+    }
+    return parameters;
+  }
+};
+
+StandaloneObjective objective_of(const std::string& problem) {
+  if (problem == "rosenbrock") return StandaloneObjective(rosenbrock_problem());
+  static const Digits digits;
+  return StandaloneObjective(*digits.model, *digits.loss, digits.data, digits.batch,
+                             digits.start());
+}
+
+std::vector<double> flat(const Tensors& tensors) {
+  std::vector<double> values;
+  for (const Tensor& tensor : tensors) {
+    const Tensor whole = tensor.detach().contiguous();
+    const auto* data = whole.const_data_ptr<double>();
+    values.insert(values.end(), data, data + whole.numel());
+  }
+  return values;
+}
+
+/// How far the tensors are from what the reference kept of its own, relative to their size.
+double difference(const Tensors& tensors, const Json& kept) {
+  const std::vector<double> values = flat(tensors);
+  double largest = 0;
+  if (kept.contains("point")) {
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      const double expected = kept["point"][i];
+      largest = std::max(largest, std::abs(values[i] - expected) / (1 + std::abs(expected)));
+    }
+    return largest;
+  }
+  // A sum with random signs of a difference d is of the size of |d|.
+  const double norm = kept["norm"];
+  for (std::size_t k = 0; k < kept["projections"].size(); ++k) {
+    double sum = 0;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      const bool plus = mixed(static_cast<uint32_t>(i + 1 + k * 0x10001)) & 1U;
+      sum += plus ? values[i] : -values[i];
+    }
+    largest = std::max(largest, std::abs(sum - kept["projections"][k].get<double>()) / norm);
+  }
+  return std::isfinite(largest) ? largest : INFINITY;
+}
+
+/// Follows a row of reference values; the largest difference on the way.
+double follow(const std::string& plugin, const Json& row) {
+  const std::string problem = row["problem"];
+  StandaloneObjective objective = objective_of(problem);
+  const auto method = make<Optimizer>(plugin, row["method"], row["options"].dump());
+  const std::vector<int64_t> kept_steps = {1, 2, 5, 10, 20, 50, 100, 200};
+  double largest = 0;
+  std::size_t next = 0;
+  for (std::size_t i = 0; i < kept_steps.size(); ++i) {
+    objective.advance(*method, kept_steps[i] - objective.step());
+    const double loss = row["losses"][i], found = objective.value();
+    const double off = std::abs(found - loss) / std::max(1.0, std::abs(loss));
+    largest = std::max(largest, std::isfinite(off) ? off : INFINITY);
+    if (problem == "digits" && kept_steps[i] != 10 && kept_steps[i] != 200) continue;
+    largest = std::max(largest, difference(objective.parameters(), row["kept"][next++]));
+  }
+  if (row.contains("evaluated")) {
+    largest =
+        std::max(largest, difference(method->evaluated(objective.parameters()), row["evaluated"]));
+  }
+  return largest;
+}
+
+class Parity : public ::testing::TestWithParam<std::string> {};
+
+TEST_P(Parity, WithTheAuthorsCode) {
+  const std::string& family = GetParam();
+  std::ifstream stream(std::string(GRADUS_REFERENCES) + "/" + family + ".json");
+  Json found = Json::array();
+  std::set<std::string> known;
+  for (const Json& row : Json::parse(stream)) {
+    const double largest = follow(family, row);
+    EXPECT_LE(largest, row.value("tolerance", promised))
+        << row["method"] << " " << row["options"].dump() << " on " << row["problem"];
+    known.insert(row["method"]);
+    found.push_back({{"method", row["method"]},
+                     {"problem", row["problem"]},
+                     {"reference", row["reference"]},
+                     {"difference", largest}});
+  }
+  for (const std::string& name : optimizers_of(family)) {
+    EXPECT_TRUE(known.contains(name)) << "no reference values of " << name;
+  }
+  RecordProperty("family", family);
+  RecordProperty("differences", found.dump());
+}
+
+INSTANTIATE_TEST_SUITE_P(Families, Parity, ::testing::Values("adaptive"),
+                         [](const auto& info) { return info.param; });
+
+}  // namespace
+}  // namespace gradus::testing
