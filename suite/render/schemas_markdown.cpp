@@ -27,7 +27,7 @@ constexpr const char* introduction =
     "- In a key, `[]` stands for each element of a list and `NAME` for each name that an object\n"
     "  may have. A key in *italics* may be absent.\n";
 
-std::string code(const Json& value) {
+std::string literal(const Json& value) {
   return "`" + (value.is_string() ? value.get<std::string>() : value.dump()) + "`";
 }
 
@@ -80,9 +80,9 @@ class Values {
 
   std::string text(const Json& schema, bool many = false) const {
     if (schema.contains("$ref")) return link_text(schema.at("$ref"), schema_);
-    if (schema.contains("const")) return code(schema.at("const"));
+    if (schema.contains("const")) return literal(schema.at("const"));
     std::vector<std::string> ways;
-    for (const Json& value : schema.value("enum", Json::array())) ways.push_back(code(value));
+    for (const Json& value : schema.value("enum", Json::array())) ways.push_back(literal(value));
     if (!ways.empty()) return join(ways);
     for (const Json& way : schema.value("anyOf", Json::array())) ways.push_back(text(way, many));
     const Json types = schema.value("type", Json::array());
@@ -145,7 +145,7 @@ class Keys {
 };
 
 /// Lines of at most 100 characters.
-std::string wrapped(const std::string& text) {
+std::string paragraph(const std::string& text) {
   std::string lines;
   std::size_t length = 0;
   for (std::size_t at = 0; at < text.size();) {
@@ -169,7 +169,7 @@ std::string sentence(std::string text) {
 std::string schema_markdown(const std::string& name, const Json& schema) {
   const Json version =
       schema.value(Json::json_pointer("/properties/schema/properties/version"), Json::object());
-  std::string text = "\n## " + name + "\n\n" + wrapped(schema.value("description", ""));
+  std::string text = "\n## " + name + "\n\n" + paragraph(schema.value("description", ""));
   if (version.contains("const")) text += "\nVersion " + version.at("const").dump() + ".\n";
   Keys keys(name);
   keys.add_inner(schema, "");
@@ -180,7 +180,7 @@ std::string schema_markdown(const std::string& name, const Json& schema) {
     inner_keys.add_inner(inner, "");
     const std::string table = inner_keys.table();
     text += "\n### " + definition_title(name, definition) + "\n\n" +
-            wrapped(sentence(inner.value("description", "")) +
+            paragraph(sentence(inner.value("description", "")) +
                     (table.empty() ? " Value: " + Values(name).text(inner) + "." : "")) +
             table;
   }
