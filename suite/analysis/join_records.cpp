@@ -4,6 +4,7 @@
 #include "analysis/study_records.h"
 #include "analysis/told_apart.h"
 #include "base/files.h"
+#include "base/toml_limits.h"
 #include "gradus/error.h"
 #include "record/environment.h"
 #include "record/record_file.h"
@@ -38,7 +39,7 @@ class Joiner {
     }
     Folder folder{.path = path,
                   .plan = plan_from_json(read_json(plan_file, "gradus.plan"), plan_file.string()),
-                  .toml = read_file(path / "study.toml"),
+                  .toml = read_file(path / "study.toml", TomlLimits().bytes),
                   .runs = {path.string(), {}},
                   .tools = {}};
     check_study(folder.plan, path);

@@ -1,4 +1,5 @@
 #include "base/files.h"
+#include "base/toml_limits.h"
 #include "cli/command.h"
 #include "cli/output.h"
 #include "cli/study_run.h"
@@ -60,7 +61,7 @@ int run(const RunCommand& command) {
   StudySource source = from_file ? source_with_flags(command, host.items())
                                  : study_from_flags(flags_of(command), host.items());
   const bool as_given = from_file && command.sets.empty() && command.seeds.empty();
-  std::string toml = as_given ? read_file(command.study) : study_toml(source.json);
+  std::string toml = as_given ? read_file(command.study, TomlLimits().bytes) : study_toml(source.json);
   const ReadyStudy study = ready(study_from(std::move(source)), std::move(toml), command, host);
   if (command.dry_run) return print_dry_run(study, command, host);
   const RunSummary summary = run_with_progress(study, command, host);

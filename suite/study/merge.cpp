@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/files.h"
+#include "base/toml_limits.h"
 #include "gradus/error.h"
 #include "record/content_hash.h"
 #include "record/environment.h"
@@ -183,7 +184,7 @@ MergeResult merge(const fs::path& out, const std::vector<fs::path>& folders) {
   require_folder(out, plan, false);
   // First: it says whose the folder is, should the rest be cut off.
   const fs::path toml = folders.front() / "study.toml";
-  write_plan(out, plan, fs::exists(toml) ? read_file(toml) : "");
+  write_plan(out, plan, fs::exists(toml) ? read_file(toml, TomlLimits().bytes) : "");
   Merger merger(out);
   for (const fs::path& folder : folders) {
     if (fs::weakly_canonical(folder) != fs::weakly_canonical(out)) merger.add(folder);
