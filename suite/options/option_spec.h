@@ -41,6 +41,9 @@ struct OptionSpec {
   OptionRole role = OptionRole::none;
 };
 
+/// "learning_rate", "evaluations_per_step"; empty for none.
+std::string_view name_of(OptionRole role);
+
 /// JSON array of declarations to and from data; unknown keys are refused ("options.schema").
 Json to_json(const std::vector<OptionSpec>& specs);
 std::vector<OptionSpec> option_specs_from_json(const Json& json);

@@ -29,19 +29,6 @@ Json bound_json(double bound) {
   return bound;
 }
 
-/// In JSON; options without a role leave the key out.
-const char* name_of(OptionRole role) {
-  switch (role) {
-    case OptionRole::none:
-      return "";
-    case OptionRole::learning_rate:
-      return "learning_rate";
-    case OptionRole::evaluations_per_step:
-      return "evaluations_per_step";
-  }
-  return "";
-}
-
 OptionRole role_named(const std::string& name) {
   for (const OptionRole role : {OptionRole::learning_rate, OptionRole::evaluations_per_step}) {
     if (name == name_of(role)) return role;
@@ -98,6 +85,18 @@ OptionSpec spec_from_json(const Json& json) {
 }
 
 }  // namespace
+
+std::string_view name_of(OptionRole role) {
+  switch (role) {
+    case OptionRole::none:
+      return "";
+    case OptionRole::learning_rate:
+      return "learning_rate";
+    case OptionRole::evaluations_per_step:
+      return "evaluations_per_step";
+  }
+  return "";
+}
 
 Json to_json(const std::vector<OptionSpec>& specs) {
   Json list = Json::array();

@@ -1,5 +1,9 @@
 #include "render/describe.h"
 
+#include <algorithm>
+#include <utility>
+#include <vector>
+
 #include "gradus/text.h"
 #include "render/json_fields.h"
 #include "render/numbers.h"
@@ -73,22 +77,33 @@ std::string claim_text(const Json& claim, const Style& style) {
          line("source", text_at(claim, "source"), style);
 }
 
+/// "learning_rate" as a reader says it.
+std::string role_text(OptionRole role) {
+  std::string text(name_of(role));
+  std::ranges::replace(text, '_', ' ');
+  return text;
+}
+
+/// The column of roles is there where an option has one.
 Table options_table(const CatalogueItem& item) {
-  Table table({{"option"},
-               {"type"},
-               {"default", Align::right, Overflow::wrap},
-               {"values", Align::left, Overflow::wrap},
-               {"unit"},
-               {"symbol"},
-               {"what it is", Align::left, Overflow::wrap}});
+  const bool has_roles = std::ranges::any_of(
+      item.options, [](const OptionSpec& option) { return option.role != OptionRole::none; });
+  std::vector<Column> columns = {{"option"},
+                                 {"type"},
+                                 {"default", Align::right, Overflow::wrap},
+                                 {"values", Align::left, Overflow::wrap},
+                                 {"unit"},
+                                 {"symbol"}};
+  if (has_roles) columns.push_back({"role", Align::left, Overflow::wrap});
+  columns.push_back({"what it is", Align::left, Overflow::wrap});
+  Table table(std::move(columns));
   for (const OptionSpec& option : item.options) {
-    table.row({{option.name, Mark::strong},
-               type_text(option),
-               value_text(option.initial),
-               bounds_text(option),
-               option.unit,
-               option.symbol,
-               option.text});
+    std::vector<Cell> cells = {
+        {option.name, Mark::strong}, type_text(option), value_text(option.initial),
+        bounds_text(option),         option.unit,       option.symbol};
+    if (has_roles) cells.push_back(role_text(option.role));
+    cells.push_back(option.text);
+    table.row(std::move(cells));
   }
   return table;
 }
