@@ -5,6 +5,7 @@
 #include "cli/output.h"
 #include "cli/scratch_folder.h"
 #include "gradus/error.h"
+#include "record/golden_record.h"
 #include "record/record_file.h"
 #include "render/numbers.h"
 #include "render/table.h"
@@ -51,7 +52,9 @@ std::string checks_text(const Json& checks) {
 Json golden_of(std::filesystem::path file, const CheckCommand& command) {
   file.replace_extension(".golden.json");
   if (!command.write_golden.empty() || !std::filesystem::exists(file)) return nullptr;
-  return read_json(file, "gradus.golden");
+  Json golden = read_json(file, "gradus.golden");
+  golden_from_json({golden, file.string()});  // what is wrong with it is said with its place
+  return golden;
 }
 
 /// The other plugins of this installation: drivers and monitors are tried on their tasks.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <utility>
 
 #include "execution/execute.h"
 #include "gradus/text.h"
@@ -11,60 +13,69 @@ namespace {
 
 constexpr double tolerance = 1e-10;  // of 20 steps in float64 on another platform
 
-/// What the last bits of a float64 step depend on.
-Json platform_of(const PluginFingerprint& build) {
+GoldenPlatform platform_of(const PluginFingerprint& build) {
   const Json whole = platform();
-  Json json = Json::object();
-  for (const char* key : {"torch", "blas", "cpu_capability", "cpu", "device"}) {
-    json[key] = whole.at(key);
-  }
-  json["compiler"] = std::string(build.compiler) + " " + std::to_string(build.compiler_major);
-  json["assertions"] = build.assertions != 0;
-  return json;
+  const auto text = [&](const char* key) { return whole.at(key).get<std::string>(); };
+  return {.torch = text("torch"),
+          .blas = text("blas"),
+          .cpu_capability = text("cpu_capability"),
+          .cpu = text("cpu"),
+          .device = text("device"),
+          .compiler = std::string(build.compiler) + " " + std::to_string(build.compiler_major),
+          .assertions = build.assertions != 0};
 }
 
-std::string semantics_text(const Json& golden) {
-  return "semantics " + golden.value("semantics", Json()).dump();
+std::string semantics_text(std::int64_t semantics) {
+  return "semantics " + std::to_string(semantics);
+}
+
+/// Relative above 1, absolute below; infinite where a number is none.
+double largest_difference(const std::vector<double>& before, const std::vector<double>& now) {
+  double largest = 0;
+  for (std::size_t i = 0; i < now.size(); ++i) {
+    const double size = std::abs(now[i] - before[i]) / std::max(1.0, std::abs(before[i]));
+    if (std::isnan(size)) return std::numeric_limits<double>::infinity();
+    largest = std::max(largest, size);
+  }
+  return largest;
 }
 
 }  // namespace
 
-Json golden_row(const OfferedItem& item, const std::string& problem, int steps,
-                const Tensors& end) {
+GoldenRow golden_row(const OfferedItem& item, const std::string& problem, int steps,
+                     const Tensors& end) {
   std::vector<double> numbers;
   for (const Tensor& tensor : end) {
     const Tensor flat = tensor.flatten();
     for (int64_t i = 0; i < flat.numel(); ++i) numbers.push_back(flat[i].item().toDouble());
   }
   const PluginDescriptor& plugin = *item.plugin->descriptor;
-  return {{"item", item.item->name},
-          {"problem", problem},
-          {"steps", steps},
-          {"end", numbers},
-          {"semantics", plugin.semantics},
-          {"platform", platform_of(*plugin.fingerprint)}};
+  return {.item = item.item->name,
+          .semantics = plugin.semantics,
+          .platform = platform_of(*plugin.fingerprint),
+          .end = {problem, steps, std::move(numbers)}};
 }
 
-CheckResult compare_with_golden(const Json& golden, const Json& row) {
+Json to_json(const GoldenRow& row) {
+  return {{"item", row.item},   {"problem", row.end.problem}, {"steps", row.end.steps},
+          {"end", row.end.end}, {"semantics", row.semantics}, {"platform", to_json(row.platform)}};
+}
+
+CheckResult compare_with_golden(const Json& golden, const GoldenRow& row) {
   if (golden.is_null()) return not_applicable("no golden file; --write-golden makes one");
-  if (golden.value("semantics", Json()) != row.at("semantics")) {
-    return failed("the golden file is of " + semantics_text(golden) + ", the plugin has " +
-                  semantics_text(row) + ": write it again with --write-golden");
+  const GoldenRecord file = golden_from_json({golden, "the golden file"});
+  if (file.semantics != row.semantics) {
+    return failed("the golden file is of " + semantics_text(file.semantics) + ", the plugin has " +
+                  semantics_text(row.semantics) + ": write it again with --write-golden");
   }
-  const std::string item = row.at("item");
-  const Json kept = golden.value("items", Json::object()).value(item, Json::object());
-  const Json &end = row.at("end"), before = kept.value("end", Json::array());
-  if (kept.value("problem", "") != row.at("problem") || before.size() != end.size()) {
-    return failed("the golden file has no " + std::to_string(end.size()) + " numbers of '" + item +
-                  "' on " + row.at("problem").get<std::string>() +
-                  ": write it again with --write-golden");
+  const GoldenEnd* before = find(file.items, row.item);
+  if (before == nullptr || before->problem != row.end.problem || before->steps != row.end.steps ||
+      before->end.size() != row.end.end.size()) {
+    return failed("the golden file has no " + std::to_string(row.end.end.size()) + " numbers of '" +
+                  row.item + "' on " + row.end.problem + ": write it again with --write-golden");
   }
-  double largest = 0;
-  for (std::size_t i = 0; i < end.size(); ++i) {
-    const double expected = before[i], found = end[i];
-    largest = std::max(largest, std::abs(found - expected) / std::max(1.0, std::abs(expected)));
-  }
-  const bool bitwise = golden.value("platform", Json()) == row.at("platform");
+  const double largest = largest_difference(before->end, row.end.end);
+  const bool bitwise = file.platform == row.platform;
   const std::string text = "largest difference " + shortest(largest) +
                            (bitwise ? " on the same platform" : " on another platform");
   if (largest <= (bitwise ? 0 : tolerance)) return passed(text);

@@ -71,9 +71,9 @@ CheckResult repeats_bitwise(const CheckContext& context) {
 CheckResult golden_trajectory(const CheckContext& context) {
   return on_a_problem(context, float64, [&](const TestProblem& problem) {
     constexpr int steps = 20;
-    const Json row = golden_row(context.item, problem.name, steps, after(context, problem, steps));
+    const GoldenRow row = golden_row(context.item, problem.name, steps, after(context, problem, steps));
     CheckResult result = compare_with_golden(context.golden, row);
-    result.golden = row;
+    result.golden = to_json(row);
     return result;
   });
 }

@@ -10,6 +10,7 @@
 #include "record/content_hash.h"
 #include "record/environment.h"
 #include "record/environment_record.h"
+#include "record/golden_record.h"
 #include "record/record_file.h"
 #include "record/run_record.h"
 #include "study/merge.h"
@@ -48,6 +49,22 @@ Json small_claim() {
           {"error", nullptr}};
 }
 
+/// A golden file, as `gradus check --write-golden` writes it.
+Json small_golden() {
+  return {{"schema", schema_tag("gradus.golden")},
+          {"plugin", "walk"},
+          {"semantics", 2},
+          {"platform",
+           {{"torch", "2.13.0"},
+            {"blas", "mkl"},
+            {"cpu_capability", "AVX2"},
+            {"cpu", "one"},
+            {"device", "cpu"},
+            {"compiler", "gcc 12"},
+            {"assertions", false}}},
+          {"items", {{"adam", {{"problem", "quadratic"}, {"steps", 20}, {"end", {0.5, 1e-300}}}}}}};
+}
+
 /// `read` is given the JSON of each damaged form that is JSON within the limits.
 void expect_json(std::size_t count, const Json& whole,
                  const std::function<void(const Json&)>& read) {
@@ -76,6 +93,14 @@ void read_records(std::size_t count) {
   expect_json(count, study_environment(platform, {{"baselines", "h"}}), [](const Json& json) {
     environment_from_json({json, "file"});
   });
+  expect_json(count, small_golden(), [](const Json& json) {
+    check_schema(json, "gradus.golden", "file");
+    golden_from_json({json, "file"});
+  });
+}
+
+TEST(Golden, KeepsEveryKey) {
+  EXPECT_EQ(to_json(golden_from_json({small_golden(), "file"})), small_golden());
 }
 
 TEST(DamagedJson, EndsInNamedErrors) {
