@@ -1,140 +1,18 @@
-#include "run/job_queue.h"
-
 #include <gmock/gmock.h>
-#include <gtest/gtest.h>
 
 #include <algorithm>
 #include <csignal>
-#include <deque>
-#include <functional>
-#include <map>
-#include <set>
 
-#include "../study/fixture.h"
-#include "../study/records.h"
 #include "base/files.h"
-#include "record/content_hash.h"
-#include "study/results.h"
+#include "queue_fixture.h"
 
 namespace gradus {
 namespace {
 
 namespace fs = std::filesystem;
-using testing::platform;
-using testing::record_of;
-using testing::TemporaryFolder;
-
-/// Stands in for a worker: answers the oldest open request each time it is asked for messages.
-class FakeWorker : public Worker {
- public:
-  /// Does what a run would do in its folder, and returns the event that ends it.
-  using Run = std::function<std::string(const std::string& id, const fs::path& folder)>;
-  explicit FakeWorker(Run run) : run_(std::move(run)) {}
-
-  int64_t send(const std::string& verb, const Json& arguments) override {
-    verbs.push_back(verb);
-    if (verb == "cancel") {
-      cancelled.insert(arguments.at("of").get<int64_t>());
-      return ++last_ticket_;
-    }
-    if (verb != "run") return ++last_ticket_;
-    open_.push_back({++last_ticket_, arguments});
-    most_open = std::max(most_open, open_.size());
-    return last_ticket_;
-  }
-
-  std::optional<WorkerMessage> next(std::chrono::milliseconds) override {
-    if (messages_.empty()) work();
-    if (messages_.empty()) return std::nullopt;
-    WorkerMessage message = std::move(messages_.front());
-    messages_.pop_front();
-    return message;
-  }
-
-  std::vector<std::string> verbs;
-  std::set<int64_t> cancelled;
-  std::size_t most_open = 0;
-
- private:
-  struct Open {
-    int64_t ticket;
-    Json arguments;
-  };
-
-  void work() {
-    // A message at a time, so that the queue can act in between.
-    if (open_.empty() || (idle_ = !idle_)) return;
-    const Open job = open_.front();
-    open_.pop_front();
-    messages_.push_back({job.ticket, "started", Json::object()});
-    const std::string event =
-        run_(job.arguments.at("request").at("id"), job.arguments.at("folder").get<std::string>());
-    if (event != "died") {
-      messages_.push_back({job.ticket, event, Json::object()});
-      return;
-    }
-    const Json body = {{"reason", "the worker ended"}, {"stderr", {"last words"}}};
-    messages_.push_back({job.ticket, "died", body});
-    for (const Open& other : open_) messages_.push_back({other.ticket, "died", body});
-    open_.clear();
-  }
-
-  Run run_;
-  int64_t last_ticket_ = 0;
-  bool idle_ = false;
-  std::deque<Open> open_;
-  std::deque<WorkerMessage> messages_;
-};
-
-/// The eight runs of the small study, in a fresh output folder.
-class Queue : public ::testing::Test {
- protected:
-  Queue() {
-    options.out = out.path;
-    options.jobs = 1;
-  }
-
-  const RunRequest& request(const std::string& id) const {
-    return *std::ranges::find(plan.runs, id, &RunRequest::id);
-  }
-
-  void write(const fs::path& folder, const std::string& id, const std::string& status) const {
-    Json record = record_of(request(id), status, 1, platform);
-    write_hashed_json(folder / "record.json", record);
-  }
-
-  /// What every run does that is left alone.
-  FakeWorker::Run finishes() const {
-    return [this](const std::string& id, const fs::path& folder) {
-      write(folder, id, "finished");
-      return std::string("done");
-    };
-  }
-
-  RunSummary work(FakeWorker& worker) {
-    const Results results(out.path);
-    const std::vector<TodoRow> rows = todo_list(plan, results, {});
-    std::vector<const TodoRow*> to_run;
-    for (const TodoRow& row : rows) {
-      if (row.todo == Todo::run || row.todo == Todo::rerun_stale) to_run.push_back(&row);
-    }
-    const Interrupts interrupts;
-    RunSummary summary;
-    Durations durations;
-    RunListener nobody;
-    JobQueue queue(options, platform, worker, nobody, summary, durations, interrupts);
-    queue.work_off(to_run, results);
-    return summary;
-  }
-
-  Json record(std::size_t run) const { return Results(out.path).find(plan.runs[run].id); }
-
-  TemporaryFolder out;
-  Plan plan = testing::plan(testing::small_study);
-  RunOptions options;
-};
-
-using Counts = std::map<RunStatus, int64_t>;
+using testing::Counts;
+using testing::FakeWorker;
+using testing::Queue;
 
 TEST_F(Queue, PutsEveryRecordInItsPlace) {
   FakeWorker worker(finishes());

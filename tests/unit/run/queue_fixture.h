@@ -1,0 +1,164 @@
+// A queue with a worker that tests make say what they want.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <deque>
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "../study/fixture.h"
+#include "../study/records.h"
+#include "record/content_hash.h"
+#include "record/lost_record.h"
+#include "run/job_queue.h"
+#include "study/results.h"
+
+namespace gradus::testing {
+
+namespace fs = std::filesystem;
+
+/// Stands in for a worker: answers the oldest open request each time it is asked for messages.
+class FakeWorker : public Worker {
+ public:
+  /// Does what a run would do in its folder, and returns the event that ends it.
+  using Run = std::function<std::string(const std::string& id, const fs::path& folder)>;
+  explicit FakeWorker(Run run) : run_(std::move(run)) {}
+
+  int64_t send(const std::string& verb, const Json& arguments) override {
+    verbs.push_back(verb);
+    if (verb == "cancel") {
+      cancelled.insert(arguments.at("of").get<int64_t>());
+      return ++last_ticket_;
+    }
+    if (verb != "run") return ++last_ticket_;
+    open_.push_back({++last_ticket_, arguments});
+    most_open = std::max(most_open, open_.size());
+    return last_ticket_;
+  }
+
+  std::optional<WorkerMessage> next(std::chrono::milliseconds) override {
+    if (messages_.empty()) work();
+    if (messages_.empty()) return std::nullopt;
+    WorkerMessage message = std::move(messages_.front());
+    messages_.pop_front();
+    return message;
+  }
+
+  std::vector<std::string> verbs;
+  std::set<int64_t> cancelled;
+  std::size_t most_open = 0;
+  std::size_t at_once = 1;           ///< so many of the open requests are at work
+  std::vector<std::string> started;  ///< ids, in order
+
+  std::size_t open() const { return open_.size(); }
+
+ private:
+  struct Open {
+    int64_t ticket;
+    Json arguments;
+    bool started = false;
+
+    std::string id() const { return arguments.at("request").at("id"); }
+    fs::path folder() const { return arguments.at("folder").get<std::string>(); }
+  };
+
+  void start() {
+    for (std::size_t i = 0; i < std::min(at_once, open_.size()); ++i) {
+      if (std::exchange(open_[i].started, true)) continue;
+      messages_.push_back({open_[i].ticket, "started", Json::object()});
+      started.push_back(open_[i].id());
+    }
+  }
+
+  void work() {
+    // A message at a time, so that the queue can act in between.
+    if (open_.empty() || (idle_ = !idle_)) return;
+    start();
+    const Open job = open_.front();
+    const std::string event = run_(job.id(), job.folder());
+    if (event == "died" || event == "preloader died") return all_end(event);
+    open_.pop_front();
+    messages_.push_back({job.ticket, event, Json::object()});
+  }
+
+  /// With the worker, which tells nothing, or with the preloader, for which the worker speaks.
+  void all_end(const std::string& event) {
+    const Json death = {{"reason", "the worker ended"}, {"stderr", {"last words"}}};
+    for (const Open& job : open_) {
+      if (event == "died") {
+        messages_.push_back({job.ticket, "died", death});
+        continue;
+      }
+      const Outcome outcome{"crashed", "the preloader ended", "worker.preloader"};
+      write_hashed_json(job.folder() / "record.json",
+                        lost_record(job.arguments.at("request"), outcome, platform));
+      messages_.push_back({job.ticket, "done", {{"error", {{"id", outcome.error_id}}}}});
+    }
+    open_.clear();
+  }
+
+  Run run_;
+  int64_t last_ticket_ = 0;
+  bool idle_ = false;
+  std::deque<Open> open_;
+  std::deque<WorkerMessage> messages_;
+};
+
+/// Numbers of runs by their status.
+using Counts = std::map<RunStatus, int64_t>;
+
+/// The eight runs of the small study, in a fresh output folder.
+class Queue : public ::testing::Test {
+ protected:
+  Queue() {
+    options.out = out.path;
+    options.jobs = 1;
+  }
+
+  const RunRequest& request(const std::string& id) const {
+    return *std::ranges::find(plan.runs, id, &RunRequest::id);
+  }
+
+  void write(const fs::path& folder, const std::string& id, const std::string& status) const {
+    Json record = record_of(request(id), status, 1, platform);
+    write_hashed_json(folder / "record.json", record);
+  }
+
+  /// What every run does that is left alone.
+  FakeWorker::Run finishes() const {
+    return [this](const std::string& id, const fs::path& folder) {
+      write(folder, id, "finished");
+      return std::string("done");
+    };
+  }
+
+  RunSummary work(FakeWorker& worker) {
+    const Results results(out.path);
+    const std::vector<TodoRow> rows = todo_list(plan, results, {});
+    std::vector<const TodoRow*> to_run;
+    for (const TodoRow& row : rows) {
+      if (row.todo == Todo::run || row.todo == Todo::rerun_stale) to_run.push_back(&row);
+    }
+    const Interrupts interrupts;
+    RunSummary summary;
+    Durations durations;
+    RunListener nobody;
+    JobQueue queue(options, platform, worker, nobody, summary, durations, interrupts);
+    queue.work_off(to_run, results);
+    return summary;
+  }
+
+  Json record(std::size_t run) const { return Results(out.path).find(plan.runs[run].id); }
+
+  TemporaryFolder out;
+  Plan plan = testing::plan(testing::small_study);
+  RunOptions options;
+};
+
+}  // namespace gradus::testing

@@ -1,0 +1,88 @@
+// Runs that were at work together when the process above them died.
+#include <algorithm>
+
+#include "queue_fixture.h"
+
+namespace gradus {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::Counts;
+using testing::FakeWorker;
+
+/// Two runs are at work when the process above them dies: what becomes of each.
+class Company : public testing::Queue {
+ protected:
+  Company() { options.jobs = 2; }
+
+  /// The first run takes the others along, as `event` says; each time, or the first time only.
+  RunSummary work_with(const std::string& event, bool each_time) {
+    bool first = true;
+    FakeWorker worker([&](const std::string& id, const fs::path& folder) {
+      if (id == plan.runs[0].id && (each_time || std::exchange(first, false))) {
+        company.push_back(worker_->open());
+        return event;
+      }
+      write(folder, id, "finished");
+      return std::string("done");
+    });
+    worker.at_once = 2;
+    worker_ = &worker;
+    RunSummary summary = work(worker);
+    started = worker.started;
+    sent = std::ranges::count(worker.verbs, "run");
+    prepared = std::ranges::count(worker.verbs, "prepare");
+    return summary;
+  }
+
+  std::ptrdiff_t starts(std::size_t run) const {
+    return std::ranges::count(started, plan.runs[run].id);
+  }
+
+  std::vector<std::size_t> company;  ///< open requests at each death
+  std::vector<std::string> started;
+  std::ptrdiff_t sent = 0, prepared = 0;
+
+ private:
+  FakeWorker* worker_ = nullptr;
+};
+
+TEST_F(Company, OfTheWorkersDeathOnlyTheGuiltyIsLost) {
+  const RunSummary summary = work_with("died", true);
+  EXPECT_EQ(summary.statuses, (Counts{{RunStatus::finished, 7}, {RunStatus::crashed, 1}}));
+  EXPECT_EQ(record(0)["error"]["id"], "worker.died");
+  EXPECT_EQ(record(1)["status"], "finished");
+  EXPECT_EQ(company, (std::vector<std::size_t>{3, 1})) << "two and the reserve; then alone";
+  EXPECT_EQ(starts(0), 2);
+  EXPECT_EQ(starts(1), 2);
+  EXPECT_EQ(starts(2), 1) << "the reserve had not begun";
+  EXPECT_EQ(sent, 11) << "eight, and three of them again";
+  EXPECT_GE(prepared, 1) << "the next worker has no data";
+}
+
+TEST_F(Company, OfThePreloadersDeathOnlyTheGuiltyIsLost) {
+  const RunSummary summary = work_with("preloader died", true);
+  EXPECT_EQ(summary.statuses, (Counts{{RunStatus::finished, 7}, {RunStatus::crashed, 1}}));
+  EXPECT_EQ(record(0)["error"]["id"], "worker.preloader");
+  EXPECT_EQ(company, (std::vector<std::size_t>{3, 1}));
+  EXPECT_EQ(sent, 11);
+}
+
+TEST_F(Company, ADeathFromOutsideCostsNoRun) {
+  const RunSummary summary = work_with("died", false);
+  EXPECT_EQ(summary.statuses, (Counts{{RunStatus::finished, 8}}));
+  EXPECT_EQ(starts(0), 2);
+  EXPECT_EQ(sent, 11);
+}
+
+TEST_F(Company, WhatIsTriedAgainIsAlone) {
+  work_with("died", true);
+  // 0 and 1 began, 2 to 7 followed, then each suspect by itself.
+  std::vector<std::string> expected;
+  for (const std::size_t run : {0, 1, 2, 3, 4, 5, 6, 7, 0, 1})
+    expected.push_back(plan.runs[run].id);
+  EXPECT_EQ(started, expected);
+}
+
+}  // namespace
+}  // namespace gradus
