@@ -54,23 +54,41 @@ OutputLog::~OutputLog() {
 
 OutputLog::OutputLog(OutputLog&& other) noexcept
     : descriptor_(std::exchange(other.descriptor_, -1)),
+      middle_end_(other.middle_end_),
       left_out_(other.left_out_),
       note_bytes_(other.note_bytes_) {}
 
 OutputLog& OutputLog::operator=(OutputLog&& other) noexcept {
   std::swap(descriptor_, other.descriptor_);
+  std::swap(middle_end_, other.middle_end_);
   std::swap(left_out_, other.left_out_);
   std::swap(note_bytes_, other.note_bytes_);
   return *this;
 }
 
+// While somebody writes, the file is not made shorter: what is written between the look at its end
+// and the cut would be lost. A hole takes no memory and no disk, and the place where the next bytes
+// go stays what it is.
 void OutputLog::cut() {
+  const off_t size = size_of(descriptor_);
+  const off_t begin = std::max<off_t>(kept_beginning, middle_end_), end = size - kept_end;
+  if (size <= most_bytes || end <= begin) return;
+  constexpr int hole = FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE;
+  if (::fallocate(descriptor_, hole, begin, end - begin) == 0) {
+    middle_end_ = end;
+  } else if (errno == EOPNOTSUPP) {
+    finish();  // this file system has no holes: a full disk is worse than a line that is missing
+  }
+}
+
+void OutputLog::finish() {
   const off_t size = size_of(descriptor_);
   if (size <= most_bytes) return;
   const std::string end = read_end(descriptor_, kept_end);
   left_out_ += size - kept_beginning - static_cast<off_t>(end.size()) - note_bytes_;
   if (::ftruncate(descriptor_, kept_beginning) != 0) return;
-  ::lseek(descriptor_, 0, SEEK_END);  // where a child has taken O_APPEND off
+  ::lseek(descriptor_, 0, SEEK_END);
+  middle_end_ = 0;
   const std::string note = "\n[gradus: " + std::to_string(left_out_) +
                            " bytes in the middle of this output are left out]\n";
   note_bytes_ = static_cast<int64_t>(note.size());

@@ -41,7 +41,7 @@ void WatchedChild::kill(EndedFor reason) {
 void WatchedChild::reap() {
   ending_ = child_->reap();
   end_orphans();
-  output_.cut();
+  output_.finish();
 }
 
 }  // namespace gradus::process

@@ -37,8 +37,8 @@ class WatchedChild {
   void start();
   /// Kills the child where it is over a limit; cuts its output.
   void watch();
-  /// Cuts its output where it is too long.
-  void cut_output() { output_.cut(); }
+  /// Cuts its output where it is too long: what it writes from now on does not matter.
+  void cut_output() { output_.finish(); }
   /// Kills the child and everything in its process group, for that reason if it is the first.
   void kill(EndedFor reason);
   /// Waits for the child, which has ended or been killed, and ends all that it left behind.

@@ -172,6 +172,28 @@ TEST_F(ProcessChild, KeepsTheEndsOfALongOutput) {
   EXPECT_THAT(text, HasSubstr(" bytes in the middle of this output are left out]"));
 }
 
+/// Numbered lines, written while the log is cut without a pause: those at the end are all there.
+TEST_F(ProcessChild, LosesNoLineOfTheEndToACut) {
+  constexpr int lines = 100000;
+  OutputLog output = OutputLog::unnamed();
+  const auto child = Child::fork(output.descriptor(), [] {
+    for (int line = 0; line < lines; ++line) {
+      std::printf("%099d\n", line);
+      std::fflush(stdout);
+    }
+  });
+  while (!child->ended()) output.cut();
+  child->reap();
+  output.finish();
+  std::string text(3000, '\0');
+  const off_t size = ::lseek(output.descriptor(), 0, SEEK_END);
+  ASSERT_EQ(::pread(output.descriptor(), text.data(), text.size(), size - 3000), 3000);
+  for (int line = 0; line < 30; ++line) {
+    EXPECT_EQ(std::stoi(text.substr(static_cast<std::size_t>(line) * 100, 99)), lines - 30 + line);
+  }
+  EXPECT_LE(size, OutputLog::most_bytes);
+}
+
 TEST_F(ProcessChild, HasNoMoreThanItsOwnDescriptors) {
   const auto child = run({}, [] {
     int count = 0;
