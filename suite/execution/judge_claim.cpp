@@ -3,6 +3,7 @@
 #include "execution/execute.h"
 #include "execution/guard.h"
 #include "gradus/claim_names.h"
+#include "process/short_text.h"
 #include "record/content_hash.h"
 #include "record/record_file.h"
 #include "record/record_view.h"
@@ -28,15 +29,20 @@ NamedRecords read_records(const Json& request) {
   return {JsonRecords(request.at("study"), std::move(records)), std::move(ids)};
 }
 
+/// A plugin's text as a record can hold it.
+std::string plain(const std::string& text) {
+  return process::valid_utf8(process::shortened(text));
+}
+
 void write_judgement(Json& record, const Judgement& judgement) {
   record["verdict"] = name_of(judgement.verdict);
-  record["why"] = judgement.why;
-  record["measured"] = judgement.measured;
-  record["bound"] = judgement.bound;
-  record["tolerance"] = judgement.tolerance;
+  record["why"] = plain(judgement.why);
+  record["measured"] = plain(judgement.measured);
+  record["bound"] = plain(judgement.bound);
+  record["tolerance"] = plain(judgement.tolerance);
   record["indicative"] = judgement.indicative;
   for (const auto& [name, number] : judgement.numbers) {
-    record["numbers"][name] = finite_or_null(number);
+    record["numbers"][plain(name)] = finite_or_null(number);
   }
 }
 
@@ -57,9 +63,9 @@ void judge(const Json& request, Plugins& plugins, Json& record) {
   const std::unique_ptr<Claim> claim = plugins.claim(request_item(request.at("claim")));
   const ClaimDescription description = claim->describe();
   record["kind"] = name_of(description.kind);
-  record["text"] = description.text;
-  record["source"] = description.source;
-  record["criterion"] = description.criterion;
+  record["text"] = plain(description.text);
+  record["source"] = plain(description.source);
+  record["criterion"] = plain(description.criterion);
   const NamedRecords named = read_records(request);
   record["records"] = named.ids;
   Judgement judgement;

@@ -9,6 +9,7 @@
 #include "record/environment.h"
 #include "record/lost_record.h"
 #include "record/work_record.h"
+#include "run/claim_judging.h"
 #include "run/exit_codes.h"
 #include "run/item_check.h"
 #include "run/job_queue.h"
@@ -102,49 +103,6 @@ void remove_partial_folders(const std::filesystem::path& out) {
   }
 }
 
-/// The records that a claim asks for, with the places of those that are there.
-Json records_of(const ClaimRequest& claim, const std::filesystem::path& out) {
-  Json records = Json::array();
-  for (const ClaimEvidence& record : claim.records) {
-    const auto file = out / folder_of(record.kind) / record.id / record_file;
-    if (!std::filesystem::exists(file)) continue;
-    records.push_back({{"path", std::filesystem::absolute(file).string()},
-                       {"name", record.name},
-                       {"entry", record.entry},
-                       {"repetition", record.repetition}});
-  }
-  return records;
-}
-
-/// The record of a judged claim. A claim's code that takes the worker down, or leaves something
-/// else in the place of its record, is "not tested".
-Json judge(const ClaimRequest& claim, const OutputFolder& out, const std::filesystem::path& path,
-           WorkerClient& worker, const Interrupts& interrupts) {
-  out.make_folder("claims");
-  const std::string below = "claims/" + claim.id + ".json";
-  const Json request = {{"claim", {{"id", claim.id}, {"options", claim.options}}},
-                        {"plugins", to_json(claim.plugins)},
-                        {"study", claim.study},
-                        {"records", records_of(claim, path)},
-                        {"file", std::filesystem::absolute(out.place(below)).string()}};
-  try {
-    worker.ask("judge", request, [&] { return interrupts.count() > 0; });
-    return read_claim_record(path, claim.id);
-  } catch (const Error& error) {
-    Json record = lost_claim_record(request, {"failed", error.what(), error.id()});
-    out.remove(below);
-    write_hashed_json(out, below, record);
-    return record;
-  }
-}
-
-void judge_all(const Plan& plan, const std::filesystem::path& out, WorkerClient& worker,
-               const Interrupts& interrupts, RunSummary& summary) {
-  for (const ClaimRequest& claim : plan.claims) {
-    summary.claims.push_back(judge(claim, OutputFolder(out), out, worker, interrupts));
-  }
-}
-
 using Rows = std::vector<const TodoRow*>;
 
 /// Takes the rows out whose runs are among `ids` and have no record.
@@ -218,7 +176,10 @@ RunSummary run_plan(const Plan& given, std::string_view toml, const RunOptions& 
     }
     remove_partial_folders(options.out);
     const bool whole = !summary.interrupted && options.shard.count == 1;
-    if (whole) judge_all(plan, options.out, worker, interrupts, summary);
+    if (whole) {
+      summary.claims =
+          judge_claims(plan, options.out, worker, [&] { return interrupts.count() > 0; });
+    }
   } catch (const Interrupted&) {
     summary.interrupted = true;
   }

@@ -1,5 +1,6 @@
 """Methods that misuse the processes around them lose their own rows and nothing else."""
 
+import json
 import os
 import pathlib
 import unittest
@@ -75,6 +76,46 @@ class Abuse(Case):
         _, text = process.communicate()
         self.assertEqual(process.returncode, 0, text)
         self.assertEqual(self.statuses(), ["finished"])
+
+
+class Claims(Case):
+    """Whatever a claim's code does while it judges ends as that claim's row."""
+
+    # Claim: the error's id; None where the claim holds.
+    EXPECTED = {"throws_an_int": "plugin.threw", "throws_a_long_text": "plugin.threw",
+                "loops_for_ever": "worker.timed_out", "allocates_for_ever": "worker.memory",
+                "aborts": "worker.crashed", "leaves": "worker.crashed", "stops_parent": None,
+                "closes_all": "worker.crashed", "forges_a_result": "worker.channel",
+                "writes_its_record": "worker.crashed", "makes_a_folder_record": "files.write",
+                "makes_a_pipe_record": "worker.crashed", "says_awkward_things": None, "leaves_a_daemon": None,
+                "removes_the_claims": None, "puts_a_link_in_the_claims_place": "record.place", "behaves": None}
+
+    def setUp(self):
+        super().setUp()
+        self.environment["GRADUS_TEST_FOLDER"] = str(self.path)
+
+    def verdicts(self):
+        done = self.gradus("reproduce", "judges_badly", "--plugin", TEST_PLUGINS / "judges_badly.so", "--out", self.out)
+        self.assertLess(len(done.stdout + done.stderr), 100_000)
+        self.assertNotIn("\x1b", done.stdout)
+        report = json.loads((self.out / "report.json").read_text())
+        return {claim["claim"].split(".")[1]: claim for claim in report["claims"]}
+
+    def test_each_ends_as_its_row(self):
+        for attempt in ("the first time", "and again"):
+            with self.subTest(attempt):
+                found = self.verdicts()
+                for claim, error in self.EXPECTED.items():
+                    row = found[claim]
+                    self.assertEqual(row["verdict"], "not tested" if error else "holds", (claim, row["why"]))
+                    self.assertEqual(row["error"] and row["error"]["id"], error, claim)
+                self.assertIn(found["kills_parent"]["error"]["id"], ("worker.timed_out", "worker.died"))
+                self.assertEqual(found["says_awkward_things"]["numbers"]["endless"], None)
+                self.assertLess(len(found["says_awkward_things"]["measured"]), 10_000)
+                self.assertFalse((self.out / "claims").is_symlink())
+                self.assertEqual(list((self.path / "elsewhere").iterdir()), [])
+                self.require_gone([int((self.path / "daemon.txt").read_text())])
+                self.validate()
 
 
 if __name__ == "__main__":

@@ -1,0 +1,124 @@
+#include "run/claim_judging.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <string>
+
+#include "gradus/error.h"
+#include "process/watched_child.h"
+#include "record/claim_record.h"
+#include "record/content_hash.h"
+#include "record/lost_record.h"
+#include "record/work_record.h"
+
+namespace gradus {
+namespace {
+
+/// The records that a claim asks for, with the places of those that are there.
+Json records_of(const ClaimRequest& claim, const std::filesystem::path& out) {
+  Json records = Json::array();
+  for (const ClaimEvidence& record : claim.records) {
+    const auto file = out / folder_of(record.kind) / record.id / record_file;
+    if (!std::filesystem::exists(file)) continue;
+    records.push_back({{"path", std::filesystem::absolute(file).string()},
+                       {"name", record.name},
+                       {"entry", record.entry},
+                       {"repetition", record.repetition}});
+  }
+  return records;
+}
+
+/// The limits of each run and tool, by id.
+std::map<std::string, process::Limits> limits_of(const Plan& plan) {
+  std::map<std::string, process::Limits> limits;
+  const auto add = [&](const WorkRequest& request) {
+    limits[request.id] = {request.settings.wall_limit_s, request.settings.memory_limit_bytes};
+  };
+  for (const RunRequest& run : plan.runs) add(run);
+  for (const ToolRequest& tool : plan.tools) add(tool);
+  return limits;
+}
+
+/// Judges the claims of a plan, each in a child of its own.
+class Judge {
+ public:
+  Judge(const Plan& plan, const std::filesystem::path& path, WorkerClient& worker,
+        const std::function<bool()>& stop)
+      : limits_(limits_of(plan)), path_(path), out_(path), worker_(worker), stop_(stop) {
+    if (!plan.claims.empty()) out_.make_folder("claims");
+  }
+
+  /// The claim's record. A claim's code that takes the worker down, or leaves something else in the
+  /// place of its record, is "not tested".
+  Json record_of(const ClaimRequest& claim) {
+    const std::string below = "claims/" + claim.id + ".json";
+    Json request = request_of(claim);
+    request["file"] = std::filesystem::absolute(out_.place(below)).string();
+    try {
+      worker_.ask("judge", request, stop_);
+      require_own_folder();
+      return read_claim_record(path_, claim.id);
+    } catch (const Error& error) {
+      Json record = lost_claim_record(request, {"failed", error.what(), error.id()});
+      make_way();
+      out_.remove(below);
+      write_hashed_json(out_, below, record);
+      return record;
+    }
+  }
+
+ private:
+  Json request_of(const ClaimRequest& claim) const {
+    Json request = {{"claim", {{"id", claim.id}, {"options", claim.options}}},
+                    {"plugins", to_json(claim.plugins)},
+                    {"study", claim.study},
+                    {"records", records_of(claim, path_)}};
+    if (claim.records.empty()) return request;
+    // As long and as much as what it is judged on.
+    process::Limits most;
+    for (const ClaimEvidence& evidence : claim.records) {
+      const auto found = limits_.find(evidence.id);
+      if (found == limits_.end()) continue;
+      most.wall_s = std::max(most.wall_s, found->second.wall_s);
+      most.memory_bytes = std::max(most.memory_bytes, found->second.memory_bytes);
+    }
+    if (most.wall_s > 0) request["wall_limit_s"] = std::isinf(most.wall_s) ? 0 : most.wall_s;
+    if (most.memory_bytes > 0) request["memory_limit_bytes"] = most.memory_bytes;
+    return request;
+  }
+
+  bool is_own_folder() const {
+    return std::filesystem::is_directory(std::filesystem::symlink_status(path_ / "claims"));
+  }
+
+  /// What a claim puts in the place of the folder must not get the records of the next.
+  void require_own_folder() const {
+    if (is_own_folder()) return;
+    throw Error("record.place", (path_ / "claims").string(), "the folder of the claims' records",
+                "something else", "");
+  }
+
+  void make_way() const {
+    if (!is_own_folder()) out_.remove("claims");
+    out_.make_folder("claims");
+  }
+
+  std::map<std::string, process::Limits> limits_;
+  std::filesystem::path path_;
+  OutputFolder out_;
+  WorkerClient& worker_;
+  const std::function<bool()>& stop_;
+};
+
+}  // namespace
+
+std::vector<Json> judge_claims(const Plan& plan, const std::filesystem::path& out,
+                               WorkerClient& worker, const std::function<bool()>& stop) {
+  Judge judge(plan, out, worker, stop);
+  std::vector<Json> records;
+  for (const ClaimRequest& claim : plan.claims) records.push_back(judge.record_of(claim));
+  return records;
+}
+
+}  // namespace gradus
