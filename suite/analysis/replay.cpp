@@ -67,8 +67,8 @@ void compare_exactly(ReplayResult& result, const Json& before, const Json& now) 
   compare_probes(result, before.at("probes"), now.at("probes"));
   const Json none = Json::object();
   for (const char* part : {"values", "texts", "tables", "artifacts", "files"}) {
-    const Json again = now.value(part, none);
-    for (const auto& [name, content] : before.value(part, none).items()) {
+    const Json first = before.value(part, none), again = now.value(part, none);
+    for (const auto& [name, content] : first.items()) {
       if (again.value(name, Json()) == content) continue;
       found(result, "'" + name + "' of the record's " + part + " is another one");
     }

@@ -71,7 +71,8 @@ std::string record_text(const Json& record) {
   for (const auto& [name, artifact] : record.at("artifacts").items()) {
     text += "artifact " + name + ": " + artifact.at("file").get<std::string>() + "\n";
   }
-  for (const auto& [name, file] : record.value("files", Json::object()).items()) {
+  const Json files = record.value("files", Json::object());
+  for (const auto& [name, file] : files.items()) {
     text += "file " + name + ": " + file.at("text").get<std::string>() + "\n";
   }
   return text;
