@@ -64,11 +64,11 @@ double Descent::step(double eta) {
 }
 
 std::vector<double> Descent::run(double eta, double goal, int64_t most,
-                                 const std::function<void(int64_t)>& observe) {
+                                 const std::function<void(int64_t, double)>& observe) {
   std::vector<double> losses;
   for (int64_t k = 0;; ++k) {
     losses.push_back(evaluate());
-    if (observe) observe(k);
+    if (observe) observe(k, losses.back());
     const double now = losses.back();
     const bool lost = !std::isfinite(now) || now > most_growth * losses.front();
     if (now <= goal || lost || k == most) return losses;

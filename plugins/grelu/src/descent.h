@@ -35,9 +35,9 @@ class Descent {
   double step(double eta);
   /// Steps until the loss is at most `goal`, at most `most` steps; returns the losses before each
   /// step and, last, the loss at the end. Ends early where the loss is not finite or above 1e6
-  /// times the first. `observe` sees the weights after `step` steps.
+  /// times the first. `observe` sees the weights after `step` steps, and their loss.
   std::vector<double> run(double eta, double goal, int64_t most,
-                          const std::function<void(int64_t step)>& observe = {});
+                          const std::function<void(int64_t step, double loss)>& observe = {});
   const Tensors& masks() const { return masks_; }
   /// Residual f - y of the last loss or step, [n, outputs].
   const Tensor& residual() const { return residual_; }

@@ -3,45 +3,35 @@
 
 #include "experiments.h"
 #include "gradus/output_table.h"
-#include "gradus/product.h"
 #include "gradus/stats/fit.h"
+#include "gradus/text.h"
+#include "linearisation.h"
 
 namespace gradus::grelu {
 namespace {
-
-double rms(const Tensor& values) {
-  return std::sqrt(values.square().mean().item<double>());
-}
 
 struct Departure {
   double drift = 0, train_gap = 0, test_gap = 0, movement = 0;
 };
 
-/// Trains `net` with the step 1/lambda_max beside the linear dynamics r <- (I - eta Theta_0) r,
-/// f* <- f* - eta Theta_0(X*, X) r. THEORY.md, section 5.5.
+/// Trains `net` with the step 1/lambda_max beside its linearisation.
 Departure depart(Net& net, const Samples& samples, const Tensor& unseen, int64_t steps) {
-  const KernelFeatures train = kernel_features(net, samples.points);
-  const Tensor theta = empirical_kernel(train, train);
-  const Tensor cross = empirical_kernel(kernel_features(net, unseen), train);
-  const double eta = 1 / largest_eigenvalue(theta);
-  Tensors start;
-  for (const Tensor& W : net.W) start.push_back(W.clone());
-  Tensor residual = output_of(net, samples.points).sub(samples.targets);
-  Tensor predicted = output_of(net, unseen);
+  Linearisation linear(net, samples, unseen);
+  const double eta = linear.kernel_step();
+  const Net start = copy_of(net);
   Descent descent(net, samples);
   Departure departure;
   for (int64_t k = 0; k < steps; ++k) {
     descent.step(eta);
-    predicted = predicted.sub(product(cross, residual), eta);
-    residual = residual.sub(product(theta, residual), eta);
+    linear.step(eta);
     const Tensor own = output_of(net, samples.points).sub(samples.targets);
-    departure.train_gap = std::max(departure.train_gap, rms(own.sub(residual)));
-    departure.test_gap = std::max(departure.test_gap, rms(output_of(net, unseen).sub(predicted)));
+    departure.train_gap = std::max(departure.train_gap, linear.train_gap(own));
+    departure.test_gap = std::max(departure.test_gap, linear.test_gap(output_of(net, unseen)));
   }
   const KernelFeatures end = kernel_features(net, samples.points);
-  departure.drift =
-      empirical_kernel(end, end).sub(theta).norm().item<double>() / theta.norm().item<double>();
-  departure.movement = movement(net.W, start);
+  departure.drift = empirical_kernel(end, end).sub(linear.kernel()).norm().item<double>() /
+                    linear.kernel().norm().item<double>();
+  departure.movement = movement(net.W, start.W);
   return departure;
 }
 
@@ -52,6 +42,7 @@ void DriftOptions::declare(Schema& schema) {
   schema.add("widths", widths, "units of a hidden layer").in(2, 16384).length(1, 100).symbol("m");
   schema.add("depths", depths, "L of each cell").in(1, 64).length(1, 100).symbol("L");
   schema.add("samples", samples, "n of each cell").in(2, 4096).length(1, 100).symbol("n");
+  schema.add("deep_width", deep_width, "widest network of cells with L > 2").in(2, 16384);
   schema.add("dim", dim, "inputs").in(2, 4096).symbol("d");
   schema.add("steps", steps, "of training").in(1, 1e6).unit("steps");
   schema.add("test_points", test_points, "unseen points").in(1, 1e5);
@@ -72,6 +63,7 @@ void Drift::run(ToolRun& run) {
     const int64_t L = options_.depths[i % cells], n = options_.samples[i % cells];
     LineMark line{name + ", L = " + std::to_string(L) + ", n = " + std::to_string(n), {}, {}};
     for (const int64_t m : options_.widths) {
+      if (L > 2 && m > options_.deep_width) continue;
       double logs = 0;
       for (int64_t seed = 0; seed < options_.seeds; ++seed) {
         Trial trial = sphere_trial(gate_mode(name), {options_.dim, m, L, 1}, n, seed);
@@ -94,8 +86,7 @@ void Drift::run(ToolRun& run) {
       line.y.push_back(std::exp(logs / static_cast<double>(options_.seeds)));
     }
     if (line.x.size() > 1) {
-      line.name +=
-          ", slope " + std::to_string(stats::fit_power_law(line.x, line.y).slope).substr(0, 5);
+      line.name += ", slope " + significant(stats::fit_power_law(line.x, line.y).slope, 3);
     }
     figure.lines.push_back(line);
     run.progress(static_cast<double>(i + 1) / static_cast<double>(options_.modes.size() * cells));

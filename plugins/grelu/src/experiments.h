@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "descent.h"
+#include "gradus/output_table.h"
 #include "gradus/tool.h"
 #include "gradus/with_options.h"
 
@@ -55,25 +56,34 @@ struct GrowthOptions {
   double share = 1e-6;
   void declare(Schema& schema);
 };
-/// Steps to a share of the first loss with the step 1/lambda_max. Table "runs", a figure.
+/// Steps to a share of the first loss with the step 1/lambda_max. Table "runs"; figures of the
+/// steps against n, and against L where there are several.
 class Growth final : public WithOptions<Tool, GrowthOptions> {
  public:
   using WithOptions::WithOptions;
   void run(ToolRun& run) override;
+
+ private:
+  /// Mean over seeds; adds a row for each.
+  double steps_of(const std::string& name, int64_t n, int64_t depth, OutputTable& runs) const;
 };
 
 struct ConversionOptions {
   std::vector<std::string> modes = {"gatenet", "input", "frozen"};
-  int64_t width = 256, depth = 4, samples = 20, outputs = 3, seeds = 5, unseen = 2000;
+  int64_t width = 256, depth = 4, samples = 20, outputs = 3, seeds = 5, parts = 8, unseen = 2000;
   double slack = 1.01, large_slack = 1e4, near = 0.01;
   void declare(Schema& schema);
 };
-/// The converted network against the gated one at the start, half way and at the end. Table
+/// The converted network against the gated one from the start to the end of training. Table
 /// "conversions", a figure of the error against the step.
 class Conversion final : public WithOptions<Tool, ConversionOptions> {
  public:
   using WithOptions::WithOptions;
   void run(ToolRun& run) override;
+
+ private:
+  void compare_at(int64_t step, int64_t seed, const Net& net, const Samples& samples,
+                  const Tensor& unseen, OutputTable& table, LineMark& line) const;
 };
 
 struct ConcentrationOptions {
@@ -93,7 +103,7 @@ class Concentration final : public WithOptions<Tool, ConcentrationOptions> {
 struct DriftOptions {
   std::vector<std::string> modes = {"input", "gatenet", "frozen", "relu"};
   std::vector<int64_t> widths = {128, 256, 512}, depths = {2}, samples = {8};
-  int64_t dim = 16, steps = 60, test_points = 32, seeds = 5;
+  int64_t deep_width = 1024, dim = 16, steps = 60, test_points = 32, seeds = 5;
   void declare(Schema& schema);
 };
 /// How far the kernel moves and the network leaves its linearisation. Table "runs", a figure of
@@ -108,16 +118,20 @@ struct DigitsRunsOptions {
   std::vector<std::string> modes = {"input", "gatenet", "frozen", "relu"};
   std::vector<int64_t> depths = {4};
   int64_t width = 512, train = 1000, steps = 400, seeds = 1;
-  double mean_square = 0.01;
+  double mean_square = 0.01, slack = 1e4;
   bool centre = true;
   void declare(Schema& schema);
 };
-/// Steps to a training error on handwritten digits, and the test accuracy after all steps. Table
-/// "runs".
+/// Training to an error on handwritten digits: steps, and the test accuracy of the network and of
+/// its converted ReLU network there. Table "runs".
 class DigitsRuns final : public WithOptions<Tool, DigitsRunsOptions> {
  public:
   using WithOptions::WithOptions;
   void run(ToolRun& run) override;
+
+ private:
+  void train(GateMode mode, int64_t depth, int64_t seed, const TaskData& data,
+             OutputTable& runs) const;
 };
 
 }  // namespace gradus::grelu

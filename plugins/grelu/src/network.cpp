@@ -98,6 +98,13 @@ Net draw_net(const NetSettings& settings, uint64_t weight_seed, uint64_t gate_se
   return net;
 }
 
+Net copy_of(const Net& net) {
+  Net copy = net;
+  for (Tensor& W : copy.W) W = W.clone();
+  for (Tensor& b : copy.bias) b = b.clone();
+  return copy;
+}
+
 Parts parts_of(const Net& net) {
   return {&net.C,
           net.W.data(),

@@ -61,6 +61,9 @@ struct Parts {
   bool relu = false;  ///< the gates are those of the current pre-activations
 };
 
+/// The same network with weights and biases of its own.
+Net copy_of(const Net& net);
+
 Parts parts_of(const Net& net);
 
 /// Forward and backward through the network on buffers that are kept from call to call.

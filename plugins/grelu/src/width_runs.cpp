@@ -1,41 +1,12 @@
-#include <algorithm>
-#include <cmath>
-
 #include "experiments.h"
 #include "gradus/error.h"
 #include "gradus/output_table.h"
-#include "gradus/stats/fit.h"
+#include "loss_curve.h"
 
 namespace gradus::grelu {
 namespace {
 
 constexpr int64_t inputs = 32;
-
-/// First step at which the loss is at most `goal`; -1: never.
-double first_at(const std::vector<double>& losses, double goal) {
-  const auto found =
-      std::find_if(losses.begin(), losses.end(), [&](double l) { return l <= goal; });
-  return found == losses.end() ? -1 : static_cast<double>(found - losses.begin());
-}
-
-/// R^2 of ln loss against the step, down to `goal`.
-double log_linearity(const std::vector<double>& losses, double goal) {
-  std::vector<double> steps, logs;
-  for (std::size_t k = 0; k < losses.size(); ++k) {
-    if (!(losses[k] > 0) || !std::isfinite(losses[k])) break;
-    steps.push_back(static_cast<double>(k));
-    logs.push_back(std::log(losses[k]));
-    if (losses[k] <= goal) break;
-  }
-  return steps.size() < 3 ? 0 : stats::fit_line(steps, logs).r_squared;
-}
-
-bool never_rises(const std::vector<double>& losses, double goal) {
-  for (std::size_t k = 1; k < losses.size() && losses[k - 1] > goal; ++k) {
-    if (!(losses[k] <= losses[k - 1])) return false;
-  }
-  return true;
-}
 
 struct Ends {
   double low, high;
@@ -106,8 +77,8 @@ void WidthRuns::run(ToolRun& run) {
                 {"steps", steps},
                 {"last_loss", losses.back()},
                 {"monotone", never_rises(losses, options_.loss) ? 1 : 0},
-                {"r_squared", log_linearity(losses, options_.loss)},
-                {"ratio", steps / std::log(static_cast<double>(n) / options_.loss)},
+                {"r_squared", fit_log_loss(losses, options_.loss).r_squared},
+                {"ratio", time_ratio(steps, static_cast<double>(n), options_.loss)},
                 {"eigenvalue_low", ends.low},
                 {"eigenvalue_high", ends.high}});
       for (double goal = 0.1; goal >= options_.least_loss * 0.99; goal /= 10) {
