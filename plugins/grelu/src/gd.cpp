@@ -17,7 +17,9 @@ const GreluNet* gated(const Model& model) {
 
 /// The training points in float64; they must have unit length.
 Tensor unit_points(const GreluNet& net, const Objective& objective) {
-  const Tensor points = net.points_of(objective.batch(true).input).to(at::kDouble);
+  const Tensor seen = net.points_of(objective.batch(true).input);
+  net.settle_gates(seen);
+  const Tensor points = seen.to(at::kDouble);
   const Tensor lengths = points.norm(2, {1});
   const double worst = lengths.sub(1).abs().max().item<double>();
   if (worst <= unit_tolerance) return points;

@@ -9,6 +9,7 @@
 #include "gradus/error.h"
 #include "gradus/product.h"
 #include "gradus/stream.h"
+#include "gradus/text.h"
 
 namespace gradus::grelu {
 namespace {
@@ -41,6 +42,13 @@ NetSettings settings_of(const GreluNet::Options& options, const DataInfo& data) 
           options.init_form,
           options.out_variance,
           options.bias};
+}
+
+void require_own_gates(const GreluNet::Options& options) {
+  const bool own = options.gates == GateMode::input || options.gates == GateMode::gatenet;
+  if (own || options.margin_tau == 0) return;
+  throw Error("grelu.margin", "option margin_tau", "0 with gates that are the network's weights",
+              shortest(options.margin_tau), "use gates = input or gatenet");
 }
 
 /// A tensor in another's dtype, kept while that stays the same.
@@ -78,6 +86,11 @@ void GreluNet::Options::declare(Schema& schema) {
       {{"inv_o", OutputVariance::inverse_outputs}, {"inv_m", OutputVariance::inverse_width}});
   schema.add("bias", bias, "whether hidden layers have a trained bias, started at 0");
   schema.add("normalize", normalize, "scale every input to unit length");
+  schema
+      .add("margin_tau", margin_tau,
+           "draw gates again whose least margin is below tau/n of the median; 0: off")
+      .in(0, 1)
+      .symbol("tau");
   schema.choice("derivative", derivative, "the model's own derivative, or autograd's",
                 {{"own", Derivative::own}, {"autograd", Derivative::autograd}});
   schema.add("weight_seed", weight_seed, "of B, C and, with gates = frozen, W").in(0, 2147483647);
@@ -89,6 +102,7 @@ GreluNet::GreluNet(Options options, const DataInfo& data)
       train_rows_(data.train_rows),
       feature_axes_(static_cast<int64_t>(data.input_shape.size())),
       settings_(settings_of(options_, data)) {
+  require_own_gates(options_);
   const auto weights = static_cast<uint64_t>(options_.weight_seed);
   B_ = draw_input_map(settings_, weights);
   C_ = draw_output_map(settings_, weights);
@@ -153,13 +167,47 @@ Tensor GreluNet::output_map(const Tensors& parameters, const Tensor& like) const
   return kept_as(C_cast_, C_, like);
 }
 
+void GreluNet::settle_gates(const Tensor& points) const {
+  const std::lock_guard lock(mutex_);
+  settle(points);
+}
+
+void GreluNet::settle(const Tensor& points) const {
+  if (options_.margin_tau == 0 || settled_on_.defined()) return;
+  if (points.size(0) != train_rows_) {
+    throw Error("grelu.margin", "option margin_tau",
+                "all " + std::to_string(train_rows_) + " training rows in the first batch",
+                std::to_string(points.size(0)) + " rows",
+                "use sampling = full on a task of at most 4096 rows with a training metric, or "
+                "margin_tau = 0");
+  }
+  settled_on_ = points.detach().clone();
+  source_.redraw(settled_on_, options_.margin_tau, static_cast<uint64_t>(options_.gate_seed));
+}
+
+/// The first points were taken for the training rows: a batch that names its rows must agree.
+void GreluNet::require_settled_on(const Tensor& points, const Tensor& rows) const {
+  if (!settled_on_.defined() || !rows.defined() || rows.dim() != 1) return;
+  if (settled_on_.index_select(0, rows).to(points.scalar_type()).equal(points)) return;
+  throw Error("grelu.margin", "option margin_tau", "the training rows before any others",
+              "gates settled on other points", "use a task with a metric on its training rows");
+}
+
+const Tensors& GreluNet::masks_at(const Tensor& points, const Tensor& rows) const {
+  if (options_.margin_tau > 0) {
+    settle(points);
+    require_settled_on(points, rows);
+  }
+  return cache_.masks(source_, settings_.factor(), points, rows, train_rows_);
+}
+
 Tensor GreluNet::forward(const Tensors& parameters, const Batch& batch, Tensors*) const {
   const std::lock_guard lock(mutex_);
   const Tensor points = points_of(batch.input);
   const double factor = settings_.factor();
   Tensors masks;
   if (settings_.gates != GateMode::relu) {
-    masks = cache_.masks(source_, factor, points.detach(), batch.rows, train_rows_);
+    masks = masks_at(points.detach(), batch.rows);
   }
   const auto linear = [](const Tensor& h, const Tensor& W, const Tensor& b) {
     return at::_ops::linear::call(h, W, b.defined() ? std::optional<Tensor>(b) : std::nullopt);
@@ -217,8 +265,7 @@ bool GreluNet::differentiate(const Tensors& parameters, const Batch& batch, cons
       &C,  W.data(), b.empty() ? nullptr : b.data(), settings_.shape.depth, settings_.factor(),
       relu};
   const Tensors none;
-  const Tensors& masks =
-      relu ? none : cache_.masks(source_, settings_.factor(), points, batch.rows, train_rows_);
+  const Tensors& masks = relu ? none : masks_at(points, batch.rows);
   first_ = product(points, input_map(parameters, points).t());
   Tensor slope;
   answer.value = loss.value_and_slope(pass_.forward(parts, first_, masks), batch, slope);

@@ -18,7 +18,12 @@ namespace gradus::grelu {
 /// Parameters: layer1.weight .. layerL.weight [width, width] (layerN.bias [width]); with trained =
 /// all then input.weight [width, inputs] and output.weight [outputs, width].
 /// Throws Error "model.input" on a task without data, "grelu.width" where the width is below the
-/// outputs or `auto` (train rows squared times depth) is above 16384.
+/// outputs or `auto` (train rows squared times depth) is above 16384, "grelu.margin" for margin_tau
+/// with gates that are the network's own weights.
+///
+/// With margin_tau > 0, rows psi of small margin are drawn again (THEORY.md, section 3.4), once, on
+/// the first points that the model is asked about. These must be all training rows: "grelu.margin"
+/// otherwise. Whoever has them may give them before with settle_gates().
 class GreluNet final : public Model {
  public:
   enum class Derivative { own, autograd };
@@ -31,6 +36,7 @@ class GreluNet final : public Model {
     OutputVariance out_variance = OutputVariance::inverse_outputs;
     bool bias = false;
     bool normalize = false;
+    double margin_tau = 0;
     Derivative derivative = Derivative::own;
     int64_t weight_seed = 0;
     int64_t gate_seed = 1;
@@ -46,7 +52,11 @@ class GreluNet final : public Model {
                      const Ask& ask, Answer& answer) const override;
 
   const NetSettings& settings() const { return settings_; }
+  /// As they are now: with margin_tau they change when the model first sees the training rows.
   const GateSource& gates() const { return source_; }
+  /// Draws rows of small margin again, where margin_tau asks for it and it was not done yet.
+  /// `points` as from points_of(), all training rows in order.
+  void settle_gates(const Tensor& points) const;
   Trained trained() const { return options_.trained; }
   /// The points as the network sees them: flattened, and of unit length with `normalize`.
   Tensor points_of(const Tensor& input) const;
@@ -59,6 +69,9 @@ class GreluNet final : public Model {
   Tensor bias(const Tensors& parameters, std::size_t layer) const;
   Tensor input_map(const Tensors& parameters, const Tensor& like) const;
   Tensor output_map(const Tensors& parameters, const Tensor& like) const;
+  const Tensors& masks_at(const Tensor& points, const Tensor& rows) const;
+  void settle(const Tensor& points) const;  // under the lock
+  void require_settled_on(const Tensor& points, const Tensor& rows) const;
   Tensor gradient_of(std::size_t index, const Tensor& points, const Tensor& slope) const;
 
   Options options_;
@@ -66,7 +79,8 @@ class GreluNet final : public Model {
   int64_t feature_axes_;
   NetSettings settings_;
   Tensor B_, C_;  // float64, where they are not trained
-  GateSource source_;
+  mutable GateSource source_;
+  mutable Tensor settled_on_;  // the points whose margins were looked at
   // Kept from call to call, under the lock: masks, buffers, and B and C in the run's dtype.
   mutable std::mutex mutex_;
   mutable MaskCache cache_;

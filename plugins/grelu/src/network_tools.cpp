@@ -1,11 +1,9 @@
 #include "network_tools.h"
 
-#include <algorithm>
-
 #include "descent.h"
-#include "gradus/error.h"
 #include "gradus/output_table.h"
-#include "gradus/product.h"
+#include "linearisation.h"
+#include "relu_output.h"
 
 namespace gradus::grelu {
 
@@ -52,15 +50,18 @@ void report(ToolRun& run, const Tensor& kernel, const NetSettings& settings) {
   run.value("eigenvalue_high", values[-1].item<double>() / unit);
 }
 
-double rms(const Tensor& values) {
-  return std::sqrt(values.square().mean().item<double>());
-}
-
 }  // namespace
 
 void NtkEmpirical::run(ToolRun& run) {
-  const Scene scene = scene_of(options_);
-  report(run, start_kernel(scene), scene.net.settings);
+  if (run.networks().empty()) {
+    const Scene scene = scene_of(options_);
+    return report(run, start_kernel(scene), scene.net.settings);
+  }
+  const TrainedNetwork& network = network_of(run, "grelu.ntk_empirical");
+  const GreluNet& model = gated_model(network);
+  const Tensor points = conversion_points(model, *network.data, /*with_test=*/false);
+  const KernelFeatures features = kernel_features(model.net(network.parameters), points);
+  report(run, empirical_kernel(features, features, model.trained()), model.settings());
 }
 
 void NtkFormulaOptions::declare(Schema& schema) {
@@ -87,46 +88,36 @@ void LinearRunOptions::declare(Schema& schema) {
 
 void LinearRun::run(ToolRun& run) {
   Scene scene = scene_of(options_);
-  if (options_.outputs != 1) {
-    throw Error("grelu.outputs", "option outputs", "1", std::to_string(options_.outputs),
-                "the linearised run follows one output");
-  }
   const Tensor unseen = sphere_samples(options_.test_points, options_.dim, 1, true,
                                        static_cast<uint64_t>(options_.seed) + 1000)
                             .points;
-  const KernelFeatures train = kernel_features(scene.net, scene.samples.points);
-  const Tensor theta = empirical_kernel(train, train);
-  const Tensor cross = empirical_kernel(kernel_features(scene.net, unseen), train);
-  const double eta = 1 / largest_eigenvalue(theta);
-  Tensor residual = output_of(scene.net, scene.samples.points).sub(scene.samples.targets);
-  Tensor predicted = output_of(scene.net, unseen);
+  Linearisation linear(scene.net, scene.samples, unseen);
+  const double eta = linear.kernel_step();
   Descent descent(scene.net, scene.samples);
   OutputTable table("run");
-  LineMark own{"network", {}, {}}, linear{"linearised", {}, {}};
+  LineMark own{"network", {}, {}}, expansion{"linearised", {}, {}};
   for (int64_t k = 0; k <= options_.steps; ++k) {
     const double loss = descent.loss();
-    const double linear_loss = 0.5 * residual.square().sum().item<double>();
     table.add({{"step", k},
                {"loss", loss},
-               {"linear_loss", linear_loss},
-               {"train_gap", rms(descent.residual().sub(residual))},
-               {"test_gap", rms(output_of(scene.net, unseen).sub(predicted))}});
+               {"linear_loss", linear.loss()},
+               {"train_gap", linear.train_gap(descent.residual())},
+               {"test_gap", linear.test_gap(output_of(scene.net, unseen))}});
     own.x.push_back(static_cast<double>(k));
     own.y.push_back(loss);
-    linear.x.push_back(static_cast<double>(k));
-    linear.y.push_back(linear_loss);
-    predicted = predicted.sub(product(cross, residual), eta);
-    residual = residual.sub(product(theta, residual), eta);
+    expansion.x.push_back(static_cast<double>(k));
+    expansion.y.push_back(linear.loss());
+    linear.step(eta);
     descent.step(eta);
   }
   table.write(run);
-  linear.dashed = true;
+  expansion.dashed = true;
   Figure figure{"linear_run",
                 "Training beside the linearised training",
                 "Summed loss with the step 1/lambda_max of the kernel at the start.",
                 {"step"},
                 {"loss", true}};
-  figure.lines = {own, linear};
+  figure.lines = {own, expansion};
   run.figure(figure);
 }
 

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "converter.h"
 #include "gradus/tool.h"
 #include "gradus/with_options.h"
 #include "kernels.h"
@@ -14,18 +15,22 @@ struct ToReluOptions {
   double slack = 1.01, tolerance = 1e-9;
   bool with_test_points = false;
   int64_t unseen = 2000;
-  double near = 0.01;
+  double share = 0.99, near = 0.01;
   void declare(Schema& schema);
 };
 /// The ReLU network that equals a trained grelu.net on its training points (`gradus tool
-/// grelu.to_relu --run RUN`). Artifacts layer1.weight .. output.weight (and layerN.bias); values:
-/// widths, the largest difference on the points, the share of unseen unit points that agree.
+/// grelu.to_relu --run RUN`). The file relu_network.pt (relu_file.h); artifacts layer1.weight ..
+/// output.weight (and layerN.bias); values: the largest S and difference on the points, the share
+/// of unseen unit points that agree. The text "unseen" warns where that is below `share`.
 /// Throws Error "grelu.network" without a run of grelu.net, "grelu.float32" where the run or the
 /// tool is not float64, "grelu.conversion" where the difference is above the tolerance.
 class ToRelu final : public WithOptions<Tool, ToReluOptions> {
  public:
   using WithOptions::WithOptions;
   void run(ToolRun& run) override;
+
+ private:
+  void compare_unseen(ToolRun& run, const Net& net, const ReluNetwork& relu) const;
 };
 
 /// A network on random unit points.
@@ -35,7 +40,8 @@ struct OneNetOptions {
   void declare(Schema& schema);
 };
 
-/// The kernel of the network at the start. Artifacts: kernel, eigenvalues.
+/// The kernel of a network at the start, or of the trained network that it is given (`--run RUN`),
+/// on its training points. Artifacts: kernel, eigenvalues.
 class NtkEmpirical final : public WithOptions<Tool, OneNetOptions> {
  public:
   using WithOptions::WithOptions;

@@ -1,7 +1,10 @@
 // Over-parameterised deep networks with fixed activation patterns: arXiv 2101.04243.
 #include "gradus/plugin.h"
 
+#include <array>
+
 #include "claims.h"
+#include "convert.h"
 #include "experiments.h"
 #include "gd.h"
 #include "grelu_net.h"
@@ -15,14 +18,17 @@ namespace {
 
 using namespace grelu;
 
-constexpr PluginItem items[] = {
+constexpr auto offered = std::to_array<PluginItem>({
     offer<Model, GreluNet>("net", "deep network with fixed activation patterns"),
     offer<Optimizer, Gd>("gd", "gradient descent with the step that the kernel allows"),
     offer<Task, Sphere>("sphere", "random points on the unit sphere"),
     offer<Task, grelu::Digits>("digits", "handwritten digits as unit vectors"),
-    offer<Monitor, Watch>("watch", "movement, gate flips, drift of the tangent kernel"),
+    offer<Monitor, Watch>("watch",
+                          "movement, gate flips, drift of the tangent kernel, the linearised run"),
+    offer<Monitor, Convert>("convert", "the ReLU networks that a run equals at chosen steps"),
     offer<Tool, ToRelu>("to_relu", "the ordinary ReLU network that a trained network equals"),
-    offer<Tool, NtkEmpirical>("ntk_empirical", "tangent kernel of a network at the start"),
+    offer<Tool, NtkEmpirical>("ntk_empirical",
+                              "tangent kernel of a network at the start or of a trained one"),
     offer<Tool, NtkFormula>("ntk_formula", "tangent kernel in closed form"),
     offer<Tool, LinearRun>("linear_run", "training beside its linearisation"),
     offer<Tool, RedrawGates>("redraw_gates", "gates of small margin drawn again"),
@@ -33,17 +39,8 @@ constexpr PluginItem items[] = {
     offer<Tool, Concentration>("concentration", "tangent kernels against their limit"),
     offer<Tool, Drift>("drift", "drift of the tangent kernel against width"),
     offer<Tool, DigitsRuns>("digits_runs", "steps and accuracy on handwritten digits"),
-    offer<Claim, GreluClaim<1>>("C1", "fixed patterns"),
-    offer<Claim, GreluClaim<2>>("C2", "global minimum"),
-    offer<Claim, GreluClaim<3>>("C3", "logarithmic time"),
-    offer<Claim, GreluClaim<4>>("C4", "sufficient width"),
-    offer<Claim, GreluClaim<5>>("C5", "conversion"),
-    offer<Claim, GreluClaim<6>>("C6", "acceleration"),
-    offer<Claim, GreluClaim<7>>("C7", "tangent kernel"),
-    offer<Claim, GreluClaim<8>>("C8", "independent gates"),
-    offer<Claim, GreluClaim<9>>("C9", "too narrow"),
-    offer<Claim, GreluClaim<10>>("C10", "generalisation"),
-};
+});
+const auto items = join_items(offered, claim_items<claim_rows, 10>());
 
 }  // namespace
 }  // namespace gradus

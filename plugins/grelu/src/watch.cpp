@@ -1,7 +1,12 @@
 #include "watch.h"
 
+#include <algorithm>
+#include <cmath>
+
 #include "descent.h"
+#include "gradus/output_table.h"
 #include "gradus/product.h"
+#include "loss_curve.h"
 
 namespace gradus::grelu {
 namespace {
@@ -22,6 +27,12 @@ Tensors gates_in_use(const Net& net, const Tensor& points) {
 
 void WatchOptions::declare(Schema& schema) {
   schema.add("kernel", kernel, "whether the tangent kernel is followed (up to 512 training rows)");
+  schema.add("linear", linear,
+             "whether the linearised run is followed beside gradient descent in full batch (up to "
+             "512 training rows times outputs)");
+  schema.add("levels", levels, "losses summed over rows, to which steps are counted")
+      .in(0, 1e6)
+      .length(1, 100);
 }
 
 std::string Watch::refuses(const Task&, const Model& model, const Loss&) const {
@@ -31,7 +42,9 @@ std::string Watch::refuses(const Task&, const Model& model, const Loss&) const {
 
 void Watch::start(Run& run) {
   model_ = dynamic_cast<const GreluNet*>(&run.model());
-  points_ = model_->points_of(run.data().train.input).to(at::kDouble);
+  const Tensor train = model_->points_of(run.data().train.input);
+  model_->settle_gates(train);
+  points_ = train.to(at::kDouble);
   const auto probe = [&](const char* name, const char* text) {
     return &run.probe({name, text, "", Reduction::max});
   };
@@ -39,6 +52,9 @@ void Watch::start(Run& run) {
   flips_ = probe("gate_flips", "share of gates that differ from the start's");
   run.text("gate_hash", model_->gates().hash());
   run.value("theta_min", least_angle(points_.div(points_.norm(2, {1}, true))));
+  const std::string not_linear = LinearWatch::refuses(run, most_rows);
+  if (options_.linear && not_linear.empty()) linear_.emplace(run, *model_, most_rows);
+  if (options_.linear && !not_linear.empty()) run.text("lin_gap", "not followed: " + not_linear);
   if (!options_.kernel || points_.size(0) > most_rows) return;
   drift_ = probe("kernel_drift", "relative change of the tangent kernel");
   low_ = probe("eigenvalue_low", "least eigenvalue of the tangent kernel over L m Var(C)");
@@ -66,13 +82,16 @@ void Watch::record_kernel(const Net& net) {
   if (auto scope = high_->open()) scope->add(values[-1].item<double>());
 }
 
-void Watch::observe(Run& run, const Answer&) {
+void Watch::observe(Run& run, const Answer& answer) {
+  if (run.settings().sampling == Sampling::full) {
+    losses_.push_back(answer.value.item<double>() * static_cast<double>(points_.size(0)));
+  }
+  if (linear_) linear_->observe(run, answer);
   auto scope = movement_->open();
   if (!scope) return;
   const Net net = model_->net(run.parameters());
   if (start_.W.empty()) {
-    start_ = net;
-    for (Tensor& W : start_.W) W = W.clone();
+    start_ = copy_of(net);
     start_gates_ = gates_in_use(net, points_);
   }
   scope->add(movement(net.W, start_.W));
@@ -80,8 +99,25 @@ void Watch::observe(Run& run, const Answer&) {
   if (drift_ != nullptr) record_kernel(net);
 }
 
+void Watch::summarise(Run& run) const {
+  OutputTable table("steps_to");
+  for (const double level : options_.levels) {
+    const double steps = first_at(losses_, level);
+    table.add({{"loss", level}, {"steps", steps < 0 ? std::nan("") : steps}});
+  }
+  table.write(run);
+  const double least = *std::ranges::min_element(options_.levels);
+  const LossFit fit = fit_log_loss(losses_, least);
+  run.value("loss_fit_slope", fit.slope);
+  run.value("loss_fit_r_squared", fit.r_squared);
+  run.value("time_ratio",
+            time_ratio(first_at(losses_, least), static_cast<double>(points_.size(0)), least));
+}
+
 void Watch::finish(Run& run) {
   run.text("gate_hash_at_end", model_->gates().hash());
+  if (!losses_.empty()) summarise(run);
+  if (linear_) linear_->finish(run);
 }
 
 }  // namespace gradus::grelu

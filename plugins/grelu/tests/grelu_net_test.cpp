@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
+
+#include "converter.h"
 #include "gd.h"
 #include "gradus/error.h"
 #include "gradus/standalone_objective.h"
@@ -95,6 +98,66 @@ TEST(GreluNet, RefusesAWidthThatIsTooSmallOrTooLarge) {
   options.width = {true, 0};
   EXPECT_THROW(GreluNet(options, info_of(1000, 5, 1)), Error);
   EXPECT_EQ(GreluNet(options, info_of(8, 5, 1)).settings().shape.width, 8 * 8 * 4);
+}
+
+TEST(GreluNetMargin, DrawsGatesOfSmallMarginAgainOnTheTrainingRows) {
+  const Samples samples = sphere_samples(20, 5, 1, true, 1);
+  GreluNet::Options options =
+      options_of(GateMode::gatenet, false, Trained::hidden, GreluNet::Derivative::own);
+  const auto least_margin = [&](const GreluNet& net) {
+    double least = 1;
+    for (const Tensor& q : net.gates().trace(samples.points).product) {
+      const Tensor margin = std::get<0>(q.abs().min(0)).div(std::get<0>(q.abs().median(0)));
+      least = std::min(least, margin.min().item<double>());
+    }
+    return least;
+  };
+  const Batch batch{samples.points, samples.targets, {}};
+  const GreluNet plain(options, info_of(20, 5, 1));
+  options.margin_tau = 0.5;
+  const GreluNet net(options, info_of(20, 5, 1)), settled(options, info_of(20, 5, 1));
+  EXPECT_LT(least_margin(plain), 0.5 / 20);
+  const Tensors start = net.initial({.seed = 3, .dtype = at::kDouble});
+  net.forward(start, batch, nullptr);
+  EXPECT_GE(least_margin(net), 0.5 / 20);
+  settled.settle_gates(samples.points);
+  EXPECT_EQ(settled.gates().hash(), net.gates().hash());
+  EXPECT_NE(plain.gates().hash(), net.gates().hash());
+  EXPECT_LT(to_relu(net.net(start), samples.points).largest_scale.back(),
+            to_relu(plain.net(start), samples.points).largest_scale.back());
+}
+
+std::string margin_error(GateMode gates, const std::function<void(const GreluNet&)>& call) {
+  GreluNet::Options options = options_of(gates, false, Trained::hidden, GreluNet::Derivative::own);
+  options.margin_tau = 0.1;
+  try {
+    call(GreluNet(options, info_of(8, 5, 1)));
+  } catch (const Error& error) {
+    return error.id();
+  }
+  return "none";
+}
+
+TEST(GreluNetMargin, NeedsTheTrainingRowsFirstAndGatesOfItsOwn) {
+  const Samples samples = sphere_samples(8, 5, 1, true, 1);
+  EXPECT_EQ(margin_error(GateMode::frozen, [](const GreluNet&) {}), "grelu.margin");
+  EXPECT_EQ(margin_error(GateMode::relu, [](const GreluNet&) {}), "grelu.margin");
+  EXPECT_EQ(margin_error(GateMode::input, [](const GreluNet&) {}), "none");
+  EXPECT_EQ(
+      margin_error(GateMode::input,
+                   [&](const GreluNet& net) { net.settle_gates(samples.points.narrow(0, 0, 4)); }),
+      "grelu.margin")
+      << "a mini-batch";
+  EXPECT_EQ(
+      margin_error(GateMode::input,
+                   [&](const GreluNet& net) {
+                     const Tensors start = net.initial({.seed = 3, .dtype = at::kDouble});
+                     net.settle_gates(sphere_samples(8, 5, 1, true, 2).points);
+                     Tensor rows = samples.points.new_zeros({2}, at::kLong);
+                     net.forward(start, {samples.points.index_select(0, rows), {}, rows}, nullptr);
+                   }),
+      "grelu.margin")
+      << "settled on points that are not the training rows";
 }
 
 struct Problem {

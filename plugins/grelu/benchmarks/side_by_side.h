@@ -1,0 +1,49 @@
+// Two computations timed in turns in one process, so that both see the same machine.
+#pragma once
+
+#include <benchmark/benchmark.h>
+
+#include <algorithm>
+#include <ctime>
+#include <vector>
+
+namespace gradus::grelu::bench {
+
+/// Processor time of a call, in seconds.
+template <class Call>
+double seconds(const Call& call) {
+  const auto now = [] {
+    timespec time{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
+  };
+  const double start = now();
+  call();
+  return now() - start;
+}
+
+inline double median(std::vector<double> values) {
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
+/// An iteration is a call of `first` and one of `second`. Counters: the median milliseconds of
+/// each, and the median over iterations of the quotient of the two times.
+template <class First, class Second>
+void in_turns(benchmark::State& state, const First& first, const Second& second) {
+  first();
+  second();
+  std::vector<double> firsts, seconds_, quotients;
+  for (auto _ : state) {
+    const double one = seconds(first), other = seconds(second);
+    firsts.push_back(one);
+    seconds_.push_back(other);
+    quotients.push_back(one / other);
+  }
+  state.counters["first_ms"] = 1e3 * median(firsts);
+  state.counters["second_ms"] = 1e3 * median(seconds_);
+  state.counters["ratio"] = median(quotients);
+}
+
+}  // namespace gradus::grelu::bench
