@@ -88,7 +88,8 @@ Json cell_json(const TuningCell& cell) {
   for (const SearchDimension& dimension : cell.space) json["space"].push_back(to_json(dimension));
   for (const TuningTrial& trial : cell.trials) json["trials"].push_back(trial_json(trial));
   for (const BorderValue& border : cell.at_border) {
-    json["at_border"].push_back({{"option", border.option}, {"low", border.low}});
+    json["at_border"].push_back(
+        {{"option", border.option}, {"low", border.low}, {"command", border.command}});
   }
   return json;
 }
@@ -114,7 +115,8 @@ TuningCell cell_from_json(const JsonField& field) {
   }
   if (!field.at("defaults").is_null()) cell.defaults = trial_from_json(field.at("defaults"));
   for (const JsonField& border : field.at("at_border").elements()) {
-    cell.at_border.push_back({border.at("option").text(), border.at("low").boolean()});
+    cell.at_border.push_back({border.at("option").text(), border.at("low").boolean(),
+                              border.at("command").text_or_null().value_or("")});
   }
   cell.gradients = field.at("gradients").number();
   cell.seconds = field.at("seconds").number();

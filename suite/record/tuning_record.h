@@ -52,8 +52,9 @@ using SearchSpace = std::vector<SearchDimension>;
 
 /// A setting that was tried: one value for each dimension, run on every tuning seed.
 struct TuningTrial {
-  std::int64_t number = 0;           ///< from 0, in the order in which settings were drawn
-  Named<SearchValue> values = {};    ///< by option, in the order of the space
+  std::int64_t number = 0;  ///< from 0, in the order in which settings were drawn
+  /// By option, in the order of the space; of one with `times`, the ratio.
+  Named<SearchValue> values = {};
   std::vector<double> by_seed = {};  ///< the metric at the run's end; NaN: the run failed
   std::optional<double> value = {};  ///< their median: infinite in the bad direction where the
                                      ///< median falls on a diverged run; nothing: a run failed
@@ -69,7 +70,8 @@ struct TuningTrial {
 /// Where a chosen value lies on the border of its space.
 struct BorderValue {
   std::string option = {};
-  bool low = false;  ///< at the lower bound; else the upper one
+  bool low = false;          ///< at the lower bound; else the upper one
+  std::string command = {};  ///< that searches further there; empty: the option's own bounds end
   bool operator==(const BorderValue&) const = default;
 };
 

@@ -61,7 +61,23 @@ JobQueue::JobQueue(const RunOptions& options, const Json& platform, Worker& work
 
 void JobQueue::work_off(const std::vector<const TodoRow*>& rows, const Results& results) {
   for (const TodoRow* row : rows) rows_.push_back({.row = row});
-  while (!rows_.empty() || !in_flight_.empty() || !over_.empty()) {
+  work(results);
+}
+
+void JobQueue::work_off(RowSource& source, const Results& results) {
+  source_ = &source;
+  work(results);
+  source_ = nullptr;
+}
+
+/// One row ahead: what comes next may depend on what ends until it is sent.
+void JobQueue::refill() {
+  if (source_ == nullptr || !rows_.empty() || summary_.interrupted) return;
+  if (const TodoRow* row = source_->next()) rows_.push_back({.row = row});
+}
+
+void JobQueue::work(const Results& results) {
+  for (refill(); !rows_.empty() || !in_flight_.empty() || !over_.empty(); refill()) {
     look_at_interrupts();
     if (interrupts_.count() > 1 || (summary_.interrupted && in_flight_.empty())) break;
     if (worker_died_) prepare_again();
@@ -69,6 +85,7 @@ void JobQueue::work_off(const std::vector<const TodoRow*>& rows, const Results& 
       const Waiting next = rows_.front();
       rows_.pop_front();
       send(next, results);
+      refill();
     }
     put_away();  // after the next have been sent: they need not wait for it
     if (in_flight_.empty()) continue;
@@ -178,6 +195,7 @@ void JobQueue::put_away(const Over& over) {
   if (status == RunStatus::interrupted) ++summary_.left;
   if (!job.told) listener_.begin(job.shown, *job.row);
   listener_.end(job.shown, record, over.seconds);
+  if (source_ != nullptr) source_->ended(*job.row, record);
 }
 
 /// Whatever ended a run that had not begun did not end its run; and of several that were at work

@@ -11,6 +11,7 @@
 #include "record/lost_record.h"
 #include "run/durations.h"
 #include "run/interrupts.h"
+#include "run/run_chooser.h"
 #include "run/run_plan.h"
 
 namespace gradus {
@@ -24,6 +25,8 @@ class JobQueue {
 
   /// Runs the rows in their order; returns when they are over, or early when interrupted.
   void work_off(const std::vector<const TodoRow*>& rows, const Results& results);
+  /// The same with rows that a source gives while others are at work.
+  void work_off(RowSource& source, const Results& results);
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -50,6 +53,8 @@ class JobQueue {
     Json error;  ///< where not even a record could be written
   };
 
+  void work(const Results& results);
+  void refill();
   bool may_send() const;
   void send(const Waiting& waiting, const Results& results);
   void prepare_again();
@@ -79,7 +84,8 @@ class JobQueue {
   RunSummary& summary_;
   Durations& durations_;
   const Interrupts& interrupts_;
-  std::deque<Waiting> rows_;  ///< to be sent
+  std::deque<Waiting> rows_;     ///< to be sent
+  RowSource* source_ = nullptr;  ///< of more
   bool worker_died_ = false;
   std::map<int64_t, InFlight> in_flight_;
   std::vector<Over> over_;  ///< answered, but not in their places

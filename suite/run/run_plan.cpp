@@ -14,6 +14,7 @@
 #include "run/item_check.h"
 #include "run/job_queue.h"
 #include "run/output_lock.h"
+#include "run/run_chooser.h"
 #include "study/repetitions.h"
 
 namespace gradus {
@@ -140,7 +141,7 @@ void work_off_runs(Rows rows, const Plan& plan, const RunOptions& options, JobQu
 }  // namespace
 
 RunSummary run_plan(const Plan& given, std::string_view toml, const RunOptions& options,
-                    WorkerClient& worker, RunListener& listener) {
+                    WorkerClient& worker, RunListener& listener, RunChooser* chooser) {
   const OutputLock lock(options.out);
   require_folder(options.out, given, options.force);
   for (const char* kind : {"runs", "tools"}) OutputFolder(options.out).restore_replaced(kind);
@@ -168,6 +169,11 @@ RunSummary run_plan(const Plan& given, std::string_view toml, const RunOptions& 
     prepare(runs, worker, interrupts);
     summary.left = 0;
     JobQueue queue(options, platform, worker, listener, summary, durations, interrupts);
+    if (chooser != nullptr) {
+      ChosenRows chosen(*chooser, rows, results);
+      queue.work_off(chosen, results);
+      return summary;
+    }
     work_off_runs(runs, plan, options, queue, results, listener, summary);
     if (summary.interrupted) {
       summary.left += static_cast<int64_t>(tools.size());

@@ -14,6 +14,8 @@
 
 namespace gradus {
 
+class RunChooser;
+
 /// Who is told what happens (progress on a terminal, or nobody).
 class RunListener {
  public:
@@ -52,8 +54,10 @@ struct RunSummary {
 /// Runs what `todo_list` says, writes claims' records, and returns what happened. `toml` is the
 /// study as it was given. Ctrl-C: the first cancels what has more than a few seconds to go, the
 /// second returns at once. Throws Error "output.*", "out.*", "files.write", "worker.*".
+/// With a `chooser`, which says what runs and in which order, nothing else runs: no tools, no
+/// claims.
 RunSummary run_plan(const Plan& plan, std::string_view toml, const RunOptions& options,
-                    WorkerClient& worker, RunListener& listener);
+                    WorkerClient& worker, RunListener& listener, RunChooser* chooser = nullptr);
 
 /// The exit code of a study that ran: 130 interrupted, 3 where a run failed, crashed, timed out or
 /// ran out of memory, 1 where a theorem's claim fails, 4 where nothing ran and nothing was there.

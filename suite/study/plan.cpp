@@ -1,22 +1,37 @@
 #include "study/plan.h"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "gradus/error.h"
+#include "gradus/text.h"
 #include "record/record_file.h"
 #include "study/grid.h"
+#include "study/method_values.h"
 #include "study/model_options.h"
 #include "study/plan_parts.h"
 #include "study/settings.h"
+#include "study/tuned_file.h"
 
 namespace gradus {
 namespace {
 
+void check_methods_run(const Study& study, const Plan& plan) {
+  std::set<std::string_view> entries;
+  for (const RunRequest& run : plan.runs) entries.insert(run.entry);
+  for (const StudyMethod& method : study.methods) {
+    if (entries.contains(method.name)) continue;
+    throw Error("study.empty", method.where("/tasks", "method '" + method.name + "'"),
+                "at least one task", "none", "");
+  }
+}
+
 class Planner {
  public:
-  Planner(Study& study, const ItemCatalogue& catalogue, const ChecksumOf& checksum_of)
-      : study_(study), catalogue_(catalogue), checksum_of_(checksum_of) {}
+  Planner(Study& study, const ItemCatalogue& catalogue, const ChecksumOf& checksum_of,
+          const RowMaker& make_rows)
+      : study_(study), catalogue_(catalogue), checksum_of_(checksum_of), make_rows_(make_rows) {}
 
   Plan plan() {
     const std::vector<PlannedClaim> claims = add_claim_needs(study_, catalogue_);
@@ -30,7 +45,6 @@ class Planner {
     }
     for (const StudyTool& tool : study_.tools) add_tool(tool);
     for (const PlannedClaim& claim : claims) add_claim(claim);
-    check_methods_run();
     return std::move(plan_);
   }
 
@@ -42,8 +56,19 @@ class Planner {
       if (method.tuned || is_named(task, method.tuned_tasks)) {
         tuned_tasks(method.name).push_back(task.name);
       }
-      for (const GridRow& row : method_rows(task, method)) add_row(task, method, row);
+      const StudyMethod on_task = method_on_task(method, *task.entry, study_.tasks);
+      for (const GridRow& row : method_rows(task, on_task)) {
+        for (const ConcreteRow& concrete : make_rows_(task, on_task, row)) {
+          if (concrete.tuned) add_tuned(method.name, task.name);
+          add_row(task, on_task, concrete);
+        }
+      }
     }
+  }
+
+  void add_tuned(const std::string& method, const std::string& task) {
+    std::vector<std::string>& tasks = tuned_tasks(method);
+    if (tasks.empty() || tasks.back() != task) tasks.push_back(task);
   }
 
   std::vector<std::string>& tuned_tasks(const std::string& method) {
@@ -95,7 +120,8 @@ class Planner {
     return request;
   }
 
-  void add_row(const TaskRow& task, const StudyMethod& method, const GridRow& row) {
+  void add_row(const TaskRow& task, const StudyMethod& method, const ConcreteRow& concrete) {
+    const GridRow& row = concrete.row;
     const std::string name = with_suffix(method.name, row.suffix);
     const std::string what = "method '" + name + "'";
     RunRequest request = request_head(task, method, name);
@@ -121,9 +147,13 @@ class Planner {
     apply_entry(request.settings, method, row.value["settings"], what);
     if (is_read_by_a_tool(method.name, name)) request.settings.save_parameters = true;
     check_budget(request.settings, method.where("", what));
+    take_share(request.settings, concrete.share, method.where("", what));
     request.plugins = plugins_of(catalogue_, to_json(request));
     check_name({task.name, name}, method.where("", what));
-    for (const int64_t repetition : method.seeds.value_or(study_.seeds)) {
+    const std::vector<int64_t>& seeds = concrete.seeds ? *concrete.seeds
+                                        : method.seeds ? *method.seeds
+                                                       : study_.seeds;
+    for (const int64_t repetition : seeds) {
       check_size(method.where("", what));
       add_repetition(plan_.runs, request, repetition);
     }
@@ -161,6 +191,24 @@ class Planner {
     }
   }
 
+  /// A rung of a tuning that stops trials early.
+  static void take_share(RequestSettings& settings, double share, const std::string& where) {
+    if (share == 1) return;
+    const auto part = [&](std::optional<std::int64_t>& count) {
+      if (!count) return;
+      const auto less = std::llround(share * static_cast<double>(*count));
+      if (less < 1) {
+        throw Error("tune.rungs", where, "a budget of which the first rung is a step at least",
+                    std::to_string(*count) + " steps, of which it is " + significant(share, 3),
+                    "take fewer rungs, or another strategy");
+      }
+      count = less;
+    };
+    part(settings.steps);
+    part(settings.gradients);
+    if (settings.epochs) *settings.epochs *= share;
+  }
+
   void add_tool(const StudyTool& tool) {
     for (const ToolRequest& request : tool_rows(study_, catalogue_, tool, plan_.runs)) {
       check_name({"", request.name}, tool.where("", "tool '" + tool.name + "'"));
@@ -192,27 +240,27 @@ class Planner {
                 "give one of them another `name`");
   }
 
-  void check_methods_run() const {
-    for (const StudyMethod& method : study_.methods) {
-      const bool runs = std::ranges::any_of(
-          plan_.runs, [&](const RunRequest& run) { return run.entry == method.name; });
-      if (runs) continue;
-      throw Error("study.empty", method.where("/tasks", "method '" + method.name + "'"),
-                  "at least one task", "none", "");
-    }
-  }
-
   Study& study_;
   const ItemCatalogue& catalogue_;
   const ChecksumOf& checksum_of_;
+  const RowMaker& make_rows_;
   Plan plan_;
   std::set<std::pair<std::string, std::string>> names_;
 };
 
 }  // namespace
 
+Plan make_plan_of(Study study, const ItemCatalogue& catalogue, const ChecksumOf& checksum_of,
+                  const RowMaker& make_rows) {
+  return Planner(study, catalogue, checksum_of, make_rows).plan();
+}
+
 Plan make_plan(Study study, const ItemCatalogue& catalogue, const ChecksumOf& checksum_of) {
-  return Planner(study, catalogue, checksum_of).plan();
+  const RowMaker make_rows = chosen_rows(study, catalogue);
+  Plan plan = make_plan_of(study, catalogue, checksum_of, make_rows);
+  check_methods_run(study, plan);
+  if (study.tune && study.tuned) plan.tuning = chosen_alone(*study.tuned);
+  return plan;
 }
 
 }  // namespace gradus

@@ -40,14 +40,15 @@ struct Plan {
   Named<std::vector<std::string>> tuned;  ///< of a method's entry: the tasks on which its options
                                           ///< were tuned before
   std::vector<ClaimRequest> claims;
+  std::optional<Tuning> tuning;  ///< that chose values of the study's searched options
 };
 
 /// The checksum of a dataset by its name in the data catalogue.
 using ChecksumOf = std::function<std::string(const std::string& dataset)>;
 
 /// Resolves every name, option and setting. Rows of different names that are the same run have the
-/// same id and share one record. Throws Error "item.*", "options.*", "study.*", "claims.*", each
-/// with file, line and column where the study has a file.
+/// same id and share one record. Throws Error "item.*", "options.*", "study.*", "claims.*",
+/// "tune.*", each with file, line and column where the study has a file.
 Plan make_plan(Study study, const ItemCatalogue& catalogue, const ChecksumOf& checksum_of);
 
 /// `gradus.plan`.

@@ -77,6 +77,7 @@ Json to_json(const Plan& plan) {
                {"study_hash", plan.study_hash},       {"runs", list_json(plan.runs)},
                {"tools", list_json(plan.tools)},      {"claims", std::move(claims)}};
   for (const auto& [entry, tasks] : plan.tuned) json["tuned"][entry] = tasks;
+  if (plan.tuning) json["tuning"] = to_json(*plan.tuning);
   return json;
 }
 
@@ -100,6 +101,7 @@ Plan plan_from_json(const Json& json, std::string_view where) {
   for (const auto& [entry, tasks] : field.at("tuned").members()) {
     plan.tuned.emplace_back(entry, tasks.texts());
   }
+  if (!field.at("tuning").is_null()) plan.tuning = tuning_from_json(field.at("tuning"));
   return plan;
 }
 

@@ -1,12 +1,16 @@
 // What the planning of tasks, methods and tools has in common: an entry's items and settings.
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "base/json.h"
 #include "study/catalogue.h"
+#include "study/grid.h"
 #include "study/plan.h"
+#include "study/searches.h"
 #include "study/study.h"
 
 namespace gradus {
@@ -21,6 +25,30 @@ struct TaskRow {
   std::optional<std::string> data;  // checksum
   int64_t version = 0;
 };
+
+/// A row of a method on a task in which every searched option has a value.
+struct ConcreteRow {
+  GridRow row;
+  bool tuned = false;                                   ///< its values were chosen by a tuning
+  double share = 1;                                     ///< of the budget
+  std::optional<std::vector<std::int64_t>> seeds = {};  ///< in place of the study's
+};
+
+/// What becomes of a row of a grid: itself, where nothing is searched.
+using RowMaker = std::function<std::vector<ConcreteRow>(
+    const TaskRow& task, const StudyMethod& method, const GridRow& row)>;
+
+/// make_plan with rows of `make_rows`; a method may get none.
+Plan make_plan_of(Study study, const ItemCatalogue& catalogue, const ChecksumOf& checksum_of,
+                  const RowMaker& make_rows);
+
+/// Rows with the values that the study's tuning chose (chosen_rows.cpp). Throws Error "tune.values"
+/// where there are none for a row, and "tune.stale" where they were chosen in another space.
+RowMaker chosen_rows(const Study& study, const ItemCatalogue& catalogue);
+
+/// The searched options of a row.
+std::vector<Searched> searches_of_row(const ItemCatalogue& catalogue, const TaskRow& task,
+                                      const StudyMethod& method, const GridRow& row);
 
 std::string with_suffix(const std::string& name, const std::string& suffix);
 

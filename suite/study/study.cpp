@@ -1,11 +1,13 @@
 #include "study/study.h"
 
 #include <algorithm>
+#include <filesystem>
 
 #include "gradus/error.h"
 #include "gradus/text.h"
 #include "study/settings.h"
 #include "study/study_reader.h"
+#include "study/tuned_file.h"
 
 namespace gradus {
 namespace {
@@ -19,8 +21,8 @@ class Parser : private StudyReader {
 
   Study parse() {
     const Json& json = study_.source->json;
-    known_keys(json, "", "the study", {"name", "seeds", "run", "task", "method", "tool", "claims"},
-               false);
+    known_keys(json, "", "the study",
+               {"name", "seeds", "run", "task", "method", "tool", "claims", "tune"}, false);
     study_.name = json.contains("name") ? name(json["name"], "/name") : fail_missing("", "name");
     if (json.contains("run")) parse_run(json["run"]);
     each("task", [this](const Json& entry, const std::string& at) { parse_task(entry, at); });
@@ -28,6 +30,7 @@ class Parser : private StudyReader {
     each("tool", [this](const Json& entry, const std::string& at) { parse_tool(entry, at); });
     if (json.contains("claims")) parse_claims(json["claims"]);
     parse_seeds();
+    if (json.contains("tune")) parse_tune();
     check_task_references();
     if (study_.methods.empty() && study_.tools.empty() && study_.claims.empty()) {
       throw Error("study.empty", place(""), "a [[method]], a [[tool]] or [claims]", "none", "");
@@ -183,6 +186,32 @@ class Parser : private StudyReader {
                   "write seeds = 5, say: a comparison on one seed shows little");
     }
     study_.seeds = {0};
+  }
+
+  void parse_tune() {
+    study_.tune = tune_table_from(study_.source);
+    const std::string& values = study_.tune->values;
+    if (!values.empty() && std::filesystem::exists(values)) {
+      study_.tuned = std::make_shared<const Tuning>(read_tuned_file(values));
+    }
+    check_fresh(study_.tune->seeds, "[tune] seeds");
+    if (study_.tuned) check_fresh(study_.tuned->seeds, "the seeds of " + values);
+  }
+
+  /// What is reported runs on seeds that no trial has used.
+  void check_fresh(const std::vector<int64_t>& used, const std::string& by) const {
+    const auto check = [&](const std::vector<int64_t>& seeds, const std::string& pointer) {
+      for (const int64_t seed : seeds) {
+        if (std::ranges::find(used, seed) == used.end()) continue;
+        throw Error("tune.seeds", place(pointer), "seeds that no trial has used",
+                    std::to_string(seed) + ", which " + by + " hold too",
+                    "a setting does better than it is on the seeds that chose it");
+      }
+    };
+    check(study_.seeds, "/seeds");
+    for (const StudyMethod& method : study_.methods) {
+      if (method.seeds) check(*method.seeds, method.pointer + "/seeds");
+    }
   }
 
   void check_task_references() const {

@@ -10,7 +10,9 @@
 #include <vector>
 
 #include "base/json.h"
+#include "record/tuning_record.h"
 #include "study/source.h"
+#include "study/tune_table.h"
 
 namespace gradus {
 
@@ -60,9 +62,11 @@ struct Study {
   std::vector<StudyTask> tasks;
   std::vector<StudyMethod> methods;
   std::vector<StudyTool> tools;
-  std::vector<Json> claims;            ///< {"id": "dsgd" | "dsgd.D6", options...}
-  std::string claims_study = "smoke";  ///< which of the plugins' studies the claims are judged on
-  std::string plugin;                  ///< set where this is a plugin's own study
+  std::vector<Json> claims;             ///< {"id": "dsgd" | "dsgd.D6", options...}
+  std::string claims_study = "smoke";   ///< which of the plugins' studies the claims are judged on
+  std::optional<TuneTable> tune;        ///< how searched options are chosen
+  std::shared_ptr<const Tuning> tuned;  ///< the values that were chosen; null: none so far
+  std::string plugin;                   ///< set where this is a plugin's own study
   std::shared_ptr<const StudySource> source;
 
   /// "study.toml:12:30: claims"; `pointer` from the root of the source.
@@ -73,8 +77,9 @@ struct Study {
 inline constexpr char imported_separator = ':';
 
 /// Checks structure and types. Throws Error "study.key" (unknown, did you mean), "study.type",
-/// "study.missing", "study.seeds", "study.duplicate", "study.name", "study.empty", each with file,
-/// line and column.
+/// "study.missing", "study.seeds", "study.duplicate", "study.name", "study.empty", "tune.*", each
+/// with file, line and column. Reads the file of chosen values that [tune] names, where there is
+/// one.
 Study study_from(StudySource source);
 
 }  // namespace gradus

@@ -47,7 +47,7 @@ Tuning small_tuning() {
                   .trials = {good, bad},
                   .chosen = 0,
                   .defaults = bad,
-                  .at_border = {{"optimizer.lr", true}},
+                  .at_border = {{"optimizer.lr", true, "gradus tune s.toml --set x"}},
                   .gradients = 1500,
                   .seconds = 1.5};
   return {.study = "s",

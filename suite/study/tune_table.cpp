@@ -1,0 +1,137 @@
+#include "study/tune_table.h"
+
+#include <cmath>
+#include <filesystem>
+
+#include "gradus/error.h"
+#include "study/study.h"
+#include "study/study_reader.h"
+
+namespace gradus {
+namespace {
+
+class TuneReader : private StudyReader {
+ public:
+  explicit TuneReader(std::shared_ptr<const StudySource> source)
+      : StudyReader(source), source_(std::move(source)), json_(source_->json["tune"]) {}
+
+  TuneTable read() {
+    known_keys(json_, at_, "[tune]",
+               {"trials", "strategy", "seeds", "seed", "metric", "select_on_test", "rungs",
+                "reduction", "defaults", "values"},
+               false);
+    TuneTable tune;
+    tune.trials = number("trials", tune.trials, 1, most_rows);
+    read_strategy(tune);
+    read_seeds(tune);
+    tune.seed = number("seed", tune.seed, 0, int64_t{1} << 53);
+    read_metric(tune);
+    tune.select_on_test = flag("select_on_test", tune.select_on_test);
+    tune.defaults = flag("defaults", tune.defaults);
+    read_rungs(tune);
+    tune.values = values_file();
+    return tune;
+  }
+
+ private:
+  std::int64_t number(const std::string& key, std::int64_t initial, std::int64_t low,
+                      std::int64_t high) const {
+    if (!json_.contains(key)) return initial;
+    const Json& value = json_[key];
+    const bool good = value.is_number_integer() && value.get<std::int64_t>() >= low &&
+                      value.get<std::int64_t>() <= high;
+    if (good) return value;
+    throw Error("tune.trials", in(place(at_ + "/" + key), "[tune], '" + key + "'"),
+                "a whole number from " + std::to_string(low) + " to " + std::to_string(high),
+                value.dump(), "");
+  }
+
+  bool flag(const std::string& key, bool initial) const {
+    if (!json_.contains(key)) return initial;
+    if (!json_[key].is_boolean()) fail_type(at_ + "/" + key, "true or false", json_[key]);
+    return json_[key];
+  }
+
+  void read_strategy(TuneTable& tune) const {
+    if (!json_.contains("strategy")) return;
+    const std::string name = text(json_["strategy"], at_ + "/strategy");
+    const auto strategy = search_strategy_from(name);
+    if (!strategy) {
+      throw Error("tune.strategy", in(place(at_ + "/strategy"), "[tune]"),
+                  "one of grid, random, sobol, halving", "'" + name + "'", "");
+    }
+    tune.strategy = *strategy;
+  }
+
+  void read_seeds(TuneTable& tune) const {
+    const Json& given = json_.contains("seeds") ? json_["seeds"] : Json(3);
+    tune.seeds = seeds(given, at_ + "/seeds");
+    if (given.is_array()) return;
+    for (std::int64_t& seed : tune.seeds) seed += first_tuning_seed;
+  }
+
+  void read_metric(TuneTable& tune) const {
+    if (!json_.contains("metric")) return;
+    const Json& metric = json_["metric"];
+    if (!metric.is_object()) {
+      tune.metric = text(metric, at_ + "/metric");
+      return;
+    }
+    for (const auto& [task, name] : metric.items()) {
+      tune.metrics.emplace_back(task, text(name, at_ + "/metric/" + task));
+    }
+  }
+
+  void read_rungs(TuneTable& tune) const {
+    const bool halving = tune.strategy == SearchStrategy::halving;
+    for (const char* key : {"rungs", "reduction"}) {
+      if (halving || !json_.contains(key)) continue;
+      throw Error("tune.rungs", in(place(at_ + "/" + key), "[tune]"),
+                  "strategy = \"halving\" beside '" + std::string(key) + "'",
+                  std::string(name_of(tune.strategy)), "");
+    }
+    tune.rungs = number("rungs", tune.rungs, 2, 20);
+    tune.reduction = number("reduction", tune.reduction, 2, 100);
+    if (!halving) {
+      tune.rungs = 1;
+      return;
+    }
+    std::int64_t last = tune.trials;
+    for (std::int64_t rung = 1; rung < tune.rungs; ++rung) last /= tune.reduction;
+    if (last >= 1) return;
+    throw Error("tune.rungs", in(place(at_), "[tune]"),
+                "so many trials that one is left on the last of " + std::to_string(tune.rungs) +
+                    " rungs, each with 1/" + std::to_string(tune.reduction) + " of them",
+                std::to_string(tune.trials) + " trials", "");
+  }
+
+  /// Paths are relative to the study file.
+  std::string values_file() const {
+    const std::filesystem::path folder = std::filesystem::path(source_->file).parent_path();
+    if (json_.contains("values")) return (folder / text(json_["values"], at_ + "/values")).string();
+    if (source_->file.empty()) return {};
+    return (folder / "tuned" / (source_->json.value("name", std::string("study")) + ".toml"))
+        .string();
+  }
+
+  std::shared_ptr<const StudySource> source_;
+  const Json& json_;
+  const std::string at_ = "/tune";
+};
+
+}  // namespace
+
+std::vector<double> TuneTable::shares() const {
+  std::vector<double> shares;
+  for (std::int64_t rung = 0; rung < rungs; ++rung) {
+    shares.push_back(
+        std::pow(static_cast<double>(reduction), -static_cast<double>(rungs - 1 - rung)));
+  }
+  return shares;
+}
+
+TuneTable tune_table_from(std::shared_ptr<const StudySource> source) {
+  return TuneReader(std::move(source)).read();
+}
+
+}  // namespace gradus

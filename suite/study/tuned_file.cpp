@@ -1,0 +1,136 @@
+#include "study/tuned_file.h"
+
+#include <limits>
+
+#include "gradus/text.h"
+#include "study/source.h"
+
+namespace gradus {
+namespace {
+
+constexpr const char* heading =
+    "# Settings that a tuning chose, with the space, the budget and the command that chose them:\n"
+    "# made by that command. `gradus run` takes the values from here.\n";
+
+Json values_json(const Named<SearchValue>& values) {
+  Json json = Json::object();
+  for (const auto& [option, value] : values) json[option] = to_json(value);
+  return json;
+}
+
+/// A cell without its trials but the chosen one, whose fields stand in the table itself.
+Json chosen_json(const TuningCell& cell) {
+  const TuningTrial& best = *cell.best();
+  Json json = {{"method", cell.method},
+               {"task", cell.task},
+               {"values", values_json(best.values)},
+               {"metric", cell.metric},
+               {"split", cell.split},
+               {"higher_is_better", cell.higher_is_better},
+               {"value", *best.value},
+               {"by_seed", best.by_seed},
+               {"trial", best.number},
+               {"space", Json::array()},
+               {"at_border", Json::array()},
+               {"gradients", cell.gradients},
+               {"seconds", cell.seconds}};
+  for (double seed_value : best.by_seed) {
+    // A median may be finite where a run diverged; TOML's infinities are read as texts.
+    if (seed_value > std::numeric_limits<double>::max() ||
+        seed_value < std::numeric_limits<double>::lowest()) {
+      json.erase("by_seed");
+      break;
+    }
+  }
+  for (const SearchDimension& dimension : cell.space) json["space"].push_back(to_json(dimension));
+  for (const BorderValue& border : cell.at_border) {
+    json["at_border"].push_back(
+        {{"option", border.option}, {"low", border.low}, {"command", border.command}});
+  }
+  return json;
+}
+
+TuningCell cell_from(const JsonField& field) {
+  TuningCell cell;
+  TuningTrial best;
+  cell.method = field.at("method").text();
+  cell.task = field.at("task").text();
+  for (const auto& [option, value] : field.at("values").members()) {
+    best.values.emplace_back(option, search_value_from_json(value));
+  }
+  cell.metric = field.at("metric").text();
+  cell.split = field.at("split").text();
+  cell.higher_is_better = field.at("higher_is_better").boolean();
+  best.value = field.at("value").number();
+  best.by_seed = field.at("by_seed").numbers();
+  best.number = field.at("trial").integer();
+  for (const JsonField& dimension : field.at("space").elements()) {
+    cell.space.push_back(search_dimension_from_json(dimension));
+  }
+  for (const JsonField& border : field.at("at_border").elements()) {
+    cell.at_border.push_back({border.at("option").text(), border.at("low").boolean(),
+                              border.at("command").text_or_null().value_or("")});
+  }
+  cell.gradients = field.at("gradients").number();
+  cell.seconds = field.at("seconds").number();
+  cell.trials = {std::move(best)};
+  cell.chosen = 0;
+  return cell;
+}
+
+}  // namespace
+
+std::string tuned_text(const Tuning& tuning) {
+  Json json = {{"study", tuning.study},
+               {"command", tuning.command},
+               {"strategy", name_of(tuning.strategy)},
+               {"trials", tuning.trials},
+               {"seed", tuning.seed},
+               {"seeds", tuning.seeds},
+               {"shares", tuning.shares},
+               {"selects_on_test", tuning.selects_on_test},
+               {"self_tuned", tuning.self_tuned},
+               {"chosen", Json::array()}};
+  for (const TuningCell& cell : tuning.cells) {
+    if (cell.best() != nullptr) json["chosen"].push_back(chosen_json(cell));
+  }
+  return heading + study_toml(json);
+}
+
+Tuning read_tuned_file(const std::filesystem::path& path) {
+  const StudySource source = read_study(path);
+  const JsonField field(source.json, path.string());
+  Tuning tuning;
+  tuning.study = field.at("study").text();
+  tuning.command = field.at("command").text();
+  tuning.strategy =
+      field.at("strategy").parsed(search_strategy_from, "'grid', 'random', 'sobol' or 'halving'");
+  tuning.trials = field.at("trials").integer();
+  tuning.seed = field.at("seed").integer();
+  for (const JsonField& seed : field.at("seeds").elements()) {
+    tuning.seeds.push_back(seed.integer());
+  }
+  tuning.shares = field.at("shares").numbers();
+  tuning.selects_on_test = field.at("selects_on_test").boolean();
+  tuning.self_tuned = field.at("self_tuned").texts();
+  for (const JsonField& cell : field.at("chosen").elements()) {
+    tuning.cells.push_back(cell_from(cell));
+  }
+  return tuning;
+}
+
+Tuning chosen_alone(const Tuning& tuning) {
+  Tuning result = tuning;
+  for (TuningCell& cell : result.cells) {
+    if (!cell.chosen) {
+      cell.trials.clear();
+      continue;
+    }
+    TuningTrial best = std::move(cell.trials[*cell.chosen]);
+    cell.trials.assign(1, std::move(best));
+    cell.chosen = 0;
+  }
+  return result;
+}
+
+}  // namespace gradus

@@ -1,0 +1,16 @@
+// What a trial is worth, and which one is chosen.
+#pragma once
+
+#include "record/tuning_record.h"
+
+namespace gradus {
+
+/// The median over seeds; nothing where a run failed (NaN), for such a trial cannot be chosen.
+std::optional<double> value_of(const TuningTrial& trial);
+
+/// Chooses among the trials that had the full budget and a finite value: the best median, of equal
+/// ones the one that took fewer gradient evaluations, then the first. Sets `chosen`, the totals and
+/// `at_border` without its command; nothing is chosen where no trial has a finite value.
+void choose(TuningCell& cell);
+
+}  // namespace gradus
