@@ -11,6 +11,7 @@
 #include "record/work_record.h"
 #include "study/plan.h"
 #include "study/results.h"
+#include "tuning/draw.h"
 
 namespace gradus::analysis {
 namespace {
@@ -43,7 +44,7 @@ class Joiner {
                   .runs = {path.string(), {}},
                   .tools = {}};
     check_study(folder.plan, path);
-    add_tuning(path);
+    add_tuning(folder.plan, path);
     read_records(folder);
     folders_.push_back(std::move(folder));
   }
@@ -99,12 +100,17 @@ class Joiner {
     });
   }
 
-  /// Of the first folder that has one.
-  void add_tuning(const fs::path& path) {
+  /// Of the first folder that has one: with all trials where they are those that chose the plan's
+  /// values, else what the plan says of them.
+  void add_tuning(const Plan& plan, const fs::path& path) {
     const fs::path file = path / tuning_file;
-    if (joined_.tuning || !fs::exists(file)) return;
+    if (joined_.tuning) return;
+    joined_.tuning = plan.tuning;
+    if (!fs::exists(file)) return;
     reading([&] {
-      joined_.tuning = tuning_from_json({read_json(file, "gradus.tuning"), file.string()});
+      Tuning tuning = tuning_from_json({read_json(file, "gradus.tuning"), file.string()});
+      const bool same = !plan.tuning || tuning::choice_differences(*plan.tuning, tuning).empty();
+      if (same) joined_.tuning = std::move(tuning);
     });
   }
 

@@ -27,7 +27,11 @@ std::string label_of(const TodoRow& row) {
 /// Progress on stderr, so that stdout holds the results alone.
 class ProgressListener : public RunListener {
  public:
-  void planned(int64_t jobs, int) override {
+  /// Where not all that is planned is made: how many runs are.
+  explicit ProgressListener(std::optional<int64_t> expected) : expected_(expected) {}
+
+  void planned(int64_t planned, int) override {
+    const int64_t jobs = expected_ ? std::min(*expected_, planned) : planned;
     if (jobs > 0) progress_.emplace(stderr, render::style_of(STDERR_FILENO), jobs);
   }
   void begin(int64_t job, const TodoRow& row) override { progress_->begin(job, label_of(row)); }
@@ -49,6 +53,7 @@ class ProgressListener : public RunListener {
   }
 
  private:
+  std::optional<int64_t> expected_;
   std::optional<render::Progress> progress_;
 };
 
@@ -145,7 +150,8 @@ int print_dry_run(const ReadyStudy& study, const StudyRunOptions& options, Host&
   return exit_good;
 }
 
-RunSummary run_with_progress(const ReadyStudy& study, const StudyRunOptions& options, Host& host) {
+RunSummary run_with_progress(const ReadyStudy& study, const StudyRunOptions& options, Host& host,
+                             RunChooser* chooser, std::int64_t expected) {
   RunOptions run;
   run.out = study.out;
   run.jobs = parallel_jobs(options);
@@ -155,8 +161,8 @@ RunSummary run_with_progress(const ReadyStudy& study, const StudyRunOptions& opt
   run.installed = host.items().references();
   RunSummary summary;
   {
-    ProgressListener listener;
-    summary = run_plan(study.plan, study.toml, run, host.worker(), listener);
+    ProgressListener listener(chooser == nullptr ? std::nullopt : std::optional(expected));
+    summary = run_plan(study.plan, study.toml, run, host.worker(), listener, chooser);
   }
   print_notes(summary.notes);
   if (summary.interrupted) print_interrupted(summary, study.out);

@@ -26,7 +26,9 @@ ReadyStudy ready(Study study, std::string toml, const StudyRunOptions& options, 
 int print_dry_run(const ReadyStudy& study, const StudyRunOptions& options, Host& host);
 
 /// Runs with progress on stderr; prints notes and, where it was interrupted, how to go on.
-RunSummary run_with_progress(const ReadyStudy& study, const StudyRunOptions& options, Host& host);
+/// With a chooser, that names the runs (run_plan), about `expected` of them.
+RunSummary run_with_progress(const ReadyStudy& study, const StudyRunOptions& options, Host& host,
+                             RunChooser* chooser = nullptr, std::int64_t expected = 0);
 
 /// Joins the folder into report.json, .html and .md and returns the report.
 analysis::Report write_report(const std::filesystem::path& out, Host& host);

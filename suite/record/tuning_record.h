@@ -17,6 +17,8 @@ namespace gradus {
 
 /// The file of a tuning in an output folder.
 inline constexpr std::string_view tuning_file = "tuning.json";
+/// The folder below it that holds the runs of the trials: an output folder of its own.
+inline constexpr std::string_view tuning_folder = "tuning";
 
 /// A value of an option that was searched.
 using SearchValue = std::variant<bool, std::int64_t, double, std::string>;

@@ -12,6 +12,7 @@
 #include "render/markdown_parts.h"
 #include "render/numbers.h"
 #include "render/style.h"
+#include "render/tuning_text.h"
 
 namespace gradus::render {
 namespace {
@@ -208,6 +209,7 @@ std::string markdown_report(const Report& report) {
   }
   text += notes_section(report);
   text += claims_section(report.records.claims);
+  text += tuning_markdown(report);
   text += tools_section(report.records.tools);
   text += failures_section(report);
   text += origins_section(report);

@@ -11,6 +11,7 @@
 #include "render/column_decimals.h"
 #include "render/numbers.h"
 #include "render/table.h"
+#include "render/tuning_text.h"
 
 namespace gradus::render {
 namespace {
@@ -255,7 +256,13 @@ std::string report_text(const Report& report, const Style& style) {
   for (const std::string& note : notes_of(report)) {
     text += wrapped("· " + note, style.width, "  ") + "\n";
   }
-  return text + folders_text(report, style);
+  text += folders_text(report, style);
+  if (!report.records.tuning) return text;
+  const std::string warning = selected_on_test_warning(*report.records.tuning);
+  const std::string tuned = tuning_text(*report.records.tuning, &report, style);
+  if (!warning.empty())
+    text = marked(wrapped(warning, style.width), Mark::warning, style) + "\n\n" + text;
+  return tuned.empty() ? text : text + "\n" + tuned;
 }
 
 }  // namespace gradus::render

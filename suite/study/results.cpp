@@ -5,6 +5,7 @@
 #include "base/output_folder.h"
 #include "gradus/error.h"
 #include "record/record_file.h"
+#include "record/tuning_record.h"
 #include "record/work_record.h"
 
 namespace gradus {
@@ -22,12 +23,12 @@ std::string label(const Json& value) {
   return value.is_string() ? value.get<std::string>() : value.dump();
 }
 
-/// Whether a folder holds anything but the lock of the gradus that works in it and what one that
-/// was killed left of the first file that it writes.
+/// Whether a folder holds anything but the lock of the gradus that works in it, what one that was
+/// killed left of the first file that it writes, and the trials of the tuning before its runs.
 bool holds_files(const std::filesystem::path& folder) {
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     const std::string name = entry.path().filename();
-    if (name != ".lock" && !name.starts_with(std::string(plan_file) + ".tmp.")) return true;
+    if (name != ".lock" && name != tuning_folder && name != tuning_file && !name.starts_with(std::string(plan_file) + ".tmp.")) return true;
   }
   return false;
 }

@@ -70,6 +70,8 @@ class Setter {
     const Path path = split(target.substr(owner_name_.size() + 1));
     if (owner_name_ == "run") {
       set_setting(study_["run"], path);
+    } else if (owner_ == nullptr) {  // [tune], whose keys are checked when it is read
+      write(study_["tune"], path);
     } else if (table_ == "method") {
       set_in_method(path);
     } else {
@@ -82,6 +84,7 @@ class Setter {
   void find_owner(const std::string& target) {
     std::vector<std::string> names = {"run"};
     if (target.rfind("run.", 0) == 0) owner_name_ = "run";
+    if (target.rfind("tune.", 0) == 0 && study_.contains("tune")) owner_name_ = "tune";
     for (const char* table : {"method", "task", "tool"}) {
       if (!study_.contains(table)) continue;
       for (Json& entry : study_[table]) {

@@ -1,0 +1,266 @@
+#include "render/tuning_text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+
+#include "gradus/text.h"
+#include "render/markdown.h"
+#include "render/markdown_parts.h"
+#include "render/markup.h"
+#include "render/numbers.h"
+#include "render/table.h"
+#include "study/search_space.h"
+
+namespace gradus::render {
+namespace {
+
+/// Tasks in the order of the cells.
+std::vector<std::string> tuned_tasks(const Tuning& tuning) {
+  std::vector<std::string> tasks;
+  for (const TuningCell& cell : tuning.cells) {
+    if (std::ranges::find(tasks, cell.task) == tasks.end()) tasks.push_back(cell.task);
+  }
+  return tasks;
+}
+
+std::string outcome_text(const std::optional<double>& value) {
+  if (!value) return "—";
+  return std::isfinite(*value) ? significant(*value) : "diverged";
+}
+
+std::string trials_outcome(const Tuning& tuning, const TuningCell& cell) {
+  std::int64_t diverged = 0, failed = 0, stopped = 0;
+  for (const TuningTrial& trial : cell.trials) {
+    diverged += trial.diverged > 0 ? 1 : 0;
+    failed += trial.failed > 0 ? 1 : 0;
+    stopped += trial.stopped_early ? 1 : 0;
+  }
+  std::string text = grouped(tuning.trials);
+  if (stopped > 0) text += fmt::format(", {} stopped early", stopped);
+  if (diverged > 0) text += fmt::format(", {} diverged", diverged);
+  if (failed > 0) text += fmt::format(", {} failed", failed);
+  return text;
+}
+
+/// Median CPU time of a run of the confirmation times its number of runs.
+std::string training_text(const analysis::Report* report, const TuningCell& cell) {
+  if (report == nullptr) return "";
+  double seconds = 0;
+  std::size_t runs = 0;
+  for (const RunRecord& run : report->records.runs) {
+    if (run.method != cell.method || run.task.name != cell.task) continue;
+    const auto spent = run.time.cpu_s ? run.time.cpu_s : run.time.wall_s;
+    if (!spent) continue;
+    seconds += *spent;
+    ++runs;
+  }
+  return runs == 0 ? "—" : duration(seconds);
+}
+
+std::vector<std::string> tuning_head(const TuningCell& cell, bool with_training) {
+  std::vector<std::string> names = {"method", "chosen",    cell.metric, "with defaults",
+                                    "trials", "gradients", "tuning"};
+  if (with_training) names.push_back("training");
+  return names;
+}
+
+std::vector<std::string> tuning_cells(const Tuning& tuning, const TuningCell& cell,
+                                      const analysis::Report* confirmation) {
+  const TuningTrial* best = cell.best();
+  const bool one_trial = cell.trials.size() == 1 && tuning.trials > 1;  // the file of chosen values
+  std::vector<std::string> cells = {
+      cell.method,
+      chosen_text(cell),
+      outcome_text(best != nullptr ? best->value : std::nullopt),
+      cell.defaults ? outcome_text(cell.defaults->value) : "—",
+      one_trial ? grouped(tuning.trials) : trials_outcome(tuning, cell),
+      grouped(std::llround(cell.gradients)),
+      duration(cell.seconds)};
+  if (confirmation != nullptr) cells.push_back(training_text(confirmation, cell));
+  return cells;
+}
+
+std::string strategy_text(const Tuning& tuning) {
+  switch (tuning.strategy) {
+    case SearchStrategy::grid:
+      return "a grid";
+    case SearchStrategy::random:
+      return "random settings";
+    case SearchStrategy::sobol:
+      return "a scrambled Sobol' sequence";
+    case SearchStrategy::halving:
+      return "successive halving, which runs the best again with larger budgets";
+  }
+  return "";
+}
+
+std::string how_sentence(const Tuning& tuning, const TuningCell& cell) {
+  return fmt::format(
+      "Chosen on {} ({} split) by {}: {} trials of each method, each run on {}, the best median. "
+      "None of these seeds is among those below.",
+      cell.metric, cell.split, strategy_text(tuning), tuning.trials,
+      counted(static_cast<std::int64_t>(tuning.seeds.size()), "seed"));
+}
+
+/// Methods of a task whose trials cost different numbers of gradient evaluations.
+std::string unequal_cost_note(const Tuning& tuning, const std::string& task) {
+  double least = 0, most = 0;
+  for (const TuningCell& cell : tuning.cells) {
+    if (cell.task != task) continue;
+    least = least == 0 ? cell.gradients : std::min(least, cell.gradients);
+    most = std::max(most, cell.gradients);
+  }
+  if (most <= 1.01 * least) return "";
+  return fmt::format(
+      "{}: tuning cost the methods between {} and {} gradient evaluations: where trials diverge or "
+      "stop by themselves they cost less than planned",
+      task, grouped(std::llround(least)), grouped(std::llround(most)));
+}
+
+std::vector<std::string> tuning_notes(const Tuning& tuning) {
+  std::vector<std::string> notes = border_notes(tuning);
+  for (const std::string& task : tuned_tasks(tuning)) {
+    const std::string note = unequal_cost_note(tuning, task);
+    if (!note.empty()) notes.push_back(note);
+  }
+  for (const TuningCell& cell : tuning.cells) {
+    if (cell.best() != nullptr) continue;
+    notes.push_back(cell.method + " on " + cell.task + ": no trial ended, nothing was chosen");
+  }
+  if (!tuning.self_tuned.empty()) {
+    notes.push_back(fmt::format("self-tuned, with nothing to search: {}", join(tuning.self_tuned)));
+  }
+  return notes;
+}
+
+}  // namespace
+
+std::string chosen_text(const TuningCell& cell) {
+  if (cell.best() == nullptr) return "nothing";
+  std::string text;
+  for (const auto& [option, value] : cell.best()->values) {
+    const auto dimension = std::ranges::find(cell.space, option, &SearchDimension::option);
+    const auto number = number_of(value);
+    text += text.empty() ? "" : "; ";
+    text +=
+        option.substr(option.rfind('.') + 1) + " = " +
+        (std::holds_alternative<double>(value) && number ? significant(*number) : to_text(value));
+    if (dimension == cell.space.end()) continue;
+    if (dimension->kind == SearchDimension::Kind::choice) {
+      text += " of " + space_text(*dimension);
+    } else {
+      text += fmt::format(" at {} % of {}", std::lround(100 * position_of(*dimension, value)),
+                          space_text(*dimension));
+    }
+  }
+  return text;
+}
+
+std::vector<std::string> border_notes(const Tuning& tuning) {
+  std::vector<std::string> notes;
+  for (const TuningCell& cell : tuning.cells) {
+    for (const BorderValue& border : cell.at_border) {
+      const std::string where =
+          fmt::format("{} on {}: {} lies at the {} border of its space", cell.method, cell.task,
+                      border.option, border.low ? "lower" : "upper");
+      notes.push_back(border.command.empty() ? where + ", where the option's own bounds end"
+                                             : where + "; a wider one: " + border.command);
+    }
+  }
+  return notes;
+}
+
+std::string spaces_sentence(const Tuning& tuning) {
+  std::map<std::string, std::size_t> options;
+  std::vector<std::string> order;
+  for (const TuningCell& cell : tuning.cells) {
+    if (options.emplace(cell.method, cell.space.size()).second) order.push_back(cell.method);
+    options[cell.method] = std::max(options[cell.method], cell.space.size());
+  }
+  if (order.empty()) return "";
+  std::set<std::size_t> different;
+  for (const auto& [method, count] : options) different.insert(count);
+  if (different.size() == 1) {
+    const auto count = counted(static_cast<std::int64_t>(*different.begin()), "option");
+    return order.size() == 1 ? order.front() + " was searched over " + count
+                             : "every method was searched over " + count;
+  }
+  std::string text;
+  for (const std::string& method : order) {
+    text += text.empty() ? method + " was searched over " : ", " + method + " over ";
+    text += counted(static_cast<std::int64_t>(options[method]), "option");
+  }
+  return text + ": more options are harder to search with as many trials";
+}
+
+std::string selected_on_test_warning(const Tuning& tuning) {
+  if (!tuning.selects_on_test) return "";
+  return "Settings were chosen on the test split, as the study says: the values below are better "
+         "than what these methods do on new data.";
+}
+
+std::string tuning_text(const Tuning& tuning, const analysis::Report* confirmation,
+                        const Style& style) {
+  if (tuning.cells.empty()) return "";
+  std::string text;
+  for (const std::string& task : tuned_tasks(tuning)) {
+    std::optional<Table> table;
+    for (const TuningCell& cell : tuning.cells) {
+      if (cell.task != task) continue;
+      if (!table) {
+        std::vector<Column> columns;
+        for (const std::string& name : tuning_head(cell, confirmation != nullptr)) {
+          const bool words = name == "method" || name == "chosen" || name == "trials";
+          columns.push_back({name, words ? Align::left : Align::right,
+                             name == "chosen" ? Overflow::wrap : Overflow::keep});
+        }
+        table.emplace(std::move(columns));
+        table->group(task + ", tuned");
+      }
+      std::vector<Cell> row;
+      for (const std::string& one : tuning_cells(tuning, cell, confirmation)) row.emplace_back(one);
+      table->row(std::move(row));
+    }
+    text += table->text(style) + "\n";
+  }
+  for (const std::string& line :
+       {selected_on_test_warning(tuning), how_sentence(tuning, tuning.cells.front()),
+        spaces_sentence(tuning)}) {
+    if (!line.empty()) text += wrapped(line, style.width) + "\n";
+  }
+  for (const std::string& note : tuning_notes(tuning)) text += wrapped(note, style.width) + "\n";
+  return text;
+}
+
+std::string tuning_markdown(const analysis::Report& report) {
+  if (!report.records.tuning || report.records.tuning->cells.empty()) return "";
+  const Tuning& tuning = *report.records.tuning;
+  std::string text = "## How settings were chosen\n\n";
+  const std::string warning = selected_on_test_warning(tuning);
+  if (!warning.empty()) text += "**" + escaped_markdown(warning) + "**\n\n";
+  text += escaped_markdown(how_sentence(tuning, tuning.cells.front())) + " Again with `" +
+          tuning.command + "`.\n\n";
+  for (const std::string& task : tuned_tasks(tuning)) {
+    std::vector<std::vector<std::string>> rows;
+    std::vector<std::string> names;
+    for (const TuningCell& cell : tuning.cells) {
+      if (cell.task != task) continue;
+      if (names.empty()) names = tuning_head(cell, true);
+      std::vector<std::string> row;
+      for (const std::string& one : tuning_cells(tuning, cell, &report)) {
+        row.push_back(escaped_markdown(one));
+      }
+      rows.push_back(std::move(row));
+    }
+    text += "**" + escaped_markdown(task) + "**\n\n" + markdown_table(names, rows);
+  }
+  text += escaped_markdown(spaces_sentence(tuning)) + ".\n\n";
+  for (const std::string& note : tuning_notes(tuning)) text += "- " + escaped_markdown(note) + "\n";
+  return text + "\n";
+}
+
+}  // namespace gradus::render

@@ -1,0 +1,104 @@
+#include "tuning/draw.h"
+
+#include <algorithm>
+
+#include "gradus/text.h"
+#include "study/search_space.h"
+#include "tuning/points.h"
+
+namespace gradus::tuning {
+namespace {
+
+std::vector<Point> points_of(const TuneTable& tune, const TuningCell& cell,
+                             const std::string& where) {
+  const std::size_t dimensions = cell.space.size();
+  const auto count = static_cast<std::size_t>(tune.trials);
+  const std::uint64_t seed = search_seed(tune.seed, cell.method, cell.task);
+  switch (tune.strategy) {
+    case SearchStrategy::grid:
+      return grid_points(cell.space, count, where);
+    case SearchStrategy::random:
+      return random_points(dimensions, count, seed);
+    case SearchStrategy::sobol:
+    case SearchStrategy::halving:
+      return sobol_points(dimensions, count, seed);
+  }
+  return {};
+}
+
+/// "{ search = [1e-06, 0.1] }" as the study would write it.
+std::string search_toml(const SearchDimension& dimension) {
+  const std::string ends = shortest(dimension.low) + ", " + shortest(dimension.high);
+  if (dimension.times.empty()) return "{ search = [" + ends + "] }";
+  return "{ search = { low = " + shortest(dimension.low) + ", high = " + shortest(dimension.high) +
+         ", times = \"" + dimension.times + "\", scale = \"" +
+         (dimension.logarithmic ? "log" : "linear") + "\" } }";
+}
+
+/// The study's [[method]] of a cell.
+std::string entry_of(std::size_t cell, const TrialPlan& plan) {
+  const auto trial = std::ranges::find(plan.trials, cell, &TrialRuns::cell);
+  return plan.plan.runs[trial->runs.front().front()].entry;
+}
+
+std::string values_text(const TuningCell& cell) {
+  if (cell.best() == nullptr) return "nothing";
+  std::string text;
+  for (const auto& [option, value] : cell.best()->values) {
+    text += (text.empty() ? "" : ", ") + option + " = " + to_text(value);
+  }
+  return text;
+}
+
+}  // namespace
+
+DrawTrials drawn_by(const TuneTable& tune) {
+  return [tune](const TuningCell& cell, const std::string& where) {
+    std::vector<Named<SearchValue>> trials;
+    for (const Point& point : points_of(tune, cell, where)) {
+      Named<SearchValue>& values = trials.emplace_back();
+      for (std::size_t d = 0; d < cell.space.size(); ++d) {
+        values.emplace_back(cell.space[d].option, value_at(cell.space[d], point[d]));
+      }
+    }
+    return trials;
+  };
+}
+
+void add_border_commands(Tuning& tuning, const TrialPlan& plan, const std::string& command) {
+  for (std::size_t c = 0; c < tuning.cells.size(); ++c) {
+    TuningCell& cell = tuning.cells[c];
+    for (BorderValue& border : cell.at_border) {
+      const auto& searches = plan.searches[c];
+      const auto searched = std::ranges::find_if(searches, [&](const Searched& one) {
+        return !one.factor && one.dimension.option == border.option;
+      });
+      if (searched == searches.end()) continue;
+      const auto wide =
+          widened(searched->dimension, border.low, searched->spec ? &*searched->spec : nullptr);
+      if (!wide) continue;
+      border.command = command + " --set '" + entry_of(c, plan) + "." + border.option +
+                       "=" + search_toml(*wide) + "'";
+    }
+  }
+}
+
+std::vector<std::string> choice_differences(const Tuning& before, const Tuning& now) {
+  std::vector<std::string> differences;
+  for (const TuningCell& cell : now.cells) {
+    const TuningCell* then = before.cell(cell.method, cell.task);
+    const std::string chosen = values_text(cell);
+    const std::string chosen_then = then == nullptr ? "nothing" : values_text(*then);
+    if (chosen == chosen_then) continue;
+    differences.push_back(cell.method + " on " + cell.task + ": " + chosen_then + " before, " +
+                          chosen + " now");
+  }
+  for (const TuningCell& cell : before.cells) {
+    if (now.cell(cell.method, cell.task) != nullptr) continue;
+    differences.push_back(cell.method + " on " + cell.task + ": " + values_text(cell) +
+                          " before, not tuned now");
+  }
+  return differences;
+}
+
+}  // namespace gradus::tuning
