@@ -1,9 +1,6 @@
 // Claims B1 to B15: what each says, which records it needs, how it is judged.
-#include <array>
-#include <cstdio>
-#include <utility>
-
 #include "claim_judges.h"
+#include "gradus/judged_claim.h"
 #include "items.h"
 
 namespace gradus::constant_target {
@@ -11,55 +8,17 @@ namespace {
 
 constexpr const char* derived = "derived in the plugin's THEORY.md";
 
-struct Tolerance {
-  const char* name;
-  double value;
-  const char* text;
-};
-
-struct ClaimSpec {
-  const char *name, *title;
-  ClaimDescription description;
-  std::vector<Tolerance> tolerances;
-  Names (*needs)(std::string_view study);
-  void (*judge)(const Records& records, Tolerances tolerances, Judgement& judgement);
-};
-
-Names identity_only(std::string_view) {
-  return {"identity"};
-}
-Names runs_and_identity(std::string_view study) {
+/// All runs of a study, and other records.
+Names with_runs(std::string_view study, const Names& others) {
   Names names = all_runs(study);
-  names.push_back("identity");
+  names.insert(names.end(), others.begin(), others.end());
   return names;
-}
-Names identity_needs(std::string_view study) {
-  Names names = runs_and_identity(study);
-  names.push_back("float32");
-  return names;
-}
-Names control_needs(std::string_view) {
-  return {"identity", "control-tanh", "control-half", "control-target"};
-}
-Names gd_needs(std::string_view) {
-  return {"gd"};
-}
-Names width_needs(std::string_view) {
-  return {"gd", "inactive"};
-}
-Names flow_needs(std::string_view study) {
-  return study == "full" ? Names{"rk4", "euler"} : Names{"rk4"};
-}
-Names sgd_needs(std::string_view) {
-  return {"many-sgd"};
-}
-Names map_needs(std::string_view) {
-  return {"step_map"};
 }
 
-const std::array<ClaimSpec, 15>& claim_table() {
+const std::vector<ClaimRow>& claim_table() {
   constexpr auto theorem = ClaimKind::theorem, empirical = ClaimKind::empirical;
-  static const std::array<ClaimSpec, 15> table = {{
+  const Names controls = {"identity", "control-tanh", "control-half", "control-target"};
+  static const std::vector<ClaimRow> table = {
       {"B1",
        "the identity",
        {theorem, "<grad V, G> = 8 L for every network, law and mini-batch", derived,
@@ -67,14 +26,16 @@ const std::array<ClaimSpec, 15>& claim_table() {
         "draws; in float32 <= tolerance_float32"},
        {{"tolerance", 1e-12, "of the normalised defect"},
         {"tolerance_float32", 1e-4, "of the normalised defect in float32"}},
-       identity_needs,
+       with_runs("smoke", {"identity", "float32"}),
+       with_runs("full", {"identity", "float32"}),
        judge_identity},
       {"B2",
        "the value at the kink",
        {theorem, "the identity holds whatever the derivative of ReLU at 0 is", derived,
         "the same with derivatives 0, 1/2, 1 at 0 and atoms exactly on kinks"},
        {{"tolerance", 1e-12, "of the normalised defect"}},
-       identity_only,
+       {"identity"},
+       {"identity"},
        judge_kink},
       {"B3",
        "controls break the identity",
@@ -88,14 +49,16 @@ const std::array<ClaimSpec, 15>& claim_table() {
        {{"tolerance", 1e-12, "of the formula with the further term"},
         {"broken", 0.9, "least share of broken draws"},
         {"half_tolerance", 1e-9, "distance of the relative defect from 1/2"}},
-       control_needs,
+       controls,
+       controls,
        judge_controls},
       {"B4",
        "V and the norm",
        {theorem, "||theta||^2 <= V <= 3 ||theta||^2 + 8 xi^2, V >= 2 xi^2", derived,
         "no violation above tolerance V"},
        {{"tolerance", 1e-12, "relative to V"}},
-       runs_and_identity,
+       with_runs("smoke", {"identity"}),
+       with_runs("full", {"identity"}),
        judge_sandwich},
       {"B5",
        "the gradient's bound",
@@ -105,14 +68,16 @@ const std::array<ClaimSpec, 15>& claim_table() {
         "c^2) + 2) L",
         derived, "both ratios <= 1 + tolerance"},
        {{"tolerance", 1e-12, "above 1"}},
-       runs_and_identity,
+       with_runs("smoke", {"identity"}),
+       with_runs("full", {"identity"}),
        judge_gradient},
       {"B6",
        "the one-step formula",
        {theorem, "V(theta - gamma G) - V(theta) = -8 gamma L + gamma^2 (||G||^2 + G_c^2)", derived,
         "error <= tolerance max(V_0, V_n, V_n+1); deep networks: their form, V + 2 L |xi|^2 for V"},
        {{"tolerance", 1e-13, "relative to the largest V"}},
-       runs_and_identity,
+       with_runs("smoke", {"identity"}),
+       with_runs("full", {"identity"}),
        judge_step},
       {"B7",
        "V decreases",
@@ -120,13 +85,15 @@ const std::array<ClaimSpec, 15>& claim_table() {
         "steps <= .99/kappa_0: no dV > tolerance V_0, and dV <= -8 gamma (1 - gamma kappa) L + "
         "tolerance V_0 with the step's own L"},
        {{"tolerance", 1e-13, "relative to V_0"}},
-       gradient_runs,
+       gradient_runs("smoke"),
+       gradient_runs("full"),
        judge_decrease},
       {"B8",
        "parameters stay bounded",
        {theorem, "||theta_n||^2 <= V_0", derived, "steps <= .99/kappa_0: ratio <= 1 + tolerance"},
        {{"tolerance", 1e-12, "above 1"}},
-       gradient_runs,
+       gradient_runs("smoke"),
+       gradient_runs("full"),
        judge_boundedness},
       {"B9",
        "summability and rate",
@@ -135,7 +102,8 @@ const std::array<ClaimSpec, 15>& claim_table() {
         "tolerance "
         "V_0"},
        {{"tolerance", 1e-12, "relative to V_0"}},
-       gradient_runs,
+       gradient_runs("smoke"),
+       gradient_runs("full"),
        judge_sums},
       {"B10",
        "the risk converges to 0",
@@ -143,8 +111,9 @@ const std::array<ClaimSpec, 15>& claim_table() {
         "abstract of arXiv 2102.09924; the numbers are derived or measured here",
         "m = .5, [0,1] and [-1,1], H <= 64, N = 20,000: L_N / L_0 <= risk_ratio; for each H the "
         "median slope of ln L on ln n over the last nine tenths <= slope"},
-       {{"risk_ratio", 1e-2, "largest L_N / L_0"}, {"slope", -0.5, "largest median slope"}},
-       gd_needs,
+       {{"risk_ratio", 1e-2, "largest L_N / L_0"}, {"slope", -0.5, "largest median slope", -1e6}},
+       {"gd"},
+       {"gd"},
        judge_convergence},
       {"B11",
        "any width, any start",
@@ -154,8 +123,9 @@ const std::array<ClaimSpec, 15>& claim_table() {
         "within tolerance max(|c_0 - xi|, |xi|)"},
        {{"tolerance", 1e-12, "relative, as in B8, B9 and of c_n"},
         {"risk_ratio", 1e-2, "as in B10"},
-        {"slope", -0.5, "as in B10"}},
-       width_needs,
+        {"slope", -0.5, "as in B10", -1e6}},
+       {"gd", "inactive"},
+       {"gd", "inactive"},
        judge_any_width},
       {"B12",
        "the gradient flow",
@@ -166,7 +136,8 @@ const std::array<ClaimSpec, 15>& claim_table() {
         "(V_0 - 2 xi^2) <= 1"},
        {{"tolerance", 1e-5, "of the balance, relative to V_0"},
         {"risk_tolerance", 1e-12, "of a rise of L, relative to L_0"}},
-       flow_needs,
+       {"rk4"},
+       {"rk4", "euler"},
        judge_flow},
       {"B13",
        "stochastic gradient descent",
@@ -175,7 +146,8 @@ const std::array<ClaimSpec, 15>& claim_table() {
         "20 starts, d = 1, [0,1], H = 8, m = .5, 8000 steps: V never rises; the mean risk falls by "
         "the factor fall"},
        {{"fall", 100, "least factor"}},
-       sgd_needs,
+       {"many-sgd"},
+       {"many-sgd"},
        judge_stochastic},
       {"B14",
        "the condition matters",
@@ -183,64 +155,25 @@ const std::array<ClaimSpec, 15>& claim_table() {
         "H = 4 and 64, 600 steps of long_multiple / kappa_0: V rises in every run; m <= .99 "
         "kappa_0 / kappa_s0 of the run: never"},
        {{"long_multiple", 64, "m of the long steps"}},
-       map_needs,
+       {"step_map"},
+       {"step_map"},
        judge_condition},
       {"B15",
        "deep networks",
        {theorem, "<grad V, G> = 4 L risk for L layers, V with weights k of the biases", derived,
         "relative error <= tolerance for L = 2 .. 6"},
        {{"tolerance", 1e-12, "relative"}},
-       identity_only,
+       {"identity"},
+       {"identity"},
        judge_deep},
-  }};
-  return table;
-}
-
-/// The claim in that row of the table.
-template <std::size_t Row>
-class PaperClaim final : public Claim {
- public:
-  struct Options {
-    std::vector<double> tolerances;
-    Options() {
-      for (const Tolerance& tolerance : claim_table()[Row].tolerances) {
-        tolerances.push_back(tolerance.value);
-      }
-    }
-    void declare(Schema& schema) {
-      const auto& list = claim_table()[Row].tolerances;
-      for (std::size_t i = 0; i < list.size(); ++i) {
-        schema.add(list[i].name, tolerances[i], list[i].text).in(-1e6, 1e6);
-      }
-    }
   };
-  explicit PaperClaim(Options options) : options_(std::move(options)) {}
-  ClaimDescription describe() const override { return claim_table()[Row].description; }
-  Names needs(std::string_view study) const override { return claim_table()[Row].needs(study); }
-  void judge(const Records& records, Judgement& judgement) const override {
-    const ClaimSpec& spec = claim_table()[Row];
-    spec.judge(records, options_.tolerances, judgement);
-    for (std::size_t i = 0; i < spec.tolerances.size(); ++i) {
-      char text[64];
-      std::snprintf(text, sizeof text, "%s%s %g", i == 0 ? "" : ", ", spec.tolerances[i].name,
-                    options_.tolerances[i]);
-      judgement.tolerance += text;
-    }
-  }
-
- private:
-  Options options_;
-};
-
-template <std::size_t... Rows>
-std::array<PluginItem, 15> offered(std::index_sequence<Rows...>) {
-  return {offer<Claim, PaperClaim<Rows>>(claim_table()[Rows].name, claim_table()[Rows].title)...};
+  return table;
 }
 
 }  // namespace
 
 std::array<PluginItem, 15> claim_items() {
-  return offered(std::make_index_sequence<15>());
+  return gradus::claim_items<claim_table, 15, CriteriaFormat{.digits = 3}>();
 }
 
 }  // namespace gradus::constant_target

@@ -7,14 +7,9 @@
 #include <set>
 
 #include "gradus/stats/fit.h"
-#include "gradus/text.h"
 
 namespace gradus::deep_resnet {
 namespace {
-
-std::string brief(double value) {
-  return significant(value, 4);
-}
 
 /// depth -> value, by seed.
 using Curves = std::map<int64_t, std::map<double, double>>;
@@ -30,12 +25,6 @@ Curves curves_of(const std::vector<const Record*>& runs, const std::string& valu
     if (measured) curves[run->repetition()][depth_of(*run)] = *measured;
   }
   return curves;
-}
-
-std::string bound_text(const Band& band) {
-  if (std::isinf(band.low)) return "<= " + brief(band.high);
-  if (std::isinf(band.high)) return ">= " + brief(band.low);
-  return "in [" + brief(band.low) + ", " + brief(band.high) + "]";
 }
 
 }  // namespace
@@ -137,70 +126,26 @@ double DepthRuns::least(const std::string& value) const {
   return least;
 }
 
-void Findings::use(const DepthRuns& runs) {
-  if (!runs.problem().empty() && missing_.empty()) missing_ = runs.problem();
-  if (runs.seeds() < static_cast<std::size_t>(options_.seeds)) indicative_ = true;
+void ClaimOptions::use(const DepthRuns& runs, Criteria& criteria) const {
+  if (!runs.problem().empty()) criteria.missing(runs.problem());
+  criteria.indicative(runs.seeds() < static_cast<std::size_t>(seeds));
 }
 
-void Findings::add(const std::string& where, const std::string& what, double measured,
-                   const std::string& bound) {
-  numbers_[where.empty() ? what : where + " " + what] = measured;
-  const auto same = std::ranges::find_if(
-      measured_, [&](const Measured& one) { return one.what == what && one.bound == bound; });
-  if (same == measured_.end()) {
-    measured_.push_back({what, bound, measured, measured});
-  } else {
-    same->low = std::min(same->low, measured);
-    same->high = std::max(same->high, measured);
-  }
+void in_band(Criteria& criteria, const std::string& entry, const std::string& what,
+             std::optional<double> measured, const Band& band) {
+  if (!measured || std::isnan(*measured)) return criteria.missing("no " + what + " of " + entry);
+  if (std::isinf(*measured)) criteria.missing("no run of " + entry);
+  criteria.within(what, *measured, band.low, band.high, entry);
 }
 
-void Findings::in_band(const std::string& where, const std::string& what,
-                       std::optional<double> measured, const Band& band) {
-  if (!measured || std::isnan(*measured)) {
-    if (missing_.empty()) missing_ = "no " + what + " of " + (where.empty() ? "a tool" : where);
-    return;
-  }
-  if (std::isinf(*measured) && missing_.empty()) missing_ = "no run of " + where;
-  const std::string bound = bound_text(band);
-  add(where, what, *measured, bound);
-  if (band.holds(*measured)) return;
-  wrong_.push_back((where.empty() ? "" : where + ": ") + what + " " + brief(*measured) +
-                   ", expected " + bound);
+void at_most(Criteria& criteria, const std::string& entry, const std::string& what, double measured,
+             double bound) {
+  in_band(criteria, entry, what, measured, {-infinite, bound});
 }
 
-void Findings::at_most(const std::string& where, const std::string& what, double measured,
-                       double bound) {
-  in_band(where, what, measured, {-infinite, bound});
-}
-
-void Findings::at_least(const std::string& where, const std::string& what, double measured,
-                        double bound) {
-  in_band(where, what, measured, {bound, infinite});
-}
-
-void Findings::report(const std::string& where, const std::string& what, double measured) {
-  add(where, what, measured, "");
-}
-
-void Findings::finish(Judgement& judgement) const {
-  if (!missing_.empty() || measured_.empty()) {
-    judgement.verdict = Verdict::not_tested;
-    judgement.why = missing_.empty() ? "nothing was measured" : missing_;
-    return;
-  }
-  judgement.numbers = numbers_;
-  judgement.indicative = indicative_;
-  std::vector<std::string> measured, bounds;
-  for (const Measured& one : measured_) {
-    const std::string low = brief(one.low), high = brief(one.high);
-    measured.push_back(one.what + " " + (low == high ? low : low + " to " + high));
-    if (!one.bound.empty()) bounds.push_back(one.what + " " + one.bound);
-  }
-  judgement.measured = join(measured, "; ");
-  judgement.bound = join(bounds, "; ");
-  judgement.verdict = wrong_.empty() ? Verdict::holds : Verdict::fails;
-  judgement.why = wrong_.empty() ? "" : join(wrong_, "; ");
+void at_least(Criteria& criteria, const std::string& entry, const std::string& what,
+              double measured, double bound) {
+  in_band(criteria, entry, what, measured, {bound, infinite});
 }
 
 }  // namespace gradus::deep_resnet

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "gradus/claim.h"
+#include "gradus/criteria.h"
 #include "gradus/options.h"
 
 namespace gradus::deep_resnet {
@@ -15,11 +15,15 @@ inline constexpr double infinite = std::numeric_limits<double>::infinity();
 inline constexpr const char* of_abstract = "abstract of arXiv 2204.07261";
 inline constexpr const char* derived = "derived in THEORY.md";
 
+class DepthRuns;
+
 /// What all claims have: which depths are used, and how many seeds a verdict needs.
 struct ClaimOptions {
   std::vector<int64_t> depths = {16, 32, 64, 128, 256, 512, 1024, 2048};
   int64_t seeds = 5;
   void declare(Schema& schema);
+  /// The entry's runs count; one that cannot be judged makes the verdict "not tested".
+  void use(const DepthRuns& runs, Criteria& criteria) const;
 };
 
 /// An interval for a measured number; open ends are infinite.
@@ -63,37 +67,13 @@ class DepthRuns {
   std::vector<const Record*> runs_;
 };
 
-/// Collects comparisons and says holds or fails.
-class Findings {
- public:
-  explicit Findings(const ClaimOptions& options) : options_(options) {}
-  /// The entry's runs count; one that cannot be judged makes the verdict "not tested".
-  void use(const DepthRuns& runs);
-  /// `what` of `where` (an entry, or empty) against a band; a missing number makes the verdict "not
-  /// tested".
-  void in_band(const std::string& where, const std::string& what, std::optional<double> measured,
-               const Band& band);
-  void at_most(const std::string& where, const std::string& what, double measured, double bound);
-  void at_least(const std::string& where, const std::string& what, double measured, double bound);
-  /// A number that is reported beside the verdict.
-  void report(const std::string& where, const std::string& what, double measured);
-  void finish(Judgement& judgement) const;
-
- private:
-  /// What was measured in one or several places, for one line of the table.
-  struct Measured {
-    std::string what, bound;
-    double low, high;
-  };
-  void add(const std::string& where, const std::string& what, double measured,
-           const std::string& bound);
-  const ClaimOptions& options_;
-  std::vector<Measured> measured_;
-  std::vector<std::string> wrong_;
-  std::string missing_;
-  bool indicative_ = false;
-  std::map<std::string, double> numbers_;
-};
+/// `what` of an entry against a band; a missing number makes the verdict "not tested".
+void in_band(Criteria& criteria, const std::string& entry, const std::string& what,
+             std::optional<double> measured, const Band& band);
+void at_most(Criteria& criteria, const std::string& entry, const std::string& what, double measured,
+             double bound);
+void at_least(Criteria& criteria, const std::string& entry, const std::string& what,
+              double measured, double bound);
 
 /// The study's entries with smooth activation, alpha = 1/2 and eta_0 = 1.
 const std::vector<std::string>& smooth_entries();

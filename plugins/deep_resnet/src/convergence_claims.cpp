@@ -30,12 +30,12 @@ std::vector<std::string> C1::needs(std::string_view) {
   return smooth_entries();
 }
 
-void C1::judge(const Records& records, Findings& findings) const {
+void C1::judge(const Records& records, Criteria& criteria) const {
   for (const std::string& entry : smooth_entries()) {
     const DepthRuns runs(records, entry, *this);
-    findings.use(runs);
-    findings.at_most(entry, "largest J", runs.largest("final_loss"), loss);
-    findings.report(entry, "most steps", runs.largest("steps"));
+    use(runs, criteria);
+    at_most(criteria, entry, "largest J", runs.largest("final_loss"), loss);
+    criteria.report("most steps", runs.largest("steps"), entry);
   }
 }
 
@@ -56,12 +56,12 @@ std::vector<std::string> C2::needs(std::string_view) {
   return entries;
 }
 
-void C2::judge(const Records& records, Findings& findings) const {
+void C2::judge(const Records& records, Criteria& criteria) const {
   for (const std::string& entry : needs(records.study())) {
     const DepthRuns runs(records, entry, *this);
-    if (entry != "eta-2") findings.use(runs);
-    findings.at_least(entry, "R^2", runs.least("rate_r_squared"), r_squared);
-    findings.at_most(entry, "increases", runs.largest("increases"), 0);
+    if (entry != "eta-2") use(runs, criteria);
+    at_least(criteria, entry, "R^2", runs.least("rate_r_squared"), r_squared);
+    at_most(criteria, entry, "increases", runs.largest("increases"), 0);
   }
 }
 
@@ -79,15 +79,15 @@ std::vector<std::string> C3::needs(std::string_view) {
   return smooth_entries();
 }
 
-void C3::judge(const Records& records, Findings& findings) const {
+void C3::judge(const Records& records, Criteria& criteria) const {
   for (const std::string& entry : smooth_entries()) {
     const DepthRuns all(records, entry, *this);
     const DepthRuns runs = all.where(converged);
-    findings.use(all);
-    findings.in_band(entry, "slope of the rate", runs.slope("rate"),
-                     Band{-slope, slope}.in(records));
+    use(all, criteria);
+    in_band(criteria, entry, "slope of the rate", runs.slope("rate"),
+            Band{-slope, slope}.in(records));
     const std::size_t capped = all.runs().size() - runs.runs().size();
-    if (capped > 0) findings.report(entry, "capped runs", static_cast<double>(capped));
+    if (capped > 0) criteria.report("capped runs", static_cast<double>(capped), entry);
   }
 }
 
@@ -108,12 +108,12 @@ std::vector<std::string> C4::needs(std::string_view study) {
   return study == "smoke" ? std::vector<std::string>() : smooth_entries();
 }
 
-void C4::judge(const Records& records, Findings& findings) const {
+void C4::judge(const Records& records, Criteria& criteria) const {
   for (const std::string& entry : smooth_entries()) {
     const DepthRuns runs(records, entry, *this);
-    findings.use(runs);
-    findings.at_least(entry, "least ratio", runs.least("least_pl"), 1e-300);
-    findings.in_band(entry, "spread", runs.spread("least_pl", spread_from), {0, spread});
+    use(runs, criteria);
+    at_least(criteria, entry, "least ratio", runs.least("least_pl"), 1e-300);
+    in_band(criteria, entry, "spread", runs.spread("least_pl", spread_from), {0, spread});
   }
 }
 
@@ -133,9 +133,9 @@ std::vector<std::string> C5::needs(std::string_view) {
   return {"certified"};
 }
 
-void C5::judge(const Records& records, Findings& findings) const {
+void C5::judge(const Records& records, Criteria& criteria) const {
   const DepthRuns runs(records, "certified", *this);
-  findings.use(runs);
+  use(runs, criteria);
   double contraction = -1e300, ratio = 1e300, moved = -1e300;
   for (const Record* run : runs.runs()) {
     const double mu = run->value("theory_mu_l").value_or(std::nan(""));
@@ -146,11 +146,11 @@ void C5::judge(const Records& records, Findings& findings) const {
                                 run->value("theory_displacement").value_or(0));
     if (!(mu > 0) || run->text("certified").substr(0, 3) != "yes") contraction = 1e300;
   }
-  findings.at_most("certified", "worst J(t+1)/J(t) less its bound", contraction, 0);
-  findings.at_least("certified", "least ratio less mu_L", ratio, 0);
-  findings.at_most("certified", "largest norm", runs.largest("largest_rescaled"), norm);
-  findings.at_most("certified", "displacement less its bound", moved, 0);
-  findings.report("certified", "worst J(t+1)/J(t)", runs.largest("worst_ratio"));
+  at_most(criteria, "certified", "worst J(t+1)/J(t) less its bound", contraction, 0);
+  at_least(criteria, "certified", "least ratio less mu_L", ratio, 0);
+  at_most(criteria, "certified", "largest norm", runs.largest("largest_rescaled"), norm);
+  at_most(criteria, "certified", "displacement less its bound", moved, 0);
+  criteria.report("worst J(t+1)/J(t)", runs.largest("worst_ratio"), "certified");
 }
 
 }  // namespace gradus::deep_resnet

@@ -13,12 +13,12 @@ Entries in_full(std::string_view study, Entries entries) {
   return study == "smoke" ? Entries() : entries;
 }
 
-void slope_in(const DepthRuns& runs, const char* value, const Band& band, Findings& findings) {
-  findings.in_band(runs.entry(), std::string("slope of ") + value, runs.slope(value), band);
+void slope_in(const DepthRuns& runs, const char* value, const Band& band, Criteria& criteria) {
+  in_band(criteria, runs.entry(), std::string("slope of ") + value, runs.slope(value), band);
 }
 
 /// V_2(a) <= V_2(a(0)) + V_1(u) in every run, up to rounding.
-void variation_inequality(const DepthRuns& runs, Findings& findings) {
+void variation_inequality(const DepthRuns& runs, Criteria& criteria) {
   double worst = -infinite;
   for (const Record* run : runs.runs()) {
     const double bound =
@@ -27,7 +27,7 @@ void variation_inequality(const DepthRuns& runs, Findings& findings) {
     if (std::isnan(excess)) continue;
     worst = std::max(worst, excess);
   }
-  findings.at_most(runs.entry(), "V_2 over its bound", worst, 1e-9);
+  at_most(criteria, runs.entry(), "V_2 over its bound", worst, 1e-9);
 }
 
 }  // namespace
@@ -50,12 +50,12 @@ Entries C6::needs(std::string_view) {
   return smooth_entries();
 }
 
-void C6::judge(const Records& records, Findings& findings) const {
+void C6::judge(const Records& records, Criteria& criteria) const {
   for (const std::string& entry : smooth_entries()) {
     const DepthRuns runs(records, entry, *this);
-    findings.use(runs);
-    slope_in(runs, "max_norm", Band{slope_lo, slope_hi}.in(records), findings);
-    findings.in_band(entry, "spread", runs.spread("max_rescaled", spread_from), {0, spread});
+    use(runs, criteria);
+    slope_in(runs, "max_norm", Band{slope_lo, slope_hi}.in(records), criteria);
+    in_band(criteria, entry, "spread", runs.spread("max_rescaled", spread_from), {0, spread});
   }
 }
 
@@ -76,20 +76,20 @@ Entries C7::needs(std::string_view study) {
   return in_full(study, {"alpha-25", "zero-sphere", "alpha-75", "constant-step"});
 }
 
-void C7::judge(const Records& records, Findings& findings) const {
+void C7::judge(const Records& records, Criteria& criteria) const {
   const std::pair<const char*, double> exponents[] = {
       {"alpha-25", 0.25}, {"zero-sphere", 0.5}, {"alpha-75", 0.75}};
   for (const auto& [entry, alpha] : exponents) {
     const DepthRuns runs(records, entry, *this);
-    findings.use(runs);
-    slope_in(runs, "max_norm", {alpha - 1 - slope, alpha - 1 + slope}, findings);
+    use(runs, criteria);
+    slope_in(runs, "max_norm", {alpha - 1 - slope, alpha - 1 + slope}, criteria);
   }
   const DepthRuns constant(records, "constant-step", *this);
-  findings.use(constant);
-  slope_in(constant, "rate", {rate_lo, rate_hi}, findings);
+  use(constant, criteria);
+  slope_in(constant, "rate", {rate_lo, rate_hi}, criteria);
   const auto capped = constant.where(
       [](const Record& run) { return run.value("final_loss").value_or(1) >= 1e-12; });
-  findings.report("constant-step", "capped runs", static_cast<double>(capped.runs().size()));
+  criteria.report("capped runs", static_cast<double>(capped.runs().size()), "constant-step");
 }
 
 void C8::declare(Schema& schema) {
@@ -108,14 +108,14 @@ Entries C8::needs(std::string_view) {
   return smooth_entries();
 }
 
-void C8::judge(const Records& records, Findings& findings) const {
+void C8::judge(const Records& records, Criteria& criteria) const {
   for (const std::string& entry : smooth_entries()) {
     const DepthRuns runs(records, entry, *this);
-    findings.use(runs);
-    slope_in(runs, "p_var_a_2", Band{slope_lo, slope_hi}.in(records), findings);
-    variation_inequality(runs, findings);
-    findings.report(entry, "largest V_2(a(0))", runs.largest("p_var_a0_2"));
-    findings.report(entry, "largest V_1(u)", runs.largest("v1_u"));
+    use(runs, criteria);
+    slope_in(runs, "p_var_a_2", Band{slope_lo, slope_hi}.in(records), criteria);
+    variation_inequality(runs, criteria);
+    criteria.report("largest V_2(a(0))", runs.largest("p_var_a0_2"), entry);
+    criteria.report("largest V_1(u)", runs.largest("v1_u"), entry);
   }
 }
 
@@ -135,11 +135,11 @@ Entries C9::needs(std::string_view study) {
   return in_full(study, {"half-ppert"});
 }
 
-void C9::judge(const Records& records, Findings& findings) const {
+void C9::judge(const Records& records, Criteria& criteria) const {
   const DepthRuns runs(records, "half-ppert", *this);
-  findings.use(runs);
-  slope_in(runs, "p_var_a_1.5", {rough_lo, rough_hi}, findings);
-  slope_in(runs, "p_var_a_2", {-slope, slope}, findings);
+  use(runs, criteria);
+  slope_in(runs, "p_var_a_1.5", {rough_lo, rough_hi}, criteria);
+  slope_in(runs, "p_var_a_2", {-slope, slope}, criteria);
 }
 
 void C10::declare(Schema& schema) {
@@ -163,17 +163,17 @@ Entries C10::needs(std::string_view study) {
   return in_full(study, entries);
 }
 
-void C10::judge(const Records& records, Findings& findings) const {
+void C10::judge(const Records& records, Criteria& criteria) const {
   for (const std::string& entry : needs("full")) {
     const DepthRuns runs(records, entry, *this);
-    findings.use(runs);
-    slope_in(runs, "v1_u", {-infinite, total_variation}, findings);
+    use(runs, criteria);
+    slope_in(runs, "v1_u", {-infinite, total_variation}, criteria);
     const bool zero = entry.starts_with("zero");
-    if (zero) slope_in(runs, "increment", {-1 - increment, -1 + increment}, findings);
+    if (zero) slope_in(runs, "increment", {-1 - increment, -1 + increment}, criteria);
     if (entry == "half-ppert") {
-      slope_in(runs, "increment", {-0.5 - increment, -0.5 + increment}, findings);
+      slope_in(runs, "increment", {-0.5 - increment, -0.5 + increment}, criteria);
     }
-    if (entry == "half-sphere") slope_in(runs, "increment", {mixed_lo, mixed_hi}, findings);
+    if (entry == "half-sphere") slope_in(runs, "increment", {mixed_lo, mixed_hi}, criteria);
   }
 }
 
@@ -196,13 +196,9 @@ Entries C11::needs(std::string_view study) {
   return in_full(study, {"across-zero-sphere", "across-half-ppert", "across-half-sphere"});
 }
 
-void C11::judge(const Records& records, Findings& findings) const {
-  const auto order_in = [&](const std::string& entry, const Band& band) {
-    std::optional<double> order;
-    for (const Record* record : records.named(entry)) {
-      if (record->status() == "finished") order = record->value("order");
-    }
-    findings.in_band(entry, "order", order, band);
+void C11::judge(const Records& records, Criteria& criteria) const {
+  const auto order_in = [&](const char* entry, const Band& band) {
+    criteria.value_within(records, entry, "order", band.low, band.high);
   };
   order_in("across-zero-sphere", {zero_lo, zero_hi});
   order_in("across-half-ppert", {half_lo, half_hi});
@@ -224,12 +220,12 @@ Entries C12::needs(std::string_view) {
   return {"relu"};
 }
 
-void C12::judge(const Records& records, Findings& findings) const {
+void C12::judge(const Records& records, Criteria& criteria) const {
   const DepthRuns runs(records, "relu", *this);
-  findings.use(runs);
-  slope_in(runs, "p_var_a_2", {slope, infinite}, findings);
-  slope_in(runs, "increment", {increment, infinite}, findings);
-  findings.report("relu", "largest J", runs.largest("final_loss"));
+  use(runs, criteria);
+  slope_in(runs, "p_var_a_2", {slope, infinite}, criteria);
+  slope_in(runs, "increment", {increment, infinite}, criteria);
+  criteria.report("largest J", runs.largest("final_loss"), "relu");
 }
 
 void C13::declare(Schema& schema) {
@@ -250,13 +246,13 @@ Entries C13::needs(std::string_view) {
   return {"white"};
 }
 
-void C13::judge(const Records& records, Findings& findings) const {
+void C13::judge(const Records& records, Criteria& criteria) const {
   const DepthRuns runs(records, "white", *this);
-  findings.use(runs);
+  use(runs, criteria);
   const bool smoke = records.study() == "smoke";
   slope_in(runs, "p_var_a_2", smoke ? Band{smoke_lo, smoke_hi} : Band{slope_lo, slope_hi},
-           findings);
-  findings.at_most("white", "largest J", runs.largest("final_loss"), loss);
+           criteria);
+  at_most(criteria, "white", "largest J", runs.largest("final_loss"), loss);
 }
 
 }  // namespace gradus::deep_resnet

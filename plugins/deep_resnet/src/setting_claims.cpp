@@ -10,14 +10,6 @@ namespace {
 // errors .018.
 constexpr double brownian_256 = 4.44, brownian_1024 = 5.115;
 
-/// The value of a finished tool, or nothing.
-std::optional<double> tool_value(const Records& records, const char* tool, const char* value) {
-  for (const Record* record : records.named(tool)) {
-    if (record->status() == "finished") return record->value(value);
-  }
-  return std::nullopt;
-}
-
 }  // namespace
 
 void C14::declare(Schema& schema) {
@@ -36,16 +28,16 @@ std::vector<std::string> C14::needs(std::string_view study) {
   return {"wide"};
 }
 
-void C14::judge(const Records& records, Findings& findings) const {
+void C14::judge(const Records& records, Criteria& criteria) const {
   const DepthRuns runs(records, "wide", *this);
-  findings.use(runs);
+  use(runs, criteria);
   double worst = -1;
   for (const Record* run : runs.runs()) {
     const double floor = run->value("linear_floor").value_or(std::nan(""));
     const double distance = std::abs(run->value("final_loss").value_or(std::nan("")) / floor - 1);
     if (distance > worst) worst = distance;
   }
-  findings.at_most("wide", "distance from the plateau", worst < 0 ? std::nan("") : worst, plateau);
+  at_most(criteria, "wide", "distance from the plateau", worst < 0 ? std::nan("") : worst, plateau);
 }
 
 void C15::declare(Schema& schema) {
@@ -68,20 +60,21 @@ std::vector<std::string> C15::needs(std::string_view study) {
   return {"flow", "images"};
 }
 
-void C15::judge(const Records& records, Findings& findings) const {
+void C15::judge(const Records& records, Criteria& criteria) const {
   for (const char* entry : {"flow", "images"}) {
     const DepthRuns runs(records, entry, *this);
-    findings.use(runs);
-    findings.in_band(entry, "slope of max_norm", runs.slope("max_norm"), {slope_lo, slope_hi});
-    findings.in_band(entry, "spread", runs.spread("max_rescaled", spread_from), {0, spread});
-    findings.in_band(entry, "slope of p_var_a_2", runs.slope("p_var_a_2"), {-variation, variation});
+    use(runs, criteria);
+    in_band(criteria, entry, "slope of max_norm", runs.slope("max_norm"), {slope_lo, slope_hi});
+    in_band(criteria, entry, "spread", runs.spread("max_rescaled", spread_from), {0, spread});
+    in_band(criteria, entry, "slope of p_var_a_2", runs.slope("p_var_a_2"),
+            {-variation, variation});
     double worst = -1;
     for (const Record* run : runs.runs()) {
       const double bound = run->value("p_var_a0_2").value_or(0) + run->value("v1_u").value_or(0);
       worst = std::max(worst, run->value("p_var_a_2").value_or(std::nan("")) / bound - 1);
     }
-    findings.at_most(entry, "V_2 over its bound", worst, 1e-9);
-    findings.report(entry, "least J", runs.least("final_loss"));
+    at_most(criteria, entry, "V_2 over its bound", worst, 1e-9);
+    criteria.report("least J", runs.least("final_loss"), entry);
   }
 }
 
@@ -108,17 +101,17 @@ std::vector<std::string> C16::needs(std::string_view) {
   return {"pvar-check", "grad-check", "closed-forms"};
 }
 
-void C16::judge(const Records& records, Findings& findings) const {
+void C16::judge(const Records& records, Criteria& criteria) const {
   const auto limit = [&](const char* tool, const char* value, double bound) {
-    findings.in_band("", value, tool_value(records, tool, value), {-infinite, bound});
+    criteria.value_at_most(records, tool, value, bound);
   };
   limit("pvar-check", "largest_difference", methods);
   limit("pvar-check", "largest_violation", methods);
   limit("pvar-check", "known_paths_error", methods);
-  findings.in_band("", "brownian_256", tool_value(records, "pvar-check", "brownian_256"),
-                   {brownian_256 - brownian, brownian_256 + brownian});
-  findings.in_band("", "brownian_1024", tool_value(records, "pvar-check", "brownian_1024"),
-                   {brownian_1024 - brownian, brownian_1024 + brownian});
+  criteria.value_within(records, "pvar-check", "brownian_256", brownian_256 - brownian,
+                        brownian_256 + brownian);
+  criteria.value_within(records, "pvar-check", "brownian_1024", brownian_1024 - brownian,
+                        brownian_1024 + brownian);
   limit("grad-check", "worst_difference", gradient);
   limit("grad-check", "worst_autograd", autograd);
   limit("closed-forms", "scalar_worst_share", 1);

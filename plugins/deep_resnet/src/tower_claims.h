@@ -3,37 +3,19 @@
 #pragma once
 
 #include "claim_runs.h"
+#include "gradus/judged_claim.h"
 
 namespace gradus::deep_resnet {
 
-/// A claim made of a struct with options (ClaimOptions and tolerances), describe(), needs(study)
-/// and judge(records, findings).
+/// Its claims, offered with one line each: the number of every entry is kept.
 template <class Definition>
-class Judged final : public Claim {
- public:
-  using Options = Definition;
-  explicit Judged(Options options) : options_(std::move(options)) {}
-  ClaimDescription describe() const override { return Definition::describe(); }
-  std::vector<std::string> needs(std::string_view study) const override {
-    return Definition::needs(study);
-  }
-  void judge(const Records& records, Judgement& judgement) const override {
-    Findings findings(options_);
-    options_.judge(records, findings);
-    findings.finish(judgement);
-    const bool judged = judgement.verdict != Verdict::not_tested;
-    if (judged && describe().kind == ClaimKind::report) judgement.verdict = Verdict::reported;
-  }
-
- private:
-  Options options_;
-};
+using DepthClaim = JudgedClaim<Definition, CriteriaFormat{.every_place = true}>;
 
 #define GRADUS_DEEP_RESNET_CLAIM                                 \
   void declare(Schema& schema);                                  \
   static ClaimDescription describe();                            \
   static std::vector<std::string> needs(std::string_view study); \
-  void judge(const Records& records, Findings& findings) const
+  void judge(const Records& records, Criteria& criteria) const
 
 struct C1 : ClaimOptions {
   double loss = 1e-12;
