@@ -35,8 +35,8 @@ Answer answer_for(const Interval& interval, const Network& network, Tensors para
   Pieces<T> pieces(interval, network);
   Atoms<T> atoms;
   BlockRisk<T> out;
-  LaneVector<T> theta(network.entries() * lanes);
-  const LaneVector<T> xi(lanes, static_cast<T>(constant));
+  AlignedVector<T> theta(network.entries() * lanes);
+  const AlignedVector<T> xi(lanes, static_cast<T>(constant));
   for (int64_t first = 0; first < copies; first += lanes) {
     each_in_block<T>(parameters, copies, first,
                      [&](const T& number, std::size_t place) { theta[place] = number; });

@@ -9,8 +9,8 @@ namespace gradus::constant_target {
 namespace {
 
 /// The first lane of a block whose other lanes are 0.
-LaneVector<double> first_lane(const std::vector<double>& entries) {
-  LaneVector<double> block(entries.size() * lanes);
+AlignedVector<double> first_lane(const std::vector<double>& entries) {
+  AlignedVector<double> block(entries.size() * lanes);
   for (std::size_t e = 0; e < entries.size(); ++e) block[e * lanes] = entries[e];
   return block;
 }
@@ -20,7 +20,7 @@ StepTerms terms_of(const Network& network, const Measure& measure, double radius
   BlockRisk<double> at{};
   at.risk[0] = answer.value.item().toDouble();
   at.gradient = first_lane(Net::entries(answer.gradient));
-  const LaneVector<double> theta = first_lane(Net::entries(parameters));
+  const AlignedVector<double> theta = first_lane(Net::entries(parameters));
   std::array<double, lanes> xi{};
   xi[0] = measure.xi;
   std::array<StepTerms, lanes> terms;

@@ -141,17 +141,17 @@ void AcrossDepthsOptions::declare(Schema& schema) {
   schema.add("min_depth", min_depth, "leave out depths below").in(1, 100000).unit("layers");
 }
 
-void AcrossDepthsTool::run(ToolRun& run) {
+void run_across_depths(ToolRun& run, const AcrossDepthsOptions& options) {
   const std::vector<Group> groups = groups_of(run.networks());
-  const ByDepth distances = compare_depths(run, groups, options_.min_depth);
+  const ByDepth distances = compare_depths(run, groups, options.min_depth);
   ByDepth norms;
-  std::vector<ByDepth> variations(options_.p.size());
+  std::vector<ByDepth> variations(options.p.size());
   for (const Group& group : groups) {
     for (const auto& [depth, a] : group.rescaled) {
-      if (depth < options_.min_depth) continue;
+      if (depth < options.min_depth) continue;
       const auto layers = static_cast<double>(depth);
       norms.values[layers].push_back(block_norms(path_of(a)).largest);
-      const std::vector<double> v = p_variation(path_of(a), options_.p);
+      const std::vector<double> v = p_variation(path_of(a), options.p);
       for (std::size_t q = 0; q < v.size(); ++q) variations[q].values[layers].push_back(v[q]);
     }
   }
@@ -161,7 +161,7 @@ void AcrossDepthsTool::run(ToolRun& run) {
                           "max |L^beta A_k|", {norms.line("max norm")}));
   std::vector<LineMark> lines;
   for (std::size_t q = 0; q < variations.size(); ++q) {
-    lines.push_back(variations[q].line("p = " + index_text(options_.p[q])));
+    lines.push_back(variations[q].line("p = " + index_text(options.p[q])));
   }
   run.figure(depth_figure("p_variation", "p-variation of the rescaled weights against depth",
                           "Median over data seeds of V_p; the band is least and largest. Level at "
@@ -180,7 +180,7 @@ void TrendSplitOptions::declare(Schema& schema) {
   schema.add("grid", grid, "intervals of [0, 1] on which the trend is averaged").in(1, 100000);
 }
 
-void TrendSplitTool::run(ToolRun& run) {
+void run_trend_split(ToolRun& run, const TrendSplitOptions& options) {
   const std::vector<TrainedNetwork>& networks = run.networks();
   const Group group = groups_of(networks).front();
   std::vector<const TrainedNetwork*> used;
@@ -193,7 +193,7 @@ void TrendSplitTool::run(ToolRun& run) {
   std::vector<Path> paths;
   for (const Tensor& w : weights) paths.push_back(path_of(w));
   const double beta = tower_of(*used[0]->model, "trend").beta();
-  const TrendSplit split = split_trend(paths, beta, options_.grid);
+  const TrendSplit split = split_trend(paths, beta, options.grid);
   OutputTable table("trend");
   for (std::size_t i = 0; i < used.size(); ++i) {
     const TrainedNetwork& network = *used[i];
@@ -226,7 +226,7 @@ void LossCurvesOptions::declare(Schema& schema) {
   schema.add("steps", steps, "at most").in(1, 1e6).unit("steps");
 }
 
-void LossCurvesTool::run(ToolRun& run) {
+void run_loss_curves(ToolRun& run, const LossCurvesOptions& options) {
   Figure figure;
   figure.id = "losses";
   figure.title = "Loss against steps for all depths";
@@ -236,15 +236,15 @@ void LossCurvesTool::run(ToolRun& run) {
   figure.x = {"step"};
   figure.y = {"loss J", /*logarithmic=*/true};
   OutputTable table("trainings");
-  for (const int64_t depth : options_.depths) {
+  for (const int64_t depth : options.depths) {
     TrainingRequest request;
-    request.task = item_with("deep_resnet.theory", {{"targets", quoted(options_.targets)}});
+    request.task = item_with("deep_resnet.theory", {{"targets", quoted(options.targets)}});
     request.model = item_with("deep_resnet.tower", {{"depth", std::to_string(depth)},
-                                                    {"init", quoted(options_.init)},
-                                                    {"activation", quoted(options_.activation)}});
-    request.optimizer = item_with("deep_resnet.depth_gd", {{"eta0", shortest(options_.eta0)}});
-    request.steps = options_.steps;
-    request.seeds = options_.seeds;
+                                                    {"init", quoted(options.init)},
+                                                    {"activation", quoted(options.activation)}});
+    request.optimizer = item_with("deep_resnet.depth_gd", {{"eta0", shortest(options.eta0)}});
+    request.steps = options.steps;
+    request.seeds = options.seeds;
     const Trained trained = train(run, request);
     for (std::size_t k = 0; k < trained.losses.size(); ++k) {
       const std::vector<double>& losses = trained.losses[k];
@@ -255,7 +255,7 @@ void LossCurvesTool::run(ToolRun& run) {
       table.add({{"depth", depth}, {"steps", losses.size() - 1}, {"final_loss", losses.back()}});
     }
     run.progress(static_cast<double>(table.rows()) /
-                 static_cast<double>(options_.depths.size() * trained.losses.size()));
+                 static_cast<double>(options.depths.size() * trained.losses.size()));
   }
   run.figure(figure);
   table.write(run);

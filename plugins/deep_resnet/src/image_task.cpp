@@ -1,8 +1,8 @@
 #include <ATen/ops/conv2d.h>
-#include <ATen/ops/from_blob.h>
 
 #include <cmath>
 
+#include "gradus/array_tensor.h"
 #include "gradus/datasets/load.h"
 #include "tower_tasks.h"
 
@@ -16,11 +16,6 @@ Tensor untrained(const Tensor& images, int64_t kernel, Stream& stream) {
   const double reach = 1 / static_cast<double>(kernel);
   const Tensor weight = stream.uniforms({1, 1, kernel, kernel}, -reach, reach);
   return at::conv2d(images, weight, stream.uniforms({1}, -reach, reach), {2, 2});
-}
-
-Tensor view_of(const Array& array, at::ScalarType type) {
-  const std::vector<int64_t> shape(array.shape.begin(), array.shape.end());
-  return at::from_blob(const_cast<std::byte*>(array.bytes.data()), shape, type);
 }
 
 /// `count` different rows out of `rows`, in the order drawn.
@@ -55,12 +50,12 @@ TaskData ImageTask::data(const Seeds& seeds, at::ScalarType dtype) const {
   const datasets::Dataset loaded = datasets::load("fashion_mnist");
   Stream pick{derive_seed(seeds.data, "deep_resnet images")};
   Stream embedding{derive_seed(seeds.data, "deep_resnet embedding")};
-  const Tensor all = view_of(loaded.train.inputs, at::kByte);
+  const Tensor all = view_of(loaded.train.inputs);
   const Tensor rows = drawn_rows(options_.samples, all.size(0), pick);
   Tensor images = all.index_select(0, rows).to(at::kDouble).div_(255);
   images = images.view({options_.samples, 1, images.size(-2), images.size(-1)});
   images = untrained(untrained(images, 5, embedding), 3, embedding).flatten(1);
-  const Tensor labels = view_of(loaded.train.labels, at::kLong).index_select(0, rows);
+  const Tensor labels = view_of(loaded.train.labels).index_select(0, rows);
   TaskData data;
   data.train.input = images.div(images.square().sum(1, true).sqrt()).to(dtype).contiguous();
   data.train.target = data.train.input.new_zeros({options_.samples, features});

@@ -1,8 +1,7 @@
 // Gradient descent for deep residual networks: R. Cont, A. Rossier, R. Xu, arXiv 2204.07261.
-#include "gradus/plugin.h"
-
 #include "deep_resnet_studies.h"
 #include "depth_gd.h"
+#include "gradus/function_tool.h"
 #include "tower.h"
 #include "tower_claims.h"
 #include "tower_monitor.h"
@@ -26,14 +25,14 @@ constexpr PluginItem items[] = {
     offer<Tool, PvarTool<PvarMethod::tree>>("pvar_tree", "p-variation by the pruned recursion"),
     offer<Tool, PvarTool<PvarMethod::brute>>("pvar_brute", "p-variation by all sub-sequences"),
     offer<Tool, PvarCheckTool>("pvar_check", "p-variation against known values and inequalities"),
-    offer<Tool, LogLogFitTool>("loglog_fit", "an exponent by least squares"),
-    offer<Tool, ConstantsTool>("constants", "constants of the theorems"),
-    offer<Tool, GradCheckTool>("grad_check", "the tower's derivative against differences"),
-    offer<Tool, LinearFloorTool>("linear_floor", "residual of the best linear map"),
+    offer_tool<run_log_log_fit>("loglog_fit", "an exponent by least squares"),
+    offer_tool<run_constants>("constants", "constants of the theorems"),
+    offer_tool<run_grad_check>("grad_check", "the tower's derivative against differences"),
+    offer_tool<run_linear_floor>("linear_floor", "residual of the best linear map"),
     offer<Tool, ClosedFormsTool>("closed_forms", "trainings with a known limit"),
-    offer<Tool, AcrossDepthsTool>("across_depths", "weights of several depths, with pictures"),
-    offer<Tool, TrendSplitTool>("trend_split", "trend and noise of weights of several depths"),
-    offer<Tool, LossCurvesTool>("loss_curves", "loss against steps for several depths"),
+    offer_tool<run_across_depths>("across_depths", "weights of several depths, with pictures"),
+    offer_tool<run_trend_split>("trend_split", "trend and noise of weights of several depths"),
+    offer_tool<run_loss_curves>("loss_curves", "loss against steps for several depths"),
     offer<Claim, DepthClaim<C1>>("C1", "global optimum"),
     offer<Claim, DepthClaim<C2>>("C2", "linear convergence"),
     offer<Claim, DepthClaim<C3>>("C3", "rate without depth"),

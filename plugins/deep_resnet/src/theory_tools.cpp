@@ -21,17 +21,16 @@ void LogLogFitOptions::declare(Schema& schema) {
   schema.add("min_depth", min_depth, "leave out points below").in(1, 1000000).unit("layers");
 }
 
-void LogLogFitTool::run(ToolRun& run) {
-  if (options_.x.size() != options_.y.size()) {
+void run_log_log_fit(ToolRun& run, const LogLogFitOptions& options) {
+  if (options.x.size() != options.y.size()) {
     throw Error("deep_resnet.fit", "options x and y", "as many values as depths",
-                std::to_string(options_.x.size()) + " and " + std::to_string(options_.y.size()),
-                "");
+                std::to_string(options.x.size()) + " and " + std::to_string(options.y.size()), "");
   }
   std::vector<double> x, y;
-  for (std::size_t i = 0; i < options_.x.size(); ++i) {
-    if (options_.x[i] < static_cast<double>(options_.min_depth)) continue;
-    x.push_back(options_.x[i]);
-    y.push_back(options_.y[i]);
+  for (std::size_t i = 0; i < options.x.size(); ++i) {
+    if (options.x[i] < static_cast<double>(options.min_depth)) continue;
+    x.push_back(options.x[i]);
+    y.push_back(options.y[i]);
   }
   const stats::Line line = stats::fit_power_law(x, y);
   run.value("slope", line.slope);
@@ -59,22 +58,22 @@ void ConstantsOptions::declare(Schema& schema) {
       {{"tanh", Sigma::tanh}, {"softplus2", Sigma::softplus2}, {"linear", Sigma::linear}});
 }
 
-void ConstantsTool::run(ToolRun& run) {
+void run_constants(ToolRun& run, const ConstantsOptions& options) {
   Setting setting;
-  setting.smallest = options_.smallest;
-  setting.largest = options_.largest;
-  setting.samples = options_.samples;
-  setting.depth = options_.depth;
-  setting.beta = 1 - options_.alpha;
-  setting.curvature = curvature_of(options_.activation);
-  setting.odd = options_.activation == Sigma::tanh;
-  setting.loss = options_.loss;
-  setting.bound = options_.c;
-  setting.initial = options_.c0;
+  setting.smallest = options.smallest;
+  setting.largest = options.largest;
+  setting.samples = options.samples;
+  setting.depth = options.depth;
+  setting.beta = 1 - options.alpha;
+  setting.curvature = curvature_of(options.activation);
+  setting.odd = options.activation == Sigma::tanh;
+  setting.loss = options.loss;
+  setting.bound = options.c;
+  setting.initial = options.c0;
   const Convergence a = convergence_constants(setting);
   const Roughness b =
-      roughness_bounds(setting, options_.travel.value_or(a.travel), options_.increment,
-                       options_.total_increments, options_.variation);
+      roughness_bounds(setting, options.travel.value_or(a.travel), options.increment,
+                       options.total_increments, options.variation);
   std::vector<std::string> vacuous;
   const auto bound = [&](const char* name, double value) {
     run.value(name, value);
@@ -153,11 +152,11 @@ double difference_error(CheckedTower& tower, const Tensor& gradient, int64_t ent
 
 }  // namespace
 
-void GradCheckTool::run(ToolRun& run) {
+void run_grad_check(ToolRun& run, const GradCheckOptions& options) {
   Stream stream{run.settings().seeds.method};
   OutputTable table("gradients");
   double worst_difference = 0, worst_autograd = 0;
-  for (const int64_t depth : options_.depths) {
+  for (const int64_t depth : options.depths) {
     for (const char* activation : {"tanh", "softplus2", "relu", "linear"}) {
       for (const char* loss : {"half_mse", "mean_mse"}) {
         CheckedTower tower(run, depth, activation, loss);
@@ -165,7 +164,7 @@ void GradCheckTool::run(ToolRun& run) {
         const Tensor reference = tower.answer(*tower.reference).gradient[0];
         const double autograd =
             own.sub(reference).abs().max().item<double>() / reference.abs().max().item<double>();
-        const double difference = difference_error(tower, own, options_.entries, stream);
+        const double difference = difference_error(tower, own, options.entries, stream);
         table.add({{"depth", depth},
                    {"activation", activation},
                    {"loss", loss},
@@ -179,7 +178,7 @@ void GradCheckTool::run(ToolRun& run) {
   table.write(run);
   run.value("worst_difference", worst_difference);
   run.value("worst_autograd", worst_autograd);
-  const bool within = worst_difference <= options_.tolerance;
+  const bool within = worst_difference <= options.tolerance;
   run.text("verdict", within ? "within the tolerance" : "outside the tolerance");
 }
 
@@ -187,8 +186,8 @@ void LinearFloorOptions::declare(Schema& schema) {
   schema.add("task", task, "whose training rows are fitted").kind("task");
 }
 
-void LinearFloorTool::run(ToolRun& run) {
-  const auto task = run.task(options_.task);
+void run_linear_floor(ToolRun& run, const LinearFloorOptions& options) {
+  const auto task = run.task(options.task);
   const TaskData data = task->data(run.settings().seeds, at::kDouble);
   const Split& train = data.train;
   const double start = train.input.sub(train.target).square().sum().item<double>() /

@@ -50,11 +50,7 @@ struct LogLogFitOptions {
   void declare(Schema& schema);
 };
 /// Least squares of log y on log x.
-class LogLogFitTool final : public WithOptions<Tool, LogLogFitOptions> {
- public:
-  using WithOptions::WithOptions;
-  void run(ToolRun& run) override;
-};
+void run_log_log_fit(ToolRun& run, const LogLogFitOptions& options);
 
 struct ConstantsOptions {
   int64_t depth = 1024, samples = 5;
@@ -65,11 +61,7 @@ struct ConstantsOptions {
   void declare(Schema& schema);
 };
 /// Constants of the theorems for a setting that the options describe.
-class ConstantsTool final : public WithOptions<Tool, ConstantsOptions> {
- public:
-  using WithOptions::WithOptions;
-  void run(ToolRun& run) override;
-};
+void run_constants(ToolRun& run, const ConstantsOptions& options);
 
 struct GradCheckOptions {
   std::vector<int64_t> depths = {2, 16, 256};
@@ -78,11 +70,7 @@ struct GradCheckOptions {
   void declare(Schema& schema);
 };
 /// The tower's own derivative against central differences and LibTorch's (claim C16).
-class GradCheckTool final : public WithOptions<Tool, GradCheckOptions> {
- public:
-  using WithOptions::WithOptions;
-  void run(ToolRun& run) override;
-};
+void run_grad_check(ToolRun& run, const GradCheckOptions& options);
 
 struct LinearFloorOptions {
   Item task = {"deep_resnet.theory",
@@ -90,11 +78,7 @@ struct LinearFloorOptions {
   void declare(Schema& schema);
 };
 /// The residual of the best linear map on a task (claim C14).
-class LinearFloorTool final : public WithOptions<Tool, LinearFloorOptions> {
- public:
-  using WithOptions::WithOptions;
-  void run(ToolRun& run) override;
-};
+void run_linear_floor(ToolRun& run, const LinearFloorOptions& options);
 
 struct ClosedFormsOptions {
   std::vector<double> y = {0.5, 0.7, 1.5, 2, 3};
@@ -119,22 +103,14 @@ struct AcrossDepthsOptions {
   void declare(Schema& schema);
 };
 /// Networks of several depths: distances of neighbouring depths, norms, p-variations, profiles.
-class AcrossDepthsTool final : public WithOptions<Tool, AcrossDepthsOptions> {
- public:
-  using WithOptions::WithOptions;
-  void run(ToolRun& run) override;
-};
+void run_across_depths(ToolRun& run, const AcrossDepthsOptions& options);
 
 struct TrendSplitOptions {
   int64_t grid = 500;
   void declare(Schema& schema);
 };
 /// Trend and noise of the weights of several depths; the loss of the trend alone.
-class TrendSplitTool final : public WithOptions<Tool, TrendSplitOptions> {
- public:
-  using WithOptions::WithOptions;
-  void run(ToolRun& run) override;
-};
+void run_trend_split(ToolRun& run, const TrendSplitOptions& options);
 
 struct LossCurvesOptions {
   std::vector<int64_t> depths = {16, 64, 256, 1024};
@@ -145,10 +121,6 @@ struct LossCurvesOptions {
   void declare(Schema& schema);
 };
 /// Loss against steps for several depths on one axis.
-class LossCurvesTool final : public WithOptions<Tool, LossCurvesOptions> {
- public:
-  using WithOptions::WithOptions;
-  void run(ToolRun& run) override;
-};
+void run_loss_curves(ToolRun& run, const LossCurvesOptions& options);
 
 }  // namespace gradus::deep_resnet

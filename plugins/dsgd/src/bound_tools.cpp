@@ -22,7 +22,7 @@ std::string name_of(LayerNorm norm) {
 
 }  // namespace
 
-void CertifyTool::Options::declare(Schema& schema) {
+void CertifyOptions::declare(Schema& schema) {
   schema.add("nets", nets, "random nets for each loss, activation and bias").in(1, 1e6);
   schema.add("displacements", displacements, "for each layer of each net").in(1, 1000);
 }
@@ -69,10 +69,10 @@ double largest_of(const std::vector<TightnessRow>& rows, Ending ending, bool las
 
 }  // namespace
 
-void CertifyTool::run(ToolRun& run) {
+void run_certify(ToolRun& run, const CertifyOptions& options) {
   CertifyPlan plan;
-  plan.nets = options_.nets;
-  plan.displacements = options_.displacements;
+  plan.nets = options.nets;
+  plan.displacements = options.displacements;
   std::vector<TightnessRow> rows;
   const std::vector<NetLaw> laws = certified_laws();
   for (std::size_t i = 0; i < laws.size(); ++i) {
@@ -90,16 +90,16 @@ void CertifyTool::run(ToolRun& run) {
   }
 }
 
-void LipschitzTool::Options::declare(Schema& schema) {
+void LipschitzOptions::declare(Schema& schema) {
   schema.add("points", points, "values of W_2 from 1 to 1000, evenly spaced logarithms")
       .in(3, 1000);
 }
 
-void LipschitzTool::run(ToolRun& run) {
+void run_lipschitz(ToolRun& run, const LipschitzOptions& options) {
   std::vector<double> weight, second;
   double worst = 0;
-  for (int64_t i = 0; i < options_.points; ++i) {
-    const double share = static_cast<double>(i) / static_cast<double>(options_.points - 1);
+  for (int64_t i = 0; i < options.points; ++i) {
+    const double share = static_cast<double>(i) / static_cast<double>(options.points - 1);
     const double w2 = std::pow(1000.0, share);
     const auto f = [&](double w1) { return std::pow(std::tanh(w2 * std::tanh(w1)), 2); };
     const double h = 1e-3 / w2;
@@ -128,14 +128,14 @@ void LipschitzTool::run(ToolRun& run) {
   run.figure(figure);
 }
 
-void LocalityTool::Options::declare(Schema& schema) {
+void LocalityOptions::declare(Schema& schema) {
   schema.add("nets", nets, "random nets").in(1, 1e6);
 }
 
-void LocalityTool::run(ToolRun& run) {
+void run_locality(ToolRun& run, const LocalityOptions& options) {
   Stream stream{run.settings().seeds.method};
   int64_t changed = 0, last_changed = 0, tested = 0;
-  for (int64_t k = 0; k < options_.nets; ++k) {
+  for (int64_t k = 0; k < options.nets; ++k) {
     const Ending ending = endings[static_cast<std::size_t>(k % 3)];
     const RandomNet net = random_net({.ending = ending}, stream);
     for (const LayerNorm q : all_norms) {
@@ -162,18 +162,18 @@ void LocalityTool::run(ToolRun& run) {
   run.value("tested", static_cast<double>(tested));
 }
 
-void NormalisedGradientTool::Options::declare(Schema& schema) {
+void NormalisedGradientOptions::declare(Schema& schema) {
   schema.add("nets", nets, "random nets for each loss").in(1, 1e6);
 }
 
-void NormalisedGradientTool::run(ToolRun& run) {
+void run_normalised_gradient(ToolRun& run, const NormalisedGradientOptions& options) {
   for (const Ending ending : {Ending::squared_error, Ending::cross_entropy, Ending::logistic}) {
     Stream stream{run.settings().seeds.method, static_cast<uint64_t>(ending)};
     double largest = 0;
-    for (int64_t k = 0; k < options_.nets; ++k) {
+    for (int64_t k = 0; k < options.nets; ++k) {
       NetLaw law = {.ending = ending, .most_rows = 2};
       // The same scale for all layers' draws: 0.05 to 1000 over the nets.
-      const double share = static_cast<double>(k) / static_cast<double>(options_.nets);
+      const double share = static_cast<double>(k) / static_cast<double>(options.nets);
       law.log_scale_low = law.log_scale_high = std::log(0.05) + share * std::log(1e3 / 0.05);
       const RandomNet net = random_net(law, stream);
       StandaloneObjective objective(*net.model, *net.loss, net.data, net.batch, net.parameters,

@@ -1,5 +1,4 @@
-#include <ATen/ops/from_blob.h>
-
+#include "gradus/array_tensor.h"
 #include "gradus/datasets/load.h"
 #include "tasks.h"
 
@@ -18,16 +17,11 @@ void declare_loss(Schema& schema, ClassLoss& loss, OneHot& one_hot) {
                 {{"minus_one", OneHot::minus_one}, {"zero", OneHot::zero}});
 }
 
-Tensor view_of(const Array& array, at::ScalarType type) {
-  const std::vector<int64_t> shape(array.shape.begin(), array.shape.end());
-  return at::from_blob(const_cast<std::byte*>(array.bytes.data()), shape, type);
-}
-
 Split first_rows(const datasets::Labelled& all, int64_t rows, ClassLoss loss, OneHot one_hot,
                  at::ScalarType dtype) {
   Split split;
-  split.input = view_of(all.inputs, at::kByte).narrow(0, 0, rows).to(dtype).div_(255).flatten(1);
-  const Tensor labels = view_of(all.labels, at::kLong).narrow(0, 0, rows).clone();
+  split.input = view_of(all.inputs).narrow(0, 0, rows).to(dtype).div_(255).flatten(1);
+  const Tensor labels = view_of(all.labels).narrow(0, 0, rows).clone();
   if (loss == ClassLoss::cross_entropy) {
     split.target = labels;
     return split;

@@ -33,17 +33,17 @@ double network_error(Stream& stream, int64_t shapes) {
 
 }  // namespace
 
-void DualityTool::Options::declare(Schema& schema) {
+void DualityOptions::declare(Schema& schema) {
   schema.add("shapes", shapes, "matrices for each norm").in(1, 1e6);
   schema.add("directions", directions, "random directions for each norm").in(1, 1e8);
 }
 
-void DualityTool::run(ToolRun& run) {
+void run_duality(ToolRun& run, const DualityOptions& options) {
   Stream stream{run.settings().seeds.method};
   double worst_norm = 0, worst_inner = 0, worst_direction = 0;
   for (const LayerNorm q : all_norms) {
-    const int64_t per_shape = std::max<int64_t>(1, options_.directions / options_.shapes);
-    for (int64_t i = 0; i < options_.shapes; ++i) {
+    const int64_t per_shape = std::max<int64_t>(1, options.directions / options.shapes);
+    for (int64_t i = 0; i < options.shapes; ++i) {
       const Tensor g = awkward_matrix(stream, i);
       const double dual = dual_norm(q, g);
       if (dual == 0) continue;
@@ -56,18 +56,18 @@ void DualityTool::run(ToolRun& run) {
       }
     }
   }
-  const double worst_network = network_error(stream, options_.shapes);
+  const double worst_network = network_error(stream, options.shapes);
   run.value("norm_error", worst_norm);
   run.value("inner_error", worst_inner);
   run.value("network_error", worst_network);
   run.value("largest_share", worst_direction);
 }
 
-void SpectralTool::Options::declare(Schema& schema) {
+void SpectralOptions::declare(Schema& schema) {
   schema.add("matrices", matrices, "Gaussian matrices of each shape").in(1, 1e5);
 }
 
-void SpectralTool::run(ToolRun& run) {
+void run_spectral(ToolRun& run, const SpectralOptions& options) {
   Stream stream{run.settings().seeds.method};
   struct Kind {
     const char* name;
@@ -81,7 +81,7 @@ void SpectralTool::run(ToolRun& run) {
   for (const auto& [rows, columns] :
        {std::array<int64_t, 2>{10, 64}, {64, 784}, {5, 5}, {40, 30}}) {
     Tensor vector;
-    for (int64_t i = 0; i < options_.matrices; ++i) {
+    for (int64_t i = 0; i < options.matrices; ++i) {
       const Tensor w = stream.normals({rows, columns});
       const double exact = norm(LayerNorm::two, w);
       kinds[0].add(svd_bound(w) / exact);

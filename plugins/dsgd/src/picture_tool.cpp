@@ -47,7 +47,7 @@ Figure decrease_of(const Trajectory& t) {
 
 }  // namespace
 
-void TrajectoryTool::Options::declare(Schema& schema) {
+void TrajectoryOptions::declare(Schema& schema) {
   schema.add("rows", rows, "training images").in(10, 60000).unit("samples");
   schema.add("steps", steps, "of each method").in(1, 1e6).unit("steps");
   schema.add("sgd_lr", sgd_lr, "rate of gradient descent").in(0, 100).log();
@@ -116,17 +116,17 @@ LineMark baseline_of(ToolRun& run, const Scene& scene, const char* name, const c
 
 }  // namespace
 
-void TrajectoryTool::run(ToolRun& run) {
-  const Scene scene(run, options_.rows);
+void run_trajectory(ToolRun& run, const TrajectoryOptions& options) {
+  const Scene scene(run, options.rows);
   Step step({});
-  const Trajectory t = trajectory_of(scene, step, options_.steps);
+  const Trajectory t = trajectory_of(scene, step, options.steps);
   const LineMark sgd =
-      baseline_of(run, scene, "gradient descent", "baselines.sgd", options_.sgd_lr, t.step);
-  const LineMark adam = baseline_of(run, scene, "Adam", "baselines.adam", options_.adam_lr, t.step);
+      baseline_of(run, scene, "gradient descent", "baselines.sgd", options.sgd_lr, t.step);
+  const LineMark adam = baseline_of(run, scene, "Adam", "baselines.adam", options.adam_lr, t.step);
   Figure curves;
   curves.id = "losses";
   curves.title = "Training loss in full batch";
-  curves.caption = "784-64-32-10 logistic, squared error, " + std::to_string(options_.rows) +
+  curves.caption = "784-64-32-10 logistic, squared error, " + std::to_string(options.rows) +
                    " images of Fashion-MNIST, the same start. DSGD with eps = 1 is not tuned.";
   curves.x = {"step"};
   curves.y = {"training loss", /*logarithmic=*/true};

@@ -4,7 +4,6 @@
 #include <cstdint>
 
 #include "gradus/tool.h"
-#include "gradus/with_options.h"
 
 namespace gradus::dsgd {
 
@@ -17,10 +16,6 @@ struct TrajectoryOptions {
 };
 /// Runs dsgd.step on a task of the plugin beside gradient descent and Adam from the same start, and
 /// draws which layer is updated when, guaranteed against measured decrease, and the losses.
-class TrajectoryTool final : public WithOptions<Tool, TrajectoryOptions> {
- public:
-  using WithOptions::WithOptions;
-  void run(ToolRun& run) override;
-};
+void run_trajectory(ToolRun& run, const TrajectoryOptions& options);
 
 }  // namespace gradus::dsgd

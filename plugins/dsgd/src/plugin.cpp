@@ -1,20 +1,17 @@
 // Duality structure gradient descent: T. Flynn, arXiv 1708.00523.
-#include "gradus/plugin.h"
-
-#include "bound_claims.h"
+#include "claims.h"
 #include "dsgd_mlp.h"
 #include "dsgd_studies.h"
+#include "gradus/function_tool.h"
 #include "picture_tool.h"
 #include "step.h"
 #include "tasks.h"
 #include "tools.h"
-#include "training_claims.h"
-#include "trajectory_claims.h"
 
 namespace gradus {
 namespace {
 
-constexpr PluginItem items[] = {
+constexpr std::array tools_and_tasks = {
     offer<Optimizer, dsgd::Step>("step", "one layer a step, chosen by its guaranteed decrease"),
     offer<Model, dsgd::DsgdMlp>("mlp", "chain of dense layers with normal initial weights"),
     offer<Task, dsgd::FashionFull>("fashion_full", "full-batch training on Fashion-MNIST"),
@@ -22,41 +19,35 @@ constexpr PluginItem items[] = {
     offer<Task, dsgd::Toy>("toy", "60 random points for a 6-8-8-3 network"),
     offer<Task, dsgd::ChainTask>("chain", "two weights, curvature without a bound"),
     offer<Task, dsgd::RandomNets>("random_nets", "a few random rows for small networks"),
-    offer<Tool, dsgd::DualityTool>("duality", "dual norms and duality maps by their equations"),
-    offer<Tool, dsgd::CertifyTool>("certify", "smoothness bounds against sampled remainders"),
-    offer<Tool, dsgd::SpectralTool>("spectral", "certified spectral bounds against an SVD"),
-    offer<Tool, dsgd::LipschitzTool>("lipschitz_demo", "a gradient without a Lipschitz constant"),
-    offer<Tool, dsgd::LocalityTool>("locality", "which weights a layer's bound depends on"),
-    offer<Tool, dsgd::NormalisedGradientTool>("normalised_gradient",
+    offer_tool<dsgd::run_duality>("duality", "dual norms and duality maps by their equations"),
+    offer_tool<dsgd::run_certify>("certify", "smoothness bounds against sampled remainders"),
+    offer_tool<dsgd::run_spectral>("spectral", "certified spectral bounds against an SVD"),
+    offer_tool<dsgd::run_lipschitz>("lipschitz_demo", "a gradient without a Lipschitz constant"),
+    offer_tool<dsgd::run_locality>("locality", "which weights a layer's bound depends on"),
+    offer_tool<dsgd::run_normalised_gradient>("normalised_gradient",
                                               "the gradient's norm against c1 / sqrt(c2)"),
-    offer<Tool, dsgd::AuditTool>("audit", "certificates along full-batch trajectories"),
-    offer<Tool, dsgd::NoiseTool>("noise", "the pathwise inequality along mini-batch trajectories"),
-    offer<Tool, dsgd::StochasticTimeTool>("stochastic_time", "stopping times against their bound"),
-    offer<Tool, dsgd::BatchForTool>("batch_for", "a batch size for a wanted accuracy"),
-    offer<Tool, dsgd::SpecialCaseTool>("special_case", "one Frobenius layer is SGD"),
-    offer<Tool, dsgd::JointStepsTool>("joint_steps", "full steps of all layers at once"),
-    offer<Tool, dsgd::TrajectoryTool>("trajectory", "one trajectory in pictures, with baselines"),
-    offer<Tool, dsgd::StepCostTool>("step_cost", "the cost of a step against SGD"),
-    offer<Claim, dsgd::LimitClaim<dsgd::D1>>("D1", "duality maps"),
-    offer<Claim, dsgd::LimitClaim<dsgd::D2>>("D2", "dual norms"),
-    offer<Claim, dsgd::LimitClaim<dsgd::D3>>("D3", "no global Lipschitz constant"),
-    offer<Claim, dsgd::LimitClaim<dsgd::D4>>("D4", "layer-wise smoothness"),
-    offer<Claim, dsgd::LimitClaim<dsgd::D5>>("D5", "norms from architecture and weights"),
-    offer<Claim, dsgd::D6>("D6", "guaranteed decrease"),
-    offer<Claim, dsgd::LimitClaim<dsgd::D7>>("D7", "one layer, chosen greedily"),
-    offer<Claim, dsgd::D8>("D8", "rate"),
-    offer<Claim, dsgd::D9>("D9", "time to a stationary point"),
-    offer<Claim, dsgd::LimitClaim<dsgd::D10>>("D10", "bounded normalised gradient"),
-    offer<Claim, dsgd::LimitClaim<dsgd::D11>>("D11", "stochastic step"),
-    offer<Claim, dsgd::D12>("D12", "expected time with noise"),
-    offer<Claim, dsgd::LimitClaim<dsgd::D13>>("D13", "SGD as a special case"),
-    offer<Claim, dsgd::D14>("D14", "untuned on a steep chain"),
-    offer<Claim, dsgd::D15>("D15", "full-batch training"),
-    offer<Claim, dsgd::D16>("D16", "mini-batch training"),
-    offer<Claim, dsgd::D17>("D17", "spread of updates, norms"),
-    offer<Claim, dsgd::LimitClaim<dsgd::D18>>("D18", "one layer at a time"),
-    offer<Claim, dsgd::D19>("D19", "layer rules and bounds"),
+    offer_tool<dsgd::run_audit>("audit", "certificates along full-batch trajectories"),
+    offer_tool<dsgd::run_noise>("noise", "the pathwise inequality along mini-batch trajectories"),
+    offer_tool<dsgd::run_stochastic_time>("stochastic_time", "stopping times against their bound"),
+    offer_tool<dsgd::run_batch_for>("batch_for", "a batch size for a wanted accuracy"),
+    offer_tool<dsgd::run_special_case>("special_case", "one Frobenius layer is SGD"),
+    offer_tool<dsgd::run_joint_steps>("joint_steps", "full steps of all layers at once"),
+    offer_tool<dsgd::run_trajectory>("trajectory", "one trajectory in pictures, with baselines"),
+    offer_tool<dsgd::run_step_cost>("step_cost", "the cost of a step against SGD"),
 };
+
+std::array<PluginItem, 19> claims() {
+  const auto limit = dsgd::limit_claims();
+  const auto trajectory = dsgd::trajectory_claims();
+  const auto training = dsgd::training_claims();
+  return {limit[0],      limit[1],      limit[2],      limit[3],      limit[4],  // D1 to D5
+          trajectory[0], limit[5],      trajectory[1], trajectory[2], limit[6],  // D6 to D10
+          limit[7],      trajectory[3], limit[8],                                // D11 to D13
+          training[0],   training[1],   training[2],   training[3],              // D14 to D17
+          limit[9],      training[4]};                                           // D18, D19
+}
+
+const auto items = join_items(tools_and_tasks, claims());
 
 }  // namespace
 }  // namespace gradus

@@ -85,26 +85,26 @@ StoppedPath walk_until(uint64_t seed, uint64_t path, double gamma, int64_t batch
 
 }  // namespace
 
-void NoiseTool::Options::declare(Schema& schema) {
+void NoiseOptions::declare(Schema& schema) {
   schema.add("steps", steps, "for each norm, eps and batch size").in(1, 1e6).unit("steps");
 }
 
-void NoiseTool::run(ToolRun& run) {
+void run_noise(ToolRun& run, const NoiseOptions& options) {
   int64_t violations = 0, total = 0;
   double largest = 0;
   uint64_t number = 0;
   for (const LayerNorm q : all_norms) {
     for (const double eps : {0.1, 0.5, 1.0, 2.5}) {
       for (const int64_t batch : {1, 8, 64}) {
-        Step::Options options;
-        options.norm = q;
-        options.eps = eps;
-        options.activation_bound = ActivationBound::worst;
-        options.duality_map = MapKind::exact;
+        Step::Options method;
+        method.norm = q;
+        method.eps = eps;
+        method.activation_bound = ActivationBound::worst;
+        method.duality_map = MapKind::exact;
         const RandomNet net = toy_problem(number % 5);
-        const int64_t steps = std::max<int64_t>(1, options_.steps / 12);
+        const int64_t steps = std::max<int64_t>(1, options.steps / 12);
         const NoiseAudit audit =
-            audit_noise(net, options, batch, steps, run.settings().seeds.batches + number++);
+            audit_noise(net, method, batch, steps, run.settings().seeds.batches + number++);
         violations += audit.violations;
         total += audit.steps;
         largest = std::max(largest, audit.largest_noise);
@@ -116,17 +116,17 @@ void NoiseTool::run(ToolRun& run) {
   run.value("largest_noise", largest);
 }
 
-void BatchForTool::Options::declare(Schema& schema) {
+void BatchForOptions::declare(Schema& schema) {
   schema.add("gamma", gamma, "threshold of ||grad f||_{w,*}^2").above(0, 1e6).log();
 }
 
-void BatchForTool::run(ToolRun& run) {
+void run_batch_for(ToolRun& run, const BatchForOptions& options) {
   ToyWalk walk;
   const std::vector<double> p = walk.bounds();
   const SampleGradients gradients(walk.net, walk.chain, walk.objective.parameters());
   const double single = noise_bound(walk.chain, gradients, p);
   run.value("noise_of_one_sample", single);
-  run.value("batch", std::ceil(12 * single / options_.gamma));
+  run.value("batch", std::ceil(12 * single / options.gamma));
   Stream stream{run.settings().seeds.method};
   double measured = 0;
   constexpr int draws = 400;
@@ -137,7 +137,7 @@ void BatchForTool::run(ToolRun& run) {
   run.value("measured_noise_of_1000", measured);
 }
 
-void StochasticTimeTool::Options::declare(Schema& schema) {
+void StochasticTimeOptions::declare(Schema& schema) {
   schema.add("seeds", seeds, "sample paths for each gamma").in(1, 1e5);
   schema.add("draws", draws, "for each mean inequality").in(10, 1e6);
 }
@@ -186,18 +186,18 @@ Estimate mean_excess(ToyWalk& walk, Stream& stream, int64_t batch, int64_t draws
 
 }  // namespace
 
-void StochasticTimeTool::run(ToolRun& run) {
+void run_stochastic_time(ToolRun& run, const StochasticTimeOptions& options) {
   constexpr int points = 4, steps_between = 15;
   ToyWalk walk;
   const double first = walk.objective.value();
   run.value("first_value", first);
-  write_stopping_times(run, "_first", 0.02, 1000, options_.seeds, first);
-  write_stopping_times(run, "_second", 0.01, 2000, options_.seeds, first);
+  write_stopping_times(run, "_first", 0.02, 1000, options.seeds, first);
+  write_stopping_times(run, "_second", 0.01, 2000, options.seeds, first);
   double worst = -std::numeric_limits<double>::infinity();
   Stream stream{run.settings().seeds.method};
   for (int point = 0; point < points; ++point) {
     for (const int64_t batch : {1, 8, 64, 512}) {
-      const Estimate excess = mean_excess(walk, stream, batch, options_.draws);
+      const Estimate excess = mean_excess(walk, stream, batch, options.draws);
       worst = std::max(worst, excess.mean - 4 * excess.error);
     }
     for (int k = 0; k < steps_between; ++k) {
@@ -208,7 +208,7 @@ void StochasticTimeTool::run(ToolRun& run) {
   run.value("mean_inequality_excess", worst);
 }
 
-void SpecialCaseTool::Options::declare(Schema& schema) {
+void SpecialCaseOptions::declare(Schema& schema) {
   schema.add("steps", steps, "of the trajectory").in(1, 1e6).unit("steps");
   schema.add("draws", draws, "for the mean inequality").in(10, 1e6);
 }
@@ -253,20 +253,20 @@ Estimate special_excess(const RandomNet& net, const Chain& chain, double p, Stre
 
 }  // namespace
 
-void SpecialCaseTool::run(ToolRun& run) {
+void run_special_case(ToolRun& run, const SpecialCaseOptions& options) {
   Stream stream{run.settings().seeds.data};
   const RandomNet net = one_layer(stream);
   StandaloneObjective own(*net.model, *net.loss, net.data, net.batch, copies(net.parameters),
                           {.seed = 0});
   StandaloneObjective twin(*net.model, *net.loss, net.data, net.batch, copies(net.parameters),
                            {.seed = 0});
-  Step::Options options;
-  options.norm = LayerNorm::frobenius;
-  options.eps = special_eps;
-  options.activation_bound = ActivationBound::worst;
-  Step step(options);
+  Step::Options method;
+  method.norm = LayerNorm::frobenius;
+  method.eps = special_eps;
+  method.activation_bound = ActivationBound::worst;
+  Step step(method);
   double largest = 0;
-  for (int64_t t = 0; t < options_.steps; ++t) {
+  for (int64_t t = 0; t < options.steps; ++t) {
     const Tensor rows = draw_rows(stream, net.batch.input.size(0), 5);
     own.use_rows(rows);
     twin.use_rows(rows);
@@ -279,7 +279,7 @@ void SpecialCaseTool::run(ToolRun& run) {
   }
   run.value("largest_difference", largest);
   const Estimate excess =
-      special_excess(net, step.chain(), step.report().bound[0], stream, options_.draws);
+      special_excess(net, step.chain(), step.report().bound[0], stream, options.draws);
   run.value("mean_inequality_excess", excess.mean - 4 * excess.error);
 }
 

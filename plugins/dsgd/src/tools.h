@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "gradus/tool.h"
-#include "gradus/with_options.h"
 
 namespace gradus::dsgd {
 
@@ -16,11 +15,7 @@ struct DualityOptions {
   void declare(Schema& schema);
 };
 /// The two equations of every duality map, and no direction beats the dual norm (D1, D2).
-class DualityTool final : public WithOptions<Tool, DualityOptions> {
- public:
-  using WithOptions::WithOptions;
-  void run(ToolRun& run) override;
-};
+void run_duality(ToolRun& run, const DualityOptions& options);
 
 struct CertifyOptions {
   int64_t nets = 100;
@@ -28,55 +23,35 @@ struct CertifyOptions {
   void declare(Schema& schema);
 };
 /// Sampled remainders against P (D4).
-class CertifyTool final : public WithOptions<Tool, CertifyOptions> {
- public:
-  using WithOptions::WithOptions;
-  void run(ToolRun& run) override;
-};
+void run_certify(ToolRun& run, const CertifyOptions& options);
 
 struct SpectralOptions {
   int64_t matrices = 20;
   void declare(Schema& schema);
 };
 /// The bounds of 4.3 against an SVD.
-class SpectralTool final : public WithOptions<Tool, SpectralOptions> {
- public:
-  using WithOptions::WithOptions;
-  void run(ToolRun& run) override;
-};
+void run_spectral(ToolRun& run, const SpectralOptions& options);
 
 struct BatchForOptions {
   double gamma = 0.02;
   void declare(Schema& schema);
 };
 /// The batch size for which sig2 <= gamma / 12 by the bound with N_i (statement D).
-class BatchForTool final : public WithOptions<Tool, BatchForOptions> {
- public:
-  using WithOptions::WithOptions;
-  void run(ToolRun& run) override;
-};
+void run_batch_for(ToolRun& run, const BatchForOptions& options);
 
 struct LipschitzOptions {
   int64_t points = 13;
   void declare(Schema& schema);
 };
 /// Second differences of the tanh chain, which grow as 2 W_2^2 (D3).
-class LipschitzTool final : public WithOptions<Tool, LipschitzOptions> {
- public:
-  using WithOptions::WithOptions;
-  void run(ToolRun& run) override;
-};
+void run_lipschitz(ToolRun& run, const LipschitzOptions& options);
 
 struct LocalityOptions {
   int64_t nets = 50;
   void declare(Schema& schema);
 };
 /// `worst` bounds do not depend on earlier weights (D5).
-class LocalityTool final : public WithOptions<Tool, LocalityOptions> {
- public:
-  using WithOptions::WithOptions;
-  void run(ToolRun& run) override;
-};
+void run_locality(ToolRun& run, const LocalityOptions& options);
 
 struct AuditOptions {
   int64_t problems = 4;
@@ -84,33 +59,21 @@ struct AuditOptions {
   void declare(Schema& schema);
 };
 /// Guaranteed decrease, choice of layer, rate and time on full-batch trajectories (D6 to D9).
-class AuditTool final : public WithOptions<Tool, AuditOptions> {
- public:
-  using WithOptions::WithOptions;
-  void run(ToolRun& run) override;
-};
+void run_audit(ToolRun& run, const AuditOptions& options);
 
 struct NormalisedGradientOptions {
   int64_t nets = 100;
   void declare(Schema& schema);
 };
 /// ||grad f||_{w,*} against c1 / sqrt(c2) (D10).
-class NormalisedGradientTool final : public WithOptions<Tool, NormalisedGradientOptions> {
- public:
-  using WithOptions::WithOptions;
-  void run(ToolRun& run) override;
-};
+void run_normalised_gradient(ToolRun& run, const NormalisedGradientOptions& options);
 
 struct NoiseOptions {
   int64_t steps = 200;
   void declare(Schema& schema);
 };
 /// The pathwise inequality of statement D (D11).
-class NoiseTool final : public WithOptions<Tool, NoiseOptions> {
- public:
-  using WithOptions::WithOptions;
-  void run(ToolRun& run) override;
-};
+void run_noise(ToolRun& run, const NoiseOptions& options);
 
 struct StochasticTimeOptions {
   int64_t seeds = 60;
@@ -118,11 +81,7 @@ struct StochasticTimeOptions {
   void declare(Schema& schema);
 };
 /// Stopping times and the mean inequality of statement D on the toy (D12).
-class StochasticTimeTool final : public WithOptions<Tool, StochasticTimeOptions> {
- public:
-  using WithOptions::WithOptions;
-  void run(ToolRun& run) override;
-};
+void run_stochastic_time(ToolRun& run, const StochasticTimeOptions& options);
 
 struct SpecialCaseOptions {
   int64_t steps = 100;
@@ -130,22 +89,14 @@ struct SpecialCaseOptions {
   void declare(Schema& schema);
 };
 /// One Frobenius layer is SGD with rate eps / P_1, and statement E (D13).
-class SpecialCaseTool final : public WithOptions<Tool, SpecialCaseOptions> {
- public:
-  using WithOptions::WithOptions;
-  void run(ToolRun& run) override;
-};
+void run_special_case(ToolRun& run, const SpecialCaseOptions& options);
 
 struct JointStepsOptions {
   int64_t nets = 4000;
   void declare(Schema& schema);
 };
 /// Full steps of all layers at once against greedy steps (D18).
-class JointStepsTool final : public WithOptions<Tool, JointStepsOptions> {
- public:
-  using WithOptions::WithOptions;
-  void run(ToolRun& run) override;
-};
+void run_joint_steps(ToolRun& run, const JointStepsOptions& options);
 
 struct StepCostOptions {
   std::vector<int64_t> hidden = {64, 128};
@@ -154,10 +105,6 @@ struct StepCostOptions {
   void declare(Schema& schema);
 };
 /// The cost of a step against an SGD step, with the shares of gradient, norms and map.
-class StepCostTool final : public WithOptions<Tool, StepCostOptions> {
- public:
-  using WithOptions::WithOptions;
-  void run(ToolRun& run) override;
-};
+void run_step_cost(ToolRun& run, const StepCostOptions& options);
 
 }  // namespace gradus::dsgd

@@ -1,24 +1,17 @@
-#include "training_claims.h"
+// Claims D14 to D17 and D19: training runs.
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <map>
-#include <set>
 
-#include "gradus/text.h"
-#include "limit_claim.h"
+#include "claims.h"
+#include "gradus/record_table.h"
+#include "gradus/stats/quantiles.h"
 
 namespace gradus::dsgd {
 namespace {
 
 constexpr double tolerance = 1e-10;  // of a decrease, float64
-
-std::string brief(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.4g", value);
-  return text;
-}
 
 double final_metric(const Record& run, std::string_view metric) {
   const std::vector<double> values = run.metric_values(metric);
@@ -34,102 +27,81 @@ std::string network_of(const Record& run) {
          run.option("model.output");
 }
 
-double mean(const std::vector<double>& values) {
-  double sum = 0;
-  for (const double value : values) sum += value;
-  return sum / static_cast<double>(values.size());
-}
-
-void missing(const Records& records, Judgement& judgement, const std::string& what) {
-  if (records.study() == "smoke") {
-    judgement.verdict = Verdict::not_tested;
-    judgement.why = in_full_study;
-    return;
-  }
-  judgement.verdict = Verdict::not_tested;
-  judgement.why = what;
-}
-
-bool never_increased(const Record& run) {
-  return run.reduced("dsgd.measured").value_or(-1) >= -tolerance;
-}
-
-}  // namespace
-
-void D14::Options::declare(Schema& schema) {
-  schema.add("reached", reached, "f counts as 0 below this").in(0, 1);
-  schema.add("stuck", stuck, "f counts as stuck above this").in(0, 1);
-}
-
-ClaimDescription D14::describe() const {
-  return {ClaimKind::empirical,
-          "Trains without tuning where gradient descent with a fixed step fails",
-          "derived in THEORY.md, section 6.3",
-          "chain, W_1 = .03, 3000 steps: f < 1e-6 without an increase for W_2 in {5, 20, 100} with "
-          "eps = 1; gradient descent ends above .9 at W_2 = 100 for every rate of {1e-3, .., .3}"};
-}
-
-std::vector<std::string> D14::needs(std::string_view) const {
-  return {"untuned", "gradient_descent"};
-}
-
-void D14::judge(const Records& records, Judgement& judgement) const {
-  const auto own = records.named("untuned");
-  const auto descent = records.named("gradient_descent");
-  if (own.empty() || descent.empty()) return missing(records, judgement, "no runs");
-  double worst = 0, least = 1e300;
-  bool increased = false;
-  for (const Record* run : own) {
-    if (run->status() != "finished") return missing(records, judgement, "a run did not finish");
-    worst = std::max(worst, final_metric(*run, "train_loss"));
-    increased = increased || !never_increased(*run);
-  }
-  for (const Record* run : descent) least = std::min(least, final_metric(*run, "train_loss"));
-  judgement.numbers = {{"untuned_largest", worst}, {"gradient_descent_least", least}};
-  judgement.measured = "untuned " + brief(worst) + (increased ? " with an increase" : "") +
-                       ", gradient descent at least " + brief(least);
-  judgement.bound = "< " + brief(options_.reached) + " and > " + brief(options_.stuck);
-  const bool holds = worst < options_.reached && !increased && least > options_.stuck;
-  judgement.verdict = holds ? Verdict::holds : Verdict::fails;
-}
-
-void D15::Options::declare(Schema& schema) {
-  schema.add("loss", loss, "largest final training loss").in(0, 10);
-  schema.add("accuracy", accuracy, "least final training accuracy").in(0, 1);
-}
-
-ClaimDescription D15::describe() const {
-  return {ClaimKind::empirical, "Trains a network in full batch without tuning", "abstract",
-          "784-64-10 tanh, cross entropy, 1000 images, 1000 steps, eps = 1: loss <= .35, accuracy "
-          ">= .90, no increase, 5 seeds"};
-}
-
-std::vector<std::string> D15::needs(std::string_view study) const {
-  if (study == "smoke") return {};
-  return {"five_seeds"};
-}
-
-void D15::judge(const Records& records, Judgement& judgement) const {
-  const auto runs = records.named("five_seeds");
-  if (runs.empty()) return missing(records, judgement, "no runs");
-  double loss = 0, accuracy = 1;
-  bool increased = false;
+/// Finished runs of that name; without one, or with another end, there is no verdict.
+std::vector<const Record*> finished_runs(const Records& records, const char* name,
+                                         Criteria& criteria) {
+  const std::vector<const Record*> runs = records.named(name);
+  if (finished(records, name) == nullptr) criteria.missing(why_unfinished(records, name));
   for (const Record* run : runs) {
-    if (run->status() != "finished") return missing(records, judgement, "a run did not finish");
-    loss = std::max(loss, final_metric(*run, "train_loss"));
-    accuracy = std::min(accuracy, final_metric(*run, "train_accuracy"));
-    increased = increased || !never_increased(*run);
+    if (run->status() != "finished") criteria.missing("a run did not finish");
   }
-  judgement.numbers = {{"largest_loss", loss}, {"least_accuracy", accuracy}};
-  judgement.measured = "loss " + brief(loss) + ", accuracy " + brief(accuracy) +
-                       (increased ? ", increases" : ", no increase");
-  judgement.bound = "loss <= " + brief(options_.loss) + ", accuracy >= " + brief(options_.accuracy);
-  const bool holds = loss <= options_.loss && accuracy >= options_.accuracy && !increased;
-  judgement.verdict = holds ? Verdict::holds : Verdict::fails;
-  judgement.indicative = runs.size() < 5;
+  return runs;
 }
 
-namespace {
+/// Whether the loss increased at some step.
+double increased(const Record& run) {
+  return run.reduced("dsgd.measured").value_or(-1) >= -tolerance ? 0 : 1;
+}
+
+using Names = std::vector<std::string>;
+
+/// Entries of the full study only.
+Names in_full(std::string_view study, Names names) {
+  return study == "smoke" ? Names() : names;
+}
+
+/// D14: untuned where gradient descent with a fixed step fails.
+struct D14 {
+  double reached = 1e-6, stuck = 0.9;
+  void declare(Schema& schema) {
+    schema.add("reached", reached, "f counts as 0 below this").in(0, 1);
+    schema.add("stuck", stuck, "f counts as stuck above this").in(0, 1);
+  }
+  static ClaimDescription describe() {
+    return {ClaimKind::empirical,
+            "Trains without tuning where gradient descent with a fixed step fails",
+            "derived in THEORY.md, section 6.3",
+            "chain, W_1 = .03, 3000 steps: f < 1e-6 without an increase for W_2 in {5, 20, 100} "
+            "with eps = 1; gradient descent ends above .9 at W_2 = 100 for every rate of {1e-3, "
+            ".., .3}"};
+  }
+  static Names needs(std::string_view) { return {"untuned", "gradient_descent"}; }
+  void judge(const Records& records, Criteria& criteria) const {
+    for (const Record* run : finished_runs(records, "untuned", criteria)) {
+      criteria.at_most("untuned", final_metric(*run, "train_loss"), reached);
+      criteria.at_most("runs with an increase", increased(*run), 0);
+    }
+    const auto descent = records.named("gradient_descent");
+    if (descent.empty()) criteria.missing("no runs of gradient descent");
+    for (const Record* run : descent) {
+      criteria.at_least("gradient descent", final_metric(*run, "train_loss"), stuck);
+    }
+  }
+};
+
+/// D15: trains in full batch without tuning.
+struct D15 {
+  double loss = 0.35, accuracy = 0.9;
+  void declare(Schema& schema) {
+    schema.add("loss", loss, "largest final training loss").in(0, 10);
+    schema.add("accuracy", accuracy, "least final training accuracy").in(0, 1);
+  }
+  static ClaimDescription describe() {
+    return {ClaimKind::empirical, "Trains a network in full batch without tuning", "abstract",
+            "784-64-10 tanh, cross entropy, 1000 images, 1000 steps, eps = 1: loss <= .35, "
+            "accuracy >= .90, no increase, 5 seeds"};
+  }
+  static Names needs(std::string_view study) { return in_full(study, {"five_seeds"}); }
+  void judge(const Records& records, Criteria& criteria) const {
+    const auto runs = finished_runs(records, "five_seeds", criteria);
+    for (const Record* run : runs) {
+      criteria.at_most("loss", final_metric(*run, "train_loss"), loss);
+      criteria.at_least("accuracy", final_metric(*run, "train_accuracy"), accuracy);
+      criteria.at_most("runs with an increase", increased(*run), 0);
+    }
+    criteria.indicative(runs.size() < 5);
+  }
+};
 
 /// Mean test accuracy of the setting with the least mean training loss, by network.
 struct Tuned {
@@ -158,9 +130,9 @@ std::map<std::string, Tuned> tuned(const std::vector<const Record*>& runs, const
   for (const auto& [network, settings] : cells) {
     Tuned& chosen = best[network];
     for (const auto& [setting, cell] : settings) {
-      if (cell.failed || cell.loss.empty() || !(mean(cell.loss) < chosen.loss)) continue;
-      chosen.loss = mean(cell.loss);
-      chosen.accuracy = mean(cell.accuracy);
+      if (cell.failed || cell.loss.empty() || !(stats::mean(cell.loss) < chosen.loss)) continue;
+      chosen.loss = stats::mean(cell.loss);
+      chosen.accuracy = stats::mean(cell.accuracy);
       chosen.setting = setting;
       chosen.seeds = cell.loss.size();
       chosen.on_border = setting == settings.begin()->first || setting == settings.rbegin()->first;
@@ -169,119 +141,121 @@ std::map<std::string, Tuned> tuned(const std::vector<const Record*>& runs, const
   return best;
 }
 
-}  // namespace
+/// D16: works in mini-batches.
+struct D16 {
+  double margin = 0.02, lead = 0.03;
+  void declare(Schema& schema) {
+    schema.add("margin", margin, "test accuracy that may be lost to SGD on any net").in(0, 1);
+    schema.add("lead", lead, "test accuracy ahead of SGD on the deep logistic net").in(0, 1);
+  }
+  static ClaimDescription describe() {
+    return {ClaimKind::empirical, "Works in mini-batches", "abstract",
+            "6.2: eps and learning rate tuned on training loss over seven values each; mean test "
+            "accuracy >= SGD - .02 on both nets and >= SGD + .03 on 784-64-64-10 logistic, 5 "
+            "seeds"};
+  }
+  static Names needs(std::string_view study) { return in_full(study, {"mini_batch", "sgd"}); }
+  void judge(const Records& records, Criteria& criteria) const;
+};
 
-void D16::Options::declare(Schema& schema) {
-  schema.add("margin", margin, "test accuracy that may be lost to SGD on any net").in(0, 1);
-  schema.add("lead", lead, "test accuracy ahead of SGD on the deep logistic net").in(0, 1);
-}
-
-ClaimDescription D16::describe() const {
-  return {ClaimKind::empirical, "Works in mini-batches", "abstract",
-          "6.2: eps and learning rate tuned on training loss over seven values each; mean test "
-          "accuracy >= SGD - .02 on both nets and >= SGD + .03 on 784-64-64-10 logistic, 5 seeds"};
-}
-
-std::vector<std::string> D16::needs(std::string_view study) const {
-  if (study == "smoke") return {};
-  return {"mini_batch", "sgd"};
-}
-
-void D16::judge(const Records& records, Judgement& judgement) const {
+void D16::judge(const Records& records, Criteria& criteria) const {
   const auto own = tuned(records.named("mini_batch"), "optimizer.eps");
   const auto sgd = tuned(records.named("sgd"), "optimizer.lr");
-  if (own.empty() || own.size() != sgd.size()) return missing(records, judgement, "no runs");
-  bool holds = true;
+  if (own.empty()) return criteria.missing(why_unfinished(records, "mini_batch"));
+  double on_border = 0;
   for (const auto& [network, best] : own) {
     const auto other = sgd.find(network);
-    if (other == sgd.end()) return missing(records, judgement, "no SGD run of " + network);
-    const double lead = best.accuracy - other->second.accuracy;
+    if (other == sgd.end()) return criteria.missing("no SGD run of " + network);
     const bool logistic = network.find("logistic") != std::string::npos;
-    holds = holds && lead >= (logistic ? options_.lead : -options_.margin);
-    judgement.numbers[network + " lead"] = lead;
-    judgement.numbers[network + " eps"] = best.setting;
-    judgement.numbers[network + " lr"] = other->second.setting;
-    judgement.measured += (judgement.measured.empty() ? "" : "; ") + network + ": " +
-                          brief(best.accuracy) + " (eps " + brief(best.setting) + ") against " +
-                          brief(other->second.accuracy) + " (lr " + brief(other->second.setting) +
-                          ")";
-    if (best.on_border || other->second.on_border) judgement.why += "best value on the border; ";
-    judgement.indicative = judgement.indicative || best.seeds < 5;
+    criteria.at_least("lead", best.accuracy - other->second.accuracy, logistic ? lead : -margin,
+                      network);
+    criteria.report("accuracy", best.accuracy, network);
+    criteria.report("SGD's accuracy", other->second.accuracy, network);
+    criteria.report("eps", best.setting, network);
+    criteria.report("lr", other->second.setting, network);
+    on_border += (best.on_border ? 1 : 0) + (other->second.on_border ? 1 : 0);
+    criteria.indicative(best.seeds < 5);
   }
-  judgement.bound =
-      ">= SGD - " + brief(options_.margin) + ", logistic >= SGD + " + brief(options_.lead);
-  judgement.verdict = holds ? Verdict::holds : Verdict::fails;
+  criteria.report("tuned values on the border", on_border);
 }
 
-void D17::Options::declare(Schema& schema) {
-  schema.add("share", share, "least share of updates of each layer").in(0, 1);
-}
+/// D17: updates spread over the layers, and the norm matters.
+struct D17 {
+  double share = 0.02;
+  void declare(Schema& schema) {
+    schema.add("share", share, "least share of updates of each layer").in(0, 1);
+  }
+  static ClaimDescription describe() {
+    return {ClaimKind::empirical, "Updates spread over the layers, and the norm matters",
+            "derived in THEORY.md, section 6.1",
+            "6.1: q = 2 has the lowest final loss on all 5 nets; on 784-64-10 with q = 2 every "
+            "layer gets more than 2 % of the updates"};
+  }
+  static Names needs(std::string_view study) { return in_full(study, {"norms"}); }
+  void judge(const Records& records, Criteria& criteria) const;
+};
 
-ClaimDescription D17::describe() const {
-  return {ClaimKind::empirical, "Updates spread over the layers, and the norm matters",
-          "derived in THEORY.md, section 6.1",
-          "6.1: q = 2 has the lowest final loss on all 5 nets; on 784-64-10 with q = 2 every layer "
-          "gets more than 2 % of the updates"};
-}
-
-std::vector<std::string> D17::needs(std::string_view study) const {
-  if (study == "smoke") return {};
-  return {"norms"};
-}
-
-void D17::judge(const Records& records, Judgement& judgement) const {
+void D17::judge(const Records& records, Criteria& criteria) const {
   std::map<std::string, std::map<std::string, double>> losses;
-  double least_share = 1;
-  for (const Record* run : records.named("norms")) {
-    if (run->status() != "finished") return missing(records, judgement, "a run did not finish");
+  for (const Record* run : finished_runs(records, "norms", criteria)) {
     const std::string norm = run->option("optimizer.norm");
     losses[network_of(*run)][norm] = final_metric(*run, "train_loss");
+    criteria.judgement().numbers[network_of(*run) + " " + norm] = losses[network_of(*run)][norm];
     const bool shallow = !run->reduced("dsgd.update_share_3").has_value();
     if (norm != "\"two\"" || !shallow) continue;
     for (const char* layer : {"dsgd.update_share_1", "dsgd.update_share_2"}) {
-      least_share = std::min(least_share, run->reduced(layer).value_or(0));
+      criteria.at_least("share", run->reduced(layer).value_or(0), share);
     }
   }
-  if (losses.size() < 5) return missing(records, judgement, "fewer than 5 nets");
-  int64_t won = 0;
+  if (losses.size() < 5) criteria.missing("fewer than 5 nets");
+  double won = 0;
   for (const auto& [network, by_norm] : losses) {
     const auto best = std::ranges::min_element(
         by_norm, [](const auto& a, const auto& b) { return a.second < b.second; });
     if (best->first == "\"two\"") ++won;
-    for (const auto& [norm, loss] : by_norm) judgement.numbers[network + " " + norm] = loss;
   }
-  judgement.numbers["least_share"] = least_share;
-  judgement.measured = "lowest loss on " + std::to_string(won) + " of " +
-                       std::to_string(losses.size()) + " nets, least share " + brief(least_share);
-  judgement.bound = "all nets, share > " + brief(options_.share);
-  const bool holds = won == static_cast<int64_t>(losses.size()) && least_share > options_.share;
-  judgement.verdict = holds ? Verdict::holds : Verdict::fails;
+  criteria.at_least("nets with the lowest loss", won, static_cast<double>(losses.size()));
 }
 
-ClaimDescription D19::describe() const {
-  return {ClaimKind::report, "Layer rules and activation bounds compared",
-          "choices of this plugin (THEORY.md, section 4.5)",
-          "final losses of greedy, random, cyclic and all, and of worst, data and batch"};
-}
-
-std::vector<std::string> D19::needs(std::string_view study) const {
-  if (study == "smoke") return {};
-  return {"layer_rules", "activation_bounds"};
-}
-
-void D19::judge(const Records& records, Judgement& judgement) const {
-  for (const char* name : {"layer_rules", "activation_bounds"}) {
-    const bool rules = std::string_view(name) == "layer_rules";
-    for (const Record* run : records.named(name)) {
-      const std::string choice =
-          run->option(rules ? "optimizer.layer_rule" : "optimizer.activation_bound");
-      const double loss = final_metric(*run, "train_loss");
-      judgement.numbers[run->task() + " " + network_of(*run) + " " + choice] = loss;
-      judgement.measured += (judgement.measured.empty() ? "" : ", ") + choice + " " + brief(loss);
+/// D19: layer rules and activation bounds, reported.
+struct D19 {
+  void declare(Schema&) {}
+  static ClaimDescription describe() {
+    return {ClaimKind::report, "Layer rules and activation bounds compared",
+            "choices of this plugin (THEORY.md, section 4.5)",
+            "final losses of greedy, random, cyclic and all, and of worst, data and batch"};
+  }
+  static Names needs(std::string_view study) {
+    return in_full(study, {"layer_rules", "activation_bounds"});
+  }
+  void judge(const Records& records, Criteria& criteria) const {
+    for (const char* name : {"layer_rules", "activation_bounds"}) {
+      const bool rules = std::string_view(name) == "layer_rules";
+      for (const Record* run : records.named(name)) {
+        const std::string choice =
+            run->option(rules ? "optimizer.layer_rule" : "optimizer.activation_bound");
+        criteria.report(choice, final_metric(*run, "train_loss"),
+                        run->task() + " " + network_of(*run));
+      }
     }
   }
-  judgement.verdict = judgement.numbers.empty() ? Verdict::not_tested : Verdict::reported;
-  if (judgement.numbers.empty()) missing(records, judgement, "no runs");
+};
+
+constexpr CriteriaFormat training_format{.every_place = true};
+
+template <class Definition>
+PluginItem training_claim(const char* name, const char* title) {
+  return offer<Claim, JudgedClaim<Definition, training_format>>(name, title);
+}
+
+}  // namespace
+
+std::array<PluginItem, 5> training_claims() {
+  return {training_claim<D14>("D14", "untuned on a steep chain"),
+          training_claim<D15>("D15", "full-batch training"),
+          training_claim<D16>("D16", "mini-batch training"),
+          training_claim<D17>("D17", "spread of updates, norms"),
+          training_claim<D19>("D19", "layer rules and bounds")};
 }
 
 }  // namespace gradus::dsgd

@@ -59,7 +59,7 @@ RandomNet audited_problem(int64_t number, Stream& stream) {
 
 }  // namespace
 
-void AuditTool::Options::declare(Schema& schema) {
+void AuditOptions::declare(Schema& schema) {
   schema.add("problems", problems, "random problems; every fourth is a toy").in(1, 1e5);
   schema.add("steps", steps, "of each trajectory").in(1, 1e6).unit("steps");
 }
@@ -102,16 +102,16 @@ void write_ratios(ToolRun& run, const AuditTotal& total) {
 
 }  // namespace
 
-void AuditTool::run(ToolRun& run) {
+void run_audit(ToolRun& run, const AuditOptions& options) {
   Stream stream{run.settings().seeds.method};
   AuditTotal total;
   const std::vector<Step::Options> all = audited_options();
-  for (int64_t k = 0; k < options_.problems; ++k) {
+  for (int64_t k = 0; k < options.problems; ++k) {
     const RandomNet net = audited_problem(k, stream);
-    for (const Step::Options& options : all) {
-      total.add(audit_full_batch(net, options, options_.steps), options.eps);
+    for (const Step::Options& method : all) {
+      total.add(audit_full_batch(net, method, options.steps), method.eps);
     }
-    run.progress(static_cast<double>(k + 1) / static_cast<double>(options_.problems));
+    run.progress(static_cast<double>(k + 1) / static_cast<double>(options.problems));
   }
   const FullBatchAudit& sum = total.sum;
   run.value("steps", static_cast<double>(sum.steps));
@@ -125,11 +125,11 @@ void AuditTool::run(ToolRun& run) {
   write_ratios(run, total);
 }
 
-void JointStepsTool::Options::declare(Schema& schema) {
+void JointStepsOptions::declare(Schema& schema) {
   schema.add("nets", nets, "random nets").in(1, 1e7);
 }
 
-void JointStepsTool::run(ToolRun& run) {
+void run_joint_steps(ToolRun& run, const JointStepsOptions& options) {
   Stream stream{run.settings().seeds.method};
   int64_t joint = 0, greedy = 0;
   // tanh, three layers, widths 1 to 4, two samples, targets +-1, scales exp(U(-3, 1.5)).
@@ -141,7 +141,7 @@ void JointStepsTool::run(ToolRun& run) {
                       .most_rows = 2,
                       .log_scale_low = -3,
                       .log_scale_high = 1.5};
-  for (int64_t k = 0; k < options_.nets; ++k) {
+  for (int64_t k = 0; k < options.nets; ++k) {
     const RandomNet net = random_net(law, stream);
     for (const bool all : {true, false}) {
       StandaloneObjective objective(*net.model, *net.loss, net.data, net.batch, {}, {.seed = 0});
@@ -158,30 +158,30 @@ void JointStepsTool::run(ToolRun& run) {
       if (objective.value() > before + decrease_tolerance(before)) ++(all ? joint : greedy);
     }
   }
-  run.value("nets", static_cast<double>(options_.nets));
-  run.value("joint_share", static_cast<double>(joint) / static_cast<double>(options_.nets));
+  run.value("nets", static_cast<double>(options.nets));
+  run.value("joint_share", static_cast<double>(joint) / static_cast<double>(options.nets));
   run.value("greedy_increases", static_cast<double>(greedy));
 }
 
-void StepCostTool::Options::declare(Schema& schema) {
+void StepCostOptions::declare(Schema& schema) {
   schema.add("hidden", hidden, "hidden units of the networks 784-h-10 tanh").in(1, 16384);
   schema.add("batch", batch, "rows of a batch").in(1, 10000).unit("samples");
   schema.add("steps", steps, "timed steps of each method, in turn").in(20, 1e6).unit("steps");
 }
 
-void StepCostTool::run(ToolRun& run) {
+void run_step_cost(ToolRun& run, const StepCostOptions& options) {
   const auto task = run.task({"dsgd.fashion_batch", "{}"});
   const TaskData data = task->data(run.settings().seeds, at::kFloat);
   const Batch batch = {data.train.input, data.train.target, {}};
   const auto loss = task->loss();
   OutputTable costs("cost");
-  for (const int64_t units : options_.hidden) {
+  for (const int64_t units : options.hidden) {
     DsgdMlp::Options network;
     network.widths = {data.info.input_shape[0], units, data.info.outputs};
     const DsgdMlp model(network, data.info);
     const StepCost cost = measure_cost(model, *loss, data.info, batch,
                                        model.initial({.seed = run.settings().seeds.init}), {},
-                                       options_.batch, options_.steps, 0.3);
+                                       options.batch, options.steps, 0.3);
     costs.add({{"hidden", units},
                {"sgd_us", cost.sgd_us},
                {"step_us", cost.step_us},

@@ -1,90 +1,26 @@
 // The plugin's tools and the claims that are judged on them, through the plugin's own descriptor.
 #include <gtest/gtest.h>
 
-#include <map>
-#include <memory>
-
-#include "gradus/claim.h"
-#include "gradus/tool.h"
+#include "gradus/standalone_tool_run.h"
 #include "plugin_items.h"
 
 namespace gradus::dsgd {
 namespace {
 
-/// What a tool wrote, as a run of it and as the record that claims read.
-class CollectedTool final : public ToolRun, public Record {
- public:
-  CollectedTool(std::string name, std::string seeds_options)
-      : name_(std::move(name)), options_(std::move(seeds_options)) {
-    settings_.seeds = {1, 2, 3, 4, 5};
-  }
-
-  void value(std::string_view name, double value) override { values_[std::string(name)] = value; }
-  void text(std::string_view, std::string_view) override {}
-  void column(std::string_view, std::string_view, const std::vector<double>&) override {}
-  void column(std::string_view, std::string_view, const std::vector<std::string>&) override {}
-  void artifact(std::string_view, const Tensor&) override {}
-  void file(std::string_view, std::string_view, std::string_view) override {}
-  void figure(const Figure& figure) override { EXPECT_NE(figure.caption, ""); }
-  void progress(double) override {}
-  const RunSettings& settings() const override { return settings_; }
-  const std::vector<TrainedNetwork>& networks() const override { return networks_; }
-  std::unique_ptr<Task> task(const Item&) override { return nullptr; }
-  std::unique_ptr<Model> model(const Item&, const DataInfo&) override { return nullptr; }
-  std::unique_ptr<Optimizer> optimizer(const Item&) override { return nullptr; }
-
-  std::string name() const override { return name_; }
-  std::string item() const override { return "dsgd." + name_; }
-  std::string task() const override { return {}; }
-  std::string status() const override { return "finished"; }
-  int64_t repetition() const override { return 0; }
-  std::string option(std::string_view) const override { return options_; }
-  std::optional<double> number(std::string_view) const override { return 60; }
-  std::optional<double> value(std::string_view name) const override {
-    const auto found = values_.find(std::string(name));
-    return found == values_.end() ? std::nullopt : std::optional<double>(found->second);
-  }
-  std::string text(std::string_view) const override { return {}; }
-  std::vector<double> column(std::string_view, std::string_view) const override { return {}; }
-  std::vector<std::string> texts(std::string_view, std::string_view) const override { return {}; }
-  std::optional<double> reduced(std::string_view) const override { return {}; }
-  std::vector<double> probe_steps(std::string_view) const override { return {}; }
-  std::vector<double> probe_values(std::string_view) const override { return {}; }
-  std::vector<double> metric_steps(std::string_view) const override { return {}; }
-  std::vector<double> metric_values(std::string_view) const override { return {}; }
-  std::string artifact(std::string_view) const override { return {}; }
-
-  std::map<std::string, double> values_;
-
- private:
-  std::string name_, options_;
-  RunSettings settings_;
-  std::vector<TrainedNetwork> networks_;
-};
-
-class OneRecord final : public Records {
- public:
-  explicit OneRecord(const CollectedTool& record) : record_(record) {}
-  std::string study() const override { return "smoke"; }
-  std::vector<const Record*> named(std::string_view name) const override {
-    if (name != record_.name()) return {};
-    return {&record_};
-  }
-  std::vector<const Record*> all() const override { return {&record_}; }
-
- private:
-  const CollectedTool& record_;
-};
-
-std::unique_ptr<CollectedTool> run_tool(const std::string& name, const std::string& options) {
-  auto collected = std::make_unique<CollectedTool>(name, options);
-  testing::make<Tool>("dsgd", name, options)->run(*collected);
-  return collected;
+/// What a tool of the plugin wrote, called with these options.
+ExampleRecord run_tool(const std::string& name, const std::string& options) {
+  RunSettings settings;
+  settings.seeds = {1, 2, 3, 4, 5};
+  StandaloneToolRun run(name, settings);
+  testing::make<Tool>("dsgd", name, options)->run(run);
+  for (const Figure& figure : run.figures()) EXPECT_NE(figure.caption, "");
+  run.record().options["tool.seeds"] = "60";
+  return run.record();
 }
 
-Judgement judged(const std::string& claim, const CollectedTool& tool) {
+Judgement judged(const std::string& claim, const ExampleRecord& record) {
   Judgement judgement;
-  testing::make<Claim>("dsgd", claim)->judge(OneRecord(tool), judgement);
+  testing::make<Claim>("dsgd", claim)->judge(ExampleRecords({record}), judgement);
   return judgement;
 }
 
@@ -97,8 +33,8 @@ struct Case {
 class DsgdClaims : public ::testing::TestWithParam<Case> {};
 
 TEST_P(DsgdClaims, HoldOnTheirTools) {
-  const auto tool = run_tool(GetParam().tool, GetParam().options);
-  const Judgement judgement = judged(GetParam().claim, *tool);
+  const ExampleRecord tool = run_tool(GetParam().tool, GetParam().options);
+  const Judgement judgement = judged(GetParam().claim, tool);
   EXPECT_EQ(judgement.verdict, Verdict::holds) << judgement.why << ": " << judgement.measured;
 }
 
@@ -116,29 +52,29 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& info) { return info.param.claim; });
 
 TEST(DsgdClaims, FailWhereTheNumbersDo) {
-  CollectedTool tool("certify", "");
+  ExampleRecord tool("certify");
   for (const char* name : {"cross_entropy_last", "logistic_last", "regression_last"}) {
-    tool.values_[name] = 0.97;
+    tool.values[name] = 0.97;
   }
-  tool.values_["squared_error_last"] = 0.4;
-  tool.values_["largest_ratio"] = 2 * 0.97;  // what half of P gives
+  tool.values["squared_error_last"] = 0.4;
+  tool.values["largest_ratio"] = 2 * 0.97;  // what half of P gives
   EXPECT_EQ(judged("D4", tool).verdict, Verdict::fails);
-  tool.values_["largest_ratio"] = 0.97;
+  tool.values["largest_ratio"] = 0.97;
   EXPECT_EQ(judged("D4", tool).verdict, Verdict::holds);
-  tool.values_.erase("logistic_last");
+  tool.values.erase("logistic_last");
   EXPECT_EQ(judged("D4", tool).verdict, Verdict::not_tested);
 }
 
 TEST(DsgdTools, SpectralBoundsAndBatchSizes) {
-  const auto spectral = run_tool("spectral", R"({"matrices": 3})");
+  ExampleRecord spectral = run_tool("spectral", R"({"matrices": 3})");
   for (const char* kind : {"svd", "schatten_3", "schatten_5", "cholesky"}) {
-    EXPECT_GE(spectral->values_[std::string(kind) + "_least"], 1) << kind;
+    EXPECT_GE(spectral.values[std::string(kind) + "_least"], 1) << kind;
   }
-  EXPECT_LT(spectral->values_["power_least"], 1);
-  const auto batch = run_tool("batch_for", "{}");
-  EXPECT_NEAR(batch->values_["batch"], 1541, 1);  // the number for THEORY.md's toy
+  EXPECT_LT(spectral.values["power_least"], 1);
+  ExampleRecord batch = run_tool("batch_for", "{}");
+  EXPECT_NEAR(batch.values["batch"], 1541, 1);  // the number for THEORY.md's toy
   // The bound of sig2 is an upper bound of what is measured.
-  EXPECT_GE(batch->values_["noise_of_one_sample"] / 1000, batch->values_["measured_noise_of_1000"]);
+  EXPECT_GE(batch.values["noise_of_one_sample"] / 1000, batch.values["measured_noise_of_1000"]);
 }
 
 }  // namespace

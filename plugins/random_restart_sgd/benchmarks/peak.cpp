@@ -1,6 +1,6 @@
 #include "peak.h"
 
-#include "../kernels/src/simd_targets.h"
+#include "gradus/simd_targets.h"
 
 #define HWY_TARGET_INCLUDE "peak.cpp"
 #include "hwy/foreach_target.h"

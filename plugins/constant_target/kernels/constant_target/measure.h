@@ -5,8 +5,8 @@
 #include <utility>
 #include <vector>
 
-#include "constant_target/lane_vector.h"
 #include "constant_target/network.h"
+#include "gradus/aligned_vector.h"
 
 namespace gradus::constant_target {
 
@@ -14,10 +14,10 @@ namespace gradus::constant_target {
 template <class T>
 struct Atoms {
   int count = 0;
-  bool shared = true;         ///< else every entry below has `lanes` values in place of one
-  LaneVector<T> x;            ///< [count][inputs]
-  LaneVector<T> weight;       ///< [count]
-  LaneVector<T> target = {};  ///< [count], the same for every output; empty: the constant xi
+  bool shared = true;            ///< else every entry below has `lanes` values in place of one
+  AlignedVector<T> x;            ///< [count][inputs]
+  AlignedVector<T> weight;       ///< [count]
+  AlignedVector<T> target = {};  ///< [count], the same for every output; empty: the constant xi
 };
 
 /// A density on [a, b] that is constant between its edges. The target may be |x| in place of the
@@ -75,7 +75,7 @@ class Pieces {
   Network network_;
   std::vector<double> fixed_;                     // nodes that do not move
   std::vector<std::pair<int, int>> comparators_;  // a sorting network for the shallow nodes
-  LaneVector<T> nodes_;                           // [count][lanes], ascending
+  AlignedVector<T> nodes_;                        // [count][lanes], ascending
   int count_ = 0;
 };
 

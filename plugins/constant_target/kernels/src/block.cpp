@@ -9,15 +9,15 @@ namespace {
 /// Atoms in the scalar type of the networks.
 template <class T>
 Atoms<T> converted(const Atoms<double>& from) {
-  const auto cast = [](const LaneVector<double>& list) {
-    return LaneVector<T>(list.begin(), list.end());
+  const auto cast = [](const AlignedVector<double>& list) {
+    return AlignedVector<T>(list.begin(), list.end());
   };
   return {from.count, from.shared, cast(from.x), cast(from.weight), cast(from.target)};
 }
 
 /// One lane's numbers out of a list, or a shared list as it is.
 template <class T, class Out>
-void take_lane(const LaneVector<T>& list, bool shared, std::size_t lane, Out& out) {
+void take_lane(const AlignedVector<T>& list, bool shared, std::size_t lane, Out& out) {
   const std::size_t stride = shared ? 1 : lanes;
   out.resize(list.size() / stride);
   for (std::size_t i = 0; i < out.size(); ++i) {
@@ -140,7 +140,7 @@ double Block<T>::step_length(std::size_t lane, std::int64_t n) const {
 }
 
 template <class T>
-void Block<T>::atoms_of_measure(const LaneVector<T>& theta) {
+void Block<T>::atoms_of_measure(const AlignedVector<T>& theta) {
   if (pieces_) pieces_->atoms(theta.data(), atoms_);
 }
 
@@ -165,7 +165,7 @@ void Block<T>::atoms_of_batch(std::int64_t n) {
 }
 
 template <class T>
-void Block<T>::differentiate(const LaneVector<T>& theta) {
+void Block<T>::differentiate(const AlignedVector<T>& theta) {
   if (context_.differentiate) {
     differentiate_elsewhere(theta);
   } else {
@@ -177,7 +177,7 @@ void Block<T>::differentiate(const LaneVector<T>& theta) {
 }
 
 template <class T>
-void Block<T>::differentiate_elsewhere(const LaneVector<T>& theta) {
+void Block<T>::differentiate_elsewhere(const AlignedVector<T>& theta) {
   const Atoms<T>& atoms = options().mode == Mode::sgd ? batch_atoms_ : atoms_;
   const std::size_t entries = options().network.entries();
   std::vector<double> own(entries), gradient(entries);

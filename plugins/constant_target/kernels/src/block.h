@@ -49,10 +49,10 @@ class Block {
   void measure(std::int64_t n);
   double step_length(std::size_t lane, std::int64_t n) const;
   double first_step_length(std::size_t lane) const;
-  void atoms_of_measure(const LaneVector<T>& theta);
+  void atoms_of_measure(const AlignedVector<T>& theta);
   void atoms_of_batch(std::int64_t n);
-  void differentiate(const LaneVector<T>& theta);
-  void differentiate_elsewhere(const LaneVector<T>& theta);
+  void differentiate(const AlignedVector<T>& theta);
+  void differentiate_elsewhere(const AlignedVector<T>& theta);
   void descend();
   void flow_step();
   void keep_point(std::int64_t n);
@@ -60,7 +60,7 @@ class Block {
   const DescentContext& context_;
   std::int64_t first_;
   std::size_t used_;  // lanes with a start
-  LaneVector<T> theta_, stage_, slope_sum_;
+  AlignedVector<T> theta_, stage_, slope_sum_;
   std::array<double, lanes> xi_{}, multiple_{}, base_step_{}, gamma_{}, integral_{};
   alignas(64) std::array<T, lanes> xi_lanes_{};
   std::array<StepTerms, lanes> terms_{};

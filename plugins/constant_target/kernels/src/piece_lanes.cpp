@@ -1,6 +1,6 @@
 #include "piece_lanes.h"
 
-#include "simd_targets.h"
+#include "gradus/simd_targets.h"
 
 #define HWY_TARGET_INCLUDE "piece_lanes.cpp"
 #include "hwy/foreach_target.h"

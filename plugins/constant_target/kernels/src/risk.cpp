@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "simd_targets.h"
+#include "gradus/simd_targets.h"
 
 #define HWY_TARGET_INCLUDE "risk.cpp"
 #include "hwy/foreach_target.h"
@@ -27,7 +27,7 @@ class LaneRisk {
   using V = hn::Vec<D>;
 
  public:
-  LaneRisk(const Network& network, const Atoms<T>& atoms, int lane, LaneVector<T>& scratch)
+  LaneRisk(const Network& network, const Atoms<T>& atoms, int lane, AlignedVector<T>& scratch)
       : net_(network), atoms_(atoms), lane_(lane) {
     std::size_t units = 0;
     for (const int size : net_.sizes) {
@@ -63,7 +63,7 @@ class LaneRisk {
             static_cast<std::size_t>(a)) *
            width();
   }
-  HWY_INLINE V entry(const LaneVector<T>& list, std::size_t index) const {
+  HWY_INLINE V entry(const AlignedVector<T>& list, std::size_t index) const {
     return atoms_.shared ? hn::Set(D(), list[index])
                          : hn::LoadU(D(), list.data() + index * lanes + lane_);
   }

@@ -25,9 +25,9 @@ Atoms<T> atoms_of(const Network& network, const T* theta, const Measure& measure
 template <class T>
 SingleRisk evaluate_single(const Network& network, std::span<const double> theta, double xi,
                            const Measure& measure) {
-  LaneVector<T> block(theta.size() * lanes);
+  AlignedVector<T> block(theta.size() * lanes);
   for (std::size_t i = 0; i < block.size(); ++i) block[i] = static_cast<T>(theta[i / lanes]);
-  const LaneVector<T> constants(lanes, static_cast<T>(xi));
+  const AlignedVector<T> constants(lanes, static_cast<T>(xi));
   BlockRisk<T> risk;
   evaluate(network, block.data(), constants.data(), atoms_of(network, block.data(), measure), risk);
   std::array<double, lanes> all{};

@@ -10,7 +10,7 @@
 
 #include <cstdint>
 
-#include "deep_resnet/aligned_doubles.h"
+#include "gradus/aligned_vector.h"
 
 namespace gradus::deep_resnet {
 
@@ -48,11 +48,11 @@ class TowerKernel {
 
  private:
   TowerShape shape_;
-  int64_t columns_, padded_width_;    // N and d, padded to whole vectors
-  AlignedDoubles states_;             // [L][N][padded d]: h_{k-1}, transposed
-  AlignedDoubles slopes_;             // [L][d][padded N]: sigma'(Z_k)
-  AlignedDoubles now_, next_, work_;  // [d][padded N]
-  AlignedDoubles rows_;               // of the gradient, padded
+  int64_t columns_, padded_width_;           // N and d, padded to whole vectors
+  AlignedVector<double> states_;             // [L][N][padded d]: h_{k-1}, transposed
+  AlignedVector<double> slopes_;             // [L][d][padded N]: sigma'(Z_k)
+  AlignedVector<double> now_, next_, work_;  // [d][padded N]
+  AlignedVector<double> rows_;               // of the gradient, padded
   double largest_ = 0;
 };
 

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <vector>
 
-#include "simd_targets.h"
+#include "gradus/simd_targets.h"
 
 #define HWY_TARGET_INCLUDE "path_lanes.cpp"
 #include "hwy/foreach_target.h"
@@ -63,7 +63,7 @@ class Recursion {
         p_(p),
         groups_((path.points + kLanes - 1) / kLanes),
         points_(static_cast<std::size_t>(groups_ * path.dimensions * kLanes)),
-        v_(p.size(), AlignedDoubles(static_cast<std::size_t>(groups_ * kLanes))),
+        v_(p.size(), AlignedVector<double>(static_cast<std::size_t>(groups_ * kLanes))),
         best_(p.size() * static_cast<std::size_t>(kBlock)) {
     for (int64_t k = 0; k < path.points; ++k) {
       for (int64_t i = 0; i < path.dimensions; ++i) {
@@ -133,9 +133,9 @@ class Recursion {
   const Path& path_;
   std::span<const double> p_;
   int64_t groups_;
-  AlignedDoubles points_;
-  std::vector<AlignedDoubles> v_;  // by exponent
-  std::vector<double> best_;       // [exponent][kBlock]
+  AlignedVector<double> points_;
+  std::vector<AlignedVector<double>> v_;  // by exponent
+  std::vector<double> best_;              // [exponent][kBlock]
 };
 
 void p_variation_here(const Path& path, std::span<const double> p, std::span<double> best) {

@@ -3,9 +3,9 @@
 
 #include <span>
 
-#include "deep_resnet/aligned_doubles.h"
 #include "deep_resnet/path.h"
 #include "deep_resnet/path_measures.h"
+#include "gradus/aligned_vector.h"
 
 namespace gradus::deep_resnet {
 

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "simd_targets.h"
+#include "gradus/simd_targets.h"
 
 #define HWY_TARGET_INCLUDE "tower_lanes.cpp"
 #include "hwy/foreach_target.h"

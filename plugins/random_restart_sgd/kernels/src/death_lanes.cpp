@@ -6,9 +6,9 @@
 #include <array>
 #include <vector>
 
-#include "random_restart/aligned_buffer.h"
+#include "gradus/aligned_vector.h"
+#include "gradus/simd_targets.h"
 #include "random_restart/domain_image.h"
-#include "simd_targets.h"
 
 #define HWY_TARGET_INCLUDE "death_lanes.cpp"
 #include "hwy/foreach_target.h"
@@ -213,8 +213,8 @@ class LanePool {
   bool zero_bias_;
   EntryLaw weights_, biases_;
   std::size_t entries_, rows_;
-  AlignedBuffer<double> history_;  // rows x entries x N: the layers drawn last
-  AlignedBuffer<double> h_, next_h_, largest_, first_layer_;
+  AlignedVector<double> history_;  // rows x entries x N: the layers drawn last
+  AlignedVector<double> h_, next_h_, largest_, first_layer_;
   std::vector<double> layer_;
   std::array<Lane, N> lanes_;
   alignas(64) std::uint64_t network_[N] = {}, block_[N] = {};  // stream; block of the next layer

@@ -1,7 +1,7 @@
 // The functions of lane_block.h for the `BlockScalar` and `block_networks` of the file that
 // includes this one, for every instruction set. Without an include guard: Highway includes it again
 // for each.
-#include "simd_targets.h"
+#include "gradus/simd_targets.h"
 
 #define HWY_TARGET_INCLUDE "lane_block_instance-inl.h"
 #include "hwy/foreach_target.h"

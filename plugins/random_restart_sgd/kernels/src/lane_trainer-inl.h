@@ -21,7 +21,7 @@ std::int64_t Trainer<T>::networks_in(std::int64_t block) const {
 }
 
 template <class T>
-double Trainer<T>::parameter(const AlignedBuffer<T>& buffer, std::int64_t network,
+double Trainer<T>::parameter(const AlignedVector<T>& buffer, std::int64_t network,
                              std::size_t i) const {
   const std::size_t block = network / lanes_, lane = network % lanes_;
   return static_cast<double>(buffer.data()[block * block_size() + i * lanes_ + lane]);

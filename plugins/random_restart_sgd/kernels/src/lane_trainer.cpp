@@ -98,12 +98,12 @@ void Trainer<T>::make_scratch() {
       std::max({train_.rows(), test_.rows(), std::int64_t{kCertificatePoints}});
   for (int thread = 0; thread < options_.threads; ++thread) {
     LaneScratch<T> scratch;
-    scratch.gradient = AlignedBuffer<T>(block_size());
-    scratch.activations = AlignedBuffer<T>(units * samples * lanes);
-    scratch.delta = AlignedBuffer<T>(2 * samples * training_.shape.largest * lanes);
-    scratch.outputs = AlignedBuffer<T>(rows * lanes);
-    scratch.on = AlignedBuffer<T>(options_.shape.depth() * lanes);
-    scratch.rows = AlignedBuffer<std::int64_t>((options_.batch + 8) * lanes);
+    scratch.gradient = AlignedVector<T>(block_size());
+    scratch.activations = AlignedVector<T>(units * samples * lanes);
+    scratch.delta = AlignedVector<T>(2 * samples * training_.shape.largest * lanes);
+    scratch.outputs = AlignedVector<T>(rows * lanes);
+    scratch.on = AlignedVector<T>(options_.shape.depth() * lanes);
+    scratch.rows = AlignedVector<std::int64_t>((options_.batch + 8) * lanes);
     scratch.parameters.resize(options_.shape.parameters());
     scratch_.push_back(std::move(scratch));
   }
@@ -112,10 +112,10 @@ void Trainer<T>::make_scratch() {
 template <class T>
 void Trainer<T>::initialize() {
   const std::size_t size = block_size() * blocks();
-  parameters_ = AlignedBuffer<T>(size);
-  if (options_.optimizer.kind != LaneOptimizer::sgd) first_moment_ = AlignedBuffer<T>(size);
-  if (options_.optimizer.kind == LaneOptimizer::adam) second_moment_ = AlignedBuffer<T>(size);
-  if (options_.keep != Keep::nothing) kept_ = AlignedBuffer<T>(size);
+  parameters_ = AlignedVector<T>(size);
+  if (options_.optimizer.kind != LaneOptimizer::sgd) first_moment_ = AlignedVector<T>(size);
+  if (options_.optimizer.kind == LaneOptimizer::adam) second_moment_ = AlignedVector<T>(size);
+  if (options_.keep != Keep::nothing) kept_ = AlignedVector<T>(size);
   outcomes_.resize(options_.networks);
   if (options_.domain) {
     const auto [a, b] = *options_.domain;
@@ -162,7 +162,7 @@ void Trainer<T>::observe(std::int64_t step) {
 template <class T>
 void Trainer<T>::step_block(std::int64_t block, LaneScratch<T>& scratch, std::int64_t steps) {
   const std::size_t at = block * block_size();
-  const auto from = [&](AlignedBuffer<T>& buffer) {
+  const auto from = [&](AlignedVector<T>& buffer) {
     return buffer.size() > 0 ? buffer.data() + at : nullptr;
   };
   const Block<T> view = {options_.first_network + block * lanes_, from(parameters_),
@@ -243,10 +243,10 @@ std::vector<double> Trainer<T>::gradient(std::int64_t network, std::span<const s
 template <class T>
 std::vector<std::pair<std::string, std::span<std::byte>>> Trainer<T>::state() {
   return {{"step", std::as_writable_bytes(std::span(&step_, 1))},
-          {"parameters", std::as_writable_bytes(parameters_.span())},
-          {"first_moment", std::as_writable_bytes(first_moment_.span())},
-          {"second_moment", std::as_writable_bytes(second_moment_.span())},
-          {"kept", std::as_writable_bytes(kept_.span())},
+          {"parameters", std::as_writable_bytes(std::span(parameters_))},
+          {"first_moment", std::as_writable_bytes(std::span(first_moment_))},
+          {"second_moment", std::as_writable_bytes(std::span(second_moment_))},
+          {"kept", std::as_writable_bytes(std::span(kept_))},
           {"outcomes", std::as_writable_bytes(std::span(outcomes_))}};
 }
 

@@ -4,8 +4,8 @@
 #include <array>
 #include <vector>
 
+#include "gradus/aligned_vector.h"
 #include "lane_block.h"
-#include "random_restart/aligned_buffer.h"
 #include "random_restart/lanes.h"
 
 namespace gradus::random_restart {
@@ -21,8 +21,8 @@ struct LaneSamples {
 /// Scratch of one thread.
 template <class T>
 struct LaneScratch {
-  AlignedBuffer<T> gradient, activations, delta, outputs, on;
-  AlignedBuffer<std::int64_t> rows;
+  AlignedVector<T> gradient, activations, delta, outputs, on;
+  AlignedVector<std::int64_t> rows;
   DomainImage image;
   std::vector<double> parameters;
   BlockScratch<T> view() {
@@ -61,7 +61,7 @@ class Trainer final : public LaneTrainer {
   void each_block(F&& work);  // work(block, scratch)
   void step_block(std::int64_t block, LaneScratch<T>& scratch, std::int64_t steps);
   void forward(const T* parameters, LaneScratch<T>& scratch, const std::vector<T>& inputs, bool on);
-  double parameter(const AlignedBuffer<T>& buffer, std::int64_t network, std::size_t i) const;
+  double parameter(const AlignedVector<T>& buffer, std::int64_t network, std::size_t i) const;
 
   // Evaluations and verdicts (lane_records.cpp).
   void record_block(std::int64_t block, std::int64_t step, LaneScratch<T>& scratch);
@@ -87,7 +87,7 @@ class Trainer final : public LaneTrainer {
   std::vector<int> sizes_;
   std::vector<std::size_t> weights_;
   BlockTraining<T> training_;
-  AlignedBuffer<T> parameters_, first_moment_, second_moment_, kept_;
+  AlignedVector<T> parameters_, first_moment_, second_moment_, kept_;
   std::vector<NetworkOutcome> outcomes_;
   std::int64_t step_ = 0;
   std::vector<LaneScratch<T>> scratch_;  // one a thread

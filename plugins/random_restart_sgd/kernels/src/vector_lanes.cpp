@@ -1,5 +1,5 @@
 // Lanes of a vector of the instruction set in use.
-#include "simd_targets.h"
+#include "gradus/simd_targets.h"
 
 #define HWY_TARGET_INCLUDE "vector_lanes.cpp"
 #include "hwy/foreach_target.h"

@@ -1,8 +1,7 @@
-#include <ATen/ops/from_blob.h>
-
 #include <limits>
 
 #include "classification.h"
+#include "gradus/array_tensor.h"
 #include "gradus/datasets/load.h"
 #include "gradus/text.h"
 
@@ -47,19 +46,14 @@ const ImageSource cifar10 = {
 
 namespace {
 
-Tensor view_of(const Array& array, at::ScalarType type) {
-  const std::vector<int64_t> shape(array.shape.begin(), array.shape.end());
-  return at::from_blob(const_cast<std::byte*>(array.bytes.data()), shape, type);
-}
-
 Split split_of(const datasets::Labelled& rows, const ImageSource& source, double largest,
                bool as_images, at::ScalarType dtype) {
   Split split;
-  const Tensor bytes = view_of(rows.inputs, at::kByte);
+  const Tensor bytes = view_of(rows.inputs);
   Tensor input = bytes.to(dtype);  // a copy: the array goes away
   input.div_(largest).sub_(source.mean).div_(source.deviation);
   split.input = as_images ? input : input.flatten(1);
-  split.target = view_of(rows.labels, at::kLong).clone();
+  split.target = view_of(rows.labels).clone();
   return split;
 }
 
