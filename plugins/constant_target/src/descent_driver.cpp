@@ -9,61 +9,63 @@
 namespace gradus::constant_target {
 namespace {
 
-struct DescentProbe {
-  const char *name, *text, *unit;
-  double (*value)(const Descent& descent, const DescentOptions& options);
+/// What one look at start 0 finds: its latest step, and the worst since the last look.
+struct Look {
+  const Descent& descent;
+  const DescentOptions& options;
+  const StepTerms& terms = descent.terms(0);
+  const TrajectoryRecord& record = descent.record(0);
+  StepExtremes since = {};
 };
 
-const TrajectoryRecord& first(const Descent& descent) {
-  return descent.record(0);
-}
+struct DescentProbe {
+  const char *name, *text, *unit;
+  Reduction reduction;  ///< of `max` over the points: exactly the largest over all steps
+  double (*value)(const Look& look);
+};
 
-// Of start 0, at the start of the latest step.
+constexpr auto last = Reduction::last, largest = Reduction::max;
+
+// At the start of the latest step, or the worst of the steps since the point before.
 constexpr DescentProbe probes[] = {
-    {"risk", "L (sgd: of the batch)", "risk",
-     [](const Descent& d, const DescentOptions&) { return d.terms(0).risk; }},
-    {"lyapunov", "V", "V",
-     [](const Descent& d, const DescentOptions&) { return d.terms(0).value; }},
-    {"norm", "||theta||^2", "norm^2",
-     [](const Descent& d, const DescentOptions&) { return d.terms(0).norm; }},
-    {"grad_norm", "||G||", "norm",
-     [](const Descent& d, const DescentOptions&) { return std::sqrt(d.terms(0).gradient); }},
-    {"kappa", "A^2 (d+1) V + 1", "",
-     [](const Descent& d, const DescentOptions& o) {
-       return Bounds(o.measure).kappa(d.terms(0).value);
+    {"risk", "L (sgd: of the batch)", "risk", last, [](const Look& l) { return l.terms.risk; }},
+    {"lyapunov", "V", "V", last, [](const Look& l) { return l.terms.value; }},
+    {"lyapunov_change", "largest dV since the point before", "V", largest,
+     [](const Look& l) { return l.since.change; }},
+    {"change_bound", "-8 gamma (1 - gamma kappa) L, which dV does not exceed", "V", last,
+     [](const Look& l) {
+       return change_bound(l.options.network, Bounds(l.options.measure), l.terms,
+                           l.descent.step_length(0));
      }},
-    {"gamma_crit", "step at which V would stay", "step",
-     [](const Descent& d, const DescentOptions& o) {
-       return critical_step(o.network, d.terms(0));
-     }},
-    {"defect", "largest |<grad V, G> - 8 L| / (s sqrt L) so far", "",
-     [](const Descent& d, const DescentOptions&) { return first(d).defect; }},
-    {"grad_ratio", "largest ||G||^2 over its bound so far", "",
-     [](const Descent& d, const DescentOptions&) { return first(d).gradient_ratio; }},
-    {"rise", "largest dV / V_0 so far", "",
-     [](const Descent& d, const DescentOptions&) { return first(d).rise; }},
-    {"rises", "steps with dV > 1e-13 V_0", "steps",
-     [](const Descent& d, const DescentOptions&) { return first(d).rises; }},
-    {"decrease_sum", "sum of 8 gamma (1 - gamma kappa_0) L", "V",
-     [](const Descent& d, const DescentOptions&) { return first(d).decrease_sum; }},
-    {"decrease_left", "V_0 - 2 xi^2 minus that sum", "V",
-     [](const Descent& d, const DescentOptions&) {
-       return first(d).budget - first(d).decrease_sum;
-     }},
-    {"min_risk", "least L so far", "risk",
-     [](const Descent& d, const DescentOptions&) { return first(d).min_risk; }},
+    {"change_excess", "largest dV + 8 gamma (1 - gamma kappa) L since the point before", "V",
+     largest, [](const Look& l) { return l.since.excess; }},
+    {"step_error", "largest error of the one-step formula since the point before", "", largest,
+     [](const Look& l) { return l.since.step_error; }},
+    {"norm", "||theta||^2", "norm^2", last, [](const Look& l) { return l.terms.norm; }},
+    {"grad_norm", "||G||", "norm", last, [](const Look& l) { return std::sqrt(l.terms.gradient); }},
+    {"kappa", "A^2 (d+1) V + 1", "", last,
+     [](const Look& l) { return Bounds(l.options.measure).kappa(l.terms.value); }},
+    {"gamma_crit", "step at which V would stay", "step", last,
+     [](const Look& l) { return critical_step(l.options.network, l.terms); }},
+    {"defect", "largest |<grad V, G> - 8 L| / (s sqrt L) since the point before", "", largest,
+     [](const Look& l) { return l.since.defect; }},
+    {"grad_ratio", "largest ||G||^2 over its bound since the point before", "", largest,
+     [](const Look& l) { return l.since.gradient_ratio; }},
+    {"rises", "steps with dV > 1e-13 V_0", "steps", last,
+     [](const Look& l) { return l.record.rises; }},
+    {"decrease_sum", "sum of 8 gamma (1 - gamma kappa_0) L", "V", last,
+     [](const Look& l) { return l.record.decrease_sum; }},
+    {"decrease_left", "V_0 - 2 xi^2 minus that sum", "V", last,
+     [](const Look& l) { return l.record.budget - l.record.decrease_sum; }},
+    {"min_risk", "least L so far", "risk", last, [](const Look& l) { return l.record.min_risk; }},
 };
 
 constexpr DescentProbe flow_probes[] = {
-    {"balance", "largest |V - V_0 + 8 integral of L| / V_0", "",
-     [](const Descent& d, const DescentOptions&) { return first(d).balance; }},
-    {"t_risk", "largest 8 t L / (V_0 - 2 xi^2)", "",
-     [](const Descent& d, const DescentOptions&) { return first(d).time_risk; }},
+    {"balance", "largest |V - V_0 + 8 integral of L| / V_0", "", last,
+     [](const Look& l) { return l.record.balance; }},
+    {"t_risk", "largest 8 t L / (V_0 - 2 xi^2)", "", last,
+     [](const Look& l) { return l.record.time_risk; }},
 };
-
-bool is_flow(Mode mode) {
-  return mode == Mode::flow_rk4 || mode == Mode::flow_euler;
-}
 
 void check_settings(const RunSettings& settings, Mode mode) {
   if (settings.device.type() != at::kCPU) {
@@ -107,6 +109,13 @@ void DriverOptions::declare(Schema& schema) {
   schema.choice("grad_factor", half, "half: the gradient of L/2, a control",
                 {{"one", false}, {"half", true}});
   schema.add("starts", starts, "independent networks, trained at once").in(1, 65536).unit("starts");
+  schema
+      .add("series_points", series_points,
+           "points of the table \"series\": every step of a shorter run, else on a logarithmic "
+           "scale with the worst over the steps between")
+      .in(2, 50000)
+      .unit("points");
+  schema.add("series_starts", series_starts, "starts in that table").in(0, 256).unit("starts");
 }
 
 std::string DescentDriver::refuses(const Task& task, const Model& model, const Loss& loss,
@@ -167,6 +176,7 @@ void DescentDriver::start(Run& run) {
   to.planned = std::min(to.planned, settings.steps);
   to.threads = settings.threads;
   to.single = settings.dtype == at::kFloat;
+  to.series_points = options_.series_points;
   control_ = options_.half || !to.measure.constant || to.network.activation == Activation::tanh;
   std::vector<Start> starts;
   for (int64_t i = 0; i < options_.starts; ++i) {
@@ -199,11 +209,14 @@ void DescentDriver::count(Run& run, int64_t steps) const {
 
 void DescentDriver::record_probes(Run& run) {
   if (descent_->step() == 0) return;
+  Look look{*descent_, descent_options_};
+  look.since = descent_->look();
   const auto record = [&](std::span<const DescentProbe> list) {
     for (const DescentProbe& probe : list) {
-      if (auto scope = run.probe({probe.name, probe.text, probe.unit}).open()) {
-        scope->add(probe.value(*descent_, descent_options_));
-      }
+      const bool every_step = probe.reduction != last;
+      const double value = probe.value(look);
+      if (!std::isfinite(value)) continue;  // no bound for deep networks, no step ended yet
+      run.probe({probe.name, probe.text, probe.unit, probe.reduction, every_step}).add(value);
     }
   };
   record(probes);
@@ -224,7 +237,7 @@ void DescentDriver::state(Archive& archive) {
 
 void DescentDriver::finish(Run& run) {
   descent_->finish();
-  write_report({descent_options_, control_}, *descent_, run);
+  write_report({descent_options_, control_, options_.series_starts}, *descent_, run);
 }
 
 }  // namespace gradus::constant_target

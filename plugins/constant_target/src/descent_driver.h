@@ -21,7 +21,7 @@ struct DriverOptions {
   double dt = 0.002, horizon = 8;
   GradientSource gradient = GradientSource::closed_form;
   bool half = false;
-  int64_t starts = 1;
+  int64_t starts = 1, series_points = 200, series_starts = 1;
   void declare(Schema& schema);
 };
 

@@ -13,11 +13,14 @@ struct Curves {
   stats::Band band;
 };
 
-Curves curves_of(const Descent& descent, bool flow, double SeriesPoint::*quantity) {
+Curves curves_of(const ReportContext& context, const Descent& descent,
+                 double SeriesPoint::*quantity) {
+  const bool flow = is_flow(context.options.mode);
+  const int64_t kept = with_series(context.options);
   Curves curves;
   std::vector<std::vector<double>> all;
   std::size_t points = SIZE_MAX;
-  for (int64_t i = 0; i < std::min(descent.starts(), Descent::with_series); ++i) {
+  for (int64_t i = 0; i < std::min(descent.starts(), kept); ++i) {
     all.emplace_back();
     for (const SeriesPoint& point : descent.series(i)) all.back().push_back(point.*quantity);
     points = std::min(points, all.back().size());
@@ -44,9 +47,8 @@ void leave_out_start(LineMark& line) {  // no logarithm of 0, no bound before th
 }  // namespace
 
 std::vector<Figure> trajectory_figures(const ReportContext& context, const Descent& descent) {
-  const Mode mode = context.options.mode;
-  const bool flow = mode == Mode::flow_rk4 || mode == Mode::flow_euler;
-  const Curves risk = curves_of(descent, flow, &SeriesPoint::risk);
+  const bool flow = is_flow(context.options.mode);
+  const Curves risk = curves_of(context, descent, &SeriesPoint::risk);
   if (risk.x.size() < 2) return {};
   const Axis x = {flow ? "time" : "step", /*logarithmic=*/true};
   Figure risks{"risk",
@@ -58,7 +60,7 @@ std::vector<Figure> trajectory_figures(const ReportContext& context, const Desce
                {"risk", /*logarithmic=*/true}};
   risks.lines = {median_line("risk", risk)};
   leave_out_start(risks.lines[0]);
-  LineMark bound{"bound", risk.x, curves_of(descent, flow, &SeriesPoint::bound).band.median};
+  LineMark bound{"bound", risk.x, curves_of(context, descent, &SeriesPoint::bound).band.median};
   bound.dashed = true;
   leave_out_start(bound);
   const bool has_bound = std::ranges::all_of(bound.y, [](double y) { return y > 0 && y < 1e300; });
@@ -68,7 +70,7 @@ std::vector<Figure> trajectory_figures(const ReportContext& context, const Desce
                 "Median and quartiles over the starts of V = ||theta||^2 + (c - 2 xi)^2.",
                 x,
                 {"V"}};
-  values.lines = {median_line("V", curves_of(descent, flow, &SeriesPoint::value))};
+  values.lines = {median_line("V", curves_of(context, descent, &SeriesPoint::value))};
   leave_out_start(values.lines[0]);
   return {risks, values};
 }

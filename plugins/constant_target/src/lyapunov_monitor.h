@@ -1,6 +1,9 @@
 // constant_target.lyapunov: the Lyapunov value along the run of any optimizer.
 #pragma once
 
+#include <optional>
+#include <vector>
+
 #include "constant_target/lyapunov.h"
 #include "gradus/monitor.h"
 #include "gradus/options.h"
@@ -9,7 +12,7 @@ namespace gradus::constant_target {
 
 /// What the theory says of gradient descent, watched on another method: nothing is guaranteed
 /// there, and nothing is judged. V of a batch is that of the parameters; L and G are the step's
-/// own.
+/// own. A step that turns out to be -gamma G has a bound too, as in gradient descent.
 class LyapunovMonitor final : public Monitor {
  public:
   struct Options {
@@ -25,13 +28,23 @@ class LyapunovMonitor final : public Monitor {
   void finish(Run& run) override;
 
  private:
-  bool rose(const StepTerms& terms) const;
-  void record(Run& run, const StepTerms& terms);
+  /// What the step before did, now that its end is known.
+  struct StepEnd {
+    double change = 0;        ///< V at its end minus V at its start
+    double exact_change = 0;  ///< the same by V's gradient along the step
+    double bound = 0;         ///< NaN but for steps of gradient descent
+  };
+  std::optional<StepEnd> end_of_step(const Run& run, const StepTerms& terms,
+                                     const std::vector<double>& theta) const;
+  void keep_step(Run& run, const StepTerms& terms, const std::optional<StepEnd>& before);
   Network network_;
   std::optional<Measure> measure_;
   double radius_ = 0;
-  double start_ = 0, last_ = 0, rises_ = 0, min_risk_ = 0;
+  double start_ = 0, rises_ = 0, min_risk_ = 0;
   int64_t steps_ = 0;
+  // The latest step's start.
+  double value_ = 0, risk_ = 0;
+  std::vector<double> theta_, gradient_;
 };
 
 }  // namespace gradus::constant_target

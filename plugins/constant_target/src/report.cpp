@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 #include "gradus/text.h"
 
@@ -57,9 +58,48 @@ constexpr Column columns[] = {
 };
 #undef GRADUS_FIELD
 
-bool is_flow(Mode mode) {
-  return mode == Mode::flow_rk4 || mode == Mode::flow_euler;
-}
+struct SeriesColumn {
+  const char* name;
+  double (*value)(const SeriesPoint& point);
+};
+
+#define GRADUS_POINT(field)                                      \
+  {                                                              \
+#field, [](const SeriesPoint& point) { return point.field; } \
+  }
+
+constexpr SeriesColumn series_columns[] = {
+    GRADUS_POINT(step),
+    GRADUS_POINT(risk),
+    GRADUS_POINT(step_risk),
+    {"lyapunov", [](const SeriesPoint& point) { return point.value; }},
+    {"guaranteed_risk", [](const SeriesPoint& point) { return point.bound; }},
+    GRADUS_POINT(length),
+    {"lyapunov_change", [](const SeriesPoint& point) { return point.change; }},
+    {"predicted_change", [](const SeriesPoint& point) { return point.predicted_change; }},
+    GRADUS_POINT(change_bound),
+    GRADUS_POINT(norm),
+    {"grad_norm", [](const SeriesPoint& point) { return point.gradient_norm; }},
+    GRADUS_POINT(kappa),
+    {"gamma_crit", [](const SeriesPoint& point) { return point.critical_step; }},
+    GRADUS_POINT(defect),
+    {"grad_ratio", [](const SeriesPoint& point) { return point.gradient_ratio; }},
+    GRADUS_POINT(decrease_sum),
+    GRADUS_POINT(decrease_left),
+    GRADUS_POINT(min_risk),
+    GRADUS_POINT(rises),
+    {"largest_change", [](const SeriesPoint& point) { return point.since.change; }},
+    {"largest_excess", [](const SeriesPoint& point) { return point.since.excess; }},
+    {"largest_step_error", [](const SeriesPoint& point) { return point.since.step_error; }},
+    {"largest_defect", [](const SeriesPoint& point) { return point.since.defect; }},
+    {"largest_grad_ratio", [](const SeriesPoint& point) { return point.since.gradient_ratio; }},
+};
+constexpr SeriesColumn flow_columns[] = {
+    GRADUS_POINT(time),
+    GRADUS_POINT(balance),
+    {"t_risk", [](const SeriesPoint& point) { return point.time_risk; }},
+};
+#undef GRADUS_POINT
 
 std::string theorem_of(const ReportContext& context, const TrajectoryRecord& record,
                        const Certificate& found) {
@@ -121,6 +161,26 @@ void write_values(const ReportContext& context, const Descent& descent, Output& 
   output.value("worst_defect", worst(descent, &TrajectoryRecord::defect));
 }
 
+/// The points of the first starts, one after the other.
+void write_series(const ReportContext& context, const Descent& descent, Output& output) {
+  const int64_t count = std::min(descent.starts(), context.series_starts);
+  const auto column = [&](const char* name, const auto& value) {
+    std::vector<double> values;
+    for (int64_t i = 0; i < count; ++i) {
+      for (const SeriesPoint& point : descent.series(i)) values.push_back(value(i, point));
+    }
+    output.column("series", name, values);
+  };
+  column("start", [](int64_t start, const SeriesPoint&) { return static_cast<double>(start); });
+  const auto write = [&](std::span<const SeriesColumn> list) {
+    for (const SeriesColumn& one : list) {
+      column(one.name, [&](int64_t, const SeriesPoint& point) { return one.value(point); });
+    }
+  };
+  write(series_columns);
+  if (is_flow(context.options.mode)) write(flow_columns);
+}
+
 }  // namespace
 
 double sharp_multiple(const TrajectoryRecord& record) {
@@ -150,13 +210,14 @@ void write_report(const ReportContext& context, const Descent& descent, Output& 
     output.column("starts", column.name, values);
   }
   std::vector<double> start_true, end_true;
-  for (int64_t i = 0; i < std::min(rows, Descent::with_series); ++i) {
+  for (int64_t i = 0; i < std::min(rows, with_series(context.options)); ++i) {
     const auto& series = descent.series(i);
     start_true.push_back(series.empty() ? NAN : series.front().risk);
     end_true.push_back(series.empty() ? NAN : series.back().risk);
   }
   output.column("risks", "first", start_true);
   output.column("risks", "last", end_true);
+  if (context.series_starts > 0) write_series(context, descent, output);
   for (const Figure& figure : trajectory_figures(context, descent)) output.figure(figure);
 }
 

@@ -11,7 +11,8 @@ namespace gradus::constant_target {
 
 struct ReportContext {
   const DescentOptions& options;
-  bool control = false;  ///< another target, tanh or half the gradient
+  bool control = false;       ///< another target, tanh or half the gradient
+  int64_t series_starts = 1;  ///< starts in the table "series"
 };
 
 /// Which theorem speaks about the trajectory of one start, or "none" and why (THEORY.md).
@@ -27,8 +28,8 @@ Certificate certificate(const ReportContext& context, const TrajectoryRecord& re
 double sharp_multiple(const TrajectoryRecord& record);
 
 /// Values (box_bound, squared_radius, worst numbers over the starts, ...), the text "theorem" of
-/// start 0, the table "starts" (one row a start, up to 20,000), the table "series" (medians and
-/// quartiles over the starts with series) and the figures "risk" and "lyapunov".
+/// start 0, the table "starts" (one row a start, up to 20,000), the table "series" (of the first
+/// starts, one row a point) and the figures "risk" and "lyapunov" (medians and quartiles).
 void write_report(const ReportContext& context, const Descent& descent, Output& output);
 
 /// The figures alone.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <span>
 
 #include "constant_target/measure.h"
 #include "constant_target/network.h"
@@ -52,6 +53,16 @@ double critical_step(const Network& network, const StepTerms& terms);
 /// V after a step of length gamma minus V before it: -4 layers gamma (L + cross) + gamma^2
 /// weighted.
 double step_change(const Network& network, const StepTerms& terms, double gamma);
+
+/// -8 gamma (1 - gamma kappa) L, which that change does not exceed; NaN for deep networks, where no
+/// bound is known.
+double change_bound(const Network& network, const Bounds& bounds, const StepTerms& terms,
+                    double gamma);
+
+/// V(theta + delta) - V(theta) for any step delta, by the gradient and the square of delta: V is
+/// quadratic. Without the rounding of a difference of two V.
+double change_along(const Network& network, std::span<const double> theta,
+                    std::span<const double> delta, double xi);
 
 /// ||G||^2 / (4 (A^2 (d+1) ||theta||^2 + 1) L) and (||G||^2 + G_c^2) / (4 ((1+R^2) inner_norm + 2)
 /// L): at most 1 for shallow networks. 0 where the risk is.

@@ -16,8 +16,19 @@ struct TrajectorySetting {
   Bounds bounds;
   double xi = 0;
   bool single = false;       ///< float32 parameters
+  bool followed = false;     ///< extremes between two points of the series are kept
+  bool looked = false;       ///< and those between two looks of the driver
   bool sharp = false;        ///< sums with kappa_s in place of kappa
   std::int64_t planned = 0;  ///< steps of the whole run: the slope is fitted to its last 9/10
+};
+
+/// The largest of each over some steps, in absolute numbers; -inf over none.
+struct StepExtremes {
+  double change = -std::numeric_limits<double>::infinity();  ///< dV
+  double excess = -std::numeric_limits<double>::infinity();  ///< dV + 8 gamma (1 - gamma kappa) L
+  double step_error = 0;  ///< of the one-step formula, relative to the largest V involved
+  double defect = 0;
+  double gradient_ratio = 0;
 };
 
 /// Greatest violations and sums over all steps so far. Ratios are relative to what their name or
@@ -58,6 +69,8 @@ struct TrajectoryRecord {
   double balance = 0;             ///< flow: largest |V - V_0 + 8 integral| / V_0
   double risk_rise = -1;          ///< flow: largest (L_{n+1} - L_n) / L_0
   double time_risk = 0;  ///< flow: largest 4 layers t L / budget; shallow: 8 t L / (V_0 - 2 xi^2)
+  StepExtremes since_point = {};  ///< since the last point of the series, where one is followed
+  StepExtremes since_look = {};   ///< since the driver's last look
 
   bool diverged() const { return diverged_step >= 0; }
   /// The guaranteed upper bound of min L after the steps done; infinite where there is none.

@@ -40,7 +40,9 @@ Block<T>::Block(const DescentContext& context, std::int64_t first, std::span<con
     xi_[lane] = starts[lane].xi;
     xi_lanes_[lane] = static_cast<T>(starts[lane].xi);
     multiple_[lane] = starts[lane].multiple;
+    const std::int64_t number = first_ + static_cast<std::int64_t>(lane);
     settings_.push_back({options().network, context_.bounds, starts[lane].xi, options().single,
+                         number < with_series(options()), number == 0,
                          options().rule == StepRule::sharp, options().planned});
   }
   if (options().measure.interval) {
@@ -78,7 +80,7 @@ void Block<T>::open_step(std::int64_t n) {
   differentiate(theta_);
   if (options().watched || n == 0 || options().rule == StepRule::local) measure(n);
   for (std::size_t lane = 0; lane < used_; ++lane) {
-    gamma_[lane] = records_[lane].diverged() ? 0 : step_length(lane, n);
+    gamma_[lane] = records_[lane].diverged() ? 0 : next_step_length(lane, n);
     if (options().watched && !records_[lane].diverged()) {
       observe(settings_[lane], terms_[lane], gamma_[lane], records_[lane]);
     }
@@ -98,12 +100,19 @@ void Block<T>::measure(std::int64_t n) {
       begin(settings_[lane], terms_[lane], record);
       record.given_multiple = multiple_[lane];
       base_step_[lane] = first_step_length(lane);
-    } else if (record.diverged()) {
+      continue;
+    }
+    if (record.diverged()) {
       terms_[lane] = before[lane];
-    } else if (is_flow()) {
+      continue;
+    }
+    if (is_flow()) {
       after_flow_step(settings_[lane], options().dt, integral_[lane], terms_[lane], record);
     } else if (options().watched) {
       after_step(settings_[lane], before[lane], gamma_[lane], terms_[lane], record);
+    }
+    if (!series_[lane].empty() && series_[lane].back().step == static_cast<double>(n - 1)) {
+      series_[lane].back().change = terms_[lane].value - before[lane].value;
     }
   }
 }
@@ -132,7 +141,7 @@ double Block<T>::first_step_length(std::size_t lane) const {
 }
 
 template <class T>
-double Block<T>::step_length(std::size_t lane, std::int64_t n) const {
+double Block<T>::next_step_length(std::size_t lane, std::int64_t n) const {
   if (is_flow()) return options().dt;
   double length = base_step_[lane];
   if (options().rule == StepRule::local) length *= critical_step(options().network, terms_[lane]);
@@ -233,23 +242,49 @@ void Block<T>::flow_step() {
 }
 
 template <class T>
+SeriesPoint Block<T>::point_of(std::size_t lane, std::int64_t n) const {
+  const StepTerms& terms = terms_[lane];
+  const TrajectoryRecord& record = records_[lane];
+  const TrajectorySetting& setting = settings_[lane];
+  const double gamma = gamma_[lane];
+  SeriesPoint point;
+  point.step = static_cast<double>(n);
+  point.time = record.time;
+  point.risk = point.step_risk = terms.risk;
+  point.value = terms.value;
+  point.bound = is_flow() ? record.budget / (4 * options().network.layers() * record.time)
+                          : record.guaranteed_risk();
+  point.length = gamma;
+  point.predicted_change = step_change(options().network, terms, gamma);
+  point.change_bound = change_bound(options().network, setting.bounds, terms, gamma);
+  point.norm = terms.norm;
+  point.gradient_norm = std::sqrt(terms.gradient);
+  point.kappa = setting.bounds.kappa(terms.value);
+  point.critical_step = critical_step(options().network, terms);
+  point.defect = identity_defect(options().network, terms, options().single);
+  point.gradient_ratio = gradient_ratio(setting.bounds, terms);
+  point.decrease_sum = record.decrease_sum;
+  point.decrease_left = record.budget - record.decrease_sum;
+  point.min_risk = record.min_risk;
+  point.rises = record.rises;
+  point.balance = record.balance;
+  point.time_risk = record.time_risk;
+  return point;
+}
+
+template <class T>
 void Block<T>::keep_point(std::int64_t n) {
-  if (first_ >= Descent::with_series) return;
-  std::array<double, lanes> risk{};
-  for (std::size_t l = 0; l < lanes; ++l) risk[l] = terms_[l].risk;
-  if (options().mode == Mode::sgd) {  // the risk of mu in place of the batch's
-    BlockRisk<T> whole;
+  if (!settings_.front().followed) return;
+  BlockRisk<T> whole;
+  if (options().mode == Mode::sgd) {  // the risk of mu beside the batch's
     atoms_of_measure(theta_);
     evaluate(options().network, theta_.data(), xi_lanes_.data(), atoms_, whole);
-    for (std::size_t l = 0; l < lanes; ++l) risk[l] = static_cast<double>(whole.risk[l]);
   }
   for (std::size_t l = 0; l < used_; ++l) {
-    const TrajectoryRecord& record = records_[l];
-    if (record.diverged()) continue;
-    const double guaranteed = record.guaranteed_risk();
-    const double flow = record.budget / (4 * options().network.layers() * record.time);
-    series_[l].push_back({static_cast<double>(n), record.time, risk[l], terms_[l].value,
-                          is_flow() ? flow : guaranteed});
+    if (records_[l].diverged() || !settings_[l].followed) continue;
+    series_[l].push_back(point_of(l, n));
+    if (options().mode == Mode::sgd) series_[l].back().risk = static_cast<double>(whole.risk[l]);
+    series_[l].back().since = std::exchange(records_[l].since_point, {});
   }
 }
 
@@ -260,6 +295,7 @@ void Block<T>::finish(std::int64_t step) {
   if (options().mode == Mode::sgd) atoms_of_batch(step);
   differentiate(theta_);
   measure(step);
+  gamma_.fill(0);
   for (std::size_t lane = 0; lane < used_; ++lane) {
     if (records_[lane].diverged()) continue;
     observe(settings_[lane], terms_[lane], 0, records_[lane]);

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "constant_target/descent.h"
@@ -29,7 +30,10 @@ class Block {
 
   const TrajectoryRecord& record(std::size_t lane) const { return records_[lane]; }
   const StepTerms& terms(std::size_t lane) const { return terms_[lane]; }
+  double step_length(std::size_t lane) const { return gamma_[lane]; }
   const std::vector<SeriesPoint>& series(std::size_t lane) const { return series_[lane]; }
+  /// The worst of the first lane since the last look.
+  StepExtremes look() { return std::exchange(records_[0].since_look, {}); }
   std::vector<double> parameters(std::size_t lane) const;
   double xi(std::size_t lane) const { return xi_[lane]; }
   bool all_diverged() const;
@@ -41,13 +45,11 @@ class Block {
   template <class Visit>
   void each_number(const Visit& visit);
   const DescentOptions& options() const { return context_.options; }
-  bool is_flow() const {
-    return options().mode == Mode::flow_rk4 || options().mode == Mode::flow_euler;
-  }
+  bool is_flow() const { return constant_target::is_flow(options().mode); }
   void step(std::int64_t n);
   void open_step(std::int64_t n);
   void measure(std::int64_t n);
-  double step_length(std::size_t lane, std::int64_t n) const;
+  double next_step_length(std::size_t lane, std::int64_t n) const;
   double first_step_length(std::size_t lane) const;
   void atoms_of_measure(const AlignedVector<T>& theta);
   void atoms_of_batch(std::int64_t n);
@@ -56,6 +58,7 @@ class Block {
   void descend();
   void flow_step();
   void keep_point(std::int64_t n);
+  SeriesPoint point_of(std::size_t lane, std::int64_t n) const;
 
   const DescentContext& context_;
   std::int64_t first_;

@@ -14,8 +14,7 @@ namespace {
 void check(const DescentOptions& options, std::span<const Start> starts) {
   const bool bounded = options.rule == StepRule::lyapunov || options.rule == StepRule::sharp ||
                        options.rule == StepRule::norm_closed_form;
-  const bool flow = options.mode == Mode::flow_rk4 || options.mode == Mode::flow_euler;
-  if (bounded && !flow && !options.network.shallow()) {
+  if (bounded && !is_flow(options.mode) && !options.network.shallow()) {
     throw Error("constant_target.step_rule", "step_rule",
                 "local or fixed for more than one hidden layer, where no step bound is known",
                 "a rule for one hidden layer", "set step_rule = \"local\" or \"fixed\"");
@@ -58,6 +57,10 @@ class Blocks final : public Descent {
   const std::vector<SeriesPoint>& series(std::int64_t start) const override {
     return of(start).series(lane_of(start));
   }
+  double step_length(std::int64_t start) const override {
+    return of(start).step_length(lane_of(start));
+  }
+  StepExtremes look() override { return blocks_.front().look(); }
   std::vector<double> parameters(std::int64_t start) const override {
     return of(start).parameters(lane_of(start));
   }
@@ -102,15 +105,20 @@ class Blocks final : public Descent {
 
 }  // namespace
 
-std::vector<std::int64_t> series_steps(std::int64_t planned) {
-  constexpr int points = 200;
+std::vector<std::int64_t> series_steps(std::int64_t planned, std::int64_t points) {
   std::set<std::int64_t> steps = {0, planned};
-  for (int i = 0; i < points; ++i) {
-    const double share = static_cast<double>(i) / (points - 1);
-    const double last = static_cast<double>(std::max<std::int64_t>(planned, 1));
-    steps.insert(std::min(planned, static_cast<std::int64_t>(std::pow(last, share))));
+  const auto last = static_cast<double>(std::max<std::int64_t>(planned, 1));
+  for (std::int64_t i = 0; i < std::min(points, planned + 1); ++i) {
+    const double share = static_cast<double>(i) / static_cast<double>(points - 1);
+    steps.insert(
+        planned < points ? i : std::min(planned, static_cast<std::int64_t>(std::pow(last, share))));
   }
   return {steps.begin(), steps.end()};
+}
+
+std::int64_t with_series(const DescentOptions& options) {
+  constexpr std::int64_t most_points = 51200;
+  return std::clamp<std::int64_t>(most_points / options.series_points, 1, 256);
 }
 
 std::unique_ptr<Descent> make_descent(const DescentOptions& options, std::span<const Start> starts,
@@ -119,7 +127,7 @@ std::unique_ptr<Descent> make_descent(const DescentOptions& options, std::span<c
   DescentContext context{options,
                          std::move(draw),
                          std::move(differentiate),
-                         series_steps(options.planned),
+                         series_steps(options.planned, options.series_points),
                          Bounds(options.measure),
                          std::sqrt(options.measure.squared_radius())};
   if (options.single) return std::make_unique<Blocks<float>>(std::move(context), starts);

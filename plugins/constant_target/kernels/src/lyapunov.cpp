@@ -35,7 +35,7 @@ void add_sums(const T* theta, const T* gradient, std::size_t first, std::size_t 
 template <class T>
 void add_scale(const Network& network, const T* theta, double radius,
                std::array<StepTerms, lanes>& out) {
-  std::vector<Row> bound, next;
+  thread_local std::vector<Row> bound, next;  // kept: this is called at every step
   for (int k = 1; k <= network.layers(); ++k) {
     next.assign(static_cast<std::size_t>(network.size(k)), Row{});
     const T* w = theta + network.weights(k) * lanes;
@@ -114,6 +114,30 @@ double critical_step(const Network& network, const StepTerms& terms) {
 
 double step_change(const Network& network, const StepTerms& terms, double gamma) {
   return gamma * (gamma * terms.weighted - 4.0 * network.layers() * (terms.risk + terms.cross));
+}
+
+double change_bound(const Network& network, const Bounds& bounds, const StepTerms& terms,
+                    double gamma) {
+  if (!network.shallow()) return std::nan("");
+  return -8 * gamma * (1 - gamma * bounds.kappa(terms.value)) * terms.risk;
+}
+
+double change_along(const Network& network, std::span<const double> theta,
+                    std::span<const double> delta, double xi) {
+  double change = 0;
+  const auto add = [&](std::size_t first, std::size_t end, double factor) {
+    for (std::size_t e = first; e < end; ++e)
+      change += factor * delta[e] * (2 * theta[e] + delta[e]);
+  };
+  const int last = network.layers();
+  for (int k = 1; k <= last; ++k) {
+    add(network.weights(k), network.biases(k), 1);
+    add(network.biases(k), network.weights(k + 1), k);
+  }
+  for (std::size_t e = network.biases(last); e < network.entries(); ++e) {
+    change -= 2 * last * xi * delta[e];
+  }
+  return change;
 }
 
 double gradient_ratio(const Bounds& bounds, const StepTerms& terms) {

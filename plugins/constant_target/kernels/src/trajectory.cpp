@@ -24,6 +24,13 @@ void raise(double& largest, double value) {
   if (value > largest || std::isnan(value)) largest = value;
 }
 
+/// Keeps the larger in a record and, where asked, between points of the series and between looks.
+void follow(const TrajectorySetting& setting, TrajectoryRecord& record, double StepExtremes::*what,
+            double value) {
+  if (setting.followed) raise(record.since_point.*what, value);
+  if (setting.looked) raise(record.since_look.*what, value);
+}
+
 /// The slope is fitted to evenly spaced steps of the last nine tenths, 2000 at most.
 bool is_fit_step(double step, std::int64_t planned) {
   const auto n = static_cast<std::int64_t>(step);
@@ -104,11 +111,15 @@ void observe(const TrajectorySetting& setting, const StepTerms& terms, double ga
   record.value = terms.value;
   record.min_risk = std::min(record.min_risk, terms.risk);
   raise(record.largest_step, gamma);
-  raise(record.defect, identity_defect(setting.network, terms, setting.single));
+  const double defect = identity_defect(setting.network, terms, setting.single);
+  raise(record.defect, defect);
+  follow(setting, record, &StepExtremes::defect, defect);
   raise(record.norm_ratio, relative(terms.norm, record.start_value));
   if (setting.network.shallow()) {
     raise(record.sandwich_excess, sandwich_excess(terms, setting.xi));
-    raise(record.gradient_ratio, gradient_ratio(setting.bounds, terms));
+    const double ratio = gradient_ratio(setting.bounds, terms);
+    raise(record.gradient_ratio, ratio);
+    follow(setting, record, &StepExtremes::gradient_ratio, ratio);
     raise(record.sharp_gradient_ratio, sharp_gradient_ratio(setting.bounds, terms));
   }
   if (is_fit_step(record.steps, setting.planned) && terms.risk > 0) {
@@ -126,16 +137,19 @@ void after_step(const TrajectorySetting& setting, const StepTerms& before, doubl
   const double largest = std::max(
       {size_of(setting, start), size_of(setting, before.value), size_of(setting, after.value)});
   const double predicted = step_change(setting.network, before, gamma);
-  raise(record.step_error, std::fabs(relative(change - predicted, largest)));
+  const double error = std::fabs(relative(change - predicted, largest));
+  raise(record.step_error, error);
+  follow(setting, record, &StepExtremes::step_error, error);
+  follow(setting, record, &StepExtremes::change, change);
   raise(record.rise, relative(change, start));
   if (change > rounding_of_rise * std::fabs(start)) {
     if (record.rises == 0) record.first_rise = record.steps - 1;
     record.rises += 1;
   }
   if (setting.network.shallow()) {
-    const double kappa = setting.bounds.kappa(before.value);
-    const double bound = -8 * gamma * (1 - gamma * kappa) * before.risk;
-    raise(record.bound_excess, relative(change - bound, start));
+    const double excess = change - change_bound(setting.network, setting.bounds, before, gamma);
+    raise(record.bound_excess, relative(excess, start));
+    follow(setting, record, &StepExtremes::excess, excess);
     add_decrease(setting, before.risk, gamma, record);
   }
   follow_bias(setting, after.output_bias, gamma, record);
@@ -143,6 +157,7 @@ void after_step(const TrajectorySetting& setting, const StepTerms& before, doubl
 
 void after_flow_step(const TrajectorySetting& setting, double dt, double integral,
                      const StepTerms& after, TrajectoryRecord& record) {
+  follow(setting, record, &StepExtremes::change, after.value - record.value);
   if (note_divergence(after, record)) return;
   record.time += dt;
   record.integral += integral;
