@@ -67,17 +67,6 @@ constexpr DescentProbe flow_probes[] = {
      [](const Look& l) { return l.record.time_risk; }},
 };
 
-void check_settings(const RunSettings& settings, Mode mode) {
-  if (settings.device.type() != at::kCPU) {
-    throw Error("constant_target.device", "run setting device", "cpu", settings.device.str(), "");
-  }
-  if (mode == Mode::sgd && settings.sampling != Sampling::replacement) {
-    throw Error("constant_target.sampling", "run setting sampling",
-                "replacement, for batches of independent points", "another one",
-                "set sampling = \"replacement\" and batch_size");
-  }
-}
-
 }  // namespace
 
 void DriverOptions::declare(Schema& schema) {
@@ -155,6 +144,17 @@ DrawBatch batches_of(const Measure& measure, int batch, uint64_t seed) {
       if (!target.empty()) target[i] = measure.cloud.target[row];
     }
   };
+}
+
+void check_settings(const RunSettings& settings, Mode mode) {
+  if (settings.device.type() != at::kCPU) {
+    throw Error("constant_target.device", "run setting device", "cpu", settings.device.str(), "");
+  }
+  if (mode == Mode::sgd && settings.sampling != Sampling::replacement) {
+    throw Error("constant_target.sampling", "run setting sampling",
+                "replacement, for batches of independent points", "another one",
+                "set sampling = \"replacement\" and batch_size");
+  }
 }
 
 void DescentDriver::start(Run& run) {

@@ -50,6 +50,10 @@ class DescentDriver final : public Driver {
   std::unique_ptr<Descent> descent_;
 };
 
+/// Throws Error "constant_target.device" but for the CPU, and "constant_target.sampling" for sgd
+/// without independent points.
+void check_settings(const RunSettings& settings, Mode mode);
+
 /// Batches of i.i.d. points of the law: start i has a stream of its own.
 DrawBatch batches_of(const Measure& measure, int batch, uint64_t seed);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "measure_tasks.h"
 #include "relu_net.h"
@@ -48,6 +49,57 @@ double descent_length(const std::vector<double>& delta, const std::vector<double
   return gamma >= 0 && rest <= tolerance * tolerance * size ? gamma : std::nan("");
 }
 
+constexpr double not_known = std::numeric_limits<double>::quiet_NaN();
+
+/// One look at a step's start; NaN is not recorded.
+struct StepLook {
+  const StepTerms& terms;
+  const LyapunovMonitor::StepEnd& before;
+  const Network& network;
+  const Measure& measure;
+  double start_value, min_risk;
+  bool single;
+};
+
+struct MonitorProbe {
+  const char *name, *text;
+  Reduction reduction;
+  double (*value)(const StepLook& look);
+};
+
+constexpr auto last = Reduction::last, largest = Reduction::max;
+
+constexpr MonitorProbe monitor_probes[] = {
+    {"risk", "L at the step's start", last, [](const StepLook& l) { return l.terms.risk; }},
+    {"lyapunov", "V at the step's start", last, [](const StepLook& l) { return l.terms.value; }},
+    {"lyapunov_change", "V since the last step's start", largest,
+     [](const StepLook& l) { return l.before.change; }},
+    {"exact_change", "the same by V's gradient along the step", largest,
+     [](const StepLook& l) { return l.before.exact_change; }},
+    {"change_bound", "of the last step, where it was one of gradient descent", last,
+     [](const StepLook& l) { return l.before.bound; }},
+    {"change_excess", "by how much the change exceeds that bound", largest,
+     [](const StepLook& l) { return l.before.change - l.before.bound; }},
+    {"rises", "1 where V rose by more than 1e-13 V_0", Reduction::sum,
+     [](const StepLook& l) { return l.before.rose(l.start_value) ? 1.0 : 0.0; }},
+    {"norm", "||theta||^2", largest, [](const StepLook& l) { return l.terms.norm; }},
+    {"grad_norm", "||G||", last, [](const StepLook& l) { return std::sqrt(l.terms.gradient); }},
+    {"kappa", "kappa(theta)", largest,
+     [](const StepLook& l) { return Bounds(l.measure).kappa(l.terms.value); }},
+    {"gamma_crit", "step at which gradient descent would keep V", Reduction::min,
+     [](const StepLook& l) { return critical_step(l.network, l.terms); }},
+    {"min_risk", "least L so far", last, [](const StepLook& l) { return l.min_risk; }},
+    {"defect", "|<grad V, G> - 8 L| / (s sqrt L)", largest,
+     [](const StepLook& l) {  // another target has a further term, which an answer does not hold
+       return l.measure.constant ? identity_defect(l.network, l.terms, l.single) : not_known;
+     }},
+    {"grad_ratio", "||G||^2 over its bound", largest,
+     [](const StepLook& l) {
+       const bool bounded = l.measure.constant && l.network.shallow();
+       return bounded ? gradient_ratio(Bounds(l.measure), l.terms) : not_known;
+     }},
+};
+
 }  // namespace
 
 std::string LyapunovMonitor::refuses(const Task& task, const Model& model, const Loss&) const {
@@ -64,24 +116,28 @@ void LyapunovMonitor::start(Run& run) {
   network_ = dynamic_cast<const Net&>(run.model()).network();
   measure_ = dynamic_cast<const MeasureTask&>(run.task()).measure(run.settings().seeds);
   radius_ = std::sqrt(measure_->squared_radius());
+  for (const MonitorProbe& probe : monitor_probes) {
+    const bool every_step = probe.reduction != last;
+    probes_.push_back(&run.probe({probe.name, probe.text, "", probe.reduction, every_step}));
+  }
 }
 
-std::optional<LyapunovMonitor::StepEnd> LyapunovMonitor::end_of_step(
-    const Run& run, const StepTerms& terms, const std::vector<double>& theta) const {
-  if (theta_.empty()) return std::nullopt;
+bool LyapunovMonitor::StepEnd::rose(double start_value) const {
+  return change > 1e-13 * std::fabs(start_value);
+}
+
+LyapunovMonitor::StepEnd LyapunovMonitor::end_of_step(const StepTerms& terms,
+                                                      const std::vector<double>& theta,
+                                                      bool single) const {
+  if (theta_.empty()) return {not_known, not_known, not_known};
   std::vector<double> delta = theta;
   for (std::size_t e = 0; e < delta.size(); ++e) delta[e] -= theta_[e];
-  StepEnd end;
-  end.change = terms.value - value_;
-  end.exact_change = change_along(network_, theta_, delta, measure_->xi);
   StepTerms start;
   start.value = value_;
   start.risk = risk_;
-  const bool single = run.settings().dtype == at::kFloat;
-  end.bound = measure_->constant ? change_bound(network_, Bounds(*measure_), start,
-                                                descent_length(delta, gradient_, single))
-                                 : std::nan("");
-  return end;
+  const double gamma = descent_length(delta, gradient_, single);
+  return {terms.value - value_, change_along(network_, theta_, delta, measure_->xi),
+          measure_->constant ? change_bound(network_, Bounds(*measure_), start, gamma) : not_known};
 }
 
 void LyapunovMonitor::observe(Run& run, const Answer& answer) {
@@ -89,54 +145,21 @@ void LyapunovMonitor::observe(Run& run, const Answer& answer) {
   const std::vector<double> gradient = Net::entries(answer.gradient);
   const StepTerms terms =
       terms_of(network_, *measure_, radius_, theta, gradient, answer.value.item().toDouble());
-  if (steps_ == 0) {
-    start_ = terms.value;
-    min_risk_ = terms.risk;
+  const bool single = run.settings().dtype == at::kFloat;
+  const StepEnd before = end_of_step(terms, theta, single);
+  if (steps_ == 0) start_ = terms.value;
+  min_risk_ = steps_ == 0 ? terms.risk : std::min(min_risk_, terms.risk);
+  if (before.rose(start_)) rises_ += 1;
+  const StepLook look{terms, before, network_, *measure_, start_, min_risk_, single};
+  for (std::size_t i = 0; i < probes_.size(); ++i) {
+    const double value = monitor_probes[i].value(look);
+    if (std::isfinite(value)) probes_[i]->add(value);
   }
-  const std::optional<StepEnd> before = end_of_step(run, terms, theta);
-  if (before && before->change > 1e-13 * std::fabs(start_)) rises_ += 1;
-  min_risk_ = std::min(min_risk_, terms.risk);
-  keep_step(run, terms, before);
   value_ = terms.value;
   risk_ = terms.risk;
   theta_ = theta;
   gradient_ = gradient;
   ++steps_;
-}
-
-void LyapunovMonitor::keep_step(Run& run, const StepTerms& terms,
-                                const std::optional<StepEnd>& before) {
-  const Bounds bounds(*measure_);
-  const auto add = [&](const char* name, const char* text, Reduction reduction, double value) {
-    if (!std::isfinite(value)) return;
-    run.probe({name, text, "", reduction, reduction != Reduction::last}).add(value);
-  };
-  add("risk", "L at the step's start", Reduction::last, terms.risk);
-  add("lyapunov", "V at the step's start", Reduction::last, terms.value);
-  if (before) {
-    add("lyapunov_change", "V since the last step's start", Reduction::max, before->change);
-    add("exact_change", "the same by V's gradient along the step", Reduction::max,
-        before->exact_change);
-    add("change_bound", "of the last step, where it was one of gradient descent", Reduction::last,
-        before->bound);
-    add("change_excess", "by how much the change exceeds that bound", Reduction::max,
-        before->change - before->bound);
-    const bool rose = before->change > 1e-13 * std::fabs(start_);
-    add("rises", "1 where V rose by more than 1e-13 V_0", Reduction::sum, rose ? 1 : 0);
-  }
-  add("norm", "||theta||^2", Reduction::max, terms.norm);
-  add("grad_norm", "||G||", Reduction::last, std::sqrt(terms.gradient));
-  add("kappa", "kappa(theta)", Reduction::max, bounds.kappa(terms.value));
-  add("gamma_crit", "step at which gradient descent would keep V", Reduction::min,
-      critical_step(network_, terms));
-  add("min_risk", "least L so far", Reduction::last, min_risk_);
-  if (!measure_->constant)
-    return;  // the identity has a further term, which an answer does not hold
-  const bool single = run.settings().dtype == at::kFloat;
-  add("defect", "|<grad V, G> - 8 L| / (s sqrt L)", Reduction::max,
-      identity_defect(network_, terms, single));
-  if (!network_.shallow()) return;
-  add("grad_ratio", "||G||^2 over its bound", Reduction::max, gradient_ratio(bounds, terms));
 }
 
 void LyapunovMonitor::state(Archive& archive) {

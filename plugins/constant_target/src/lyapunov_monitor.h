@@ -27,16 +27,17 @@ class LyapunovMonitor final : public Monitor {
   /// Values rises (steps with dV > 1e-13 V_0), rising_share and min_risk.
   void finish(Run& run) override;
 
- private:
-  /// What the step before did, now that its end is known.
+  /// What the step before did, now that its end is known; NaN where there is none.
   struct StepEnd {
     double change = 0;        ///< V at its end minus V at its start
     double exact_change = 0;  ///< the same by V's gradient along the step
-    double bound = 0;         ///< NaN but for steps of gradient descent
+    double bound = 0;         ///< of steps of gradient descent
+    /// By more than its rounding, which is relative to V at the run's start.
+    bool rose(double start_value) const;
   };
-  std::optional<StepEnd> end_of_step(const Run& run, const StepTerms& terms,
-                                     const std::vector<double>& theta) const;
-  void keep_step(Run& run, const StepTerms& terms, const std::optional<StepEnd>& before);
+
+ private:
+  StepEnd end_of_step(const StepTerms& terms, const std::vector<double>& theta, bool single) const;
   Network network_;
   std::optional<Measure> measure_;
   double radius_ = 0;
@@ -45,6 +46,7 @@ class LyapunovMonitor final : public Monitor {
   // The latest step's start.
   double value_ = 0, risk_ = 0;
   std::vector<double> theta_, gradient_;
+  std::vector<Probe*> probes_;
 };
 
 }  // namespace gradus::constant_target

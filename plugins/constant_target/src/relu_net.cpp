@@ -1,13 +1,12 @@
 #include "relu_net.h"
 
-#include <ATen/ops/baddbmm_ops.h>
 #include <ATen/ops/empty_ops.h>
-#include <ATen/ops/linear_ops.h>
 
 #include <algorithm>
 #include <cmath>
 
 #include "gradus/error.h"
+#include "gradus/product.h"
 #include "gradus/stream.h"
 
 namespace gradus::constant_target {
@@ -38,12 +37,6 @@ Network network_of(const Net::Options& options, const DataInfo& data) {
   network.activation = options.activation;
   network.kink = options.kink;
   return network;
-}
-
-Tensor affine(const Tensor& h, const Tensor& weight, const Tensor& bias) {
-  if (weight.dim() == 2) return at::_ops::linear::call(h, weight, bias);
-  const Tensor rows = h.dim() == 3 ? h : h.unsqueeze(0).expand({weight.size(0), -1, -1});
-  return at::_ops::baddbmm::call(bias.unsqueeze(1), rows, weight.transpose(1, 2), 1, 1);
 }
 
 }  // namespace
@@ -141,7 +134,7 @@ Tensor Net::forward(const Tensors& parameters, const Batch& batch, Tensors* inpu
   for (int k = 1; k <= network_.layers(); ++k) {
     if (inputs != nullptr) inputs->push_back(h);
     const auto at = static_cast<std::size_t>(2 * (k - 1));
-    h = affine(h, parameters[at], parameters[at + 1]);
+    h = dense_layer(h, parameters[at], parameters[at + 1]);
     if (k < network_.layers()) h = activated(h);
   }
   return h;

@@ -4,69 +4,17 @@
 #include <cmath>
 #include <map>
 
-#include "claim_checks.h"
 #include "claim_judges.h"
+#include "gradus/example_records.h"
 #include "plugin_items.h"
 
 namespace gradus::constant_target {
 namespace {
 
-/// A record with values and one table, as the driver or a tool writes it.
-class FakeRecord final : public Record {
- public:
-  using Columns = std::map<std::string, std::vector<double>, std::less<>>;
-  FakeRecord(std::string name, Columns starts, std::map<std::string, double, std::less<>> values)
-      : name_(std::move(name)), starts_(std::move(starts)), values_(std::move(values)) {}
-  std::string name() const override { return name_; }
-  std::string item() const override { return ""; }
-  std::string task() const override { return ""; }
-  std::string status() const override { return "finished"; }
-  int64_t repetition() const override { return 0; }
-  std::string option(std::string_view) const override { return ""; }
-  std::optional<double> number(std::string_view) const override { return {}; }
-  std::optional<double> value(std::string_view name) const override {
-    const auto found = values_.find(name);
-    return found == values_.end() ? std::nullopt : std::optional(found->second);
-  }
-  std::string text(std::string_view) const override { return ""; }
-  std::vector<double> column(std::string_view, std::string_view name) const override {
-    const auto found = starts_.find(name);
-    return found == starts_.end() ? std::vector<double>() : found->second;
-  }
-  std::vector<std::string> texts(std::string_view, std::string_view) const override { return {}; }
-  std::optional<double> reduced(std::string_view) const override { return {}; }
-  std::vector<double> probe_steps(std::string_view) const override { return {}; }
-  std::vector<double> probe_values(std::string_view) const override { return {}; }
-  std::vector<double> metric_steps(std::string_view) const override { return {}; }
-  std::vector<double> metric_values(std::string_view) const override { return {}; }
-  std::string artifact(std::string_view) const override { return ""; }
-
- private:
-  std::string name_;
-  Columns starts_;
-  std::map<std::string, double, std::less<>> values_;
-};
-
-class FakeRecords final : public Records {
- public:
-  explicit FakeRecords(std::vector<FakeRecord> records) : records_(std::move(records)) {}
-  std::string study() const override { return "smoke"; }
-  std::vector<const Record*> named(std::string_view name) const override {
-    std::vector<const Record*> found;
-    for (const FakeRecord& record : records_) {
-      if (record.name() == name) found.push_back(&record);
-    }
-    return found;
-  }
-  std::vector<const Record*> all() const override { return {}; }
-
- private:
-  std::vector<FakeRecord> records_;
-};
-
 /// A run of gradient descent that keeps every promise, five starts, with changes to its columns.
-FakeRecord run_of(const std::string& name, std::map<std::string, double> changes = {}) {
-  FakeRecord::Columns columns;
+ExampleRecord run_of(const std::string& name, std::map<std::string, double> changes = {}) {
+  ExampleRecord run(name);
+  ExampleRecord::Columns& columns = run.tables["starts"];
   const std::map<std::string, double> good = {
       {"steps", 20000},        {"xi", 0.5},
       {"multiple", 0.5},       {"start_risk", 1},
@@ -80,21 +28,20 @@ FakeRecord run_of(const std::string& name, std::map<std::string, double> changes
       {"risk_rise", -1e-6},    {"time_risk", 0.3}};
   for (const auto& [column, value] : good) columns[column] = std::vector<double>(5, value);
   for (const auto& [column, value] : changes) columns[column][3] = value;
-  return {name,
-          columns,
-          {{"shallow", 1},
-           {"exact", 1},
-           {"hidden", 4},
-           {"low", 0},
-           {"high", 1},
-           {"runge_kutta", name == "rk4"},
-           {"flow", name == "rk4"}}};
+  run.values = {{"shallow", 1},
+                {"exact", 1},
+                {"hidden", 4},
+                {"low", 0},
+                {"high", 1},
+                {"runge_kutta", name == "rk4"},
+                {"flow", name == "rk4"}};
+  return run;
 }
 
-Verdict verdict(const char* claim, std::vector<FakeRecord> records) {
+Verdict verdict(const char* claim, std::vector<ExampleRecord> records) {
   const auto made = gradus::testing::make<Claim>("constant_target", claim);
   Judgement judgement;
-  made->judge(FakeRecords(std::move(records)), judgement);
+  made->judge(ExampleRecords(std::move(records)), judgement);
   return judgement.verdict;
 }
 
@@ -121,8 +68,9 @@ TEST(ConstantTargetClaims, JudgeOnlyStepsBelowTheBound) {
 }
 
 TEST(ConstantTargetClaims, ControlsAreNotJudged) {
-  FakeRecord control("gd", {{"steps", {10}}, {"rise", {1}}, {"multiple", {0.5}}},
-                     {{"shallow", 1}, {"control", 1}});
+  ExampleRecord control("gd");
+  control.tables["starts"] = {{"steps", {10}}, {"rise", {1}}, {"multiple", {0.5}}};
+  control.values = {{"shallow", 1}, {"control", 1}};
   EXPECT_EQ(verdict("B7", {control}), Verdict::not_tested);
 }
 
@@ -132,13 +80,13 @@ TEST(ConstantTargetClaims, FlowFailsWhereTheRiskRises) {
   EXPECT_EQ(verdict("B12", {run_of("rk4", {{"time_risk", 1.2}})}), Verdict::fails);
 }
 
-FakeRecord identity(std::map<std::string, double, std::less<>> changes = {}) {
-  std::map<std::string, double, std::less<>> values = {
-      {"defect_kink", 1e-15}, {"kinks_met_share", 1},     {"target_error", 1e-15},
-      {"half_error", 1e-15},  {"target_broken_share", 1}, {"tanh_broken_share", 1},
-      {"deep_error", 1e-15}};
-  for (const auto& [name, value] : changes) values[name] = value;
-  return {"identity", {}, values};
+ExampleRecord identity(const ExampleRecord::Numbers& changes = {}) {
+  ExampleRecord tool("identity");
+  tool.values = {{"defect_kink", 1e-15}, {"kinks_met_share", 1},     {"target_error", 1e-15},
+                 {"half_error", 1e-15},  {"target_broken_share", 1}, {"tanh_broken_share", 1},
+                 {"deep_error", 1e-15}};
+  for (const auto& [name, value] : changes) tool.values[name] = value;
+  return tool;
 }
 
 TEST(ConstantTargetClaims, ControlsMustBreakTheIdentity) {
@@ -149,13 +97,13 @@ TEST(ConstantTargetClaims, ControlsMustBreakTheIdentity) {
   EXPECT_EQ(verdict("B15", {identity({{"deep_error", 1e-9}})}), Verdict::fails);
 }
 
-FakeRecord step_map(double long_rises, double short_rises) {
-  return {"step_map",
-          {{"hidden", {4, 4}},
-           {"multiple", {64, 1.9}},
-           {"sharp_multiple", {1.95, 1.95}},
-           {"rises", {long_rises, short_rises}}},
-          {}};
+ExampleRecord step_map(double long_rises, double short_rises) {
+  ExampleRecord tool("step_map");
+  tool.tables["runs"] = {{"hidden", {4, 4}},
+                         {"multiple", {64, 1.9}},
+                         {"sharp_multiple", {1.95, 1.95}},
+                         {"rises", {long_rises, short_rises}}};
+  return tool;
 }
 
 TEST(ConstantTargetClaims, TheConditionMustMatter) {
@@ -166,9 +114,10 @@ TEST(ConstantTargetClaims, TheConditionMustMatter) {
 
 TEST(ConstantTargetClaims, StochasticDescentMustLowerTheMeanRisk) {
   const auto many = [](double last) {
-    return FakeRecord("many-sgd",
-                      {{"steps", {1, 1}}, {"rise", {0, 0}}, {"first", {1, 2}}, {"last", {0, last}}},
-                      {});
+    ExampleRecord tool("many-sgd");
+    tool.tables["starts"] = {{"steps", {1, 1}}, {"rise", {0, 0}}};
+    tool.tables["risks"] = {{"first", {1, 2}}, {"last", {0, last}}};
+    return tool;
   };
   EXPECT_EQ(verdict("B13", {many(0.01)}), Verdict::holds);
   EXPECT_EQ(verdict("B13", {many(0.1)}), Verdict::fails);

@@ -9,6 +9,7 @@
 #include "gradus/error.h"
 #include "lyapunov_monitor.h"
 #include "measure_tasks.h"
+#include "report.h"
 
 namespace gradus::constant_target {
 namespace {
@@ -87,6 +88,60 @@ TEST(ConstantTargetTasks, DriverRefusesHalfGradientsAndRulesWithoutABound) {
   for (const char* bad : {R"({"step": -1})", R"({"multiple": -0.5})", R"({"starts": 0})"}) {
     EXPECT_THROW(parse_options<DriverOptions>(bad, ""), Error) << bad;
   }
+}
+
+TEST(ConstantTargetTasks, DriverRefusesOtherDevicesAndDependentPoints) {
+  const auto error_of = [](const RunSettings& settings, Mode mode) -> std::string {
+    try {
+      check_settings(settings, mode);
+    } catch (const Error& error) {
+      return error.id();
+    }
+    return "none";
+  };
+  RunSettings settings;
+  settings.sampling = Sampling::full;
+  EXPECT_EQ(error_of(settings, Mode::gd), "none");
+  EXPECT_EQ(error_of(settings, Mode::sgd), "constant_target.sampling");
+  settings.sampling = Sampling::shuffled;
+  EXPECT_EQ(error_of(settings, Mode::sgd), "constant_target.sampling");
+  settings.sampling = Sampling::replacement;
+  EXPECT_EQ(error_of(settings, Mode::sgd), "none");
+  settings.device = at::Device(at::kCUDA, 0);
+  EXPECT_EQ(error_of(settings, Mode::gd), "constant_target.device");
+}
+
+TEST(ConstantTargetCertificate, SaysWhichTheoremCoversARunAndWhyNone) {
+  TrajectoryRecord record;
+  record.kappa = 10;
+  record.sharp_kappa = 6;
+  const auto theorem = [&](double step, const DescentOptions& options, bool control = false) {
+    record.largest_step = step;
+    return certificate({options, control}, record).theorem;
+  };
+  DescentOptions options;
+  EXPECT_EQ(theorem(0.09, options), "gradient descent: sup gamma < 1/kappa_0");
+  EXPECT_EQ(theorem(0.15, options), "gradient descent: sup gamma < 1/kappa_s0");
+  EXPECT_EQ(theorem(0.2, options), "none: sup gamma kappa_0 = 2 >= 1");
+  EXPECT_EQ(theorem(0, options), "none: the step lengths are summable");
+  EXPECT_EQ(theorem(0.09, options, true), "none: a control");
+  EXPECT_TRUE(certificate({options}, record).admissible);
+  options.decay = 1;
+  EXPECT_TRUE(certificate({options}, record).not_summable);
+  options.decay = 1.5;
+  EXPECT_FALSE(certificate({options}, record).not_summable);
+  EXPECT_EQ(theorem(0.09, options), "none: the step lengths are summable");
+  options.decay = 0;
+  options.mode = Mode::sgd;
+  EXPECT_EQ(theorem(0.09, options), "stochastic gradient descent: sup gamma < 1/kappa_0");
+  options.rule = StepRule::local;
+  record.given_multiple = 0.5;
+  EXPECT_EQ(theorem(9, options), "stochastic gradient descent: local steps with m < 1");
+  options.network.sizes = {1, 3, 3, 1};
+  EXPECT_NE(theorem(0.01, options).find("more than one hidden layer"), std::string::npos);
+  options.mode = Mode::flow_rk4;
+  EXPECT_NE(theorem(0.01, options).find("gradient flow, deep"), std::string::npos);
+  EXPECT_DOUBLE_EQ(sharp_multiple(record), 10.0 / 6);
 }
 
 TEST(ConstantTargetTasks, ExactRiskOfStackedNetworksIsThatOfEach) {

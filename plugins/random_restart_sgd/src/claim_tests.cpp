@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
 #include "gradus/stats/intervals.h"
+#include "gradus/text.h"
 
 namespace gradus::random_restart {
 namespace {
@@ -56,10 +56,8 @@ void Worst::add(double excess, const std::string& where) {
   where_ = where;
 }
 
-std::string text_of(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.4g", value);
-  return text;
+std::string brief(double value) {
+  return significant(value, 4);
 }
 
 void conclude(const Worst& worst, const std::string& what, Judgement& judgement) {
@@ -76,23 +74,9 @@ void not_tested(Judgement& judgement, const std::string& why) {
   judgement.why = why;
 }
 
-std::vector<const Record*> records_of(const Records& records, std::span<const std::string> names) {
-  std::vector<const Record*> found;
-  for (const std::string& name : names) {
-    for (const Record* record : records.named(name)) {
-      if (usable(*record)) found.push_back(record);
-    }
-  }
-  return found;
-}
-
-bool usable(const Record& record) {
-  return record.status() == "finished" || record.status() == "diverged";
-}
-
 std::string cell_name(const Record& record) {
-  std::string text = "W=" + text_of(record.value("width").value_or(0)) +
-                     " D=" + text_of(record.value("depth").value_or(0));
+  std::string text = "W=" + brief(record.value("width").value_or(0)) +
+                     " D=" + brief(record.value("depth").value_or(0));
   const std::string law = record.option("model.law");
   if (!law.empty()) text += " " + law;
   return text + " " + record.task() + " " + record.name();

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "gradus/claim.h"
+#include "gradus/record_table.h"
 
 namespace gradus::random_restart {
 
@@ -54,13 +55,9 @@ class Worst {
 void conclude(const Worst& worst, const std::string& what, Judgement& judgement);
 void not_tested(Judgement& judgement, const std::string& why);
 
-/// Records of the entries with these names, in plan order.
-std::vector<const Record*> records_of(const Records& records, std::span<const std::string> names);
-/// Runs that finished (or whose selected network diverged, which the tables say).
-bool usable(const Record& record);
-
 /// "W=4 D=20 abs sgd": width, depth, task and name of a run.
 std::string cell_name(const Record& record);
-std::string text_of(double value);
+/// Four significant digits.
+std::string brief(double value);
 
 }  // namespace gradus::random_restart

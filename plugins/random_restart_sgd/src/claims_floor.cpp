@@ -54,9 +54,9 @@ class A8 final : public Claim {
   }
   void judge(const Records& records, Judgement& judgement) const override {
     Worst floors, shares;
-    const auto censuses = records_of(records, census_names(records.study()));
+    const auto censuses = ended(records, census_names(records.study()));
     double least = 1e300;
-    for (const Record* record : records_of(records, trainings(records.study()))) {
+    for (const Record* record : ended(records, trainings(records.study()))) {
       add_floors(*record, floors, least);
       const Reference reference = reference_of(*record, censuses);
       if (!has_domain(*record) || reference.networks == 0) continue;
@@ -66,11 +66,11 @@ class A8 final : public Claim {
       shares.add(same ? -1 : 1, cell_name(*record) + " (q0)");
     }
     conclude(shares.failed() ? shares : floors,
-             "least excess " + text_of(least) + "; q0 compared in " +
-                 std::to_string(shares.count()) + " runs",
+             "least excess " + brief(least) + "; q0 compared in " + std::to_string(shares.count()) +
+                 " runs",
              judgement);
     judgement.bound = ">= (q0^K - d^K) e_2^2 and q_struct^K e_2^2";
-    judgement.tolerance = "1e-12; floor_se = " + text_of(options_.floor_se);
+    judgement.tolerance = "1e-12; floor_se = " + brief(options_.floor_se);
     judgement.numbers["shares_compared"] = static_cast<double>(shares.count());
   }
 
@@ -122,7 +122,7 @@ class A9 final : public Claim {
   void judge(const Records& records, Judgement& judgement) const override {
     Worst worst;
     double least = 1e300, most = -1e300;
-    for (const Record* record : records_of(records, needs(records.study()))) {
+    for (const Record* record : ended(records, needs(records.study()))) {
       if (record->task() != "random_restart_sgd.abs" || record->option("model.law") != law ||
           record->number("steps").value_or(0) < 1500) {
         continue;
@@ -134,7 +134,7 @@ class A9 final : public Claim {
       for (std::size_t i = 0; i < k.size(); ++i) {
         const double share = mean[i] / e2;
         if (std::isnan(share)) continue;  // every network diverged
-        const std::string where = cell_name(*record) + " K=" + text_of(k[i]);
+        const std::string where = cell_name(*record) + " K=" + brief(k[i]);
         if (live <= 0.2 && k[i] * live <= options_.k_low) {
           worst.add(options_.mse_low - share, where);
           least = std::min(least, share);
@@ -146,10 +146,9 @@ class A9 final : public Claim {
       }
     }
     if (worst.empty()) return not_tested(judgement, "needs the full study: N = 1500, every cell");
-    conclude(worst,
-             "few: least " + text_of(least) + " e_2^2; many: most " + text_of(most) + " e_2^2",
+    conclude(worst, "few: least " + brief(least) + " e_2^2; many: most " + brief(most) + " e_2^2",
              judgement);
-    judgement.bound = ">= " + text_of(options_.mse_low) + ", <= " + text_of(options_.mse_high);
+    judgement.bound = ">= " + brief(options_.mse_low) + ", <= " + brief(options_.mse_high);
     judgement.tolerance = "k_low, k_high, mse_low, mse_high";
     judgement.numbers["least_few"] = least;
     judgement.numbers["most_many"] = most;
@@ -180,7 +179,7 @@ class A10 final : public Claim {
   void judge(const Records& records, Judgement& judgement) const override {
     Worst worst;
     double least = 1e300, steps = 0, samples = 0;
-    for (const Record* record : records_of(records, needs(records.study()))) {
+    for (const Record* record : ended(records, needs(records.study()))) {
       const auto k = record->column("best_of_k", "restarts");
       const auto partial = record->column("best_of_k", "partial");
       const auto floor = record->column("best_of_k", "floor_diverged");
@@ -188,18 +187,18 @@ class A10 final : public Claim {
       const double e2 = record->value("floor_mse").value_or(NAN);
       for (std::size_t i = 0; i < k.size(); ++i) {
         if (!(std::pow(q0, k[i]) >= options_.all_dead)) continue;
-        worst.add(floor[i] - partial[i] - exact, cell_name(*record) + " K=" + text_of(k[i]));
+        worst.add(floor[i] - partial[i] - exact, cell_name(*record) + " K=" + brief(k[i]));
         least = std::min(least, partial[i] / e2);
         steps = std::max(steps, record->number("steps").value_or(0));
         samples = std::max(samples, record->number("task.samples").value_or(0));
       }
     }
     conclude(worst,
-             "least mean " + text_of(least) + " e_2^2, up to N = " + text_of(steps) +
-                 ", M = " + text_of(samples),
+             "least mean " + brief(least) + " e_2^2, up to N = " + brief(steps) +
+                 ", M = " + brief(samples),
              judgement);
     judgement.bound = ">= q0^K e_2^2";
-    judgement.tolerance = "1e-12; all_dead = " + text_of(options_.all_dead);
+    judgement.tolerance = "1e-12; all_dead = " + brief(options_.all_dead);
     judgement.numbers["least_mean"] = least;
   }
 

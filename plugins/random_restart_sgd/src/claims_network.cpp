@@ -25,7 +25,7 @@ class A6 final : public Claim {
   void judge(const Records& records, Judgement& judgement) const override {
     Worst worst;
     double dead = 0, revived = 0, changed = 0;
-    for (const Record* record : records_of(records, needs(records.study()))) {
+    for (const Record* record : ended(records, needs(records.study()))) {
       const auto number = [&](const char* name) { return record->value(name).value_or(NAN); };
       const std::string where = cell_name(*record);
       worst.add(number("revived") > 0 ? 1 : -1, where);
@@ -37,7 +37,7 @@ class A6 final : public Claim {
       changed += number("frozen_changed");
     }
     conclude(worst,
-             text_of(revived) + " revived, " + text_of(changed) + " changed of " + text_of(dead) +
+             brief(revived) + " revived, " + brief(changed) + " changed of " + brief(dead) +
                  " dead at the start",
              judgement);
     judgement.bound = "0";
@@ -66,7 +66,7 @@ class A7 final : public Claim {
   void judge(const Records& records, Judgement& judgement) const override {
     Worst worst;
     double least = 1e300;
-    for (const Record* record : records_of(records, needs(records.study()))) {
+    for (const Record* record : ended(records, needs(records.study()))) {
       const auto column = [&](const char* name) { return record->column("restarts", name); };
       const auto sign = column("sign_dead_start"), domain = column("domain_dead_start"),
                  diverged = column("diverged_step"), error = column("test_mse");
@@ -77,7 +77,7 @@ class A7 final : public Claim {
         least = std::min(least, error[i] - floor);
       }
     }
-    conclude(worst, "least excess " + text_of(least), judgement);
+    conclude(worst, "least excess " + brief(least), judgement);
     judgement.bound = ">= e_2^2 - 1e-12";
     judgement.tolerance = "1e-12, of the sums";
   }
@@ -106,7 +106,7 @@ class A12 final : public Claim {
   void judge(const Records& records, Judgement& judgement) const override {
     Worst worst;
     double most = 0, most_adam = 0, above = 0;
-    for (const Record* record : records_of(records, needs(records.study()))) {
+    for (const Record* record : ended(records, needs(records.study()))) {
       const std::string law = record->option("model.law");
       if (record->task() != "random_restart_sgd.const" ||
           record->number("steps").value_or(0) < 1500 ||
@@ -126,10 +126,10 @@ class A12 final : public Claim {
       }
     }
     conclude(worst,
-             text_of(above) + " of " + std::to_string(worst.count()) + " above; greatest risk " +
-                 text_of(most) + ", adam " + text_of(most_adam),
+             brief(above) + " of " + std::to_string(worst.count()) + " above; greatest risk " +
+                 brief(most) + ", adam " + brief(most_adam),
              judgement);
-    judgement.bound = "< " + text_of(options_.risk) + ", adam < " + text_of(options_.risk_adam);
+    judgement.bound = "< " + brief(options_.risk) + ", adam < " + brief(options_.risk_adam);
     judgement.tolerance = "risk, risk_adam";
     judgement.numbers["above"] = above;
     judgement.numbers["most"] = most;

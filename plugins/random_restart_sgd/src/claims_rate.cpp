@@ -13,10 +13,10 @@ struct Slopes {
   Worst worst;
   std::string text;
   void add(double width, double measured, double claimed, double tolerance) {
-    const std::string where = "W=" + text_of(width);
+    const std::string where = "W=" + brief(width);
     worst.add(std::fabs(measured / claimed - 1) - tolerance, where);
-    text += (text.empty() ? "" : ", ") + where + ": " + text_of(measured) + " against " +
-            text_of(claimed);
+    text +=
+        (text.empty() ? "" : ", ") + where + ": " + brief(measured) + " against " + brief(claimed);
   }
 };
 
@@ -41,9 +41,9 @@ class A4 final : public Claim {
   }
   void judge(const Records& records, Judgement& judgement) const override {
     Slopes slopes;
-    for (const Record* record : records_of(records, needs(records.study()))) {
+    for (const Record* record : ended(records, needs(records.study()))) {
       for (const double width : {4.0, 5.0, 6.0}) {
-        const std::string suffix = "_w" + text_of(width);
+        const std::string suffix = "_w" + brief(width);
         const auto slope = record->value("slope" + suffix);
         if (!slope) continue;
         const double claimed = std::log1p(-std::exp2(-width));
@@ -59,8 +59,8 @@ class A4 final : public Claim {
       return not_tested(judgement, "no slope for some width: all networks are dead, or none");
     }
     conclude(slopes.worst, slopes.text, judgement);
-    judgement.bound = "within " + text_of(100 * options_.slope_tol) + " % of ln(1 - 2^-W)";
-    judgement.tolerance = "slope_tol = " + text_of(options_.slope_tol);
+    judgement.bound = "within " + brief(100 * options_.slope_tol) + " % of ln(1 - 2^-W)";
+    judgement.tolerance = "slope_tol = " + brief(options_.slope_tol);
   }
 
  private:
@@ -97,23 +97,23 @@ class A11 final : public Claim {
   std::vector<std::string> needs(std::string_view) const override { return {"dead-half"}; }
   void judge(const Records& records, Judgement& judgement) const override {
     Slopes slopes;
-    for (const Record* record : records_of(records, needs(records.study()))) {
+    for (const Record* record : ended(records, needs(records.study()))) {
       const double nets = record->number("tool.nets").value_or(0);
       if (nets < options_.least_nets) judgement.indicative = true;
       for (const double width : {3.0, 4.0}) {
         const double slope = half_slope(first_dead(*record, width), nets);
         if (std::isnan(slope)) {
-          return not_tested(judgement, "no slope: all networks of W=" + text_of(width) +
+          return not_tested(judgement, "no slope: all networks of W=" + brief(width) +
                                            " are dead at some depth, or none");
         }
         const double claimed = -std::log1p(-std::exp2(-width));
         slopes.add(width, slope, claimed, options_.khalf_tol);
-        judgement.numbers["slope_w" + text_of(width)] = slope;
+        judgement.numbers["slope_w" + brief(width)] = slope;
       }
     }
     conclude(slopes.worst, slopes.text, judgement);
-    judgement.bound = "within " + text_of(100 * options_.khalf_tol) + " % of -ln(1 - 2^-W)";
-    judgement.tolerance = "khalf_tol = " + text_of(options_.khalf_tol);
+    judgement.bound = "within " + brief(100 * options_.khalf_tol) + " % of -ln(1 - 2^-W)";
+    judgement.tolerance = "khalf_tol = " + brief(options_.khalf_tol);
   }
 
  private:

@@ -28,12 +28,12 @@ std::vector<DeathCell> cells_of(const Record& record) {
 }
 
 std::string name_of(const DeathCell& cell) {
-  return "W=" + text_of(cell.width) + " D=" + text_of(cell.depth) + " of " + cell.law;
+  return "W=" + brief(cell.width) + " D=" + brief(cell.depth) + " of " + cell.law;
 }
 
 std::vector<DeathCell> all_cells(const Records& records, std::span<const std::string> names) {
   std::vector<DeathCell> cells;
-  for (const Record* record : records_of(records, names)) {
+  for (const Record* record : ended(records, names)) {
     const auto more = cells_of(*record);
     cells.insert(cells.end(), more.begin(), more.end());
   }
@@ -79,9 +79,9 @@ class A1 final : public Claim {
         worst.add(std::fabs(sign[i] - bound[i]) - 1e-15, "enumeration " + std::to_string(i));
       }
     }
-    conclude(worst, "at most " + text_of(most) + " s.e.", judgement);
-    judgement.bound = "<= " + text_of(options_.se) + " s.e.";
-    judgement.tolerance = "se = " + text_of(options_.se);
+    conclude(worst, "at most " + brief(most) + " s.e.", judgement);
+    judgement.bound = "<= " + brief(options_.se) + " s.e.";
+    judgement.tolerance = "se = " + brief(options_.se);
     judgement.numbers["most_errors"] = most;
   }
 
@@ -117,12 +117,12 @@ class A2 final : public Claim {
       above = std::min(above, cell.q_point - cell.dead / cell.networks);
     }
     add_enumeration(records, worst);
-    conclude(worst,
-             "least distance " + text_of(below) + " above q_struct, " + text_of(above) +
-                 " below q_point",
-             judgement);
-    judgement.bound = "within " + text_of(options_.se) + " s.e. of both bounds";
-    judgement.tolerance = "se = " + text_of(options_.se);
+    conclude(
+        worst,
+        "least distance " + brief(below) + " above q_struct, " + brief(above) + " below q_point",
+        judgement);
+    judgement.bound = "within " + brief(options_.se) + " s.e. of both bounds";
+    judgement.tolerance = "se = " + brief(options_.se);
   }
 
  private:
@@ -177,8 +177,8 @@ class A3 final : public Claim {
     const double q20 = share_at(cells, 3, 20), q50 = share_at(cells, 3, 50);
     worst.add(q20 > options_.at_20 ? -1 : 1, "W=3 D=20");
     worst.add(q50 > options_.at_50 ? -1 : 1, "W=3 D=50");
-    conclude(worst, "W=3: " + text_of(q20) + " at D=20, " + text_of(q50) + " at D=50", judgement);
-    judgement.bound = "> " + text_of(options_.at_20) + ", > " + text_of(options_.at_50);
+    conclude(worst, "W=3: " + brief(q20) + " at D=20, " + brief(q50) + " at D=50", judgement);
+    judgement.bound = "> " + brief(options_.at_20) + ", > " + brief(options_.at_50);
     judgement.tolerance = "at_20, at_50; monotone: none";
     judgement.numbers = {{"share_20", q20}, {"share_50", q50}};
   }
@@ -216,21 +216,21 @@ class A5 final : public Claim {
     for (const double width : {2.0, 3.0, 4.0, 5.0, 6.0}) {
       const DeathCell& cell = at_20[width];
       const double q = cell.dead / cell.networks;
-      measured += (measured.empty() ? "" : ", ") + text_of(q);
-      judgement.numbers["share_w" + text_of(width)] = q;
+      measured += (measured.empty() ? "" : ", ") + brief(q);
+      judgement.numbers["share_w" + brief(width)] = q;
       if (width == 2) continue;
       const DeathCell& before = at_20[width - 1];
       const double p = before.dead / before.networks;
       const double error = std::sqrt(p * (1 - p) / before.networks + q * (1 - q) / cell.networks);
-      worst.add(options_.se * error - (p - q), "W=" + text_of(width));
+      worst.add(options_.se * error - (p - q), "W=" + brief(width));
     }
     worst.add(std::fabs(judgement.numbers["share_w3"] - 0.904) - options_.ref_tol, "W=3");
     worst.add(std::fabs(judgement.numbers["share_w6"] - 0.186) - options_.ref_tol, "W=6");
     const auto numbers = judgement.numbers;
     conclude(worst, "W = 2 .. 6: " + measured, judgement);
     judgement.numbers.insert(numbers.begin(), numbers.end());
-    judgement.bound = "falls > " + text_of(options_.se) + " s.e.; .904 and .186";
-    judgement.tolerance = "ref_tol = " + text_of(options_.ref_tol);
+    judgement.bound = "falls > " + brief(options_.se) + " s.e.; .904 and .186";
+    judgement.tolerance = "ref_tol = " + brief(options_.ref_tol);
   }
 
  private:

@@ -1,13 +1,12 @@
 #include "net.h"
 
-#include <ATen/ops/baddbmm_ops.h>
 #include <ATen/ops/empty_ops.h>
-#include <ATen/ops/linear_ops.h>
 
 #include <cmath>
 #include <limits>
 
 #include "gradus/error.h"
+#include "gradus/product.h"
 #include "gradus/text.h"
 
 namespace gradus::random_restart {
@@ -33,12 +32,6 @@ Tensor doubles(at::IntArrayRef shape) {
   return at::_ops::empty_memory_format::call(c10::fromIntArrayRefSlow(shape), at::kDouble,
                                              std::nullopt, std::nullopt, std::nullopt,
                                              std::nullopt);
-}
-
-Tensor affine(const Tensor& h, const Tensor& weight, const Tensor& bias) {
-  if (weight.dim() == 2) return at::_ops::linear::call(h, weight, bias);
-  const Tensor rows = h.dim() == 3 ? h : h.unsqueeze(0).expand({weight.size(0), -1, -1});
-  return at::_ops::baddbmm::call(bias.unsqueeze(1), rows, weight.transpose(1, 2), 1, 1);
 }
 
 }  // namespace
@@ -113,7 +106,7 @@ Tensor Net::forward(const Tensors& parameters, const Batch& batch, Tensors* inpu
   for (int j = 0; j < shape_.layers(); ++j) {
     if (inputs != nullptr) inputs->push_back(h);
     const auto at = static_cast<std::size_t>(2 * j);
-    h = affine(h, parameters[at], parameters[at + 1]);
+    h = dense_layer(h, parameters[at], parameters[at + 1]);
     if (j + 1 < shape_.layers()) h = h.relu();
   }
   return options_.clip_in_loss ? h.clamp(clip_low_, clip_high_) : h;

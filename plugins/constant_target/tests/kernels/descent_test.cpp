@@ -226,16 +226,21 @@ TEST(ConstantTargetDescent, FloatParametersKeepTheIdentityToTheirRounding) {
   }
 }
 
-TEST(ConstantTargetDescent, RefusesRulesWithoutABoundForDeepNetworks) {
+TEST(ConstantTargetDescent, RefusesRulesWithoutABoundAndStartsOfAnotherSize) {
+  const auto error_of = [](const DescentOptions& options, std::size_t entries) -> std::string {
+    const Start start{std::vector<double>(entries), 1, 1};
+    try {
+      make_descent(options, std::span(&start, 1));
+    } catch (const Error& error) {
+      return error.id();
+    }
+    return "none";
+  };
   auto options = small(3, 10);
+  EXPECT_EQ(error_of(options, 10), "none");
+  EXPECT_EQ(error_of(options, 9), "constant_target.start");
   options.network.sizes = {1, 3, 3, 1};
-  const Start start{std::vector<double>(options.network.entries()), 1, 1};
-  try {
-    make_descent(options, std::span(&start, 1));
-    FAIL();
-  } catch (const Error& error) {
-    EXPECT_EQ(error.id(), "constant_target.step_rule");
-  }
+  EXPECT_EQ(error_of(options, options.network.entries()), "constant_target.step_rule");
 }
 
 }  // namespace
