@@ -35,7 +35,7 @@ template <class C>
 Judgement judge(const std::string& study, std::vector<JsonRecord> records) {
   const JsonRecords all(study, std::move(records));
   Judgement judgement;
-  Judged<C>(typename Judged<C>::Options{}).judge(all, judgement);
+  DepthClaim<C>(C{}).judge(all, judgement);
   return judgement;
 }
 
