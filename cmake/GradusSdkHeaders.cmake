@@ -64,4 +64,5 @@ set(GRADUS_SDK_HEADERS
   api/gradus/tensor.h
   api/gradus/test_problem.h
   api/gradus/tool.h
-  api/gradus/with_options.h)
+  api/gradus/with_options.h
+  api/gradus/wrapper.h)

@@ -49,6 +49,16 @@ Answer HostObjective::evaluate(const Ask& ask) {
                           ask.full ? *context_.full : *batch_, ask);
 }
 
+Tensors HostObjective::evaluate_curvature(const Tensors& direction, bool gauss_newton, bool full) {
+  return curvature_product(context_.task, *context_.model, *context_.loss, parameters_, batch(full),
+                           direction, gauss_newton ? Curvature::gauss_newton : Curvature::hessian);
+}
+
+Tensor HostObjective::evaluate_samples(bool full) {
+  return gradus::sample_losses(context_.task, *context_.model, *context_.loss, parameters_,
+                               copies(), batch(full));
+}
+
 void HostObjective::answered(const Ask& ask, const Answer& answer) {
   last_value_ = answer.value;
   if (!watcher_ || !first_ || !ask.gradient || ask.full || !ask.only.empty()) return;

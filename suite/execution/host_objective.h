@@ -35,6 +35,7 @@ class HostObjective final : public BatchObjective {
   bool changed() const override { return changed_; }
   uint64_t seed() const override { return context_.settings->seeds.method; }
   int64_t step() const override { return *context_.step; }
+  int64_t budget() const override { return context_.settings->steps; }
   Probe& probe(const ProbeSpec& spec) override {
     return context_.probes->get(context_.probe_owner, spec);
   }
@@ -49,6 +50,10 @@ class HostObjective final : public BatchObjective {
   void skip_watcher() { first_ = false; }
   /// An answer that another objective counts.
   Answer answer(const Ask& ask) { return evaluate(ask); }
+  Tensors curvature(const Tensors& direction, bool gauss_newton, bool full) {
+    return evaluate_curvature(direction, gauss_newton, full);
+  }
+  Tensor samples(bool full) { return evaluate_samples(full); }
   /// The value of the last ask; undefined before the first.
   const Tensor& last_value() const { return last_value_; }
   const ObjectiveContext& context() const { return context_; }
@@ -56,6 +61,8 @@ class HostObjective final : public BatchObjective {
 
  protected:
   Answer evaluate(const Ask& ask) override;
+  Tensors evaluate_curvature(const Tensors& direction, bool gauss_newton, bool full) override;
+  Tensor evaluate_samples(bool full) override;
   void answered(const Ask& ask, const Answer& answer) override;
 
  private:

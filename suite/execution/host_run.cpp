@@ -62,6 +62,7 @@ class CountedObjective final : public BatchObjective {
   bool changed() const override { return inner_.changed(); }
   uint64_t seed() const override { return inner_.seed(); }
   int64_t step() const override { return inner_.step(); }
+  int64_t budget() const override { return inner_.budget(); }
   Probe& probe(const ProbeSpec& spec) override { return inner_.probe(spec); }
   void stop(std::string_view why) override { inner_.stop(why); }
   void set_batch(Batch batch) override { inner_.set_batch(std::move(batch)); }
@@ -69,6 +70,10 @@ class CountedObjective final : public BatchObjective {
 
  protected:
   Answer evaluate(const Ask& ask) override { return inner_.answer(ask); }
+  Tensors evaluate_curvature(const Tensors& direction, bool gauss_newton, bool full) override {
+    return inner_.curvature(direction, gauss_newton, full);
+  }
+  Tensor evaluate_samples(bool full) override { return inner_.samples(full); }
 
  private:
   HostRun& run_;

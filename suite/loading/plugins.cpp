@@ -150,7 +150,16 @@ std::unique_ptr<Base> Plugins::make(const Item& item, const void* context) const
 }
 
 std::unique_ptr<Optimizer> Plugins::optimizer(const Item& item) const {
-  return make<Optimizer>(item, nullptr);
+  /// Inner optimizers are offered by any loaded plugin.
+  struct Source final : OptimizerSource {
+    explicit Source(const Plugins& loaded) : plugins(loaded) {}
+    std::unique_ptr<Optimizer> optimizer(const Item& inner) const override {
+      return plugins.optimizer(inner);
+    }
+    const Plugins& plugins;
+  };
+  const Source source(*this);
+  return make<Optimizer>(item, static_cast<const OptimizerSource*>(&source));
 }
 std::unique_ptr<Model> Plugins::model(const Item& item, const DataInfo& data) const {
   return make<Model>(item, &data);

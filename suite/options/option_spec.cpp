@@ -7,6 +7,7 @@
 
 #include "gradus/error.h"
 #include "gradus/text.h"
+#include "options/option_schedule.h"
 #include "options/option_type_names.h"
 
 namespace gradus {
@@ -108,6 +109,54 @@ Json checked_item(const OptionSpec& spec, const Json& value, std::string_view wh
   return value;
 }
 
+/// `match`: a role or a pattern, or a list of them.
+void check_match(const OptionSpec& spec, const Json& group, std::string_view where) {
+  const auto fail = [&](const std::string& found) {
+    throw Error("options.group", option_place(spec, where),
+                "groups such as { match = \"bias\", weight_decay = 0 }", found, "");
+  };
+  if (!group.is_object() || !group.contains("match")) fail(group.dump());
+  const Json& match = group["match"];
+  if (match.is_string()) return;
+  if (!match.is_array() || match.empty()) fail(group.dump());
+  for (const Json& pattern : match) {
+    if (!pattern.is_string()) fail(group.dump());
+  }
+}
+
+Json checked_group_list(const OptionSpec& spec, const Json& value, std::string_view where) {
+  if (!value.is_array()) fail_type(spec, value, where);
+  for (const Json& group : value) check_match(spec, group, where);
+  return value;
+}
+
+[[noreturn]] void fail_shared(const OptionSpec& spec, const std::string& where) {
+  throw Error("options.group", where, "options that parameters may differ in",
+              "'" + spec.name + "', which is the same for all", "");
+}
+
+/// The groups with their options checked, in the order of declaration, without defaults.
+Json checked_groups(const std::vector<OptionSpec>& specs, const Json& groups,
+                    std::string_view where) {
+  Json checked = Json::array();
+  for (const Json& group : groups) {
+    const std::string place = (where.empty() ? "" : std::string(where) + ", ") + "group " +
+                              std::to_string(checked.size() + 1);
+    Json own = group;
+    own.erase("match");
+    const Json complete = checked_options(specs, own, place);
+    Json kept = {{"match", group["match"]}};
+    for (const OptionSpec& spec : specs) {
+      if (!own.contains(spec.name)) continue;
+      const bool fixed = spec.shared || spec.type == OptionType::groups;
+      if (fixed || spec.type == OptionType::item) fail_shared(spec, place);
+      kept[spec.name] = complete[spec.name];
+    }
+    checked.push_back(std::move(kept));
+  }
+  return checked;
+}
+
 std::vector<std::string> option_names(const std::vector<OptionSpec>& specs) {
   std::vector<std::string> names;
   for (const OptionSpec& spec : specs) names.push_back(spec.name);
@@ -123,6 +172,10 @@ std::optional<std::string> schema_problem(const std::vector<OptionSpec>& specs) 
     if (!seen.insert(spec.name).second) return "option '" + spec.name + "' is declared twice";
     if (spec.name == "id") return "option 'id' is reserved for the item's own name";
     if (spec.text.empty()) return "option '" + spec.name + "' has no text";
+    const bool number = spec.type == OptionType::real || spec.type == OptionType::real_or_auto;
+    if (spec.schedulable && !number) {
+      return "option '" + spec.name + "' is schedulable and no number";
+    }
     if (spec.low && spec.high && *spec.low > *spec.high) {
       return "option '" + spec.name + "' has no value in " + bounds_text(spec);
     }
@@ -136,6 +189,12 @@ std::optional<std::string> schema_problem(const std::vector<OptionSpec>& specs) 
 }
 
 Json checked_value(const OptionSpec& spec, const Json& value, std::string_view where) {
+  if (is_schedule(value) && spec.type != OptionType::item) {
+    if (spec.schedulable) return checked_schedule(spec, value, where);
+    throw Error("options.schedule", option_place(spec, where), names_of(spec.type).expected,
+                "a schedule, which this option does not take",
+                "`gradus show` says which options do");
+  }
   switch (spec.type) {
     case OptionType::boolean:
       if (!value.is_boolean()) fail_type(spec, value, where);
@@ -158,6 +217,8 @@ Json checked_value(const OptionSpec& spec, const Json& value, std::string_view w
       return value == "auto" ? value : checked_real(spec, value, where);
     case OptionType::item:
       return checked_item(spec, value, where);
+    case OptionType::groups:
+      return checked_group_list(spec, value, where);
   }
   return value;
 }
@@ -175,8 +236,26 @@ Json checked_options(const std::vector<OptionSpec>& specs, const Json& given,
   for (const OptionSpec& spec : specs) {
     const auto found = given.find(spec.name);
     values[spec.name] = found == given.end() ? spec.initial : checked_value(spec, *found, where);
+    if (spec.type == OptionType::groups) {
+      values[spec.name] = checked_groups(specs, values[spec.name], where);
+    }
   }
   return values;
+}
+
+std::vector<std::string> options_of_groups(std::string_view options) {
+  std::vector<std::string> complete;
+  if (options.find("\"groups\"") == std::string_view::npos) return complete;
+  Json all = Json::parse(options);
+  const Json groups = all.value("groups", Json::array());
+  all.erase("groups");
+  for (const Json& group : groups) {
+    Json merged = all;
+    merged.update(group);
+    merged.erase("match");
+    complete.push_back(merged.dump());
+  }
+  return complete;
 }
 
 }  // namespace gradus

@@ -22,7 +22,8 @@ enum class OptionType {
   texts,
   integer_or_auto,
   real_or_auto,
-  item
+  item,
+  groups  ///< parameter groups: a list of { match = ..., options... }
 };
 
 /// One declared option.
@@ -39,6 +40,8 @@ struct OptionSpec {
   std::vector<std::string> choices;
   std::string item_kind;
   OptionRole role = OptionRole::none;
+  bool schedulable = false;  ///< takes a schedule in place of a number
+  bool shared = false;       ///< the same in all parameter groups
 };
 
 /// "learning_rate", "evaluations_per_step"; empty for none.
@@ -53,12 +56,19 @@ std::vector<OptionSpec> option_specs_from_json(const Json& json);
 std::optional<std::string> schema_problem(const std::vector<OptionSpec>& specs);
 
 /// One value checked and brought to its canonical form (integers given for reals become reals,
-/// "inf" stays text). Throws Error "options.type", "options.range" or "options.choice".
+/// "inf" stays text, a schedule has all its keys). Throws Error "options.type", "options.range",
+/// "options.choice", "options.schedule" (a schedule where none is taken) and those of
+/// checked_schedule. Groups are checked as far as they can be without the other options.
 Json checked_value(const OptionSpec& spec, const Json& value, std::string_view where);
 
 /// All options of an item: `given` checked, defaults filled in, in the order of declaration.
-/// Throws Error "options.unknown" (with a suggestion) and those of checked_value.
+/// Throws Error "options.unknown" (with a suggestion), those of checked_value, and "options.group"
+/// where a parameter group has no `match` or gives an option that groups share.
 Json checked_options(const std::vector<OptionSpec>& specs, const Json& given,
                      std::string_view where);
+
+/// The options of each parameter group in a JSON object text of options, complete: those of all
+/// parameters with the group's own over them. Empty where there are no groups.
+std::vector<std::string> options_of_groups(std::string_view options);
 
 }  // namespace gradus

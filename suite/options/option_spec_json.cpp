@@ -58,6 +58,8 @@ const std::map<std::string_view, Reader>& key_readers() {
       {"choices", [](OptionSpec& spec,
                      const Json& json) { spec.choices = json.get<std::vector<std::string>>(); }},
       {"item_kind", [](OptionSpec& spec, const Json& json) { spec.item_kind = json; }},
+      {"schedulable", [](OptionSpec& spec, const Json& json) { spec.schedulable = json; }},
+      {"shared", [](OptionSpec& spec, const Json& json) { spec.shared = json; }},
       {"role", [](OptionSpec& spec, const Json& json) { spec.role = role_named(json); }},
   };
   return readers;
@@ -117,6 +119,8 @@ Json to_json(const std::vector<OptionSpec>& specs) {
     if (!spec.choices.empty()) json["choices"] = spec.choices;
     if (!spec.item_kind.empty()) json["item_kind"] = spec.item_kind;
     if (spec.role != OptionRole::none) json["role"] = name_of(spec.role);
+    if (spec.schedulable) json["schedulable"] = true;
+    if (spec.shared) json["shared"] = true;
     list.push_back(std::move(json));
   }
   return list;

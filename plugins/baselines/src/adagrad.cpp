@@ -7,30 +7,37 @@
 #include <ATen/ops/_fused_adagrad_ops.h>
 
 #include "gradus/ops.h"
+#include "gradus/with_options.h"
 #include "items.h"
 
 namespace gradus::baselines {
 namespace {
 
-class Adagrad final : public Optimizer {
- public:
-  struct Options {
-    double lr = 1e-2;
-    double lr_decay = 0;
-    double weight_decay = 0;
-    double initial_accumulator_value = 0;
-    double eps = 1e-10;
-    void declare(Schema& schema) {
-      schema.add("lr", lr, "step size").in(0, 1e3).log().role(OptionRole::learning_rate);
-      schema.add("lr_decay", lr_decay, "decay of the step size").in(0, 1e3);
-      schema.add("weight_decay", weight_decay, "L2 penalty: added to the gradient times theta")
-          .in(0, 10);
-      schema.add("initial_accumulator_value", initial_accumulator_value, "s_0").in(0, 1e6);
-      schema.add("eps", eps, "added to the root of the sum of squares").in(0, 1).log();
-    }
-  };
+struct AdagradOptions {
+  double lr = 1e-2;
+  double lr_decay = 0;
+  double weight_decay = 0;
+  double initial_accumulator_value = 0;
+  double eps = 1e-10;
+  void declare(Schema& schema) {
+    schema.add("lr", lr, "step size")
+        .in(0, 1e3)
+        .log()
+        .role(OptionRole::learning_rate)
+        .schedulable();
+    schema.add("lr_decay", lr_decay, "decay of the step size").in(0, 1e3);
+    schema.add("weight_decay", weight_decay, "L2 penalty: added to the gradient times theta")
+        .in(0, 10)
+        .schedulable();
+    schema.add("initial_accumulator_value", initial_accumulator_value, "s_0").in(0, 1e6).shared();
+    schema.add("eps", eps, "added to the root of the sum of squares").in(0, 1).log();
+    schema.groups();
+  }
+};
 
-  explicit Adagrad(const Options& options) : options_(options) {}
+class Adagrad final : public WithOptions<Optimizer, AdagradOptions> {
+ public:
+  using WithOptions::WithOptions;
 
   void state(Archive& archive) override {
     archive.item("sums", sums_);
@@ -45,12 +52,20 @@ class Adagrad final : public Optimizer {
     const Contiguous gradient(answer.gradient);
     if (!step_.defined()) start(parameters.tensors());
     step_.add_(1);
-    const Tensors steps(sums_.size(), step_);
-    at::_ops::_fused_adagrad_::call(parameters.tensors(), gradient.tensors(), sums_, steps,
-                                    options_.lr, options_.lr_decay, options_.weight_decay,
-                                    options_.eps, /*maximize=*/false,
-                                    /*grad_scale=*/std::nullopt, /*found_inf=*/std::nullopt);
+    for (const auto& group : groups(objective)) {
+      update(group, group.of(parameters.tensors()).list(), group.of(gradient.tensors()).list());
+    }
     parameters.write_back();
+  }
+
+  void update(const ParameterGroup<Options>& group, const Tensors& thetas,
+              const Tensors& gradients) {
+    const Tensors steps(thetas.size(), step_);
+    at::_ops::_fused_adagrad_::call(thetas, gradients, group.of(sums_).list(), steps,
+                                    group.options.lr, group.options.lr_decay,
+                                    group.options.weight_decay, group.options.eps,
+                                    /*maximize=*/false, /*grad_scale=*/std::nullopt,
+                                    /*found_inf=*/std::nullopt);
   }
 
   void start(const Tensors& thetas) {
@@ -59,7 +74,6 @@ class Adagrad final : public Optimizer {
     step_ = thetas[0].new_zeros({}, thetas[0].options().dtype(at::kFloat));
   }
 
-  const Options options_;
   Tensors sums_;
   Tensor step_;  // t, float32: what the fused kernel reads
 };

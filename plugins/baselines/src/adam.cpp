@@ -18,13 +18,18 @@ void AdamRule::declare(Schema& schema) {
       .in(0, 1e3)
       .log()
       .symbol("alpha")
-      .role(OptionRole::learning_rate);
+      .role(OptionRole::learning_rate)
+      .schedulable();
   schema.add("betas", betas, "decays of the means of the gradient and of its square")
       .in(0, below_one)
       .length(2, 2);
   schema.add("eps", eps, "added to the root of the mean square").in(0, 1).log();
-  schema.add("weight_decay", weight_decay, "decay of the parameters").in(0, 10).symbol("lambda");
-  schema.add("amsgrad", amsgrad, "use the largest mean square so far");
+  schema.add("weight_decay", weight_decay, "decay of the parameters")
+      .in(0, 10)
+      .symbol("lambda")
+      .schedulable();
+  schema.add("amsgrad", amsgrad, "use the largest mean square so far").shared();
+  schema.groups();
 }
 
 void AdamFamily::state(Archive& archive) {
@@ -37,7 +42,7 @@ void AdamFamily::state(Archive& archive) {
 void AdamFamily::start(const Tensors& thetas) {
   means_ = zeros_for(thetas);
   squares_ = zeros_for(thetas);
-  if (rule_.amsgrad) largest_ = zeros_for(thetas);
+  if (options_.amsgrad) largest_ = zeros_for(thetas);
   step_ = thetas[0].new_zeros({}, thetas[0].options().dtype(at::kFloat));
 }
 
@@ -45,15 +50,23 @@ void AdamFamily::move(Objective& objective) {
   const Answer answer = objective.ask();
   const Contiguous parameters(objective.parameters());
   const Contiguous gradient(answer.gradient);
-  const Tensors& thetas = parameters.tensors();
-  if (!step_.defined()) start(thetas);
+  if (!step_.defined()) start(parameters.tensors());
   step_.add_(1);
+  for (const auto& group : groups(objective)) {
+    update(group, group.of(parameters.tensors()).list(), group.of(gradient.tensors()).list());
+  }
+  parameters.write_back();
+}
+
+void AdamFamily::update(const ParameterGroup<AdamRule>& group, const Tensors& thetas,
+                        const Tensors& gradients) {
+  const AdamRule& rule = group.options;
   const auto fused = decoupled_ ? &at::_ops::_fused_adamw_::call : &at::_ops::_fused_adam_::call;
   const Tensors steps(thetas.size(), step_);
-  fused(thetas, gradient.tensors(), means_, squares_, largest_, steps, rule_.lr, rule_.betas[0],
-        rule_.betas[1], rule_.weight_decay, rule_.eps, rule_.amsgrad, /*maximize=*/false,
-        /*grad_scale=*/std::nullopt, /*found_inf=*/std::nullopt);
-  parameters.write_back();
+  fused(thetas, gradients, group.of(means_).list(), group.of(squares_).list(),
+        group.of(largest_).list(), steps, rule.lr, rule.betas[0], rule.betas[1], rule.weight_decay,
+        rule.eps, rule.amsgrad, /*maximize=*/false, /*grad_scale=*/std::nullopt,
+        /*found_inf=*/std::nullopt);
 }
 
 namespace {

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "gradus/plugin.h"
+#include "gradus/with_options.h"
 
 namespace gradus::baselines {
 
@@ -20,16 +21,17 @@ struct AdamRule {
   void declare(Schema& schema);
 };
 
-class AdamFamily : public Optimizer {
+class AdamFamily : public WithOptions<Optimizer, AdamRule> {
  public:
-  AdamFamily(AdamRule rule, bool decoupled) : rule_(std::move(rule)), decoupled_(decoupled) {}
+  AdamFamily(const AdamRule& rule, bool decoupled) : WithOptions(rule), decoupled_(decoupled) {}
   void state(Archive& archive) override;
   bool elementwise() const override { return true; }
 
  private:
   void move(Objective& objective) override;
   void start(const Tensors& thetas);
-  const AdamRule rule_;
+  void update(const ParameterGroup<AdamRule>& group, const Tensors& thetas,
+              const Tensors& gradients);
   const bool decoupled_;  // weight decay apart from the gradient (AdamW)
   Tensors means_, squares_, largest_;
   Tensor step_;  // t, float32: what the fused kernel reads

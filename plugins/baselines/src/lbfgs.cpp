@@ -13,7 +13,11 @@
 namespace gradus::baselines {
 
 void LbfgsOptions::declare(Schema& schema) {
-  schema.add("lr", lr, "first step size tried").above(0, 1e3).log().role(OptionRole::learning_rate);
+  schema.add("lr", lr, "first step size tried")
+      .above(0, 1e3)
+      .log()
+      .role(OptionRole::learning_rate)
+      .schedulable();
   schema.add("max_iter", max_iter, "iterations a step").in(1, 1e6);
   schema
       .add("max_eval", max_eval,

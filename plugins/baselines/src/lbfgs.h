@@ -5,6 +5,7 @@
 #include <string>
 
 #include "gradus/plugin.h"
+#include "gradus/with_options.h"
 #include "lbfgs_history.h"
 #include "strong_wolfe.h"
 
@@ -24,10 +25,10 @@ struct LbfgsOptions {
 
 /// A step is up to `max_iter` iterations on the step's batch. Stacked networks are treated as one
 /// function, the sum of their values, with one direction and one step size.
-class Lbfgs final : public Optimizer {
+class Lbfgs final : public WithOptions<Optimizer, LbfgsOptions> {
  public:
-  using Options = LbfgsOptions;
-  explicit Lbfgs(Options options) : options_(std::move(options)), history_(options_.history_size) {}
+  explicit Lbfgs(Options options)
+      : WithOptions(std::move(options)), history_(options_.history_size) {}
   void state(Archive& archive) override;
   bool carries() const override { return true; }
 
@@ -41,7 +42,6 @@ class Lbfgs final : public Optimizer {
   void choose_direction();
   void search(Objective& objective, double slope, bool last);
 
-  const Options options_;
   int64_t iterations_ = 0;
   double t_ = 0, value_ = 0;
   bool stale_ = false;         // gradient_ is not that of the parameters

@@ -17,10 +17,19 @@ class Nesterov final : public SgdFamily {
       nesterov = true;
     }
     void declare(Schema& schema) {
-      schema.add("lr", lr, "step size").in(0, 1e3).log().role(OptionRole::learning_rate);
-      schema.add("momentum", momentum, "decay of the momentum").above(0, 1).symbol("mu");
+      schema.add("lr", lr, "step size")
+          .in(0, 1e3)
+          .log()
+          .role(OptionRole::learning_rate)
+          .schedulable();
+      schema.add("momentum", momentum, "decay of the momentum")
+          .above(0, 1)
+          .symbol("mu")
+          .schedulable();
       schema.add("weight_decay", weight_decay, "L2 penalty: added to the gradient times theta")
-          .in(0, 10);
+          .in(0, 10)
+          .schedulable();
+      schema.groups();
     }
   };
 

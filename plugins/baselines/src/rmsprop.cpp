@@ -12,32 +12,43 @@
 // ACM 22 (1979), with weights that decay), which is what is kept when centered: no term is
 // negative.
 #include "gradus/ops.h"
+#include "gradus/with_options.h"
 #include "items.h"
 
 namespace gradus::baselines {
 namespace {
 
-class RmsProp final : public Optimizer {
- public:
-  struct Options {
-    double lr = 1e-2;
-    double alpha = 0.99;
-    double eps = 1e-8;
-    double weight_decay = 0;
-    double momentum = 0;
-    bool centered = false;
-    void declare(Schema& schema) {
-      schema.add("lr", lr, "step size").in(0, 1e3).log().role(OptionRole::learning_rate);
-      schema.add("alpha", alpha, "decay of the mean square").in(0, 1);
-      schema.add("eps", eps, "added to the root of the mean square").in(0, 1).log();
-      schema.add("weight_decay", weight_decay, "L2 penalty: added to the gradient times theta")
-          .in(0, 10);
-      schema.add("momentum", momentum, "decay of the momentum; 0: none").in(0, 1).symbol("mu");
-      schema.add("centered", centered, "divide by the standard deviation in place of the root");
-    }
-  };
+struct RmsPropOptions {
+  double lr = 1e-2;
+  double alpha = 0.99;
+  double eps = 1e-8;
+  double weight_decay = 0;
+  double momentum = 0;
+  bool centered = false;
+  void declare(Schema& schema) {
+    schema.add("lr", lr, "step size")
+        .in(0, 1e3)
+        .log()
+        .role(OptionRole::learning_rate)
+        .schedulable();
+    schema.add("alpha", alpha, "decay of the mean square").in(0, 1);
+    schema.add("eps", eps, "added to the root of the mean square").in(0, 1).log();
+    schema.add("weight_decay", weight_decay, "L2 penalty: added to the gradient times theta")
+        .in(0, 10)
+        .schedulable();
+    schema.add("momentum", momentum, "decay of the momentum; 0: none")
+        .in(0, 1)
+        .symbol("mu")
+        .schedulable();
+    schema.add("centered", centered, "divide by the standard deviation in place of the root")
+        .shared();
+    schema.groups();
+  }
+};
 
-  explicit RmsProp(const Options& options) : options_(options) {}
+class RmsProp final : public WithOptions<Optimizer, RmsPropOptions> {
+ public:
+  using WithOptions::WithOptions;
 
   void state(Archive& archive) override {
     archive.item("squares", squares_);
@@ -53,33 +64,35 @@ class RmsProp final : public Optimizer {
     if (squares_.empty()) {
       squares_ = zeros_for(parameters);
       if (options_.centered) means_ = zeros_for(parameters);
-      if (options_.momentum != 0) buffers_ = zeros_for(parameters);
     }
-    for (std::size_t i = 0; i < parameters.size(); ++i) {
-      update(i, parameters[i], answer.gradient[i]);
+    for (const auto& group : groups(objective)) {
+      if (group.options.momentum != 0 && buffers_.empty()) buffers_ = zeros_for(parameters);
+      for (const int index : group.parameters) {
+        const auto i = static_cast<std::size_t>(index);
+        update(group.options, i, parameters[i], answer.gradient[i]);
+      }
     }
   }
 
-  void update(std::size_t i, Tensor& theta, Tensor& gradient) {
-    if (options_.weight_decay != 0) gradient.add_(theta, options_.weight_decay);
-    const double alpha = options_.alpha;
-    if (options_.centered) {
+  void update(const Options& options, std::size_t i, Tensor& theta, Tensor& gradient) {
+    if (options.weight_decay != 0) gradient.add_(theta, options.weight_decay);
+    const double alpha = options.alpha;
+    if (options.centered) {
       const Tensor away = gradient.sub(means_[i]);
       squares_[i].addcmul_(away, away, 1 - alpha).mul_(alpha);
       means_[i].add_(away, 1 - alpha);
     } else {
       squares_[i].mul_(alpha).addcmul_(gradient, gradient, 1 - alpha);
     }
-    const Tensor scale = squares_[i].sqrt().add_(options_.eps);
-    if (options_.momentum == 0) {
-      theta.addcdiv_(gradient, scale, -options_.lr);
+    const Tensor scale = squares_[i].sqrt().add_(options.eps);
+    if (options.momentum == 0) {
+      theta.addcdiv_(gradient, scale, -options.lr);
     } else {
-      buffers_[i].mul_(options_.momentum).addcdiv_(gradient, scale);
-      theta.add_(buffers_[i], -options_.lr);
+      buffers_[i].mul_(options.momentum).addcdiv_(gradient, scale);
+      theta.add_(buffers_[i], -options.lr);
     }
   }
 
-  const Options options_;
   Tensors squares_;          // v, or s when centered
   Tensors means_, buffers_;  // a, b
 };

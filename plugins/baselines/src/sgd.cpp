@@ -4,6 +4,8 @@
 
 #include <ATen/ops/_fused_sgd_ops.h>
 
+#include <algorithm>
+
 #include "gradus/error.h"
 #include "gradus/ops.h"
 #include "items.h"
@@ -14,31 +16,57 @@ void SgdFamily::move(Objective& objective) {
   const Answer answer = objective.ask();
   const Contiguous parameters(objective.parameters());
   const Contiguous gradient(answer.gradient);
-  const bool first = rule_.momentum != 0 && buffers_.empty();
-  if (first) buffers_ = zeros_for(parameters.tensors());
-  at::_ops::_fused_sgd_::call(parameters.tensors(), gradient.tensors(), buffers_,
-                              rule_.weight_decay, rule_.momentum, rule_.lr, rule_.dampening,
-                              rule_.nesterov, /*maximize=*/false, /*is_first_step=*/first,
-                              /*grad_scale=*/std::nullopt, /*found_inf=*/std::nullopt);
+  for (const auto& group : groups(objective)) {
+    update(group, group.of(parameters.tensors()).list(), group.of(gradient.tensors()).list());
+  }
   parameters.write_back();
+}
+
+void SgdFamily::update(const ParameterGroup<SgdRule>& group, const Tensors& thetas,
+                       const Tensors& gradients) {
+  static const Tensors none;
+  const SgdRule& rule = group.options;
+  const bool has_momentum = rule.momentum != 0;
+  const bool first = has_momentum && start_momentum(group.parameters, thetas);
+  at::_ops::_fused_sgd_::call(thetas, gradients, group.of(has_momentum ? buffers_ : none).list(),
+                              rule.weight_decay, rule.momentum, rule.lr, rule.dampening,
+                              rule.nesterov, /*maximize=*/false, /*is_first_step=*/first,
+                              /*grad_scale=*/std::nullopt, /*found_inf=*/std::nullopt);
+}
+
+/// Whether the group has had no momentum so far.
+bool SgdFamily::start_momentum(const std::vector<int>& parameters, const Tensors& thetas) {
+  const auto last = static_cast<std::size_t>(parameters.back());
+  if (last < buffers_.size() && buffers_[last].defined()) return false;
+  buffers_.resize(std::max(buffers_.size(), last + 1));
+  const Tensors zeros = zeros_for(thetas);
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    buffers_[static_cast<std::size_t>(parameters[i])] = zeros[i];
+  }
+  return true;
+}
+
+void SgdRule::declare(Schema& schema) {
+  schema.add("lr", lr, "step size").in(0, 1e3).log().role(OptionRole::learning_rate).schedulable();
+  schema.add("momentum", momentum, "decay of the momentum; 0: none")
+      .in(0, 1)
+      .symbol("mu")
+      .schedulable();
+  schema.add("dampening", dampening, "share of the gradient kept out of the momentum")
+      .in(0, 1)
+      .symbol("tau");
+  schema.add("weight_decay", weight_decay, "L2 penalty: added to the gradient times theta")
+      .in(0, 10)
+      .schedulable();
+  schema.add("nesterov", nesterov, "Nesterov's momentum; needs momentum > 0, dampening 0");
+  schema.groups();
 }
 
 namespace {
 
 class Sgd final : public SgdFamily {
  public:
-  struct Options : SgdRule {
-    void declare(Schema& schema) {
-      schema.add("lr", lr, "step size").in(0, 1e3).log().role(OptionRole::learning_rate);
-      schema.add("momentum", momentum, "decay of the momentum; 0: none").in(0, 1).symbol("mu");
-      schema.add("dampening", dampening, "share of the gradient kept out of the momentum")
-          .in(0, 1)
-          .symbol("tau");
-      schema.add("weight_decay", weight_decay, "L2 penalty: added to the gradient times theta")
-          .in(0, 10);
-      schema.add("nesterov", nesterov, "Nesterov's momentum; needs momentum > 0, dampening 0");
-    }
-  };
+  struct Options : SgdRule {};
 
   explicit Sgd(const Options& options) : SgdFamily(options) {
     if (options.nesterov && (options.momentum <= 0 || options.dampening != 0)) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "gradus/plugin.h"
+#include "gradus/with_options.h"
 
 namespace gradus::baselines {
 
@@ -14,18 +15,22 @@ struct SgdRule {
   double dampening = 0;
   double weight_decay = 0;
   bool nesterov = false;
+  void declare(Schema& schema);
 };
 
-class SgdFamily : public Optimizer {
+class SgdFamily : public WithOptions<Optimizer, SgdRule> {
  public:
-  explicit SgdFamily(SgdRule rule) : rule_(rule) {}
+  explicit SgdFamily(const SgdRule& rule) : WithOptions(rule) {}
   void state(Archive& archive) override { archive.item("momentum", buffers_); }
   bool elementwise() const override { return true; }
 
  private:
   void move(Objective& objective) override;
-  const SgdRule rule_;
-  Tensors buffers_;  // b, empty before the first step and without momentum
+  void update(const ParameterGroup<SgdRule>& group, const Tensors& thetas,
+              const Tensors& gradients);
+  bool start_momentum(const std::vector<int>& parameters, const Tensors& thetas);
+  // b, empty before the first step and without momentum; undefined for groups without
+  Tensors buffers_;
 };
 
 }  // namespace gradus::baselines

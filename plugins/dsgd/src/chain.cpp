@@ -26,6 +26,10 @@ const char* kind_name(LayerKind kind) {
       return "convolution";
     case LayerKind::pooling:
       return "pooling";
+    case LayerKind::normalization:
+      return "normalization";
+    case LayerKind::embedding:
+      return "embedding";
     case LayerKind::other:
       break;
   }

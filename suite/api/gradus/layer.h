@@ -23,13 +23,14 @@ const Activation& activation(std::string_view name);
 /// Names known to `activation`.
 std::vector<std::string> activation_names();
 
-enum class LayerKind { dense, convolution, pooling, other };
+enum class LayerKind { dense, convolution, pooling, normalization, embedding, other };
 
 /// One layer of a chain: x -> activation(weight * x + bias).
 struct Layer {
   std::string name;
   LayerKind kind = LayerKind::dense;
-  int weight = -1;  ///< index into Model::parameters(); dense: shape [outputs, inputs]
+  int weight = -1;  ///< index into Model::parameters(); dense: shape [outputs, inputs];
+                    ///< normalization: the scale; embedding: the table [entries, outputs]
   int bias = -1;    ///< index, or -1 where there is none; shape [outputs]
   Activation activation;
   int64_t inputs = 0, outputs = 0;              ///< dense: units; convolution: channels

@@ -21,8 +21,9 @@ void* make_raw(const PluginDescriptor& plugin, ItemKind kind, std::string_view n
 }
 
 /// A new item of a plugin by its name in the table. `options` is a JSON object text; models need
-/// the DataInfo of their task. Throws Error "item.unknown" (did you mean), "options.*", and what
-/// the item throws.
+/// the DataInfo of their task. The inner optimizer of a wrapper is one of the plugin's own, or
+/// "sgd", plain gradient descent with the option `lr`, which is there without a host. Throws Error
+/// "item.unknown" (did you mean), "options.*", and what the item throws.
 template <class Base>
 std::unique_ptr<Base> make_item(const PluginDescriptor& plugin, std::string_view name,
                                 const std::string& options = "{}", const DataInfo* data = nullptr) {

@@ -30,10 +30,23 @@ struct Answer {
   Tensors inputs;    ///< only where asked
 };
 
+/// What a parameter is to methods that treat them differently.
+enum class ParameterRole {
+  unstated,       ///< what `Model::layers` says of it
+  hidden_weight,  ///< of a layer between others
+  input_weight,   ///< of the first layer
+  output_weight,  ///< of the last layer
+  bias,
+  norm,       ///< scale or shift of a normalization
+  embedding,  ///< a table with a row for each symbol or position
+  other
+};
+
 /// One parameter tensor of a model.
 struct ParameterInfo {
   std::string name;
-  std::vector<int64_t> shape;  ///< of one network, without the axis of copies
+  std::vector<int64_t> shape;                    ///< of one network, without the axis of copies
+  ParameterRole role = ParameterRole::unstated;  ///< for models that are no chain of layers
 };
 
 /// Where initial parameters come from.
@@ -73,6 +86,12 @@ class Model {
   /// Whether forward takes stacked parameters [copies, ...].
   virtual bool stackable() const { return false; }
 };
+
+/// The role of each parameter: what the model states, else what its layers say (the only layer with
+/// a weight has an output weight), else `other`.
+std::vector<ParameterRole> parameter_roles(const Model& model);
+/// "hidden_weight", "bias", ...: the names by which a study's groups match.
+const char* name_of(ParameterRole role);
 
 /// The usual way to write `initial`: `fill` returns the float64 parameters of the network with the
 /// given number; the result is stacked as the request says and converted to its dtype.

@@ -25,11 +25,26 @@ struct Counts {
 class Objective {
  public:
   virtual ~Objective() = default;
+  Objective(const Objective&) = delete;
+  Objective& operator=(const Objective&) = delete;
 
   /// Value and, where asked, gradient at the current parameters. Counted and charged to the
   /// gradient lane, but for asks inside a probe's scope, which are not the method's. Throws Error
   /// "objective.ask" for an index in `only` that does not exist.
   Answer ask(const Ask& ask = {});
+
+  /// The product of the risk's Hessian with a direction at the current parameters: one tensor for
+  /// each parameter, in its layout. Counted as two asks with a gradient, which is what it costs:
+  /// the gradient, and the derivative of its product with the direction. Throws Error
+  /// "objective.direction" where the direction has other shapes than the parameters, and
+  /// "objective.curvature" where the risk has no second derivative.
+  Tensors hessian_product(const Tensors& direction, bool full = false);
+  /// The same for the Gauss-Newton matrix J^T H J, which is positive semidefinite for a convex
+  /// loss: J is the derivative of the model's output, H the loss's Hessian in the output.
+  Tensors gauss_newton_product(const Tensors& direction, bool full = false);
+  /// The loss of each row of the batch, [rows] or [copies, rows]. Counted as one ask without a
+  /// gradient. Throws Error "objective.samples" where the risk is no mean over rows.
+  Tensor sample_losses(bool full = false);
 
   Tensors& parameters() { return parameters_; }
   const Tensors& parameters() const { return parameters_; }
@@ -49,6 +64,8 @@ class Objective {
   virtual uint64_t seed() const = 0;
   /// The number of the current step, from 0.
   virtual int64_t step() const = 0;
+  /// The run's budget of steps; 0 where it is not known (outside a run).
+  virtual int64_t budget() const { return 0; }
   /// A recorded quantity (made at the first call with that name). Outside a run it keeps nothing.
   virtual Probe& probe(const ProbeSpec& spec) = 0;
   /// Ends the run after this step, with the reason in its record.
@@ -59,16 +76,39 @@ class Objective {
 
  protected:
   Objective(Tensors parameters, int64_t copies, Clock& clock)
-      : parameters_(std::move(parameters)), copies_(copies), clock_(&clock) {}
+      : own_parameters_(std::move(parameters)), copies_(copies), clock_(&clock) {}
+  /// A view of another objective (gradus/wrapper.h): the same parameters, counts and clock. What is
+  /// asked of it is counted where it asks the other one.
+  explicit Objective(Objective& outer)
+      : parameters_(outer.parameters_),
+        counts_(outer.counts_),
+        copies_(outer.copies_),
+        clock_(outer.clock_),
+        is_view_(true) {}
   virtual Answer evaluate(const Ask& ask) = 0;
+  /// Answers hessian_product and gauss_newton_product. Default: Error "objective.curvature".
+  virtual Tensors evaluate_curvature(const Tensors& direction, bool gauss_newton, bool full);
+  /// Answers sample_losses. Default: Error "objective.samples".
+  virtual Tensor evaluate_samples(bool full);
   /// Called with the answer of each ask, off the clock, before the asker gets it.
   virtual void answered(const Ask& ask, const Answer& answer) {}
-  Tensors parameters_;
-  Counts counts_;
 
  private:
+  Tensors own_parameters_;  // of an objective that is no view
+  Counts own_counts_;
+
+ protected:
+  Tensors& parameters_ = own_parameters_;
+
+ private:
+  template <class Evaluate>
+  auto counted(const Counts& cost, const Evaluate& evaluate);
+  Tensors product(const Tensors& direction, bool gauss_newton, bool full);
+  int64_t rows_asked(bool full) const;
+  Counts& counts_ = own_counts_;
   int64_t copies_;
   Clock* clock_;
+  bool is_view_ = false;
 };
 
 }  // namespace gradus

@@ -27,6 +27,7 @@
 #include "gradus/options.h"
 #include "gradus/task.h"
 #include "gradus/tool.h"
+#include "gradus/wrapper.h"
 
 namespace gradus {
 
@@ -39,7 +40,8 @@ struct PluginItem {
   /// JSON text: {"options": [...]} and, for tasks and claims, "description": {...}. Delivered
   /// through `receive` so that no memory changes hands.
   void (*describe)(void (*receive)(void* user, const char* json), void* user);
-  /// A new object of the kind's base class; `context` is a const DataInfo* for models, else null.
+  /// A new object of the kind's base class; `context` is a const DataInfo* for models, a const
+  /// OptimizerSource* for optimizers, else null.
   void* (*make)(const char* options_json, const void* context);
 };
 
@@ -137,6 +139,11 @@ struct KindOf<Claim> {
   static constexpr ItemKind kind = ItemKind::claim;
 };
 
+/// The source behind a context; throws Error "item.unknown" where the host gave none.
+const OptimizerSource& inner_optimizers(const void* context);
+/// The complete options of each parameter group in a JSON object text of options.
+std::vector<std::string> group_options(std::string_view options);
+
 /// JSON texts of what `gradus show` says of an item.
 std::string description_json(const std::string& options);
 std::string description_json(const std::string& options, const TaskDescription& task);
@@ -144,13 +151,34 @@ std::string description_json(const std::string& options, const ClaimDescription&
                              const std::vector<std::string>& smoke,
                              const std::vector<std::string>& full);
 
+/// Whether an optimizer is made with a source of inner ones.
+template <class Item>
+inline constexpr bool wraps =
+    std::is_constructible_v<Item, typename Item::Options, const OptimizerSource&>;
+
+template <class Item>
+std::unique_ptr<Item> make_optimizer(std::string_view options, const void* context) {
+  auto parsed = parse_options<typename Item::Options>(options, "");
+  if constexpr (wraps<Item>) {
+    return std::make_unique<Item>(std::move(parsed), inner_optimizers(context));
+  } else {
+    return std::make_unique<Item>(std::move(parsed));
+  }
+}
+
 template <class Base, class Item>
 Base* make_item(const char* options, const void* context) {
-  auto parsed = parse_options<typename Item::Options>(options, "");
-  if constexpr (std::is_same_v<Base, Model>) {
-    return new Item(std::move(parsed), *static_cast<const DataInfo*>(context));
+  if constexpr (std::is_same_v<Base, Optimizer>) {
+    // A group's options must fit together as those of an optimizer of its own.
+    for (const std::string& group : group_options(options)) make_optimizer<Item>(group, context);
+    auto optimizer = make_optimizer<Item>(options, context);
+    optimizer->configure(options);
+    return optimizer.release();
+  } else if constexpr (std::is_same_v<Base, Model>) {
+    return new Item(parse_options<typename Item::Options>(options, ""),
+                    *static_cast<const DataInfo*>(context));
   } else {
-    return new Item(std::move(parsed));
+    return new Item(parse_options<typename Item::Options>(options, ""));
   }
 }
 
@@ -182,8 +210,11 @@ concept DeclaresOptions = requires(typename Item::Options options, Schema& schem
 };
 template <class Base, class Item>
 concept MadeOfOptions = HasOptions<Item> &&
-    (std::is_same_v<Base, Model> ? std::is_constructible_v<Item, typename Item::Options, DataInfo>
-                                 : std::is_constructible_v<Item, typename Item::Options>);
+    (std::is_same_v<Base, Model>
+         ? std::is_constructible_v<Item, typename Item::Options, DataInfo>
+         : std::is_constructible_v<Item, typename Item::Options> ||
+               (std::is_same_v<Base, Optimizer> &&
+                std::is_constructible_v<Item, typename Item::Options, const OptimizerSource&>));
 template <class Base, class Item>
 concept Offerable =
     std::is_base_of_v<Base, Item> && !std::is_abstract_v<Item> && HasOptions<Item> &&
@@ -229,8 +260,9 @@ constexpr void explain_item() {
                   "every field of Options needs a default value");
     static_assert(std::is_abstract_v<Item> || MadeOfOptions<Base, Item>,
                   "an item needs the public constructor `explicit Item(Options options)` (a model: "
-                  "`Item(Options options, const gradus::DataInfo& data)`); gradus/with_options.h "
-                  "has both");
+                  "`Item(Options options, const gradus::DataInfo& data)`, a wrapper: `Item(Options "
+                  "options, const gradus::OptimizerSource& source)`); gradus/with_options.h and "
+                  "gradus/wrapper.h have them");
   }
 }
 

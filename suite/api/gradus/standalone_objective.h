@@ -35,6 +35,7 @@ struct StandaloneSettings {
   uint64_t seed = 1;           ///< what Objective::seed gives
   const Task* task = nullptr;  ///< for tasks with an exact risk
   Clock* clock = nullptr;      ///< charged with times; null: a clock that stands still
+  int64_t budget = 0;          ///< steps, for schedules; 0: unknown
 };
 
 /// A loss of a model on data, or a function, as a method sees it in a run. Asks are counted; probes
@@ -43,7 +44,7 @@ class StandaloneObjective : public BatchObjective {
  public:
   /// The problem's parameters are copied (a transposed or sliced parameter stays one), so that the
   /// problem can be used again.
-  explicit StandaloneObjective(TestProblem problem, uint64_t seed = 1);
+  explicit StandaloneObjective(TestProblem problem, uint64_t seed = 1, int64_t budget = 0);
   /// Model, loss, and the task and clock in `settings` must outlive the objective. `parameters` are
   /// the tensors that steps change, not copies. `data` are all rows; the first batch is all of
   /// them.
@@ -62,7 +63,8 @@ class StandaloneObjective : public BatchObjective {
   bool changed() const override { return changed_; }
   uint64_t seed() const override { return settings_.seed; }
   int64_t step() const override { return step_; }
-  Probe& probe(const ProbeSpec&) override { return probe_; }
+  int64_t budget() const override { return settings_.budget; }
+  Probe& probe(const ProbeSpec&) override;
   void stop(std::string_view why) override { stopped_ = why; }
 
   /// The next steps' batch.
@@ -89,6 +91,8 @@ class StandaloneObjective : public BatchObjective {
 
  protected:
   Answer evaluate(const Ask& ask) override;
+  Tensors evaluate_curvature(const Tensors& direction, bool gauss_newton, bool full) override;
+  Tensor evaluate_samples(bool full) override;
 
  private:
   TestProblem problem_;
@@ -98,7 +102,6 @@ class StandaloneObjective : public BatchObjective {
   int64_t step_ = 0;
   std::string stopped_;
   Clock own_clock_{Clock::Stopped()};
-  SilentProbe probe_;
 };
 
 }  // namespace gradus

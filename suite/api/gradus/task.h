@@ -79,4 +79,25 @@ class Task {
 Answer evaluate(const Task* task, const Model& model, const Loss& loss, const Tensors& parameters,
                 int64_t copies, const Batch& batch, const Ask& ask);
 
+/// Second derivatives of the risk at the parameters.
+enum class Curvature {
+  hessian,      ///< of the risk
+  gauss_newton  ///< J^T H J: J the derivative of the model's output, H the Hessian of the loss in
+                ///< it
+};
+
+/// The product of a curvature with a direction (one tensor for each parameter), by differentiating
+/// twice: through the task's exact risk where autograd can follow it, else through the model's
+/// forward and the loss. The networks of a stack have a product each. Throws Error
+/// "objective.curvature" where the risk has no second derivative, or, for the Gauss-Newton matrix,
+/// where it is not a loss of the model's output.
+Tensors curvature_product(const Task* task, const Model& model, const Loss& loss,
+                          const Tensors& parameters, const Batch& batch, const Tensors& direction,
+                          Curvature curvature);
+
+/// The loss of each row, [rows] or [copies, rows]: its mean over the rows is the risk. Throws Error
+/// "objective.samples" where the risk is no mean over rows (a task's exact risk, a function).
+Tensor sample_losses(const Task* task, const Model& model, const Loss& loss,
+                     const Tensors& parameters, int64_t copies, const Batch& batch);
+
 }  // namespace gradus

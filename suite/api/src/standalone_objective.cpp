@@ -29,19 +29,17 @@ std::shared_ptr<const T> borrowed(const T& object) {
 
 }  // namespace
 
-StandaloneObjective::StandaloneObjective(TestProblem problem, uint64_t seed)
+StandaloneObjective::StandaloneObjective(TestProblem problem, uint64_t seed, int64_t budget)
     : BatchObjective(copies_of(problem.start), problem.copies, own_clock_),
       problem_(std::move(problem)),
-      settings_{.copies = problem_.copies, .seed = seed},
-      probe_(own_clock_) {}
+      settings_{.copies = problem_.copies, .seed = seed, .budget = budget} {}
 
 StandaloneObjective::StandaloneObjective(const Model& model, const Loss& loss, const DataInfo& info,
                                          Batch data, Tensors parameters,
                                          StandaloneSettings settings)
     : BatchObjective(std::move(parameters), settings.copies,
                      settings.clock == nullptr ? own_clock_ : *settings.clock),
-      settings_(settings),
-      probe_(clock()) {
+      settings_(settings) {
   problem_.model = borrowed(model);
   problem_.loss = borrowed(loss);
   problem_.data = info;
@@ -50,6 +48,13 @@ StandaloneObjective::StandaloneObjective(const Model& model, const Loss& loss, c
 }
 
 StandaloneObjective::~StandaloneObjective() = default;
+
+// One for all: a method may keep the probe for longer than an objective lives.
+Probe& StandaloneObjective::probe(const ProbeSpec&) {
+  static Clock clock{Clock::Stopped()};
+  static SilentProbe silent(clock);
+  return silent;
+}
 
 const Batch& StandaloneObjective::batch(bool full) const {
   return full || !batch_.input.defined() ? problem_.batch : batch_;
@@ -106,6 +111,18 @@ Tensors StandaloneObjective::gradient() {
 Answer StandaloneObjective::evaluate(const Ask& ask) {
   return gradus::evaluate(settings_.task, *problem_.model, *problem_.loss, parameters_, copies(),
                           batch(ask.full), ask);
+}
+
+Tensors StandaloneObjective::evaluate_curvature(const Tensors& direction, bool gauss_newton,
+                                                bool full) {
+  return curvature_product(settings_.task, *problem_.model, *problem_.loss, parameters_,
+                           batch(full), direction,
+                           gauss_newton ? Curvature::gauss_newton : Curvature::hessian);
+}
+
+Tensor StandaloneObjective::evaluate_samples(bool full) {
+  return gradus::sample_losses(settings_.task, *problem_.model, *problem_.loss, parameters_,
+                               copies(), batch(full));
 }
 
 }  // namespace gradus

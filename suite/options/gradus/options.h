@@ -49,6 +49,15 @@ template <class Field>
 inline constexpr bool is_option_field = false;
 }
 
+class OptionSchedule;
+
+/// A field whose value follows a schedule.
+struct ScheduledField {
+  std::string option;
+  double* field = nullptr;
+  std::shared_ptr<const OptionSchedule> schedule;
+};
+
 /// The options of one item: their declarations bound to the fields that receive the values.
 class Schema {
  public:
@@ -70,6 +79,11 @@ class Schema {
     Option& length(int64_t low, int64_t high);                  ///< number of elements of a list
     Option& kind(std::string_view item_kind);  ///< for Item: "optimizer", "model", ...
     Option& role(OptionRole role);             ///< what it is to searches and checks
+    /// Takes a schedule in place of a number: `lr = { schedule = "cosine", warmup = 0.05 }`
+    /// (docs/schedules.md). For double and Auto<double> of an optimizer, whose step reads the field
+    /// each time: before a step it is given the current value.
+    Option& schedulable();
+    Option& shared();  ///< the same for all parameters: no parameter group gives another value
 
    private:
     friend class Schema;
@@ -115,12 +129,22 @@ class Schema {
         &field);
   }
 
+  /// Declares the option `groups` of an optimizer: a list of { match = ..., options... } that gives
+  /// parameters other values than the rest. Its step goes through WithOptions::groups.
+  Option groups();
+
   /// JSON array of the declarations (docs/formats.md, "Option schema").
   std::string describe() const;
 
   /// Checks a JSON object text against the declarations and writes the fields; absent options keep
   /// their defaults. `where` begins every message ("method adam"). Throws Error "options.*".
   void assign(std::string_view json, std::string_view where);
+
+  /// The same for the options that are given; the others keep what their fields hold.
+  void assign_given(std::string_view json, std::string_view where);
+
+  /// The fields whose option is given as a schedule in a JSON object text that `assign` takes.
+  std::vector<ScheduledField> schedules(std::string_view json) const;
 
   /// JSON object text of the current value of every option.
   std::string values() const;

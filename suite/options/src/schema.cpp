@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "gradus/options.h"
+#include "options/option_schedule.h"
 #include "options/option_spec.h"
 
 namespace gradus {
@@ -14,7 +15,9 @@ Json number_json(double value) {
   return value;
 }
 
+/// Of a schedule, what the field holds before the first step.
 double number_from(const Json& json) {
+  if (is_schedule(json)) return OptionSchedule(json).nominal();
   if (json == "inf") return std::numeric_limits<double>::infinity();
   if (json == "-inf") return -std::numeric_limits<double>::infinity();
   return json.get<double>();
@@ -26,6 +29,7 @@ double number_from(const Json& json) {
 struct Binding {
   std::function<void(const Json&)> write;
   std::function<Json()> read;
+  double* number = nullptr;  // the field, where it is a real number
 };
 
 struct Schema::Implementation {
@@ -65,7 +69,7 @@ Schema::Option Schema::add(std::string_view name, int64_t& field, std::string_vi
 Schema::Option Schema::add(std::string_view name, double& field, std::string_view text) {
   implementation_->add(name, OptionType::real, text,
                        {[&field](const Json& json) { field = number_from(json); },
-                        [&field] { return number_json(field); }});
+                        [&field] { return number_json(field); }, &field});
   return Option(*this);
 }
 
@@ -126,7 +130,8 @@ Schema::Option Schema::add(std::string_view name, Auto<double>& field, std::stri
          field.automatic = json == "auto";
          if (!field.automatic) field.value = number_from(json);
        },
-       [&field]() -> Json { return field.automatic ? Json("auto") : number_json(field.value); }});
+       [&field]() -> Json { return field.automatic ? Json("auto") : number_json(field.value); },
+       &field.value});
   return Option(*this);
 }
 
@@ -169,6 +174,14 @@ Schema::Option Schema::add_choice(std::string_view name, int64_t value, std::str
   return Option(*this);
 }
 
+Schema::Option Schema::groups() {
+  const auto given = std::make_shared<Json>(Json::array());
+  implementation_->add("groups", OptionType::groups,
+                       "other values for the parameters that a role or pattern of names matches",
+                       {[given](const Json& json) { *given = json; }, [given] { return *given; }});
+  return Option(*this);
+}
+
 std::string Schema::describe() const {
   return to_json(implementation_->specs).dump();
 }
@@ -178,6 +191,29 @@ void Schema::assign(std::string_view json, std::string_view where) {
   for (std::size_t i = 0; i < implementation_->specs.size(); ++i) {
     implementation_->bindings[i].write(values[implementation_->specs[i].name]);
   }
+}
+
+void Schema::assign_given(std::string_view json, std::string_view where) {
+  const Json given = Json::parse(json);
+  const Json values = checked_options(implementation_->specs, given, where);
+  for (std::size_t i = 0; i < implementation_->specs.size(); ++i) {
+    const std::string& name = implementation_->specs[i].name;
+    if (given.contains(name)) implementation_->bindings[i].write(values[name]);
+  }
+}
+
+std::vector<ScheduledField> Schema::schedules(std::string_view json) const {
+  std::vector<ScheduledField> fields;
+  const Json values = Json::parse(json);
+  for (std::size_t i = 0; i < implementation_->specs.size(); ++i) {
+    const OptionSpec& spec = implementation_->specs[i];
+    const auto found = values.find(spec.name);
+    if (found == values.end() || !spec.schedulable || !is_schedule(*found)) continue;
+    fields.push_back(
+        {spec.name, implementation_->bindings[i].number,
+         std::make_shared<const OptionSchedule>(checked_schedule(spec, *found, ""))});
+  }
+  return fields;
 }
 
 std::string Schema::values() const {
@@ -234,6 +270,16 @@ Schema::Option& Schema::Option::length(int64_t low, int64_t high) {
 
 Schema::Option& Schema::Option::kind(std::string_view item_kind) {
   schema_.implementation_->specs.back().item_kind = item_kind;
+  return *this;
+}
+
+Schema::Option& Schema::Option::schedulable() {
+  schema_.implementation_->specs.back().schedulable = true;
+  return *this;
+}
+
+Schema::Option& Schema::Option::shared() {
+  schema_.implementation_->specs.back().shared = true;
   return *this;
 }
 

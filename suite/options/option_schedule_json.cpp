@@ -1,0 +1,255 @@
+// Schedules as values of options.
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+#include "gradus/error.h"
+#include "gradus/text.h"
+#include "options/option_schedule.h"
+#include "options/option_spec.h"
+
+namespace gradus {
+namespace {
+
+struct ShapeName {
+  ScheduleShape shape;
+  const char* name;
+};
+constexpr std::array<ShapeName, 11> shape_names = {{
+    {ScheduleShape::constant, "constant"},
+    {ScheduleShape::linear, "linear"},
+    {ScheduleShape::cosine, "cosine"},
+    {ScheduleShape::warmup_stable_decay, "warmup_stable_decay"},
+    {ScheduleShape::step, "step"},
+    {ScheduleShape::exponential, "exponential"},
+    {ScheduleShape::inverse_sqrt, "inverse_sqrt"},
+    {ScheduleShape::one_cycle, "one_cycle"},
+    {ScheduleShape::cosine_restarts, "cosine_restarts"},
+    {ScheduleShape::polynomial, "polynomial"},
+    {ScheduleShape::piecewise, "piecewise"},
+}};
+
+struct AnnealName {
+  Anneal anneal;
+  const char* name;
+};
+constexpr std::array<AnnealName, 3> anneal_names = {
+    {{Anneal::linear, "linear"}, {Anneal::cosine, "cosine"}, {Anneal::sqrt, "sqrt"}}};
+
+ScheduleShape shape_named(const Json& name, const std::string& where) {
+  for (const ShapeName& known : shape_names) {
+    if (name == known.name) return known.shape;
+  }
+  const std::string found = name.is_string() ? name.get<std::string>() : name.dump();
+  throw Error("options.choice", where, "one of the schedules " + join(schedule_names()),
+              "'" + found + "'", did_you_mean(found, schedule_names()));
+}
+
+/// The keys of a shape, declared as options are.
+class Keys {
+ public:
+  Keys(const OptionSpec& option, ScheduleShape shape) : option_(option) {
+    if (shape == ScheduleShape::piecewise) {
+      add_pieces();
+      return;
+    }
+    const bool cycle = shape == ScheduleShape::one_cycle;
+    value("peak", peak_default());
+    length("warmup", cycle ? 0.3 : 0.0);
+    if (cycle) {
+      value("start", "auto");
+    } else {
+      value("start", 0.0);
+    }
+    if (shape != ScheduleShape::constant) length("steps", 0.0);
+    add_own(shape);
+  }
+  const std::vector<OptionSpec>& specs() const { return specs_; }
+
+ private:
+  Json peak_default() const { return option_.initial == "auto" ? Json(1.0) : option_.initial; }
+
+  OptionSpec& add(const char* name, OptionType type, Json initial) {
+    OptionSpec spec;
+    spec.name = name;
+    spec.type = type;
+    spec.initial = std::move(initial);
+    spec.text = name;
+    return specs_.emplace_back(std::move(spec));
+  }
+  /// A value of the option itself, within its bounds.
+  void value(const char* name, Json initial) {
+    const bool automatic = initial == "auto";
+    OptionSpec& spec =
+        add(name, automatic ? OptionType::real_or_auto : OptionType::real, std::move(initial));
+    with_bounds_of_option(spec);
+  }
+  void with_bounds_of_option(OptionSpec& spec) const {
+    spec.low = option_.low;
+    spec.high = option_.high;
+    spec.low_open = option_.low_open;
+    spec.high_open = option_.high_open;
+  }
+  void length(const char* name, double initial) { at_least(name, OptionType::real, initial, 0); }
+  OptionSpec& at_least(const char* name, OptionType type, Json initial, double low) {
+    OptionSpec& spec = add(name, type, std::move(initial));
+    spec.low = low;
+    spec.high = 1e15;
+    return spec;
+  }
+
+  void add_own(ScheduleShape shape) {
+    switch (shape) {
+      case ScheduleShape::linear:
+      case ScheduleShape::cosine:
+        return value("end", 0.0);
+      case ScheduleShape::warmup_stable_decay:
+        value("end", 0.0);
+        length("decay", 0.2);
+        return add_anneal("linear", {"linear", "cosine", "sqrt"});
+      case ScheduleShape::step:
+        length("every", 1.0 / 3);
+        at_least("gamma", OptionType::real, 0.1, 0);
+        return;
+      case ScheduleShape::exponential:
+        at_least("gamma", OptionType::real_or_auto, "auto", 0).low_open = true;
+        return value("end", "auto");
+      case ScheduleShape::inverse_sqrt:
+        return length("timescale", 0.0);
+      case ScheduleShape::one_cycle:
+        value("end", "auto");
+        add_anneal("cosine", {"linear", "cosine"});
+        add("three_phase", OptionType::boolean, false);
+        return;
+      case ScheduleShape::cosine_restarts:
+        value("end", 0.0);
+        length("period", 0.1);
+        at_least("factor", OptionType::integer, 1, 1);
+        return;
+      case ScheduleShape::polynomial:
+        value("end", 0.0);
+        at_least("power", OptionType::real, 1.0, 0);
+        return;
+      default:
+        return;
+    }
+  }
+
+  void add_anneal(const char* initial, std::vector<std::string> choices) {
+    add("anneal", OptionType::text, initial).choices = std::move(choices);
+  }
+
+  void add_pieces() {
+    at_least("at", OptionType::reals, Json::array({0.0}), 0).length_low = 1;
+    OptionSpec& values = add("values", OptionType::reals, Json::array({peak_default()}));
+    with_bounds_of_option(values);
+    values.length_low = 1;
+    add("interpolate", OptionType::boolean, false);
+  }
+
+  const OptionSpec& option_;
+  std::vector<OptionSpec> specs_;
+};
+
+double number(const Json& json) {
+  if (json == "inf") return std::numeric_limits<double>::infinity();
+  if (json == "-inf") return -std::numeric_limits<double>::infinity();
+  return json.get<double>();
+}
+
+/// From 1 on a length counts steps.
+void require_whole(const std::string& name, double length, const std::string& where) {
+  if (length < 1 || std::trunc(length) == length) return;
+  throw Error("options.range", where + ", key '" + name + "'",
+              "a share of the budget below 1, or a whole number of steps", shortest(length), "");
+}
+
+void require_lengths(const Json& values, const std::string& where) {
+  for (const char* name : {"warmup", "steps", "decay", "every", "timescale", "period"}) {
+    if (values.contains(name)) require_whole(name, number(values[name]), where);
+  }
+  if (!values.contains("at")) return;
+  for (const Json& begin : values["at"]) require_whole("at", number(begin), where);
+  if (values["at"].size() != values["values"].size() || number(values["at"][0]) != 0) {
+    throw Error("options.conflict", where, "`at` and `values` of one length, the first at 0",
+                std::to_string(values["at"].size()) + " and " +
+                    std::to_string(values["values"].size()) + ", the first at " +
+                    shortest(number(values["at"][0])),
+                "");
+  }
+}
+
+/// What "auto" stands for.
+void settle_automatic(ScheduleShape shape, Json& values, const std::string& where) {
+  if (shape == ScheduleShape::one_cycle) {
+    if (values["start"] == "auto") values["start"] = number(values["peak"]) / 25;
+    if (values["end"] == "auto") values["end"] = number(values["start"]) / 1e4;
+  }
+  if (shape != ScheduleShape::exponential) return;
+  const bool by_factor = values["gamma"] != "auto", by_end = values["end"] != "auto";
+  const bool positive = !by_end || (number(values["end"]) > 0 && number(values["peak"]) > 0);
+  if (by_factor != by_end && positive) return;
+  throw Error("options.conflict", where, "either gamma (per step) or an end above 0",
+              by_factor && by_end ? "both" : "neither", "");
+}
+
+ScheduleLength length_in(const Json& json, const char* name) {
+  return {json.contains(name) ? number(json[name]) : 0};
+}
+
+double number_in(const Json& json, const char* name, double absent) {
+  return json.contains(name) && json[name] != "auto" ? number(json[name]) : absent;
+}
+
+}  // namespace
+
+std::vector<std::string> schedule_names() {
+  std::vector<std::string> names;
+  for (const ShapeName& known : shape_names) names.emplace_back(known.name);
+  return names;
+}
+
+bool is_schedule(const Json& value) {
+  return value.is_object() && value.contains("schedule") && !value.contains("id");
+}
+
+Json checked_schedule(const OptionSpec& spec, const Json& value, std::string_view place) {
+  const std::string where =
+      (place.empty() ? "" : std::string(place) + ", ") + "option '" + spec.name + "'";
+  const ScheduleShape shape = shape_named(value.at("schedule"), where);
+  Json given = value;
+  given.erase("schedule");
+  const Keys keys(spec, shape);
+  Json values = checked_options(keys.specs(), given, where);
+  require_lengths(values, where);
+  settle_automatic(shape, values, where);
+  Json checked = {{"schedule", value.at("schedule")}};
+  checked.update(values);
+  return checked;
+}
+
+OptionSchedule::OptionSchedule(const Json& json) {
+  ScheduleParts& p = parts_;
+  p.shape = shape_named(json.at("schedule"), "schedule");
+  p.peak = number_in(json, "peak", 0);
+  p.start = number_in(json, "start", 0);
+  p.end = number_in(json, "end", 0);
+  p.warmup = length_in(json, "warmup");
+  p.length = length_in(json, "steps");
+  p.decay = length_in(json, "decay");
+  p.every = length_in(json, p.shape == ScheduleShape::step ? "every" : "period");
+  p.gamma = number_in(json, "gamma", 0);
+  p.timescale = length_in(json, "timescale");
+  p.power = number_in(json, "power", 1);
+  p.factor = json.value("factor", int64_t{1});
+  p.three_phase = json.value("three_phase", false);
+  p.interpolate = json.value("interpolate", false);
+  for (const AnnealName& known : anneal_names) {
+    if (json.value("anneal", "linear") == known.name) p.anneal = known.anneal;
+  }
+  for (const Json& begin : json.value("at", Json::array())) p.at.push_back({number(begin)});
+  for (const Json& value : json.value("values", Json::array())) p.values.push_back(number(value));
+}
+
+}  // namespace gradus
