@@ -20,6 +20,7 @@ struct ObjectiveContext {
   ProbeSet* probes = nullptr;
   std::string probe_owner;  ///< prefix of the probes an optimizer declares
   const int64_t* step = nullptr;
+  bool spends_gradients = false;  ///< the budget is in gradient evaluations, not in steps
   std::function<void(std::string_view)> stop;
 };
 
@@ -36,6 +37,7 @@ class HostObjective final : public BatchObjective {
   uint64_t seed() const override { return context_.settings->seeds.method; }
   int64_t step() const override { return *context_.step; }
   int64_t budget() const override { return context_.settings->steps; }
+  int64_t spent() const override { return context_.spends_gradients ? gradients_before_ : step(); }
   Probe& probe(const ProbeSpec& spec) override {
     return context_.probes->get(context_.probe_owner, spec);
   }
@@ -46,7 +48,10 @@ class HostObjective final : public BatchObjective {
   void use_batch(const Batch& batch, bool changed);
   /// Called with the first answer of each step that has a gradient on the step's batch.
   void watch_first_answer(std::function<void(const Answer&)> watcher);
-  void begin_step() { first_ = true; }
+  void begin_step() {
+    first_ = true;
+    gradients_before_ = counts().gradients;
+  }
   void skip_watcher() { first_ = false; }
   /// An answer that another objective counts.
   Answer answer(const Ask& ask) { return evaluate(ask); }
@@ -73,6 +78,7 @@ class HostObjective final : public BatchObjective {
   const Batch* batch_ = &own_batch_;
   bool changed_ = true;
   bool first_ = true;
+  int64_t gradients_before_ = 0;  // this step
   std::function<void(const Answer&)> watcher_;
   Tensor last_value_;
 };

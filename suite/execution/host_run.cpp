@@ -63,6 +63,9 @@ class CountedObjective final : public BatchObjective {
   uint64_t seed() const override { return inner_.seed(); }
   int64_t step() const override { return inner_.step(); }
   int64_t budget() const override { return inner_.budget(); }
+  int64_t spent() const override {
+    return run_.settings_.gradients ? run_.counts().gradients : inner_.step();
+  }
   Probe& probe(const ProbeSpec& spec) override { return inner_.probe(spec); }
   void stop(std::string_view why) override { inner_.stop(why); }
   void set_batch(Batch batch) override { inner_.set_batch(std::move(batch)); }
@@ -116,6 +119,7 @@ ObjectiveContext HostRun::context() {
           &probes_,
           probe_owner_,
           &step_,
+          settings_.gradients.has_value(),
           [this](std::string_view why) { stop(why); }};
 }
 

@@ -34,6 +34,10 @@ Json options_of(const Item& item) {
 }
 
 bool plain(const Json& options) {
+  if (!options.value("groups", Json::array()).empty()) return false;
+  for (const Json& value : options) {
+    if (value.is_object()) return false;  // a schedule
+  }
   for (const char* name : {"weight_decay", "dampening"}) {
     if (options.value(name, 0.0) != 0) return false;
   }
@@ -104,7 +108,7 @@ std::unique_ptr<RestartEngine> make_engine(EngineKind kind, RestartTraining trai
     if (!known) {
       refuse(kind,
              "baselines.sgd, momentum or adam without weight decay, dampening, Nesterov's "
-             "form or amsgrad",
+             "form, amsgrad, schedules or groups",
              "optimizer '" + training.optimizer.id + "' with " + training.optimizer.options,
              "use engine = \"batched\", \"loop\" or \"auto\"");
     }

@@ -2,6 +2,7 @@
 #include <c10/core/GradMode.h>
 
 #include "gradus/standalone_objective.h"
+#include "gradus/wrapper.h"
 #include "net.h"
 #include "restart_engine.h"
 
@@ -10,37 +11,31 @@ namespace {
 
 /// The objective that an inner optimizer sees: the host's, with each network's gradient clipped by
 /// its norm, g *= min(1, c / (|g| + 1e-6)).
-class ClippedObjective final : public BatchObjective {
+class ClippedObjective final : public ObjectiveView {
  public:
   struct Member {
     int64_t network = 0;  ///< of a loop; a stack is network 0
     double clip = 0;      ///< c, 0: off
   };
-  ClippedObjective(std::unique_ptr<BatchObjective> inner, Member member, Clock& clock,
-                   const int64_t& step)
-      : BatchObjective(inner->parameters(), inner->copies(), clock),
+  ClippedObjective(std::unique_ptr<BatchObjective> inner, Member member, const int64_t& step)
+      : ObjectiveView(*inner),
         inner_(std::move(inner)),
         member_(member),
         step_(step),
-        silent_(clock) {}
+        silent_(clock()) {}
 
-  const Model& model() const override { return inner_->model(); }
-  const Loss& loss() const override { return inner_->loss(); }
-  const DataInfo& data() const override { return inner_->data(); }
-  int64_t rows(bool full) const override { return inner_->rows(full); }
-  const Batch& batch(bool full) const override { return inner_->batch(full); }
-  bool changed() const override { return inner_->changed(); }
   uint64_t seed() const override {
     return derive_seed(inner_->seed(), "restart " + std::to_string(member_.network));
   }
   int64_t step() const override { return step_; }
+  int64_t spent() const override { return step_; }
   Probe& probe(const ProbeSpec& spec) override {
     return member_.network == 0 ? inner_->probe(spec) : silent_;
   }
   /// One restart that has nothing more to do rests; the others go on.
   void stop(std::string_view) override { stopped_ = true; }
   bool stopped() const { return stopped_; }
-  void set_batch(Batch batch) override { inner_->set_batch(std::move(batch)); }
+  void set_batch(Batch batch) { inner_->set_batch(std::move(batch)); }
 
  private:
   Answer evaluate(const Ask& ask) override {
@@ -88,7 +83,7 @@ class TorchEngine final : public RestartEngine {
       members_.push_back({host.optimizer(training.optimizer),
                           std::make_unique<ClippedObjective>(
                               host.objective(std::move(parameters), stacked ? o.networks : 0),
-                              ClippedObjective::Member{k, o.gradient_clip}, host.clock(), done_)});
+                              ClippedObjective::Member{k, o.gradient_clip}, done_)});
     }
   }
 

@@ -64,8 +64,11 @@ class Objective {
   virtual uint64_t seed() const = 0;
   /// The number of the current step, from 0.
   virtual int64_t step() const = 0;
-  /// The run's budget of steps; 0 where it is not known (outside a run).
+  /// The run's budget, in steps or in gradient evaluations; 0 where it is not known (outside a
+  /// run).
   virtual int64_t budget() const { return 0; }
+  /// How much of the budget was spent when the step began: what schedules go by.
+  virtual int64_t spent() const { return step(); }
   /// A recorded quantity (made at the first call with that name). Outside a run it keeps nothing.
   virtual Probe& probe(const ProbeSpec& spec) = 0;
   /// Ends the run after this step, with the reason in its record.

@@ -50,7 +50,9 @@ class Run : public Output {
   virtual Tensors& parameters() = 0;
 
   /// An objective over a driver's own parameters ([copies, ...], or copies = 0 for one network).
-  /// Its counts and times are the run's.
+  /// Its counts and times are the run's. Its `step` and `spent` are those of the run, which goes on
+  /// when `advance` returns: a driver that does several steps at once gives its optimizers a view
+  /// (gradus/wrapper.h) with its own count, for their schedules.
   virtual std::unique_ptr<BatchObjective> objective(Tensors parameters, int64_t copies) = 0;
 
   /// The training rows with these numbers, as a batch; charged to the data lane.

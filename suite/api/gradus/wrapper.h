@@ -52,6 +52,7 @@ class ObjectiveView : public Objective {
   uint64_t seed() const override { return outer_.seed(); }
   int64_t step() const override { return outer_.step(); }
   int64_t budget() const override { return outer_.budget(); }
+  int64_t spent() const override { return outer_.spent(); }
   Probe& probe(const ProbeSpec& spec) override;
   void stop(std::string_view why) override { outer_.stop(why); }
 

@@ -34,7 +34,7 @@ void OptionControl::start(Objective& objective) {
 void OptionControl::set(Objective& objective) {
   if (scheduled_.empty()) return;
   if (clock_ != &objective.clock() || budget_ != objective.budget()) start(objective);
-  const int64_t step = objective.step();
+  const int64_t step = objective.spent();
   for (const Scheduled& entry : scheduled_) {
     *entry.field = entry.on_budget->at(step);
     if (entry.probe == nullptr) continue;
