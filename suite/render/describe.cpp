@@ -135,7 +135,7 @@ std::string type_text(const OptionSpec& option) {
     case OptionType::integer:
       return "integer";
     case OptionType::real:
-      return "real";
+      return option.schedulable ? "real or schedule" : "real";
     case OptionType::text:
       return option.choices.empty() ? "text" : "choice";
     case OptionType::integers:
@@ -147,9 +147,11 @@ std::string type_text(const OptionSpec& option) {
     case OptionType::integer_or_auto:
       return "integer or \"auto\"";
     case OptionType::real_or_auto:
-      return "real or \"auto\"";
+      return option.schedulable ? "real, schedule or \"auto\"" : "real or \"auto\"";
     case OptionType::item:
       return option.item_kind.empty() ? "item" : option.item_kind;
+    case OptionType::groups:
+      return "list of groups";
   }
   return "";
 }

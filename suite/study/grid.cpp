@@ -4,6 +4,7 @@
 
 #include "gradus/error.h"
 #include "gradus/text.h"
+#include "options/option_schedule.h"
 #include "study/study.h"
 
 namespace gradus {
@@ -14,7 +15,17 @@ bool is_grid(const Json& json) {
 }
 
 bool is_list_type(OptionType type) {
-  return type == OptionType::integers || type == OptionType::reals || type == OptionType::texts;
+  return type == OptionType::integers || type == OptionType::reals || type == OptionType::texts ||
+         type == OptionType::groups;
+}
+
+/// A schedule with its lists as grids, but for those that a piecewise one is made of.
+Json mark_schedule(const Json& schedule) {
+  Json marked = schedule;
+  for (auto& [key, value] : marked.items()) {
+    if (value.is_array() && key != "at" && key != "values") value = Json{{"grid", Json(value)}};
+  }
+  return marked;
 }
 
 const OptionSpec* spec_named(const std::vector<OptionSpec>& specs, const std::string& name) {
@@ -27,7 +38,8 @@ Json mark_option(const ItemCatalogue& catalogue, const OptionSpec& spec, const J
   if (value.is_array() && !is_list_type(spec.type)) {
     return mark_option(catalogue, spec, {{"grid", value}}, where);
   }
-  if (spec.type != OptionType::item) return value;
+  if (spec.type != OptionType::item && is_schedule(value)) return mark_schedule(value);
+  if (spec.type != OptionType::item && !spec.schedulable) return value;
   if (is_grid(value) && value["grid"].is_array()) {
     Json marked = {{"grid", Json::array()}};
     for (const Json& element : value["grid"]) {
@@ -86,10 +98,11 @@ std::vector<std::string> labels(const std::vector<Grid>& grids) {
 std::string value_label(const Json& value) {
   if (value.is_string()) return value.get<std::string>();
   if (value.is_number_float()) return shortest(value.get<double>());
-  if (value.is_object() && value.contains("id")) {
-    std::string text = value["id"];
+  if (value.is_object() && (value.contains("id") || is_schedule(value))) {
+    const char* name = value.contains("id") ? "id" : "schedule";
+    std::string text = value_label(value[name]);
     for (const auto& [key, option] : value.items()) {
-      if (key != "id" && !is_grid(option)) text += "," + key + "=" + value_label(option);
+      if (key != name && !is_grid(option)) text += "," + key + "=" + value_label(option);
     }
     return text;
   }
