@@ -30,6 +30,7 @@ set(GRADUS_SDK_HEADERS
   stats/gradus/stats/power.h
   stats/gradus/stats/profiles.h
   stats/gradus/stats/quantiles.h
+  stats/gradus/stats/rank_correlation.h
   stats/gradus/stats/rank_tests.h
   stats/gradus/stats/superiority.h
   stats/gradus/stats/survival.h

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "analysis/report_runs.h"
+#include "analysis/run_series.h"
 
 namespace gradus::analysis {
 
@@ -40,9 +41,5 @@ Curve metric_curve(std::span<const RunRecord* const> runs, const TaskMetric& met
 /// curve ends where fewer than half of the runs remain. Runs of any status count.
 Curve probe_curve(std::span<const RunRecord* const> runs, const std::string& probe,
                   const CurveOptions& options = {});
-
-/// Positions of `count` of `size` points, evenly by rank, first and last among them; all where
-/// size <= count.
-std::vector<std::size_t> thinned(std::size_t size, std::size_t count);
 
 }  // namespace gradus::analysis

@@ -53,6 +53,7 @@ class Joiner {
     tell_apart();
     joined_.study = folders_.front().plan.study;
     joined_.toml = folders_.front().toml;
+    joined_.comparisons = folders_.front().plan.comparisons;
     joined_.gradus = GRADUS_VERSION;
     add_study_files();
     for (Folder& folder : folders_) {

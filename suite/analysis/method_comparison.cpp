@@ -116,13 +116,7 @@ class Comparer {
  public:
   Comparer(const ReportRuns& runs, const ComparisonOptions& options)
       : runs_(runs), options_(options) {
-    if (options.against.empty()) return;
-    const auto found = std::ranges::find(runs.methods, options.against);
-    if (found == runs.methods.end()) {
-      throw Error("report.method", "report", "a method of the report", "'" + options.against + "'",
-                  "see the first column of its tables");
-    }
-    against_ = static_cast<std::size_t>(found - runs.methods.begin());
+    if (!options.against.empty()) against_ = index_of_method(runs, options.against);
   }
 
   std::vector<Family> families() const {
@@ -174,8 +168,7 @@ class Comparer {
         data.push_back(std::move(paired));
       }
     }
-    family.tests = static_cast<std::size_t>(std::ranges::count_if(
-        family.pairs, [](const PairComparison& pair) { return pair.p.has_value(); }));
+    family.tests = tests_of(family, values);
     for (std::size_t i = 0; i < data.size(); ++i) {
       add_sizes(family.pairs[i], data[i], {options_.level, family.tests, draws});
     }
@@ -183,15 +176,45 @@ class Comparer {
     return family;
   }
 
+  bool is_called(std::size_t method, const std::string& name) const {
+    return runs_.methods[method] == name || runs_.entries[method] == name;
+  }
+
+  /// Whether the pair is one of those that Holm's correction is over.
+  bool is_asked(const PairComparison& pair) const {
+    const auto& pairs = options_.comparisons.pairs;
+    if (pairs.empty()) return true;
+    return std::ranges::any_of(pairs, [&](const auto& names) {
+      return (is_called(pair.a, names.first) && is_called(pair.b, names.second)) ||
+             (is_called(pair.a, names.second) && is_called(pair.b, names.first));
+    });
+  }
+
+  /// The best of k methods is chosen by the data: its tests are corrected for all k (k - 1) / 2
+  /// pairs, one of which is the largest difference.
+  std::size_t tests_of(const Family& family, const std::vector<Values>& values) const {
+    const auto tests = static_cast<std::size_t>(std::ranges::count_if(
+        family.pairs, [&](const auto& pair) { return pair.p.has_value() && is_asked(pair); }));
+    if (!family.against || against_ || tests == 0) return tests;
+    const auto present = static_cast<std::size_t>(
+        std::ranges::count_if(values, [](const Values& of_method) { return !of_method.empty(); }));
+    return std::max(tests, present * (present - 1) / 2);
+  }
+
   void judge(Family& family) const {
     std::vector<double> p;
     for (const PairComparison& pair : family.pairs) {
-      if (pair.p) p.push_back(*pair.p);
+      if (pair.p && is_asked(pair)) p.push_back(*pair.p);
     }
+    p.resize(std::max(p.size(), family.tests), 1.0);  // tests that were not made reject nothing
     const std::vector<double> adjusted = p.empty() ? p : stats::holm(p);
     std::size_t next = 0;
     for (PairComparison& pair : family.pairs) {
       if (!pair.p) continue;
+      if (!is_asked(pair)) {
+        pair.verdict = PairVerdict::not_asked;
+        continue;
+      }
       pair.p_holm = adjusted[next++];
       pair.seeds_to_show = stats::pairs_to_show(p.size(), options_.level);
       if (*pair.p_holm <= options_.level) {
@@ -240,6 +263,8 @@ std::string to_text(PairVerdict verdict) {
       return "too few seeds";
     case PairVerdict::deterministic:
       return "deterministic";
+    case PairVerdict::not_asked:
+      return "not asked";
     case PairVerdict::not_shown:
       break;
   }

@@ -9,6 +9,7 @@
 
 #include "analysis/report_runs.h"
 #include "gradus/stats/intervals.h"
+#include "study/comparisons.h"
 
 namespace gradus::analysis {
 
@@ -30,6 +31,7 @@ enum class PairVerdict {
   not_shown,      ///< the test did not reach the level, though it could have
   too_few_seeds,  ///< no result of this number of seeds could have reached it
   deterministic,  ///< every repetition is the same two runs: one difference, and no test of it
+  not_asked,      ///< the study names other comparisons: a p-value without correction, no verdict
 };
 
 /// Methods a and b of one task by one quantity, on the seeds that both have.
@@ -61,7 +63,9 @@ struct Family {
   std::size_t task = 0;
   Quantity quantity = {};
   std::vector<PairComparison> pairs = {};  ///< a < b
-  std::size_t tests = 0;                   ///< over which p_holm is corrected
+  /// Over how many tests p_holm is corrected: the pairs that were asked for. Where all methods are
+  /// compared with the best, which the data chose, it is all pairs that it might have been.
+  std::size_t tests = 0;
   /// The method that all pairs contain, where there are too many methods to compare each with each.
   std::optional<std::size_t> against = {};
 
@@ -78,6 +82,8 @@ struct ComparisonOptions {
   /// That one, by name; empty: the best by the quantity. Where it is named, it holds for tasks of
   /// few methods too.
   std::string against = "";
+  /// Pairs that Holm's correction is over; nothing: what the study asks for, or else all pairs.
+  StudyComparisons comparisons = {};
 };
 
 /// Families in the order of tasks; in each the final values of every metric, steps to every target,
@@ -89,7 +95,7 @@ std::vector<Family> compare_methods(const ReportRuns& runs, const ComparisonOpti
 /// it, else "wall_s".
 const char* clock_of(const TaskRuns& task);
 
-/// "a better", "b better", "not shown", "too few seeds", "deterministic".
+/// "a better", "b better", "not shown", "too few seeds", "deterministic", "not asked".
 std::string to_text(PairVerdict verdict);
 
 }  // namespace gradus::analysis

@@ -3,15 +3,50 @@
 #include <algorithm>
 
 namespace gradus::analysis {
+namespace {
+
+bool has_method(const ReportRuns& runs, const std::string& name) {
+  return std::ranges::find(runs.methods, name) != runs.methods.end() ||
+         std::ranges::find(runs.entries, name) != runs.entries.end();
+}
+
+/// The reader's choice, or else the study's, as far as its methods are in the report: methods of
+/// several folders may have got other names.
+ComparisonOptions with_study_comparisons(ComparisonOptions options, const Report& report) {
+  const ReportRuns& runs = report.runs;
+  for (const auto& [a, b] : options.comparisons.pairs) {
+    for (const std::string& name : {a, b}) {
+      if (!has_method(runs, name)) index_of_method(runs, name);  // throws
+    }
+  }
+  if (!options.against.empty() || !options.comparisons.empty()) return options;
+  const StudyComparisons& study = report.records.comparisons;
+  if (std::ranges::find(runs.methods, study.against) != runs.methods.end())
+    options.against = study.against;
+  for (const auto& [a, b] : study.pairs) {
+    if (has_method(runs, a) && has_method(runs, b)) options.comparisons.pairs.emplace_back(a, b);
+  }
+  return options;
+}
+
+}  // namespace
 
 Report analyse(StudyRecords records, const ComparisonOptions& options) {
   Report report(std::move(records));
+  const ComparisonOptions asked = with_study_comparisons(options, report);
   report.summary = summarize(report.records, report.runs);
-  report.families = compare_methods(report.runs, options);
+  report.families = compare_methods(report.runs, asked);
   report.standings = standings_of(report.runs, report.summary, report.families);
   report.costs = costs_of(report.runs, report.summary);
   report.runtimes = runtime_rows(report.runs);
   report.profiles = profile_methods(report.runs);
+  report.task_ranks =
+      ranks_over_tasks(report.runs, report.standings, report.families, options.level);
+  if (report.records.tuning) report.tuning = analyse_tuning(*report.records.tuning);
+  report.differences = difference_curves(
+      report.runs, report.standings,
+      {.against = asked.against.empty() ? std::nullopt
+                                        : std::optional(report.method_index(asked.against))});
   return report;
 }
 
@@ -33,6 +68,10 @@ const Standings* Report::standings_by(std::size_t task, const std::string& metri
     return entry.task == task && entry.metric.name == metric;
   });
   return found == standings.end() ? nullptr : &*found;
+}
+
+std::size_t Report::method_index(const std::string& name) const {
+  return index_of_method(runs, name);
 }
 
 Runs Report::failures() const {

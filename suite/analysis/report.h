@@ -3,16 +3,20 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "analysis/difference_curves.h"
 #include "analysis/method_comparison.h"
 #include "analysis/profiles.h"
 #include "analysis/runtimes.h"
 #include "analysis/standings.h"
 #include "analysis/study_records.h"
 #include "analysis/summary.h"
+#include "analysis/task_ranks.h"
+#include "analysis/tuning_analysis.h"
 
 namespace gradus::analysis {
 
@@ -26,6 +30,9 @@ struct Report {
   std::vector<TaskCosts> costs;      ///< by task
   std::vector<RuntimeRow> runtimes;
   std::vector<ProfileGroup> profiles;
+  std::optional<TaskRanks> task_ranks;
+  std::optional<TuningAnalysis> tuning;      ///< of records.tuning
+  std::vector<DifferenceCurve> differences;  ///< of the leading metrics
 
   Report(Report&&) = default;
   Report& operator=(Report&&) = default;
@@ -35,6 +42,8 @@ struct Report {
   /// Those by one metric, or null.
   const Standings* standings_by(std::size_t task, const std::string& metric) const;
   const std::string& method_name(std::size_t method) const { return runs.methods[method]; }
+  /// Throws Error "report.method" where there is no method of that name.
+  std::size_t method_index(const std::string& name) const;
   const std::string& task_name(std::size_t task) const { return runs.tasks[task].name; }
   /// Runs that neither finished nor diverged, in the order of the records.
   Runs failures() const;
@@ -61,5 +70,7 @@ Json study_json(const StudyRecords& records);
 Json methods_json(const StudyRecords& records);
 Json pair_json(const PairComparison& pair, const std::vector<std::string>& methods);
 Json to_json(const std::vector<Family>& families, const ReportRuns& runs);
+Json to_json(const TaskRanks& ranks, const ReportRuns& runs);
+Json to_json(const TuningAnalysis& analysis, const Tuning& tuning);
 
 }  // namespace gradus::analysis

@@ -147,6 +147,7 @@ Json records_json(const std::vector<Record>& records) {
 
 Json study_json(const StudyRecords& records) {
   Json json = {{"name", records.study}, {"toml", or_null(records.toml)}};
+  if (!records.comparisons.empty()) json["compare"] = to_json(records.comparisons);
   for (const StudyFile& file : records.files) {
     json["files"].push_back({{"folder", file.folder}, {"toml", file.toml}});
   }
@@ -181,7 +182,8 @@ Json to_json(const std::vector<Family>& families, const ReportRuns& runs) {
   Json json = Json::array();
   for (const Family& family : families) {
     Json entry = {{"task", runs.tasks[family.task].name},
-                  {"quantity", quantity_json(family.quantity)}};
+                  {"quantity", quantity_json(family.quantity)},
+                  {"tests", family.tests}};
     if (family.against) entry["against"] = runs.methods[*family.against];
     entry["pairs"] = Json::array();
     for (const PairComparison& pair : family.pairs) {
@@ -194,12 +196,15 @@ Json to_json(const std::vector<Family>& families, const ReportRuns& runs) {
 
 Json summary_json(const Report& report) {
   const ReportRuns& runs = report.runs;
-  return {{"final", rows_json(report.summary.finals, runs, final_json)},
-          {"targets", rows_json(report.summary.targets, runs, target_json)},
-          {"times", rows_json(report.summary.times, runs, time_json)},
-          {"comparisons", to_json(report.families, runs)},
-          {"runtimes", to_json(report.runtimes, runs)},
-          {"profiles", to_json(report.profiles, runs)}};
+  Json json = {{"final", rows_json(report.summary.finals, runs, final_json)},
+               {"targets", rows_json(report.summary.targets, runs, target_json)},
+               {"times", rows_json(report.summary.times, runs, time_json)},
+               {"comparisons", to_json(report.families, runs)},
+               {"runtimes", to_json(report.runtimes, runs)},
+               {"profiles", to_json(report.profiles, runs)}};
+  if (report.task_ranks) json["ranks"] = to_json(*report.task_ranks, runs);
+  if (report.tuning) json["tuning"] = to_json(*report.tuning, *report.records.tuning);
+  return json;
 }
 
 Json to_json(const Report& report) {

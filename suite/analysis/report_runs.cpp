@@ -174,7 +174,10 @@ const TaskMetric& TaskRuns::metric(std::string_view wanted) const {
 }
 
 ReportRuns::ReportRuns(const StudyRecords& records) {
-  for (const StudyMethod& method : records.methods) methods.push_back(method.name);
+  for (const StudyMethod& method : records.methods) {
+    methods.push_back(method.name);
+    entries.push_back(method.entry);
+  }
   for (const StudyTask& task : records.tasks) {
     tasks.push_back({task.name, task.metrics, task.targets, {}, 0});
     tasks.back().methods.resize(methods.size());
@@ -237,6 +240,13 @@ std::optional<double> step_before_target(const RunRecord& run, const TaskTarget&
     }
   }
   return before;
+}
+
+std::size_t index_of_method(const ReportRuns& runs, const std::string& name) {
+  const auto found = std::ranges::find(runs.methods, name);
+  if (found != runs.methods.end()) return static_cast<std::size_t>(found - runs.methods.begin());
+  throw Error("report.method", "report", "a method of the report", "'" + name + "'",
+              "see the first column of its tables");
 }
 
 }  // namespace gradus::analysis

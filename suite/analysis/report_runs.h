@@ -47,12 +47,16 @@ struct TaskRuns {
 /// The records of a study with its runs sorted; it points into them, they must outlive it.
 struct ReportRuns {
   std::vector<std::string> methods;
+  std::vector<std::string> entries;  ///< of the methods: what the study calls all rows of a grid
   std::vector<TaskRuns> tasks;
 
   /// A task without a list of metrics gets those that its runs recorded, lower being better.
   /// Throws Error "report.format" where a run belongs to no task or method.
   explicit ReportRuns(const StudyRecords& records);
 };
+
+/// Position of the method of that name. Throws Error "report.method" where there is none.
+std::size_t index_of_method(const ReportRuns& runs, const std::string& name);
 
 /// A unit in which times of different machines cannot be compared: "wall_s", "cpu_s".
 bool is_time(std::string_view unit);

@@ -90,6 +90,7 @@ StudyRecords study_records_from_json(const JsonField& field) {
   for (const JsonField& claim : field.at("claims").elements()) {
     records.claims.push_back(claim_record_from_json(claim));
   }
+  records.comparisons = comparisons_from_json(field.at("study").at("compare"));
   if (!field.at("tuning").is_null()) records.tuning = tuning_from_json(field.at("tuning"));
   return records;
 }

@@ -15,6 +15,7 @@
 #include "record/run_record.h"
 #include "record/tuning_record.h"
 #include "study/catalogue.h"
+#include "study/comparisons.h"
 
 namespace gradus::analysis {
 
@@ -67,6 +68,7 @@ struct StudyRecords {
   std::vector<RunRecord> runs;
   std::vector<ToolRecord> tools;
   std::vector<ClaimRecord> claims;
+  StudyComparisons comparisons;  ///< that the study asks for; of the first folder
   std::optional<Tuning> tuning;  ///< how the methods' settings were chosen, where a tuning did it
 };
 

@@ -16,6 +16,7 @@ namespace {
 struct ReportCommand : CommonOptions {
   std::vector<std::string> folders;
   std::string out, csv, tables, curves_of, against;
+  std::vector<std::string> compare;
   bool curves = false;
 
   void declare(CLI::App& command) {
@@ -27,6 +28,11 @@ struct ReportCommand : CommonOptions {
     command.add_option("--metric", curves_of, "of the curves");
     command.add_option("--against", against,
                        "compare every method with this one, and not with each other");
+    command
+        .add_option("--compare", compare,
+                    "these methods with each other: Holm's correction is over their pairs alone")
+        ->delimiter(',')
+        ->excludes("--against");
   }
 };
 
@@ -35,7 +41,8 @@ int report(const ReportCommand& command) {
   const std::vector<std::filesystem::path> folders(command.folders.begin(), command.folders.end());
   std::vector<std::string> left_out;
   const analysis::Report report =
-      analysis::make_report(folders, host.items(), left_out, {.against = command.against});
+      analysis::make_report(folders, host.items(), left_out,
+                            {.against = command.against, .comparisons = comparisons_among(command.compare)});
   print_notes(left_out);
   const std::filesystem::path out =
       command.out.empty() ? folders.front() : std::filesystem::path(command.out);

@@ -48,6 +48,7 @@ std::string sure_text(const Report& report, const PairComparison& pair, bool is_
     return fmt::format("{}, which cannot show a difference ({} could)", text,
                        pair.seeds_to_show.value_or(0));
   }
+  if (pair.verdict == PairVerdict::not_asked) return text + "; " + verdict_text(pair);
   return text + "; " + verdict_text(pair) + " after Holm";
 }
 
@@ -144,6 +145,9 @@ std::string verdict_text(const PairComparison& pair) {
       return "too few seeds";
     case PairVerdict::deterministic:
       return "no randomness";
+    case PairVerdict::not_asked:
+      return "not one of the comparisons asked for, p = " + significant(pair.p.value_or(1), 2) +
+             " without correction";
     case PairVerdict::not_shown:
       break;
   }

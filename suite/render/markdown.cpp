@@ -13,6 +13,7 @@
 #include "render/numbers.h"
 #include "render/style.h"
 #include "render/tuning_text.h"
+#include "render/word_table.h"
 
 namespace gradus::render {
 namespace {
@@ -207,6 +208,8 @@ std::string markdown_report(const Report& report) {
   for (std::size_t task = 0; task < report.runs.tasks.size(); ++task) {
     text += task_section(report, task);
   }
+  text += word_tables_markdown(task_rank_tables(report));
+  text += word_tables_markdown(tuning_tables(report));
   text += notes_section(report);
   text += claims_section(report.records.claims);
   text += tuning_markdown(report);

@@ -12,6 +12,7 @@
 #include "render/numbers.h"
 #include "render/table.h"
 #include "render/tuning_text.h"
+#include "render/word_table.h"
 
 namespace gradus::render {
 namespace {
@@ -251,6 +252,9 @@ std::string report_text(const Report& report, const Style& style) {
     if (!answer.empty()) text += wrapped(answer, style.width, "  ") + "\n\n";
   }
   const bool any = !text.empty();
+  const std::string decisions = word_tables_text(task_rank_tables(report), style) +
+                                word_tables_text(tuning_tables(report), style);
+  if (!decisions.empty()) text += decisions + "\n";
   text += failures_text(report, style);
   if (!any) return text;
   for (const std::string& note : notes_of(report)) {

@@ -38,13 +38,18 @@ class Planner {
     move_model_options(study_, catalogue_);
     plan_.study = study_.name;
     Json content = study_.source ? study_.source->json : Json();
-    if (content.is_object()) content.erase("name");
+    if (content.is_object()) {
+      content.erase("name");
+      content.erase("compare");  // asks for nothing to be run
+    }
     plan_.study_hash = canonical_hash(content);
     for (const StudyTask& task : study_.tasks) {
       for (const TaskRow& row : task_rows(study_, catalogue_, checksum_of_, task)) add_runs(row);
     }
     for (const StudyTool& tool : study_.tools) add_tool(tool);
     for (const PlannedClaim& claim : claims) add_claim(claim);
+    check_comparisons();
+    plan_.comparisons = study_.comparisons;
     return std::move(plan_);
   }
 
@@ -69,6 +74,25 @@ class Planner {
   void add_tuned(const std::string& method, const std::string& task) {
     std::vector<std::string>& tasks = tuned_tasks(method);
     if (tasks.empty() || tasks.back() != task) tasks.push_back(task);
+  }
+
+  void check_comparisons() const {
+    std::vector<std::string> names;
+    for (const StudyMethod& method : study_.methods) names.push_back(method.name);
+    const auto check = [&](const std::string& name) {
+      const bool known = std::ranges::any_of(plan_.runs, [&](const RunRequest& run) {
+        return run.method == name || run.entry == name;
+      });
+      if (known) return;
+      throw Error("study.compare", study_.where("/compare", "compare"),
+                  "methods of the study: " + join(names), "'" + name + "'",
+                  did_you_mean(name, names));
+    };
+    for (const auto& [a, b] : study_.comparisons.pairs) {
+      check(a);
+      check(b);
+    }
+    if (!study_.comparisons.against.empty()) check(study_.comparisons.against);
   }
 
   std::vector<std::string>& tuned_tasks(const std::string& method) {

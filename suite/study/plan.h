@@ -12,6 +12,7 @@
 #include "record/work_record.h"
 #include "study/catalogue.h"
 #include "study/claims.h"
+#include "study/comparisons.h"
 #include "study/study.h"
 
 namespace gradus {
@@ -41,6 +42,7 @@ struct Plan {
                                           ///< were tuned before
   std::vector<ClaimRequest> claims;
   std::optional<Tuning> tuning;  ///< that chose values of the study's searched options
+  StudyComparisons comparisons;  ///< of methods that the study asks for
 };
 
 /// The checksum of a dataset by its name in the data catalogue.

@@ -78,6 +78,7 @@ Json to_json(const Plan& plan) {
                {"tools", list_json(plan.tools)},      {"claims", std::move(claims)}};
   for (const auto& [entry, tasks] : plan.tuned) json["tuned"][entry] = tasks;
   if (plan.tuning) json["tuning"] = to_json(*plan.tuning);
+  if (!plan.comparisons.empty()) json["compare"] = to_json(plan.comparisons);
   return json;
 }
 
@@ -102,6 +103,7 @@ Plan plan_from_json(const Json& json, std::string_view where) {
     plan.tuned.emplace_back(entry, tasks.texts());
   }
   if (!field.at("tuning").is_null()) plan.tuning = tuning_from_json(field.at("tuning"));
+  plan.comparisons = comparisons_from_json(field.at("compare"));
   return plan;
 }
 

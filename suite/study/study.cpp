@@ -22,13 +22,15 @@ class Parser : private StudyReader {
   Study parse() {
     const Json& json = study_.source->json;
     known_keys(json, "", "the study",
-               {"name", "seeds", "run", "task", "method", "tool", "claims", "tune"}, false);
+               {"name", "seeds", "run", "task", "method", "tool", "claims", "tune", "compare"},
+               false);
     study_.name = json.contains("name") ? name(json["name"], "/name") : fail_missing("", "name");
     if (json.contains("run")) parse_run(json["run"]);
     each("task", [this](const Json& entry, const std::string& at) { parse_task(entry, at); });
     each("method", [this](const Json& entry, const std::string& at) { parse_method(entry, at); });
     each("tool", [this](const Json& entry, const std::string& at) { parse_tool(entry, at); });
     if (json.contains("claims")) parse_claims(json["claims"]);
+    if (json.contains("compare")) parse_compare(json["compare"]);
     parse_seeds();
     if (json.contains("tune")) parse_tune();
     check_task_references();
@@ -170,6 +172,30 @@ class Parser : private StudyReader {
       study_.claims.push_back(item(json["of"][i], "/claims/of/" + std::to_string(i)));
     }
     if (json.contains("study")) study_.claims_study = text(json["study"], "/claims/study");
+  }
+
+  /// "adam": all with adam; ["adam", "new"]: all pairs of these; [["new", "adam"], ...]: these.
+  void parse_compare(const Json& json) {
+    const char* const expected = "a method, a list of methods, or a list of pairs of methods";
+    if (json.is_string()) {
+      study_.comparisons.against = json.get<std::string>();
+      return;
+    }
+    if (!json.is_array()) fail_type("/compare", expected, json);
+    const bool of_pairs = !json.empty() && json.front().is_array();
+    if (!of_pairs) {
+      const std::vector<std::string> names = texts(json, "/compare");
+      if (names.size() < 2) fail_type("/compare", "at least two methods", json);
+      study_.comparisons = comparisons_among(names);
+      return;
+    }
+    for (std::size_t i = 0; i < json.size(); ++i) {
+      const std::string at = "/compare/" + std::to_string(i);
+      if (!json[i].is_array()) fail_type(at, "a pair of methods", json[i]);
+      const std::vector<std::string> pair = texts(json[i], at);
+      if (pair.size() != 2 || pair[0] == pair[1]) fail_type(at, "two different methods", json[i]);
+      study_.comparisons.pairs.emplace_back(pair[0], pair[1]);
+    }
   }
 
   void parse_seeds() {

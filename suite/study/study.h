@@ -11,6 +11,7 @@
 
 #include "base/json.h"
 #include "record/tuning_record.h"
+#include "study/comparisons.h"
 #include "study/source.h"
 #include "study/tune_table.h"
 
@@ -66,6 +67,7 @@ struct Study {
   std::string claims_study = "smoke";   ///< which of the plugins' studies the claims are judged on
   std::optional<TuneTable> tune;        ///< how searched options are chosen
   std::shared_ptr<const Tuning> tuned;  ///< the values that were chosen; null: none so far
+  StudyComparisons comparisons;         ///< `compare`
   std::string plugin;                   ///< set where this is a plugin's own study
   std::shared_ptr<const StudySource> source;
 

@@ -118,5 +118,48 @@ TEST(Comparison, AReportOfAnotherShapeIsRefused) {
   }
 }
 
+TEST(Comparison, NamedPairsAloneAreCorrectedFor) {
+  const Json report = ranked_report({"a", "b", "c", "d", "e"}, 8);
+  const auto all = analysed(report).families.at(0);
+  ASSERT_EQ(all.tests, 10u);
+  EXPECT_DOUBLE_EQ(*all.pair(0, 1)->p_holm, 10 * 2.0 / 256);
+  const auto named = analysed(report, {.comparisons = {{{"a", "b"}, {"d", "a"}}}}).families.at(0);
+  EXPECT_EQ(named.tests, 2u);
+  EXPECT_DOUBLE_EQ(*named.pair(0, 1)->p_holm, 2 * 2.0 / 256);
+  EXPECT_EQ(named.pair(0, 1)->verdict, PairVerdict::a_better);
+  EXPECT_EQ(named.pair(3, 0)->verdict, PairVerdict::b_better);
+  // The others stay, without a verdict.
+  EXPECT_EQ(named.pairs.size(), 10u);
+  EXPECT_EQ(named.pair(1, 2)->verdict, PairVerdict::not_asked);
+  EXPECT_FALSE(named.pair(1, 2)->p_holm);
+  EXPECT_TRUE(named.pair(1, 2)->p);
+}
+
+TEST(Comparison, TheStudyNamesItsComparisons) {
+  Json report = ranked_report({"a", "b", "c"}, 8);
+  report["study"]["compare"] = {{"pairs", Json::array({{"a", "c"}})}, {"against", ""}};
+  EXPECT_EQ(analysed(report).families.at(0).tests, 1u);
+  report["study"]["compare"] = {{"pairs", Json::array()}, {"against", "b"}};
+  const auto against = analysed(report).families.at(0);
+  EXPECT_EQ(against.tests, 2u);
+  EXPECT_EQ(against.against, 1u);
+  // Methods that are not in the report (told apart under other names) cost nothing.
+  report["study"]["compare"] = {{"pairs", Json::array({{"a", "z"}})}, {"against", "y"}};
+  EXPECT_EQ(analysed(report).families.at(0).tests, 3u);
+  // The reader's own must be there.
+  EXPECT_THROW(analysed(report, {.comparisons = {{{"a", "z"}}}}), Error);
+}
+
+// The best of k methods is the one with the largest difference to some other: without a correction
+// for all pairs, equal methods would be told apart too often.
+TEST(Comparison, TheBestIsCorrectedForAllPairs) {
+  const Json report = ranked_report({"a", "b", "c", "d", "e"}, 12);
+  const auto family = analysed(report, {.most_for_all_pairs = 4}).families.at(0);
+  EXPECT_EQ(family.against, 0u);
+  EXPECT_EQ(family.pairs.size(), 4u);
+  EXPECT_EQ(family.tests, 10u);
+  EXPECT_DOUBLE_EQ(*family.pairs[0].p_holm, 10 * 2.0 / 4096);
+}
+
 }  // namespace
 }  // namespace gradus::analysis

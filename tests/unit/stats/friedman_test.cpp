@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "gradus/stats/bayesian_signed_rank.h"
+#include "gradus/stats/rank_correlation.h"
 #include "reference.h"
 
 namespace gradus::stats {
@@ -118,6 +119,20 @@ TEST(StatsBayesianSignedRank, BadInput) {
   EXPECT_EQ(error_id([&] { bayesian_signed_rank(d, {.rope = -1}); }), "stats.rope");
   EXPECT_EQ(error_id([&] { bayesian_signed_rank(d, {.draws = 0}); }), "stats.draws");
   EXPECT_EQ(error_id([&] { bayesian_signed_rank(d, {.prior = 0}); }), "stats.not_positive");
+}
+
+TEST(StatsRankCorrelation, AgreesWithScipy) {
+  for (const auto& row : cases("rank_correlation"))
+    expect_close(rank_correlation(numbers(row["x"]), numbers(row["y"])), row["value"], 1e-12,
+                 row.dump());
+}
+
+TEST(StatsRankCorrelation, BadInput) {
+  const std::vector<double> same{1, 1, 1}, up{1, 2, 3}, two{1, 2}, wild{1, infinity, -infinity};
+  EXPECT_EQ(error_id([&] { rank_correlation(same, up); }), "stats.same_x");
+  EXPECT_EQ(error_id([&] { rank_correlation(two, two); }), "stats.too_few");
+  EXPECT_EQ(error_id([&] { rank_correlation(up, two); }), "stats.lengths");
+  EXPECT_NEAR(rank_correlation(up, wild), -0.5, 1e-15);
 }
 
 }  // namespace

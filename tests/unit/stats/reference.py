@@ -565,10 +565,16 @@ def bayesian_signed_rank():
     return rows
 
 
+def rank_correlation():
+    return [{"x": x, "y": y, "value": stats.spearmanr(x, y).statistic}
+            for x, y in ((SMOOTH, PAIR), (TIED_A[:6], TIED_B), (LONG, LONG_B[:25]), ([1, 2, 3], [3, 2, 1]))]
+
+
 SECTIONS = [intervals, binomial, quantiles, bootstrap, signed_rank, mann_whitney, sign, holm, line,
             power_law, bootstrap_slope, median_interval, superiority, superiority_paired, survival,
             expected_runtime, power, pairs_needed, runs_needed_unpaired, quantile_band, runtime_ecdf, profiles,
-            order_statistics, kolmogorov, cdf_band, tuning_curve, friedman, nemenyi, bayesian_signed_rank]
+            order_statistics, kolmogorov, cdf_band, tuning_curve, friedman, nemenyi, bayesian_signed_rank,
+            rank_correlation]
 
 
 if __name__ == "__main__":

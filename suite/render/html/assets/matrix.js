@@ -19,7 +19,8 @@ const verdictMark = {
   'b better': '\u25bc',
   'too few seeds': '?',
   'not shown': '',
-  'deterministic': '='
+  'deterministic': '=',
+  'not asked': '\u00b7'
 };
 
 function matrixCell(family, a, b) {
@@ -87,6 +88,9 @@ function familyNote(family) {
       (family.against ? `Each method is compared with ${
                             family.against} alone; gradus report --against METHOD takes another. `
                       : '') +
+      (family.pairs.some((pair) => pair.verdict === 'not asked')
+              ? '\u00b7 not one of the comparisons that the study asks for: no verdict. '
+              : '') +
       (few ? '? : this number of seeds cannot show a difference.' : '');
 }
 

@@ -6,6 +6,9 @@ function verdictText(pair, tests) {
   if (pair.verdict === 'deterministic') {
     return `every repetition is the same two runs (no randomness): a difference, and nothing to test`;
   }
+  if (pair.verdict === 'not asked') {
+    return `not one of the comparisons that the study asks for: p = ${probability(pair.p)}, not corrected`;
+  }
   const level = `signed-rank test, Holm over ${counted(tests, 'pair')}`;
   if (pair.verdict === 'a better') return `better, p = ${probability(pair.p_holm)} (${level})`;
   if (pair.verdict === 'b better') return `worse, p = ${probability(pair.p_holm)} (${level})`;

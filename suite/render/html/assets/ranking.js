@@ -52,7 +52,8 @@ function verdictBadge(pair) {
     'b better': ['bad', 'worse'],
     'too few seeds': ['open', 'too few seeds'],
     'not shown': ['open', 'not shown'],
-    'deterministic': ['plain', 'no randomness']
+    'deterministic': ['plain', 'no randomness'],
+    'not asked': ['plain', 'not asked']
   };
   const [look, text] = looks[pair.verdict];
   return el('span', {class: `badge ${look}`}, text);

@@ -1,0 +1,31 @@
+// The comparisons of methods that a study asks for.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "record/json_field.h"
+
+namespace gradus {
+
+/// Holm's correction is over the pairs asked for alone; all others are computed and shown without a
+/// verdict. Nothing asked for: all pairs. Methods go by the names of their rows or of their entry
+/// in the study, which means all rows of its grid.
+struct StudyComparisons {
+  std::vector<std::pair<std::string, std::string>> pairs = {};
+  std::string against = {};  ///< every method with this one
+
+  bool empty() const { return pairs.empty() && against.empty(); }
+  bool operator==(const StudyComparisons&) const = default;
+};
+
+/// Every pair of the names, in their order.
+StudyComparisons comparisons_among(const std::vector<std::string>& names);
+
+/// {"pairs": [[a, b], ...], "against": name}: what a plan and a report hold. Null reads as nothing
+/// asked for. Throws Error "schema.type".
+Json to_json(const StudyComparisons& comparisons);
+StudyComparisons comparisons_from_json(const JsonField& field);
+
+}  // namespace gradus

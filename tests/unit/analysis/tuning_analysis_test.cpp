@@ -1,0 +1,102 @@
+#include "analysis/tuning_analysis.h"
+
+#include <gmock/gmock.h>
+
+#include <cmath>
+#include <limits>
+
+namespace gradus::analysis {
+namespace {
+
+using testing::ElementsAre;
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+/// Trials of one option lr; the loss is |log10 lr + 2|.
+TuningCell cell_of(const std::string& method, const std::vector<double>& rates, double offset = 0) {
+  TuningCell cell{
+      .method = method, .task = "t", .metric = "validation_loss", .split = "validation"};
+  cell.space = {{"optimizer.lr", SearchDimension::Kind::real, 1e-4, 1, true, {}, ""}};
+  for (std::size_t i = 0; i < rates.size(); ++i) {
+    TuningTrial trial;
+    trial.number = static_cast<std::int64_t>(i);
+    trial.values = {{"optimizer.lr", rates[i]}};
+    trial.value = std::abs(std::log10(rates[i]) + 2) + offset;
+    cell.trials.push_back(trial);
+  }
+  return cell;
+}
+
+const std::vector<double> rates{1e-4, 1e-3, 1e-2, 1e-1, 1};
+
+TEST(TuningAnalysis, CurvesAreTheMedianOfTheBest) {
+  Tuning tuning{.strategy = SearchStrategy::random};
+  tuning.cells = {cell_of("a", rates)};
+  const TuningAnalysis analysis = analyse_tuning(tuning);
+  ASSERT_EQ(analysis.cells.size(), 1u);
+  const CellAnalysis& cell = analysis.cells[0];
+  ASSERT_TRUE(cell.curve);
+  EXPECT_THAT(cell.trials, ElementsAre(1, 2, 3, 4, 5));
+  // Losses 0, 1, 1, 2, 2: the quantiles at 1/2, 0.29, 0.21, 0.16, 0.13.
+  EXPECT_THAT(cell.curve->value, ElementsAre(1, 1, 1, 0, 0));
+  EXPECT_LE(cell.inner->high[4], cell.curve->high[4]);
+  EXPECT_TRUE(analysis.ranks.empty());
+}
+
+TEST(TuningAnalysis, RanksDependOnTheBudget) {
+  Tuning tuning{.strategy = SearchStrategy::sobol};
+  // b is worse for few trials and better for many.
+  TuningCell a = cell_of("a", {1e-2, 1e-2, 1e-2, 1e-2}, 0.5);
+  TuningCell b = cell_of("b", {1e-4, 1e-4, 1e-4, 1e-2});
+  tuning.cells = {a, b};
+  const TuningAnalysis analysis = analyse_tuning(tuning);
+  ASSERT_EQ(analysis.ranks.size(), 1u);
+  EXPECT_THAT(analysis.ranks[0].methods, ElementsAre("a", "b"));
+  EXPECT_THAT(analysis.ranks[0].ranks[0], ElementsAre(1, 1, 2, 2));
+  EXPECT_THAT(analysis.ranks[0].ranks[1], ElementsAre(2, 2, 1, 1));
+}
+
+TEST(TuningAnalysis, SensitivityFindsTheGoodValues) {
+  Tuning tuning{.strategy = SearchStrategy::random};
+  TuningCell cell = cell_of("a", {1e-4, 1e-3, 1e-2, 1e-1, 1, 3e-3, 3e-2, 1e-4});
+  cell.defaults = cell.trials[4];
+  cell.chosen = 2;
+  tuning.cells = {cell, cell_of("b", {1e-4, 1e-3, 1e-2})};
+  const TuningAnalysis analysis = analyse_tuning(tuning);
+  const OptionSensitivity& option = analysis.cells[0].options.at(0);
+  EXPECT_DOUBLE_EQ(*option.low, 3e-3);
+  EXPECT_DOUBLE_EQ(*option.high, 1e-2);
+  EXPECT_NEAR(option.of_range, std::log10(1e-2 / 3e-3) / 4, 1e-12);
+  EXPECT_NEAR(*analysis.cells[0].gain, 2, 1e-12);
+  EXPECT_EQ(*analysis.cells[1].options.at(0).correlation, 1);
+  EXPECT_FALSE(analysis.cells[1].gain);
+}
+
+TEST(TuningAnalysis, SaysWhyThereIsNoCurve) {
+  Tuning tuning{.strategy = SearchStrategy::grid};
+  tuning.cells = {cell_of("a", rates)};
+  EXPECT_FALSE(analyse_tuning(tuning).cells[0].curve);
+  EXPECT_THAT(analyse_tuning(tuning).cells[0].reason, testing::HasSubstr("grid"));
+  tuning.strategy = SearchStrategy::halving;
+  EXPECT_THAT(analyse_tuning(tuning).cells[0].reason, testing::HasSubstr("halving"));
+  tuning.strategy = SearchStrategy::random;
+  for (TuningTrial& trial : tuning.cells[0].trials) trial.value.reset();
+  EXPECT_EQ(analyse_tuning(tuning).cells[0].reason, "no trial ended");
+  tuning.cells[0].space.clear();
+  EXPECT_THAT(analyse_tuning(tuning).cells[0].reason, testing::HasSubstr("nothing to tune"));
+}
+
+TEST(TuningAnalysis, DivergedTrialsAreTheWorst) {
+  Tuning tuning{.strategy = SearchStrategy::random};
+  TuningCell cell = cell_of("a", rates);
+  for (std::size_t i = 0; i < 4; ++i) cell.trials[i].value = infinity;
+  cell.defaults = cell.trials[0];
+  cell.chosen = 4;
+  tuning.cells = {cell};
+  const TuningAnalysis analysis = analyse_tuning(tuning);
+  EXPECT_EQ(analysis.cells[0].curve->value[0], infinity);
+  EXPECT_EQ(*analysis.cells[0].gain, infinity);
+}
+
+}  // namespace
+}  // namespace gradus::analysis
