@@ -163,7 +163,7 @@ TEST_P(Parity, WithTheAuthorsCode) {
   RecordProperty("differences", found.dump());
 }
 
-INSTANTIATE_TEST_SUITE_P(Families, Parity, ::testing::Values("adaptive"),
+INSTANTIATE_TEST_SUITE_P(Families, Parity, ::testing::Values("adaptive", "matrix"),
                          [](const auto& info) { return info.param; });
 
 }  // namespace
