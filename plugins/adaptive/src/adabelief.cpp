@@ -69,11 +69,14 @@ class AdaBelief final : public WithOptions<Optimizer, AdaBeliefOptions> {
       surprises_ = zeros_for(objective.parameters());
     }
     ++step_;
-    update(objective, answer.gradient, rule(), means_, surprises_);
+    const Work work(objective, answer.gradient);
+    for (const auto& group : groups(objective)) {
+      work.update(group, rule(group.options), means_, surprises_);
+    }
+    work.finish();
   }
 
-  AdaBeliefRule rule() const {
-    const AdaBeliefOptions& o = options_;
+  AdaBeliefRule rule(const AdaBeliefOptions& o) const {
     const Rectified rectified = rectification(o.betas[1], step_);
     const bool adapts = !o.rectify || rectified.length >= 5;
     double factor = 1;

@@ -49,10 +49,15 @@ class Adadelta final : public WithOptions<Optimizer, AdadeltaOptions> {
       squares_ = zeros_for(objective.parameters());
       squared_steps_ = zeros_for(objective.parameters());
     }
-    const AdadeltaOptions& o = options_;
-    update(objective, answer.gradient,
-           AdadeltaRule{.rho = o.rho, .eps = o.eps, .penalty = o.weight_decay, .lr = o.lr},
-           squares_, squared_steps_);
+    const Work work(objective, answer.gradient);
+    for (const auto& group : groups(objective)) {
+      work.update(group, rule(group.options), squares_, squared_steps_);
+    }
+    work.finish();
+  }
+
+  AdadeltaRule rule(const AdadeltaOptions& o) const {
+    return {.rho = o.rho, .eps = o.eps, .penalty = o.weight_decay, .lr = o.lr};
   }
 
   Tensors squares_, squared_steps_;  // v, u

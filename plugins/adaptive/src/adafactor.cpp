@@ -73,13 +73,15 @@ class Adafactor final : public WithOptions<Optimizer, AdafactorOptions> {
     const Tensors gradient = each_network(slopes.tensors(), copies);
     if (rows_.empty()) start(thetas);
     ++step_;
+    const auto options = options_of_each(groups(objective), copies);
     for (std::size_t k = 0; k < thetas.size(); ++k) {
-      const double size = std::max(options_.eps2, root_mean_square(thetas[k]));
-      const Tensor step = normalized(k, gradient[k]);
-      const double cut = std::max(1.0, root_mean_square(step) / options_.d);
+      const AdafactorOptions& o = *options[k];
+      const double size = std::max(o.eps2, root_mean_square(thetas[k]));
+      const Tensor step = normalized(o, k, gradient[k]);
+      const double cut = std::max(1.0, root_mean_square(step) / o.d);
       const double slowest = 1 / std::sqrt(static_cast<double>(step_));
-      on_each_entry(AdafactorStep{.keep = 1 - options_.lr * options_.weight_decay,
-                                  .rate = size * std::min(options_.lr, slowest) / cut},
+      on_each_entry(AdafactorStep{.keep = 1 - o.lr * o.weight_decay,
+                                  .rate = size * std::min(o.lr, slowest) / cut},
                     thetas[k], step);
     }
     parameters.write_back();
@@ -95,11 +97,11 @@ class Adafactor final : public WithOptions<Optimizer, AdafactorOptions> {
   }
 
   /// U_t; the gradient's memory is used for it.
-  Tensor normalized(std::size_t k, const Tensor& g) {
-    const double least = options_.eps1.value_or(g.scalar_type() == at::kFloat
-                                                    ? double{std::numeric_limits<float>::epsilon()}
-                                                    : std::numeric_limits<double>::epsilon());
-    const double share = std::pow(static_cast<double>(step_), options_.beta2_decay);
+  Tensor normalized(const AdafactorOptions& o, std::size_t k, const Tensor& g) {
+    const double least = o.eps1.value_or(g.scalar_type() == at::kFloat
+                                             ? double{std::numeric_limits<float>::epsilon()}
+                                             : std::numeric_limits<double>::epsilon());
+    const double share = std::pow(static_cast<double>(step_), o.beta2_decay);
     if (g.dim() < 2) {
       on_each_entry(AdafactorVector{share, least * least}, g, rows_[k]);
       return g;

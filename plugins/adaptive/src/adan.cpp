@@ -64,19 +64,24 @@ class Adan final : public WithOptions<Optimizer, AdanOptions> {
     const Answer answer = objective.ask();
     if (means_.empty()) start(answer.gradient);
     ++step_;
-    const AdanOptions& o = options_;
+    const Work work(objective, answer.gradient);
+    for (const auto& group : groups(objective)) {
+      work.update(group, rule(group.options), means_, changes_, squares_, last_);
+    }
+    work.finish();
+  }
+
+  AdanRule rule(const AdanOptions& o) const {
     const auto corrected = [&](std::size_t i) { return 1 - std::pow(o.betas[i], step_); };
-    update(objective, answer.gradient,
-           AdanRule{.beta1 = o.betas[0],
-                    .beta2 = o.betas[1],
-                    .beta3 = o.betas[2],
-                    .eps = o.eps,
-                    .before_step = o.no_prox ? 1 - o.lr * o.weight_decay : 1,
-                    .after_step = o.no_prox ? 1 : 1 / (1 + o.lr * o.weight_decay),
-                    .along_mean = o.lr / corrected(0),
-                    .along_change = o.lr * o.betas[1] / corrected(1),
-                    .correction = 1 / std::sqrt(corrected(2))},
-           means_, changes_, squares_, last_);
+    return {.beta1 = o.betas[0],
+            .beta2 = o.betas[1],
+            .beta3 = o.betas[2],
+            .eps = o.eps,
+            .before_step = o.no_prox ? 1 - o.lr * o.weight_decay : 1,
+            .after_step = o.no_prox ? 1 : 1 / (1 + o.lr * o.weight_decay),
+            .along_mean = o.lr / corrected(0),
+            .along_change = o.lr * o.betas[1] / corrected(1),
+            .correction = 1 / std::sqrt(corrected(2))};
   }
 
   void start(const Tensors& gradient) {

@@ -38,14 +38,16 @@ struct AdEmaMixOptions {
   void declare(Schema& schema) {
     declare_rate(schema, lr);
     declare_betas(schema, betas,
-                  "decays of the means of the gradient and of its square, and of the slow mean");
+                  "decays of the means of the gradient and of its square, and of the slow mean")
+        .shared();
     schema.add("alpha", alpha, "weight of the slow mean").in(0, 100);
     schema.add("alpha_warmup", alpha_warmup, "steps until the slow mean has its weight; 0: none")
         .in(0, 1e12)
         .unit("steps");
     schema.add("beta3_warmup", beta3_warmup, "steps until the slow mean is that slow; 0: none")
         .in(0, 1e12)
-        .unit("steps");
+        .unit("steps")
+        .shared();
     declare_eps(schema, eps, "added to the root of the mean square");
     declare_decay(schema, weight_decay, "decay of the parameters, apart from the gradient");
   }
@@ -68,18 +70,18 @@ class AdEmaMix final : public WithOptions<Optimizer, AdEmaMixOptions> {
   bool elementwise() const override { return true; }
 
  private:
-  double slow_weight() const {
-    const auto warmup = static_cast<double>(options_.alpha_warmup);
-    if (warmup == 0) return options_.alpha;
-    return std::min(1.0, static_cast<double>(step_) / warmup) * options_.alpha;
+  double slow_weight(const AdEmaMixOptions& o) const {
+    const auto warmup = static_cast<double>(o.alpha_warmup);
+    if (warmup == 0) return o.alpha;
+    return std::min(1.0, static_cast<double>(step_) / warmup) * o.alpha;
   }
 
-  double slow_decay() const {
-    const double beta3 = options_.betas[2];
-    if (options_.beta3_warmup == 0) return beta3;
-    const double share = static_cast<double>(step_) / static_cast<double>(options_.beta3_warmup);
+  double slow_decay(const AdEmaMixOptions& o) const {
+    const double beta3 = o.betas[2];
+    if (o.beta3_warmup == 0) return beta3;
+    const double share = static_cast<double>(step_) / static_cast<double>(o.beta3_warmup);
     if (share >= 1) return beta3;
-    const double fast = std::log(options_.betas[0]), slow = std::log(beta3);
+    const double fast = std::log(o.betas[0]), slow = std::log(beta3);
     return std::min(beta3, std::exp(fast * slow / ((1 - share) * slow + share * fast)));
   }
 
@@ -91,17 +93,22 @@ class AdEmaMix final : public WithOptions<Optimizer, AdEmaMixOptions> {
       }
     }
     ++step_;
-    const AdEmaMixOptions& o = options_;
-    update(objective, answer.gradient,
-           AdEmaMixRule{.beta1 = o.betas[0],
-                        .beta2 = o.betas[1],
-                        .beta3 = slow_decay(),
-                        .eps = o.eps,
-                        .keep = 1 - o.lr * o.weight_decay,
-                        .along_mean = o.lr / (1 - std::pow(o.betas[0], step_)),
-                        .along_slow = o.lr * slow_weight(),
-                        .correction = 1 / std::sqrt(1 - std::pow(o.betas[1], step_))},
-           means_, slow_means_, squares_);
+    const Work work(objective, answer.gradient);
+    for (const auto& group : groups(objective)) {
+      work.update(group, rule(group.options), means_, slow_means_, squares_);
+    }
+    work.finish();
+  }
+
+  AdEmaMixRule rule(const AdEmaMixOptions& o) const {
+    return {.beta1 = o.betas[0],
+            .beta2 = o.betas[1],
+            .beta3 = slow_decay(o),
+            .eps = o.eps,
+            .keep = 1 - o.lr * o.weight_decay,
+            .along_mean = o.lr / (1 - std::pow(o.betas[0], step_)),
+            .along_slow = o.lr * slow_weight(o),
+            .correction = 1 / std::sqrt(1 - std::pow(o.betas[1], step_))};
   }
 
   Tensors means_, slow_means_, squares_;  // m, s, v

@@ -64,25 +64,33 @@ class Adopt final : public WithOptions<Optimizer, AdoptOptions> {
  private:
   void move(Objective& objective) override {
     const Answer answer = objective.ask();
-    const AdoptOptions& o = options_;
-    const double penalty = o.decouple ? 0 : o.weight_decay;
+    const Work work(objective, answer.gradient);
     if (squares_.empty()) {
       squares_ = zeros_for(objective.parameters());
       means_ = zeros_for(objective.parameters());
-      update(objective, answer.gradient, AdoptFirst{penalty}, squares_);
+      for (const auto& group : groups(objective)) {
+        work.update(group, AdoptFirst{penalty(group.options)}, squares_);
+      }
       return;
     }
     ++step_;
+    for (const auto& group : groups(objective)) {
+      work.update(group, rule(group.options), squares_, means_);
+    }
+    work.finish();
+  }
+
+  static double penalty(const AdoptOptions& o) { return o.decouple ? 0 : o.weight_decay; }
+
+  AdoptRule rule(const AdoptOptions& o) const {
     const double bound = std::pow(static_cast<double>(step_), 0.25);
-    update(objective, answer.gradient,
-           AdoptRule{.beta1 = o.betas[0],
-                     .beta2 = o.betas[1],
-                     .eps = o.eps,
-                     .penalty = penalty,
-                     .keep = o.decouple ? 1 - o.lr * o.weight_decay : 1,
-                     .lr = o.lr,
-                     .bound = o.clip ? bound : std::numeric_limits<double>::infinity()},
-           squares_, means_);
+    return {.beta1 = o.betas[0],
+            .beta2 = o.betas[1],
+            .eps = o.eps,
+            .penalty = penalty(o),
+            .keep = o.decouple ? 1 - o.lr * o.weight_decay : 1,
+            .lr = o.lr,
+            .bound = o.clip ? bound : std::numeric_limits<double>::infinity()};
   }
 
   Tensors squares_, means_;  // v, m

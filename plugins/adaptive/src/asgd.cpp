@@ -35,8 +35,7 @@ struct AsgdOptions {
         .symbol("lambda");
     schema.add("alpha", alpha, "power of the step size's decay").in(0, 1);
     schema.add("t0", t0, "step from which on the average is taken").in(0, 1e12).unit("steps");
-    schema.add("weight_decay", weight_decay, "L2 penalty: added to the gradient times theta")
-        .in(0, 10);
+    declare_decay(schema, weight_decay, "L2 penalty: added to the gradient times theta");
   }
 };
 
@@ -56,15 +55,21 @@ class Asgd final : public WithOptions<Optimizer, AsgdOptions> {
   void move(Objective& objective) override {
     const Answer answer = objective.ask();
     if (averages_.empty()) averages_ = zeros_for(objective.parameters());
-    const AsgdOptions& o = options_;
-    const auto before = static_cast<double>(step_++);  // t - 1
+    const Work work(objective, answer.gradient);
+    for (const auto& group : groups(objective)) {
+      work.update(group, rule(group.options), averages_);
+    }
+    work.finish();
+    ++step_;
+  }
+
+  AsgdRule rule(const AsgdOptions& o) const {
+    const auto before = static_cast<double>(step_);  // t - 1
     const double lr = o.lr / std::pow(1 + o.lambd * o.lr * before, o.alpha);
-    update(objective, answer.gradient,
-           AsgdRule{.lr = lr,
-                    .keep = 1 - o.lambd * lr,
-                    .penalty = o.weight_decay,
-                    .share = 1 / std::max(1.0, before - o.t0)},
-           averages_);
+    return {.lr = lr,
+            .keep = 1 - o.lambd * lr,
+            .penalty = o.weight_decay,
+            .share = 1 / std::max(1.0, before - o.t0)};
   }
 
   Tensors averages_;  // a

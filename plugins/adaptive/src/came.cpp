@@ -108,16 +108,16 @@ class Came final : public WithOptions<Optimizer, CameOptions> {
       squares_.start(thetas);
       instability_.start(thetas);
     }
-    const CameOptions& o = options_;
+    const auto options = options_of_each(groups(objective), copies);
     for (std::size_t k = 0; k < thetas.size(); ++k) {
+      const CameOptions& o = *options[k];
       on_each_entry(CameStep{.keep = 1 - o.lr * o.weight_decay, .lr = o.lr}, thetas[k],
-                    step(k, gradient[k]));
+                    step(o, k, gradient[k]));
     }
     parameters.write_back();
   }
 
-  Tensor step(std::size_t k, const Tensor& g) {
-    const CameOptions& o = options_;
+  Tensor step(const CameOptions& o, std::size_t k, const Tensor& g) {
     Tensor u = g;
     if (g.dim() > 1) {
       u = squares_.scale(k, g.mul(g).add_(o.eps[0]), o.betas[1]).mul_(g);

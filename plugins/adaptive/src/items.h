@@ -38,7 +38,7 @@ inline constexpr double below_one = 1 - 1e-9;
 
 /// Options that most methods have, with the bounds and texts that they have everywhere.
 void declare_rate(Schema& schema, double& lr);
-void declare_betas(Schema& schema, std::vector<double>& betas, std::string_view text);
+Schema::Option declare_betas(Schema& schema, std::vector<double>& betas, std::string_view text);
 void declare_eps(Schema& schema, double& eps, std::string_view text);
 void declare_decay(Schema& schema, double& weight_decay, std::string_view text);
 

@@ -71,22 +71,23 @@ class Lamb final : public WithOptions<Optimizer, LambOptions> {
     }
     ++step_;
     const int64_t copies = objective.copies();
-    const Contiguous parameters(objective.parameters());
-    const Contiguous slopes(answer.gradient);
-    one_pass(direction(), parameters.tensors(), slopes.tensors(), means_, squares_);
-    const Tensors thetas = each_network(parameters.tensors(), copies);
-    const Tensors steps = each_network(slopes.tensors(), copies);
+    const Work work(objective, answer.gradient);
+    for (const auto& group : groups(objective)) {
+      work.update(group, direction(group.options), means_, squares_);
+    }
+    const Tensors thetas = each_network(work.parameters(), copies);
+    const Tensors steps = each_network(work.gradient(), copies);
+    const auto options = options_of_each(groups(objective), copies);
     for (std::size_t k = 0; k < thetas.size(); ++k) {
-      const double size = std::min(norm_of(thetas[k]), options_.largest_norm);
+      const double size = std::min(norm_of(thetas[k]), options[k]->largest_norm);
       const double length = norm_of(steps[k]);
       const double trust = size > 0 && length > 0 ? size / length : 1;
-      on_each_entry(LambStep{options_.lr * trust}, thetas[k], steps[k]);
+      on_each_entry(LambStep{options[k]->lr * trust}, thetas[k], steps[k]);
     }
-    parameters.write_back();
+    work.finish();
   }
 
-  LambDirection direction() const {
-    const LambOptions& o = options_;
+  LambDirection direction(const LambOptions& o) const {
     const auto correction = [&](double beta) {
       return o.bias_correction ? 1 - std::pow(beta, step_) : 1.0;
     };

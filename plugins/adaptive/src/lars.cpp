@@ -25,7 +25,7 @@ struct LarsOptions {
   double trust_coefficient = 1e-3;
   void declare(Schema& schema) {
     declare_rate(schema, lr);
-    schema.add("momentum", momentum, "decay of the momentum").in(0, 1).symbol("mu");
+    schema.add("momentum", momentum, "decay of the momentum").in(0, 1).symbol("mu").schedulable();
     declare_decay(schema, weight_decay, "L2 penalty: added to the gradient times theta");
     schema.add("trust_coefficient", trust_coefficient, "step as a share of the parameter's norm")
         .above(0, 10)
@@ -49,14 +49,14 @@ class Lars final : public WithOptions<Optimizer, LarsOptions> {
     const Tensors thetas = each_network(parameters.tensors(), copies);
     const Tensors gradient = each_network(slopes.tensors(), copies);
     const Tensors buffers = each_network(buffers_, copies);
+    const auto options = options_of_each(groups(objective), copies);
     for (std::size_t k = 0; k < thetas.size(); ++k) {
-      on_each_entry(rule(thetas[k], gradient[k]), thetas[k], gradient[k], buffers[k]);
+      on_each_entry(rule(*options[k], thetas[k], gradient[k]), thetas[k], gradient[k], buffers[k]);
     }
     parameters.write_back();
   }
 
-  LarsRule rule(const Tensor& theta, const Tensor& gradient) const {
-    const LarsOptions& o = options_;
+  static LarsRule rule(const LarsOptions& o, const Tensor& theta, const Tensor& gradient) {
     LarsRule plain{.momentum = o.momentum, .lr = o.lr, .ratio = 1, .decay = 0};
     if (theta.dim() < 2) return plain;
     plain.decay = o.weight_decay;

@@ -38,13 +38,16 @@ class Lion final : public WithOptions<Optimizer, LionOptions> {
   void move(Objective& objective) override {
     const Answer answer = objective.ask();
     if (means_.empty()) means_ = zeros_for(objective.parameters());
-    const LionOptions& o = options_;
-    update(objective, answer.gradient,
-           LionRule{.beta1 = o.betas[0],
-                    .beta2 = o.betas[1],
-                    .lr = o.lr,
-                    .keep = 1 - o.lr * o.weight_decay},
-           means_);
+    const Work work(objective, answer.gradient);
+    for (const auto& group : groups(objective)) {
+      work.update(group, rule(group.options), means_);
+    }
+    work.finish();
+  }
+
+  LionRule rule(const LionOptions& o) const {
+    return {
+        .beta1 = o.betas[0], .beta2 = o.betas[1], .lr = o.lr, .keep = 1 - o.lr * o.weight_decay};
   }
 
   Tensors means_;  // m

@@ -72,7 +72,8 @@ struct MarsOptions {
     schema.add("lr_1d", lr_1d, "step size of AdamW, for the other parameters")
         .in(0, 1e3)
         .log()
-        .role(OptionRole::learning_rate);
+        .role(OptionRole::learning_rate)
+        .schedulable();
     schema.add("betas_1d", betas_1d, "AdamW's decays").in(0, below_one).length(2, 2);
     schema.add("weight_decay_1d", weight_decay_1d, "AdamW's decay of the parameters").in(0, 10);
   }
@@ -102,23 +103,23 @@ class Mars final : public WithOptions<Optimizer, MarsOptions> {
     const Tensors gradient = each_network(slopes.tensors(), copies);
     const Tensors means = each_network(means_, copies), squares = each_network(squares_, copies);
     const Tensors last = each_network(last_, copies);
+    const auto options = options_of_each(groups(objective), copies);
     for (std::size_t k = 0; k < thetas.size(); ++k) {
-      if (thetas[k].dim() >= 2 || options_.optimize_1d) {
-        corrected_step(thetas[k], gradient[k], last[k], means[k], squares[k]);
+      if (thetas[k].dim() >= 2 || options[k]->optimize_1d) {
+        corrected_step(*options[k], thetas[k], gradient[k], last[k], means[k], squares[k]);
       } else {
-        adam_step(thetas[k], gradient[k], last[k], means[k], squares[k]);
+        adam_step(*options[k], thetas[k], gradient[k], last[k], means[k], squares[k]);
       }
     }
     parameters.write_back();
   }
 
-  void corrected_step(const Tensor& theta, const Tensor& g, const Tensor& last, const Tensor& m,
-                      const Tensor& v) {
-    const MarsOptions& o = options_;
+  void corrected_step(const MarsOptions& o, const Tensor& theta, const Tensor& g,
+                      const Tensor& last, const Tensor& m, const Tensor& v) {
     on_each_entry(MarsCorrection{o.gamma * o.betas[0] / (1 - o.betas[0])}, g, last);
     const double shorten = 1 / std::max(1.0, norm_of(last));
     if (o.form == MarsForm::adamw) {
-      on_each_entry(adam(o.betas, o.lr, o.weight_decay, shorten), theta, g, last, m, v);
+      on_each_entry(adam(o.eps, o.betas, o.lr, o.weight_decay, shorten), theta, g, last, m, v);
     } else {
       on_each_entry(MarsLion{.shorten = shorten,
                              .beta1 = o.betas[0],
@@ -128,18 +129,18 @@ class Mars final : public WithOptions<Optimizer, MarsOptions> {
     }
   }
 
-  void adam_step(const Tensor& theta, const Tensor& g, const Tensor& last, const Tensor& m,
-                 const Tensor& v) {
-    const MarsOptions& o = options_;
+  void adam_step(const MarsOptions& o, const Tensor& theta, const Tensor& g, const Tensor& last,
+                 const Tensor& m, const Tensor& v) {
     last.copy_(g);
-    on_each_entry(adam(o.betas_1d, o.lr_1d, o.weight_decay_1d, 1), theta, g, last, m, v);
+    on_each_entry(adam(o.eps, o.betas_1d, o.lr_1d, o.weight_decay_1d, 1), theta, g, last, m, v);
   }
 
-  MarsAdam adam(const std::vector<double>& betas, double lr, double decay, double shorten) const {
+  MarsAdam adam(double eps, const std::vector<double>& betas, double lr, double decay,
+                double shorten) const {
     return {.shorten = shorten,
             .beta1 = betas[0],
             .beta2 = betas[1],
-            .eps = options_.eps,
+            .eps = eps,
             .keep = 1 - lr * decay,
             .rate = lr / (1 - std::pow(betas[0], step_)),
             .correction = 1 / std::sqrt(1 - std::pow(betas[1], step_))};

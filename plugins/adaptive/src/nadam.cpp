@@ -34,13 +34,14 @@ struct NAdamOptions {
   bool decoupled_weight_decay = false;
   void declare(Schema& schema) {
     declare_rate(schema, lr);
-    declare_betas(schema, betas, "decays of the means of the gradient and of its square");
+    declare_betas(schema, betas, "decays of the means of the gradient and of its square").shared();
     declare_eps(schema, eps, "added to the root of the mean square");
     declare_decay(schema, weight_decay, "decay of the parameters");
     schema.add("momentum_decay", momentum_decay, "how fast the momentum grows to beta1")
         .in(0, 1)
         .log()
-        .symbol("psi");
+        .symbol("psi")
+        .shared();
     schema.add("decoupled_weight_decay", decoupled_weight_decay,
                "decay apart from the gradient, as AdamW");
   }
@@ -69,20 +70,24 @@ class NAdam final : public WithOptions<Optimizer, NAdamOptions> {
       means_ = zeros_for(objective.parameters());
       squares_ = zeros_for(objective.parameters());
     }
-    ++step_;
-    const NAdamOptions& o = options_;
+    product_ *= momentum(++step_);
+    const Work work(objective, answer.gradient);
+    for (const auto& group : groups(objective)) {
+      work.update(group, rule(group.options), means_, squares_);
+    }
+    work.finish();
+  }
+
+  NAdamRule rule(const NAdamOptions& o) const {
     const double mu = momentum(step_), next = momentum(step_ + 1);
-    product_ *= mu;
-    update(objective, answer.gradient,
-           NAdamRule{.beta1 = o.betas[0],
-                     .beta2 = o.betas[1],
-                     .eps = o.eps,
-                     .penalty = o.decoupled_weight_decay ? 0 : o.weight_decay,
-                     .keep = o.decoupled_weight_decay ? 1 - o.lr * o.weight_decay : 1,
-                     .correction = 1 / std::sqrt(1 - std::pow(o.betas[1], step_)),
-                     .along_mean = o.lr * next / (1 - product_ * next),
-                     .along_g = o.lr * (1 - mu) / (1 - product_)},
-           means_, squares_);
+    return {.beta1 = o.betas[0],
+            .beta2 = o.betas[1],
+            .eps = o.eps,
+            .penalty = o.decoupled_weight_decay ? 0 : o.weight_decay,
+            .keep = o.decoupled_weight_decay ? 1 - o.lr * o.weight_decay : 1,
+            .correction = 1 / std::sqrt(1 - std::pow(o.betas[1], step_)),
+            .along_mean = o.lr * next / (1 - product_ * next),
+            .along_g = o.lr * (1 - mu) / (1 - product_)};
   }
 
   Tensors means_, squares_;  // m, v

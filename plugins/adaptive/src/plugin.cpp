@@ -5,12 +5,13 @@
 namespace gradus::adaptive {
 
 void declare_rate(Schema& schema, double& lr) {
-  schema.add("lr", lr, "step size").in(0, 1e3).log().role(OptionRole::learning_rate);
+  schema.add("lr", lr, "step size").in(0, 1e3).log().role(OptionRole::learning_rate).schedulable();
+  schema.groups();
 }
 
-void declare_betas(Schema& schema, std::vector<double>& betas, std::string_view text) {
+Schema::Option declare_betas(Schema& schema, std::vector<double>& betas, std::string_view text) {
   const auto count = static_cast<int64_t>(betas.size());
-  schema.add("betas", betas, text).in(0, below_one).length(count, count);
+  return schema.add("betas", betas, text).in(0, below_one).length(count, count);
 }
 
 void declare_eps(Schema& schema, double& eps, std::string_view text) {
@@ -18,7 +19,7 @@ void declare_eps(Schema& schema, double& eps, std::string_view text) {
 }
 
 void declare_decay(Schema& schema, double& weight_decay, std::string_view text) {
-  schema.add("weight_decay", weight_decay, text).in(0, 10).symbol("lambda");
+  schema.add("weight_decay", weight_decay, text).in(0, 10).symbol("lambda").schedulable();
 }
 
 namespace {

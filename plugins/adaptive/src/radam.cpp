@@ -62,19 +62,24 @@ class RAdam final : public WithOptions<Optimizer, RAdamOptions> {
       squares_ = zeros_for(objective.parameters());
     }
     ++step_;
-    const RAdamOptions& o = options_;
+    const Work work(objective, answer.gradient);
+    for (const auto& group : groups(objective)) {
+      work.update(group, rule(group.options), means_, squares_);
+    }
+    work.finish();
+  }
+
+  RAdamRule rule(const RAdamOptions& o) const {
     const Rectified rectified = rectification(o.betas[1], step_);
     const bool rectify = rectified.length > 5;
     const double first = 1 - std::pow(o.betas[0], step_);
-    update(objective, answer.gradient,
-           RAdamRule{.beta1 = o.betas[0],
-                     .beta2 = o.betas[1],
-                     .eps = o.eps,
-                     .penalty = o.decoupled_weight_decay ? 0 : o.weight_decay,
-                     .keep = o.decoupled_weight_decay ? 1 - o.lr * o.weight_decay : 1,
-                     .rate = o.lr * (rectify ? rectified.factor : 1) / first,
-                     .plain = rectify ? 0 : 1},
-           means_, squares_);
+    return {.beta1 = o.betas[0],
+            .beta2 = o.betas[1],
+            .eps = o.eps,
+            .penalty = o.decoupled_weight_decay ? 0 : o.weight_decay,
+            .keep = o.decoupled_weight_decay ? 1 - o.lr * o.weight_decay : 1,
+            .rate = o.lr * (rectify ? rectified.factor : 1) / first,
+            .plain = rectify ? 0 : 1};
   }
 
   Tensors means_, squares_;  // m, v

@@ -34,12 +34,15 @@ struct RpropOptions {
     schema.add("lr", lr, "first step size of every entry")
         .above(0, 1e3)
         .log()
-        .role(OptionRole::learning_rate);
+        .role(OptionRole::learning_rate)
+        .shared();
     schema.add("etas", etas, "factors of a step size where the slope turns and where it does not")
         .between(0, 10)
         .length(2, 2)
-        .symbol("eta");
+        .symbol("eta")
+        .shared();
     schema.add("step_sizes", step_sizes, "least and largest step size").in(0, 1e6).length(2, 2);
+    schema.groups();
   }
 };
 
@@ -64,18 +67,23 @@ class Rprop final : public WithOptions<Optimizer, RpropOptions> {
  private:
   void move(Objective& objective) override {
     const Answer answer = objective.ask();
-    const RpropOptions& o = options_;
     if (last_.empty()) {
       last_ = zeros_for(objective.parameters());
       sizes_ = zeros_for(objective.parameters());
-      for (Tensor& sizes : sizes_) sizes.fill_(o.lr);
+      for (Tensor& sizes : sizes_) sizes.fill_(options_.lr);
     }
-    update(objective, answer.gradient,
-           RpropRule{.shrink = o.etas[0],
-                     .grow = o.etas[1],
-                     .least = o.step_sizes[0],
-                     .largest = o.step_sizes[1]},
-           last_, sizes_);
+    const Work work(objective, answer.gradient);
+    for (const auto& group : groups(objective)) {
+      work.update(group, rule(group.options), last_, sizes_);
+    }
+    work.finish();
+  }
+
+  RpropRule rule(const RpropOptions& o) const {
+    return {.shrink = o.etas[0],
+            .grow = o.etas[1],
+            .least = o.step_sizes[0],
+            .largest = o.step_sizes[1]};
   }
 
   Tensors last_, sizes_;  // g_{t-1}, d

@@ -13,7 +13,6 @@
 #include <cmath>
 
 #include "adam_rule.h"
-#include "gradus/parameter_role.h"
 #include "items.h"
 #include "newton_schulz.h"
 
@@ -56,9 +55,20 @@ struct MuonOptions {
   double adam_eps = 1e-10;
   double adam_weight_decay = 0;
   void declare(Schema& schema) {
-    schema.add("lr", lr, "step size of matrices").in(0, 1e3).log().role(OptionRole::learning_rate);
-    schema.add("momentum", momentum, "decay of the momentum").in(0, below_one).symbol("mu");
-    schema.add("weight_decay", weight_decay, "decay of matrices").in(0, 10).symbol("lambda");
+    schema.add("lr", lr, "step size of matrices")
+        .in(0, 1e3)
+        .log()
+        .role(OptionRole::learning_rate)
+        .schedulable();
+    schema.groups();
+    schema.add("momentum", momentum, "decay of the momentum")
+        .in(0, below_one)
+        .symbol("mu")
+        .schedulable();
+    schema.add("weight_decay", weight_decay, "decay of matrices")
+        .in(0, 10)
+        .symbol("lambda")
+        .schedulable();
     schema.add("nesterov", nesterov, "Nesterov's momentum");
     schema.add("ns_steps", ns_steps, "Newton-Schulz iterations").in(1, 100);
     schema.add("ns_coefficients", ns_coefficients, "a, b, c of the iteration")
@@ -69,17 +79,20 @@ struct MuonOptions {
                   {{"original", MuonScale::original},
                    {"match_rms_adamw", MuonScale::match_rms_adamw},
                    {"none", MuonScale::none}});
-    schema.choice("matrices", matrices,
-                  "which are orthogonalized: those of hidden layers (all where a model has none), "
-                  "or all",
-                  {{"hidden", MuonMatrices::hidden}, {"all", MuonMatrices::all}});
+    schema
+        .choice("matrices", matrices,
+                "which are orthogonalized: those of hidden layers (all where a model has none), "
+                "or all",
+                {{"hidden", MuonMatrices::hidden}, {"all", MuonMatrices::all}})
+        .shared();
     schema.add("adam_lr", adam_lr, "AdamW's step size, for all other parameters")
         .in(0, 1e3)
         .log()
-        .role(OptionRole::learning_rate);
+        .role(OptionRole::learning_rate)
+        .schedulable();
     schema.add("adam_betas", adam_betas, "AdamW's decays").in(0, below_one).length(2, 2);
     schema.add("adam_eps", adam_eps, "AdamW's eps").in(0, 1).log();
-    schema.add("adam_weight_decay", adam_weight_decay, "AdamW's decay").in(0, 10);
+    schema.add("adam_weight_decay", adam_weight_decay, "AdamW's decay").in(0, 10).schedulable();
   }
 };
 
@@ -127,34 +140,35 @@ class Muon final : public WithOptions<Optimizer, MuonOptions> {
     ++step_;
     const Contiguous parameters(objective.parameters());
     const Contiguous slopes(answer.gradient);
-    const MuonOptions& o = options_;
-    const AdamWStep adam(o.adam_lr, o.adam_betas, o.adam_eps, o.adam_weight_decay, step_);
+    const auto options = options_of_each(groups(objective), 0);
     for (std::size_t k = 0; k < matrix_.size(); ++k) {
       const Tensor &theta = parameters.tensors()[k], &g = slopes.tensors()[k];
       if (matrix_[k]) {
-        matrix_step(theta, g, buffers_[k], copies);
+        matrix_step(*options[k], theta, g, buffers_[k], copies);
       } else {
+        const MuonOptions& o = *options[k];
+        const AdamWStep adam(o.adam_lr, o.adam_betas, o.adam_eps, o.adam_weight_decay, step_);
         on_each_entry(adam, theta, g, buffers_[k], squares_[k]);
       }
     }
     parameters.write_back();
   }
 
-  void matrix_step(const Tensor& theta, const Tensor& g, const Tensor& buffer, int64_t copies) {
-    const MuonOptions& o = options_;
+  static void matrix_step(const MuonOptions& o, const Tensor& theta, const Tensor& g,
+                          const Tensor& buffer, int64_t copies) {
     on_each_entry(MuonMomentum{o.momentum, o.nesterov ? 1 - o.momentum : 0}, g, buffer);
     const Tensors thetas = each_network({theta}, copies), directions = each_network({g}, copies);
     for (std::size_t i = 0; i < thetas.size(); ++i) {
       const Tensor matrix = directions[i].flatten(1);
       const Tensor step = orthogonalized(matrix, o.ns_coefficients, o.ns_steps, o.eps);
-      on_each_entry(MuonStep{1 - o.lr * o.weight_decay, o.lr * scale(matrix)}, thetas[i], step);
+      on_each_entry(MuonStep{1 - o.lr * o.weight_decay, o.lr * scale(o, matrix)}, thetas[i], step);
     }
   }
 
-  double scale(const Tensor& matrix) const {
+  static double scale(const MuonOptions& o, const Tensor& matrix) {
     const auto rows = static_cast<double>(matrix.size(0));
     const auto columns = static_cast<double>(matrix.size(1));
-    switch (options_.scale) {
+    switch (o.scale) {
       case MuonScale::original:
         return std::sqrt(std::max(1.0, rows / columns));
       case MuonScale::match_rms_adamw:

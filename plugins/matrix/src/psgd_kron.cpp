@@ -50,28 +50,44 @@ struct KronOptions {
   double precond_lr = 0.1;
   double precond_init_scale = 1;
   void declare(Schema& schema) {
-    schema.add("lr", lr, "step size").in(0, 1e3).log().role(OptionRole::learning_rate);
-    schema.add("momentum", momentum, "decay of the mean gradient").in(0, below_one).symbol("beta");
+    schema.add("lr", lr, "step size")
+        .in(0, 1e3)
+        .log()
+        .role(OptionRole::learning_rate)
+        .schedulable();
+    schema.groups();
+    schema.add("momentum", momentum, "decay of the mean gradient")
+        .in(0, below_one)
+        .symbol("beta")
+        .shared();
     schema.add("weight_decay", weight_decay, "decay of parameters with two axes or more")
         .in(0, 10)
-        .symbol("lambda");
+        .symbol("lambda")
+        .schedulable();
     schema
         .add("update_probability", update_probability,
              "share of the steps that renew the factors; auto: falls from 1 to 0.03")
-        .in(0, 1);
+        .in(0, 1)
+        .shared();
     schema.add("max_size_triangular", max_size_triangular, "longest axis with a triangular factor")
-        .in(1, 1e6);
-    schema.choice("diagonal", diagonal, "axes with a diagonal factor, to save memory",
-                  {{"none", KronDiagonal::none},
-                   {"smart_one", KronDiagonal::smart_one},
-                   {"one", KronDiagonal::one},
-                   {"all", KronDiagonal::all}});
-    schema.add("momentum_into_precond_update", momentum_into_precond_update,
-               "renew the factors by the mean gradient in place of the gradient");
-    schema.add("precond_lr", precond_lr, "step size of the factors").in(0, 1).symbol("mu");
+        .in(1, 1e6)
+        .shared();
+    schema
+        .choice("diagonal", diagonal, "axes with a diagonal factor, to save memory",
+                {{"none", KronDiagonal::none},
+                 {"smart_one", KronDiagonal::smart_one},
+                 {"one", KronDiagonal::one},
+                 {"all", KronDiagonal::all}})
+        .shared();
+    schema
+        .add("momentum_into_precond_update", momentum_into_precond_update,
+             "renew the factors by the mean gradient in place of the gradient")
+        .shared();
+    schema.add("precond_lr", precond_lr, "step size of the factors").in(0, 1).symbol("mu").shared();
     schema.add("precond_init_scale", precond_init_scale, "scale of the first factors")
         .above(0, 1e6)
-        .log();
+        .log()
+        .shared();
   }
 };
 
@@ -104,6 +120,7 @@ class PsgdKron final : public WithOptions<Optimizer, KronOptions> {
     const bool renew = now_renewed();
     const bool balance = stream.uniform() < 0.01 && renew;
     ++step_;
+    const auto options = options_of_each(groups(objective), copies);
     for (std::size_t k = 0; k < thetas.size(); ++k) {
       on_each_entry(KronMean{options_.momentum}, gradient[k], means_[k]);
       const Tensor mean = as_matrix(means_[k]).div(1 - std::pow(options_.momentum, step_));
@@ -113,7 +130,7 @@ class PsgdKron final : public WithOptions<Optimizer, KronOptions> {
         factors_[k].renew(seen, stream.normals(seen.sizes()).to(seen.options()),
                           options_.precond_lr);
       }
-      step(thetas[k], factors_[k].preconditioned(mean));
+      step(*options[k], thetas[k], factors_[k].preconditioned(mean));
     }
     drawn_ = stream.drawn;
     parameters.write_back();
@@ -139,10 +156,10 @@ class PsgdKron final : public WithOptions<Optimizer, KronOptions> {
     return true;
   }
 
-  void step(const Tensor& theta, const Tensor& direction) {
+  static void step(const KronOptions& o, const Tensor& theta, const Tensor& direction) {
     const double shorten = std::min(1.0, 1.1 / (root_mean_square(direction) + 1e-12));
-    const double decay = theta.dim() >= 2 ? options_.weight_decay : 0;
-    on_each_entry(KronStep{1 - options_.lr * decay, options_.lr * shorten}, theta,
+    const double decay = theta.dim() >= 2 ? o.weight_decay : 0;
+    on_each_entry(KronStep{1 - o.lr * decay, o.lr * shorten}, theta,
                   direction.reshape(theta.sizes()).contiguous());
   }
 

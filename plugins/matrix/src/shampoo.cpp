@@ -31,19 +31,28 @@ struct ShampooOptions {
   int64_t precondition_frequency = 20;
   int64_t max_precondition_dim = 8192;
   void declare(Schema& schema) {
-    schema.add("lr", lr, "step size").in(0, 1e3).log().role(OptionRole::learning_rate);
-    schema.add("momentum", momentum, "decay of the momentum").in(0, 1).symbol("mu");
+    schema.add("lr", lr, "step size")
+        .in(0, 1e3)
+        .log()
+        .role(OptionRole::learning_rate)
+        .schedulable();
+    schema.groups();
+    schema.add("momentum", momentum, "decay of the momentum").in(0, 1).symbol("mu").schedulable();
     schema.add("weight_decay", weight_decay, "L2 penalty: added to the gradient times theta")
-        .in(0, 10);
+        .in(0, 10)
+        .schedulable();
     schema.add("matrix_eps", matrix_eps, "start of the sums, times the identity")
         .above(0, 1e3)
         .log()
-        .symbol("epsilon");
+        .symbol("epsilon")
+        .shared();
     schema.add("precondition_frequency", precondition_frequency, "steps between two roots")
         .in(1, 1e9)
-        .unit("steps");
+        .unit("steps")
+        .shared();
     schema.add("max_precondition_dim", max_precondition_dim, "longest axis with a whole matrix")
-        .in(1, 1e6);
+        .in(1, 1e6)
+        .shared();
   }
 };
 
@@ -120,16 +129,18 @@ class Shampoo final : public WithOptions<Optimizer, ShampooOptions> {
       axes_.resize(thetas.size());
       for (std::size_t k = 0; k < thetas.size(); ++k) axes_[k].start(thetas[k], options_);
     }
+    const auto options = options_of_each(groups(objective), copies);
     const int64_t every = options_.precondition_frequency;
     const bool new_roots = step_ < every || step_ % every == 0;
     ++step_;
     for (std::size_t k = 0; k < thetas.size(); ++k) {
       const Tensor& g = gradient[k];
-      if (options_.weight_decay != 0) g.add_(thetas[k], options_.weight_decay);
+      const ShampooOptions& o = *options[k];
+      if (o.weight_decay != 0) g.add_(thetas[k], o.weight_decay);
       axes_[k].add(g);
       if (new_roots) axes_[k].take_roots(options_.matrix_eps);
       const Tensor step = axes_[k].preconditioned(g);
-      on_each_entry(ShampooStep{options_.momentum, options_.lr}, thetas[k], step, buffers_[k]);
+      on_each_entry(ShampooStep{o.momentum, o.lr}, thetas[k], step, buffers_[k]);
     }
     parameters.write_back();
   }

@@ -59,22 +59,33 @@ struct SoapOptions {
   bool normalize_gradient = false;
   bool correct_bias = true;
   void declare(Schema& schema) {
-    schema.add("lr", lr, "step size").in(0, 1e3).log().role(OptionRole::learning_rate);
+    schema.add("lr", lr, "step size")
+        .in(0, 1e3)
+        .log()
+        .role(OptionRole::learning_rate)
+        .schedulable();
+    schema.groups();
     schema.add("betas", betas, "decays of the means of the gradient and of its square")
         .in(0, below_one)
-        .length(2, 2);
+        .length(2, 2)
+        .shared();
     schema.add("shampoo_beta", shampoo_beta, "decay of the mean of G G'; auto: the second beta")
-        .in(0, below_one);
+        .in(0, below_one)
+        .shared();
     schema.add("eps", eps, "added to the root of the mean square").in(0, 1).log();
     schema.add("weight_decay", weight_decay, "decay of the parameters, apart from the gradient")
         .in(0, 10)
-        .symbol("lambda");
+        .symbol("lambda")
+        .schedulable();
     schema.add("precondition_frequency", precondition_frequency, "steps between two bases")
         .in(1, 1e9)
-        .unit("steps");
+        .unit("steps")
+        .shared();
     schema.add("max_precondition_dim", max_precondition_dim, "longest axis with a basis")
-        .in(1, 1e6);
-    schema.add("precondition_1d", precondition_1d, "a basis for parameters of one axis too");
+        .in(1, 1e6)
+        .shared();
+    schema.add("precondition_1d", precondition_1d, "a basis for parameters of one axis too")
+        .shared();
     schema.add("normalize_gradient", normalize_gradient, "divide a step by its root mean square");
     schema.add("correct_bias", correct_bias, "Adam's correction of the means");
   }
@@ -162,7 +173,8 @@ class Soap final : public WithOptions<Optimizer, SoapOptions> {
     const Tensors gradient = each_network(slopes.tensors(), copies);
     if (bases_.empty()) return start(thetas, gradient);
     ++step_;
-    for (std::size_t k = 0; k < thetas.size(); ++k) step(k, thetas[k], gradient[k]);
+    const auto options = options_of_each(groups(objective), copies);
+    for (std::size_t k = 0; k < thetas.size(); ++k) step(*options[k], k, thetas[k], gradient[k]);
     parameters.write_back();
   }
 
@@ -179,21 +191,19 @@ class Soap final : public WithOptions<Optimizer, SoapOptions> {
 
   double gram_decay() const { return options_.shampoo_beta.value_or(options_.betas[1]); }
 
-  double rate() const {
-    const SoapOptions& o = options_;
+  double rate(const SoapOptions& o) const {
     if (!o.correct_bias) return o.lr;
     return o.lr * std::sqrt(1 - std::pow(o.betas[1], step_)) / (1 - std::pow(o.betas[0], step_));
   }
 
-  void step(std::size_t k, const Tensor& theta, const Tensor& g) {
-    const SoapOptions& o = options_;
+  void step(const SoapOptions& o, std::size_t k, const Tensor& theta, const Tensor& g) {
     on_each_entry(SoapMean{o.betas[0]}, g, means_[k]);
     const Tensor turned = bases_[k].turned(g, false);
     const Tensor normalized = bases_[k].turned(means_[k], false);
     on_each_entry(SoapNormalized{o.betas[1], o.eps}, turned, normalized, squares_[k]);
     const Tensor step = bases_[k].turned(normalized, true);
     const double size = o.normalize_gradient ? root_mean_square(step) + o.eps : 1;
-    on_each_entry(SoapStep{1 - o.lr * o.weight_decay, rate() / size}, theta, step);
+    on_each_entry(SoapStep{1 - o.lr * o.weight_decay, rate(o) / size}, theta, step);
     bases_[k].add(g, gram_decay());
     if (step_ % o.precondition_frequency == 0) bases_[k].renew(squares_[k]);
   }
