@@ -7,6 +7,7 @@
 #include "gradus/text.h"
 #include "render/json_fields.h"
 #include "render/numbers.h"
+#include "study/search_space.h"
 
 namespace gradus::render {
 namespace {
@@ -85,6 +86,12 @@ std::string role_text(OptionRole role) {
 }
 
 /// The column of roles is there where an option has one.
+/// The space of `search = true` in a study.
+std::string search_text(const OptionSpec& option) {
+  const auto dimension = default_dimension(option, option.name);
+  return dimension ? space_text(*dimension) : "";
+}
+
 Table options_table(const CatalogueItem& item) {
   const bool has_roles = std::ranges::any_of(
       item.options, [](const OptionSpec& option) { return option.role != OptionRole::none; });
@@ -94,6 +101,9 @@ Table options_table(const CatalogueItem& item) {
                                  {"values", Align::left, Overflow::wrap},
                                  {"unit"},
                                  {"symbol"}};
+  const bool is_searched =
+      item.kind == "optimizer" || item.kind == "driver" || item.kind == "model";
+  if (is_searched) columns.push_back({"searched over", Align::left, Overflow::wrap});
   if (has_roles) columns.push_back({"role", Align::left, Overflow::wrap});
   columns.push_back({"what it is", Align::left, Overflow::wrap});
   Table table(std::move(columns));
@@ -101,6 +111,7 @@ Table options_table(const CatalogueItem& item) {
     std::vector<Cell> cells = {
         {option.name, Mark::strong}, type_text(option), value_text(option.initial),
         bounds_text(option),         option.unit,       option.symbol};
+    if (is_searched) cells.push_back(search_text(option));
     if (has_roles) cells.push_back(role_text(option.role));
     cells.push_back(option.text);
     table.row(std::move(cells));
