@@ -5,6 +5,15 @@
 
 namespace gradus::analysis {
 
+namespace {
+
+bool is_self_tuned(const Report& report, const std::string& method) {
+  const std::optional<Tuning>& tuning = report.records.tuning;
+  return tuning && std::ranges::find(tuning->self_tuned, method) != tuning->self_tuned.end();
+}
+
+}  // namespace
+
 Provenance provenance_of(const Report& report, std::size_t task) {
   Provenance provenance;
   std::map<std::string, std::vector<std::string>> grids;
@@ -15,6 +24,10 @@ Provenance provenance_of(const Report& report, std::size_t task) {
     const StudyMethod& method = report.records.methods[m];
     if (std::ranges::find(method.tuned_on, report.task_name(task)) != method.tuned_on.end()) {
       provenance.tuned.push_back(method.name);
+    } else if (is_self_tuned(report, method.name)) {
+      provenance.self_tuned.push_back(method.name);
+    } else {
+      provenance.untuned.push_back(method.name);
     }
     if (!method.entry.empty()) grids[method.entry].push_back(method.name);
   }

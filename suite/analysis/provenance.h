@@ -16,9 +16,12 @@ struct GridOfMethods {
 };
 
 struct Provenance {
-  std::vector<std::string> tuned;    ///< methods whose options were tuned on the task before
-  bool all_tuned = false;            ///< every method that ran on the task was
-  std::vector<GridOfMethods> grids;  ///< of at least two methods
+  std::vector<std::string> tuned;       ///< methods whose options were tuned on the task before
+  std::vector<std::string> self_tuned;  ///< of the others, those that a tuning had nothing to
+                                        ///< search of
+  std::vector<std::string> untuned;     ///< the rest
+  bool all_tuned = false;               ///< every method that ran on the task was tuned
+  std::vector<GridOfMethods> grids;     ///< of at least two methods
 };
 
 /// Of the methods that ran on a task.

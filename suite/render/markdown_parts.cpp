@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 
 #include "analysis/provenance.h"
 #include "gradus/text.h"
 #include "render/markdown.h"
 #include "render/numbers.h"
+#include "render/tuning_text.h"
 
 namespace gradus::render {
 namespace {
@@ -126,9 +128,11 @@ std::string targets_section(const Report& report, std::size_t task) {
 std::string tuning_section(const Report& report, std::size_t task) {
   const analysis::Provenance provenance = provenance_of(report, task);
   std::string text;
-  if (!provenance.tuned.empty() && !provenance.all_tuned) {
-    text += "Tuned on this task before: " + joined(provenance.tuned) +
-            "; the others were not, and the order says that too.\n\n";
+  const std::string sentence = provenance_sentence(report, task);
+  if (!sentence.empty()) {
+    std::string first = escaped_markdown(sentence);
+    first[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(first[0])));
+    text += first + ".\n\n";
   }
   for (const analysis::GridOfMethods& grid : provenance.grids) {
     text += joined(grid.methods) +

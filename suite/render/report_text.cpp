@@ -248,6 +248,8 @@ std::string report_text(const Report& report, const Style& style) {
     if (!has_runs(report.runs.tasks[task])) continue;
     text += marked(cut(title_of(report.records.tasks[task]), style.width), Mark::strong, style) +
             "\n\n" + TaskTable(report, task).text(style) + "\n";
+    const std::string provenance = provenance_sentence(report, task);
+    if (!provenance.empty()) text += wrapped("· " + provenance, style.width, "  ") + "\n\n";
     const std::string answer = answer_text(report, task);
     if (!answer.empty()) text += wrapped(answer, style.width, "  ") + "\n\n";
   }

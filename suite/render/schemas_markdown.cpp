@@ -181,7 +181,7 @@ std::string schema_markdown(const std::string& name, const Json& schema) {
     const std::string table = inner_keys.table();
     text += "\n### " + definition_title(name, definition) + "\n\n" +
             paragraph(sentence(inner.value("description", "")) +
-                    (table.empty() ? " Value: " + Values(name).text(inner) + "." : "")) +
+                      (table.empty() ? " Value: " + Values(name).text(inner) + "." : "")) +
             table;
   }
   return text;

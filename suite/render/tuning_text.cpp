@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "analysis/provenance.h"
 #include "gradus/text.h"
 #include "render/markdown.h"
 #include "render/markdown_parts.h"
@@ -61,13 +62,6 @@ std::string training_text(const analysis::Report* report, const TuningCell& cell
   return runs == 0 ? "—" : duration(seconds);
 }
 
-std::vector<std::string> tuning_head(const TuningCell& cell, bool with_training) {
-  std::vector<std::string> names = {"method", "chosen",    cell.metric, "with defaults",
-                                    "trials", "gradients", "tuning"};
-  if (with_training) names.push_back("training");
-  return names;
-}
-
 std::vector<std::string> tuning_cells(const Tuning& tuning, const TuningCell& cell,
                                       const analysis::Report* confirmation) {
   const TuningTrial* best = cell.best();
@@ -84,6 +78,14 @@ std::vector<std::string> tuning_cells(const Tuning& tuning, const TuningCell& ce
   return cells;
 }
 
+/// The first line of a table; its columns are those of tuning_keys.
+std::vector<std::string> tuning_head(const TuningTable& table) {
+  std::vector<std::string> head = {"method", "chosen",    table.metric, "with defaults",
+                                   "trials", "gradients", "tuning"};
+  if (table.keys.size() > head.size()) head.push_back("training");
+  return head;
+}
+
 std::string strategy_text(const Tuning& tuning) {
   switch (tuning.strategy) {
     case SearchStrategy::grid:
@@ -98,7 +100,7 @@ std::string strategy_text(const Tuning& tuning) {
   return "";
 }
 
-std::string how_sentence(const Tuning& tuning, const TuningCell& cell) {
+std::string how_of_cell(const Tuning& tuning, const TuningCell& cell) {
   return fmt::format(
       "Chosen on {} ({} split) by {}: {} trials of each method, each run on {}, the best median. "
       "None of these seeds is among those below.",
@@ -121,6 +123,29 @@ std::string unequal_cost_note(const Tuning& tuning, const std::string& task) {
       task, grouped(std::llround(least)), grouped(std::llround(most)));
 }
 
+}  // namespace
+
+std::string how_chosen_sentence(const Tuning& tuning) {
+  return tuning.cells.empty() ? "" : how_of_cell(tuning, tuning.cells.front());
+}
+
+std::vector<TuningTable> tuning_tables(const Tuning& tuning, const analysis::Report* confirmation) {
+  std::vector<TuningTable> tables;
+  for (const std::string& task : tuned_tasks(tuning)) {
+    TuningTable table{
+        .task = task,
+        .keys = {"method", "chosen", "value", "defaults", "trials", "gradients", "tuning"}};
+    if (confirmation != nullptr) table.keys.push_back("training");
+    for (const TuningCell& cell : tuning.cells) {
+      if (cell.task != task) continue;
+      table.metric = cell.metric;
+      table.rows.push_back(tuning_cells(tuning, cell, confirmation));
+    }
+    tables.push_back(std::move(table));
+  }
+  return tables;
+}
+
 std::vector<std::string> tuning_notes(const Tuning& tuning) {
   std::vector<std::string> notes = border_notes(tuning);
   for (const std::string& task : tuned_tasks(tuning)) {
@@ -136,8 +161,6 @@ std::vector<std::string> tuning_notes(const Tuning& tuning) {
   }
   return notes;
 }
-
-}  // namespace
 
 std::string chosen_text(const TuningCell& cell) {
   if (cell.best() == nullptr) return "nothing";
@@ -197,6 +220,21 @@ std::string spaces_sentence(const Tuning& tuning) {
   return text + ": more options are harder to search with as many trials";
 }
 
+std::string provenance_sentence(const analysis::Report& report, std::size_t task) {
+  const analysis::Provenance of = analysis::provenance_of(report, task);
+  std::string text;
+  int kinds = 0;
+  const auto add = [&](const char* words, const std::vector<std::string>& methods) {
+    if (methods.empty()) return;
+    ++kinds;
+    text += (text.empty() ? "" : "; ") + std::string(words) + ": " + join(methods);
+  };
+  add("tuned on this task", of.tuned);
+  add("self-tuned", of.self_tuned);
+  add("with given settings", of.untuned);
+  return kinds < 2 ? "" : text + ": the order says that too";
+}
+
 std::string selected_on_test_warning(const Tuning& tuning) {
   if (!tuning.selects_on_test) return "";
   return "Settings were chosen on the test split, as the study says: the values below are better "
@@ -205,34 +243,28 @@ std::string selected_on_test_warning(const Tuning& tuning) {
 
 std::string tuning_text(const Tuning& tuning, const analysis::Report* confirmation,
                         const Style& style) {
-  if (tuning.cells.empty()) return "";
   std::string text;
-  for (const std::string& task : tuned_tasks(tuning)) {
-    std::optional<Table> table;
-    for (const TuningCell& cell : tuning.cells) {
-      if (cell.task != task) continue;
-      if (!table) {
-        std::vector<Column> columns;
-        for (const std::string& name : tuning_head(cell, confirmation != nullptr)) {
-          const bool words = name == "method" || name == "chosen" || name == "trials";
-          columns.push_back({name, words ? Align::left : Align::right,
-                             name == "chosen" ? Overflow::wrap : Overflow::keep});
-        }
-        table.emplace(std::move(columns));
-        table->group(task + ", tuned");
-      }
-      std::vector<Cell> row;
-      for (const std::string& one : tuning_cells(tuning, cell, confirmation)) row.emplace_back(one);
-      table->row(std::move(row));
+  for (const TuningTable& of_task : tuning_tables(tuning, confirmation)) {
+    std::vector<Column> columns;
+    for (const std::string& name : tuning_head(of_task)) {
+      const bool words = name == "method" || name == "chosen" || name == "trials";
+      columns.push_back({name, words ? Align::left : Align::right,
+                         name == "chosen" ? Overflow::wrap : Overflow::keep});
     }
-    text += table->text(style) + "\n";
+    Table table(std::move(columns));
+    table.group(of_task.task + ", tuned");
+    for (const std::vector<std::string>& cells : of_task.rows) {
+      table.row({cells.begin(), cells.end()});
+    }
+    text += table.text(style) + "\n";
   }
-  for (const std::string& line :
-       {selected_on_test_warning(tuning), how_sentence(tuning, tuning.cells.front()),
-        spaces_sentence(tuning)}) {
-    if (!line.empty()) text += wrapped(line, style.width) + "\n";
+  if (text.empty()) return text;
+  std::vector<std::string> lines = {selected_on_test_warning(tuning), how_chosen_sentence(tuning),
+                                    spaces_sentence(tuning)};
+  for (const std::string& note : tuning_notes(tuning)) lines.push_back(note);
+  for (const std::string& line : lines) {
+    if (!line.empty()) text += wrapped("· " + line, style.width, "  ") + "\n";
   }
-  for (const std::string& note : tuning_notes(tuning)) text += wrapped(note, style.width) + "\n";
   return text;
 }
 
@@ -242,24 +274,21 @@ std::string tuning_markdown(const analysis::Report& report) {
   std::string text = "## How settings were chosen\n\n";
   const std::string warning = selected_on_test_warning(tuning);
   if (!warning.empty()) text += "**" + escaped_markdown(warning) + "**\n\n";
-  text += escaped_markdown(how_sentence(tuning, tuning.cells.front())) + " Again with `" +
-          tuning.command + "`.\n\n";
-  for (const std::string& task : tuned_tasks(tuning)) {
+  text +=
+      escaped_markdown(how_chosen_sentence(tuning)) + " Again with `" + tuning.command + "`.\n\n";
+  for (const TuningTable& table : tuning_tables(tuning, &report)) {
     std::vector<std::vector<std::string>> rows;
-    std::vector<std::string> names;
-    for (const TuningCell& cell : tuning.cells) {
-      if (cell.task != task) continue;
-      if (names.empty()) names = tuning_head(cell, true);
-      std::vector<std::string> row;
-      for (const std::string& one : tuning_cells(tuning, cell, &report)) {
-        row.push_back(escaped_markdown(one));
-      }
-      rows.push_back(std::move(row));
+    for (const std::vector<std::string>& cells : table.rows) {
+      std::vector<std::string>& row = rows.emplace_back();
+      for (const std::string& cell : cells) row.push_back(escaped_markdown(cell));
     }
-    text += "**" + escaped_markdown(task) + "**\n\n" + markdown_table(names, rows);
+    text +=
+        "**" + escaped_markdown(table.task) + "**\n\n" + markdown_table(tuning_head(table), rows);
   }
   text += escaped_markdown(spaces_sentence(tuning)) + ".\n\n";
-  for (const std::string& note : tuning_notes(tuning)) text += "- " + escaped_markdown(note) + "\n";
+  for (const std::string& note : tuning_notes(tuning)) {
+    text += "- " + escaped_markdown(note) + "\n";
+  }
   return text + "\n";
 }
 

@@ -40,7 +40,8 @@ TEST(MarkdownReport, SaysWhichMethodsWereTunedAndWhichAreOneGrid) {
   report["methods"][0].update({{"entry", "x"}, {"tuned_on", {"t"}}});
   report["methods"][1].update({{"entry", "x"}});
   const std::string text = markdown_report(analysed(report));
-  EXPECT_THAT(text, HasSubstr("Tuned on this task before: a\\|b; the others were not"));
+  EXPECT_THAT(text, HasSubstr("Tuned on this task: a\\|b; with given settings: \\<script\\>: the "
+                              "order says that too."));
   EXPECT_THAT(text, HasSubstr("a\\|b, \\<script\\> are values of one grid"));
 }
 

@@ -90,6 +90,7 @@ Json page_data(const Report& report, const PageLimits& limits) {
   data["standings"] = page_standings(report);
   data["costs"] = page_costs(report);
   data["provenance"] = page_provenance(report);
+  data["chosen"] = page_chosen(report);
   data["summary"] = shortened(page_summary(report, notes));
   PageCurves curves = page_curves(report, limits, notes);
   data["curves"] = std::move(curves.curves);

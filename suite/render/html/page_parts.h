@@ -19,8 +19,13 @@ Json page_standings(const analysis::Report& report);
 /// "contended", "elsewhere"}]}].
 Json page_costs(const analysis::Report& report);
 
-/// [{"task", "tuned": [methods], "all_tuned", "grids": [{"entry", "methods"}]}].
+/// [{"task", "tuned": [methods], "self_tuned": [methods], "all_tuned", "grids": [{"entry", "methods"}]}].
 Json page_provenance(const analysis::Report& report);
+
+/// {"how", "command", "spaces", "warning", "notes": [texts], "rows": [{"task", "method", "chosen",
+/// "metric", "value", "defaults", "trials", "gradients", "tuning", "training"}]}, all texts; null
+/// where nothing was tuned.
+Json page_chosen(const analysis::Report& report);
 
 /// [{"task", "metric", "runs", "diverged", "left_out", "axes": {"step": {"x", "median", "low",
 /// "high"}, "epoch": {"x", "as": "step"}, ...}}], tasks and methods by index, and [{"task",

@@ -114,6 +114,7 @@ Json page_provenance(const Report& report) {
     }
     all.push_back({{"task", report.task_name(task)},
                    {"tuned", provenance.tuned},
+                   {"self_tuned", provenance.self_tuned},
                    {"all_tuned", provenance.all_tuned},
                    {"grids", std::move(grids)}});
   }

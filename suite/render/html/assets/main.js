@@ -2,7 +2,7 @@
 function drawPage() {
   // Sections that are about methods have nothing to say of a study of tools alone.
   const ofMethods =
-      [overviewSection, curvesSection, probesSection, targetsSection, profilesSection, matrixSection];
+      [overviewSection, curvesSection, probesSection, targetsSection, profilesSection, matrixSection, chosenSection];
   const ofRuns = [runsSection, failuresSection, methodsSection];
   const any = report.runs.length > 0;
   const sections = [
@@ -23,7 +23,7 @@ function drawPage() {
         }
       },
           'Skip to the results'),
-      head, el('div', {class: 'frame'}, contents(entries), el('main', {}, bar, parts)));
+      head, el('div', {class: 'frame'}, contents(entries), el('main', {}, chosenWarning(), bar, parts)));
 }
 
 readAddress();

@@ -104,7 +104,7 @@ function leaderboard(rows, standings) {
       value: (row) => row.method,
       cell: (row) => el('span', {class: 'method'}, swatch(methods.indexOf(row.method)),
           el('span', {class: 'name'}, row.method),
-          anyTuned && el('span', {class: 'badge plain'}, tuned(row) ? 'tuned' : 'untuned'))
+          anyTuned && el('span', {class: 'badge plain'}, tunedWord(row.method, taskName())))
     },
     {
       key: 'median',
