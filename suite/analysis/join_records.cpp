@@ -168,11 +168,19 @@ class Joiner {
            .tuned = tuned_on != nullptr,
            .tuned_on = tuned_on != nullptr ? *tuned_on : std::vector<std::string>(),
            .folders = {}});
+    } else if (!same_item(method->optimizer, run.optimizer) ||
+               !same_item(method->driver, run.driver)) {
+      method->differs_by_task = true;
     }
     const std::string from = folder.path.string();
     if (folders_.size() > 1 && std::ranges::find(method->folders, from) == method->folders.end()) {
       method->folders.push_back(from);
     }
+  }
+
+  static bool same_item(const std::optional<ItemUse>& a, const std::optional<ItemUse>& b) {
+    if (!a || !b) return a.has_value() == b.has_value();
+    return a->id == b->id && a->options == b->options;
   }
 
   void add_claim(const fs::path& path, const std::string& id) {

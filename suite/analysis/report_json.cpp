@@ -29,6 +29,7 @@ Json to_json(const StudyMethod& method) {
                {"entry", method.entry},
                {"tuned", method.tuned},
                {"tuned_on", method.tuned_on}};
+  if (method.differs_by_task) json["differs_by_task"] = true;
   if (!method.folders.empty()) json["folders"] = method.folders;
   return json;
 }

@@ -39,6 +39,7 @@ StudyMethod method_from(const JsonField& field) {
   method.entry = field.at("entry").text_or_null().value_or("");
   method.tuned_on = field.at("tuned_on").texts();
   method.tuned = field.at("tuned").boolean_or_null().value_or(!method.tuned_on.empty());
+  method.differs_by_task = field.at("differs_by_task").boolean_or_null().value_or(false);
   method.folders = field.at("folders").texts();
   return method;
 }

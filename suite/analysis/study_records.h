@@ -49,6 +49,7 @@ struct StudyMethod {
   std::string entry;                  ///< the study's [[method]]: rows of one entry are one grid
   bool tuned = false;                 ///< the study says that its options were tuned before
   std::vector<std::string> tuned_on;  ///< on these tasks
+  bool differs_by_task = false;       ///< `optimizer` and `driver` are those of the first task
   std::vector<std::string> folders;   ///< that it comes from, where several were joined
 };
 

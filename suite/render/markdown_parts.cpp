@@ -163,8 +163,10 @@ std::string origins_section(const Report& report) {
   if (several) head.push_back("from");
   Rows rows;
   for (const analysis::StudyMethod& method : report.records.methods) {
-    rows.push_back({escaped_markdown(method.name), item_text(method.optimizer),
-                    item_text(method.model), item_text(method.driver)});
+    const std::string name = escaped_markdown(method.name) +
+                             (method.differs_by_task ? ", on its first task; others by task" : "");
+    rows.push_back(
+        {name, item_text(method.optimizer), item_text(method.model), item_text(method.driver)});
     if (several) rows.back().push_back(joined(method.folders));
   }
   std::string text = folded("Options of the methods", markdown_table(head, rows));
