@@ -1,3 +1,4 @@
+#include "analysis/seed_plan.h"
 #include "base/files.h"
 #include "base/toml_limits.h"
 #include "cli/command.h"
@@ -5,6 +6,7 @@
 #include "cli/study_run.h"
 #include "gradus/error.h"
 #include "render/report_text.h"
+#include "render/seed_plan_text.h"
 #include "study/flags.h"
 
 namespace gradus::cli {
@@ -16,6 +18,7 @@ struct RunCommand : StudyRunOptions {
   std::vector<std::string> tasks, methods, sets;
   std::string seeds;
   bool curves = false;
+  std::optional<double> plan_power, difference;
 
   void declare(CLI::App& command) {
     command.add_option("study", study, "study file (TOML)");
@@ -30,6 +33,15 @@ struct RunCommand : StudyRunOptions {
     command.add_option("--seeds", seeds, "how many, or a list such as 0,3,7");
     command.add_option("--name", name, "of the study made from flags");
     command.add_flag("--curves", curves, "plot the curves in the terminal");
+    auto* power = command.add_option(
+        "--plan-seeds", plan_power,
+        "run nothing: say how many seeds show a difference with this probability (0.8, say), from "
+        "the runs that the output folder has");
+    command
+        .add_option("--difference", difference,
+                    "with --plan-seeds: the difference of the leading metric that would matter "
+                    "(default: the one that was seen)")
+        ->needs(power);
   }
 };
 
@@ -55,14 +67,39 @@ StudySource source_with_flags(const RunCommand& command, const ItemCatalogue& it
   return source;
 }
 
+/// How many seeds the comparisons need, from the runs of a pilot in the output folder.
+int print_seed_plan(const RunCommand& command, const ReadyStudy& study, Host& host) {
+  if (!std::filesystem::exists(study.out / "plan.json")) {
+    throw Error("run.no_pilot", study.out.string(), "runs of a few seeds to plan from", "none",
+                "run the study with --seeds 5 first");
+  }
+  std::vector<std::string> left_out;
+  const std::vector<std::filesystem::path> folders = {study.out};
+  analysis::ComparisonOptions asked;
+  asked.against = study.plan.comparisons.against;
+  asked.comparisons = study.plan.comparisons;
+  const analysis::Report pilot = analysis::make_report(folders, host.items(), left_out, asked);
+  print_notes(left_out);
+  analysis::SeedPlanOptions options{.power = *command.plan_power, .difference = command.difference};
+  const std::vector<analysis::SeedNeed> needs = analysis::plan_seeds(pilot, options);
+  if (command.json) {
+    print_json(to_json(needs, pilot));
+  } else {
+    print(render::seed_plan_text(needs, pilot, options, out_style()));
+  }
+  return needs.empty() ? exit_nothing : exit_good;
+}
+
 int run(const RunCommand& command) {
   Host host(command);
   const bool from_file = !command.study.empty();
   StudySource source = from_file ? source_with_flags(command, host.items())
                                  : study_from_flags(flags_of(command), host.items());
   const bool as_given = from_file && command.sets.empty() && command.seeds.empty();
-  std::string toml = as_given ? read_file(command.study, TomlLimits().bytes) : study_toml(source.json);
+  std::string toml =
+      as_given ? read_file(command.study, TomlLimits().bytes) : study_toml(source.json);
   const ReadyStudy study = ready(study_from(std::move(source)), std::move(toml), command, host);
+  if (command.plan_power) return print_seed_plan(command, study, host);
   if (command.dry_run) return print_dry_run(study, command, host);
   const RunSummary summary = run_with_progress(study, command, host);
   const analysis::Report report = write_report(study.out, host);

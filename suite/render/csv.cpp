@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "analysis/curves.h"
+#include "render/csv_decisions.h"
 #include "render/csv_records.h"
 #include "render/csv_table.h"
 
@@ -209,7 +210,9 @@ std::vector<CsvFile> csv_files(const Report& report) {
       {"probes.csv", probes_csv(report)},     {"final.csv", final_csv(report)},
       {"targets.csv", targets_csv(report)},   {"times.csv", times_csv(report)},
       {"runtimes.csv", runtimes_csv(report)}, {"comparisons.csv", comparisons_csv(report)},
-      {"curves.csv", curves_csv(report)},     {"claims.csv", claims_csv(report)}};
+      {"curves.csv", curves_csv(report)},     {"claims.csv", claims_csv(report)},
+      {"ranks.csv", ranks_csv(report)},       {"trials.csv", trials_csv(report)},
+      {"best_of.csv", best_of_csv(report)},   {"differences.csv", differences_csv(report)}};
   std::erase_if(files, [](const CsvFile& file) { return file.text.empty(); });
   return files;
 }

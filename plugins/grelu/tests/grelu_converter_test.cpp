@@ -14,7 +14,7 @@ struct Case {
   InitForm form;
 };
 
-class GreluConverter : public testing::TestWithParam<Case> {};
+class GreluConverter : public ::testing::TestWithParam<Case> {};
 
 TEST_P(GreluConverter, EqualsTheGatedNetworkOnItsPointsBeforeAndAfterTraining) {
   const Case& c = GetParam();
@@ -38,13 +38,13 @@ TEST_P(GreluConverter, EqualsTheGatedNetworkOnItsPointsBeforeAndAfterTraining) {
 }
 
 INSTANTIATE_TEST_SUITE_P(AllModes, GreluConverter,
-                         testing::Values(Case{GateMode::gatenet, false, InitForm::ntk},
-                                         Case{GateMode::gatenet, true, InitForm::he},
-                                         Case{GateMode::input, false, InitForm::ntk},
-                                         Case{GateMode::input, true, InitForm::he},
-                                         Case{GateMode::frozen, false, InitForm::ntk},
-                                         Case{GateMode::frozen, true, InitForm::he},
-                                         Case{GateMode::relu, true, InitForm::ntk}));
+                         ::testing::Values(Case{GateMode::gatenet, false, InitForm::ntk},
+                                           Case{GateMode::gatenet, true, InitForm::he},
+                                           Case{GateMode::input, false, InitForm::ntk},
+                                           Case{GateMode::input, true, InitForm::he},
+                                           Case{GateMode::frozen, false, InitForm::ntk},
+                                           Case{GateMode::frozen, true, InitForm::he},
+                                           Case{GateMode::relu, true, InitForm::ntk}));
 
 TEST(GreluConverterWide, AgreesOnNearlyAllUnseenPointsAtALargeSlack) {
   NetSettings settings;

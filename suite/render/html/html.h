@@ -14,6 +14,8 @@ namespace gradus::render {
 struct PageLimits {
   std::size_t evaluation_points = 10000;  ///< of all runs together, for the curves of single seeds
   std::size_t curve_points = 12000;       ///< of all curves over seeds together, on all axes
+  std::size_t difference_points = 12000;  ///< of all differences between methods together
+  std::size_t trials = 4000;              ///< of all tuned methods together
   std::size_t probe_points = 20000;       ///< of all probe series of runs, and as many of medians
   std::size_t figure_points = 40000;      ///< of all figures of tools and runs together
   std::size_t failures = 300;             ///< rows with stderr

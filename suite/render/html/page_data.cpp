@@ -95,6 +95,8 @@ Json page_data(const Report& report, const PageLimits& limits) {
   PageCurves curves = page_curves(report, limits, notes);
   data["curves"] = std::move(curves.curves);
   data["ranges"] = std::move(curves.ranges);
+  data["differences"] = page_differences(report, limits);
+  data["trials"] = page_trials(report, limits, notes);
   data["runs"] = page_runs(report, limits, pool, notes);
   data["probes"] = page_probes(report.runs, limits, pool, notes);
   data["columns"] = pool.take();

@@ -36,6 +36,15 @@ struct PageCurves {
 PageCurves page_curves(const analysis::Report& report, const PageLimits& limits,
                        std::vector<std::string>& notes);
 
+/// [{"task", "a", "b", "metric", "axis", "seeds", "left_out", "x", "median", "low", "high"}]: a minus
+/// b on the same seeds; tasks and methods by index.
+Json page_differences(const analysis::Report& report, const PageLimits& limits);
+
+/// [{"task", "method", "metric", "higher", "options", "logarithmic", "chosen": number, "trials":
+/// {"numbers", "values", "stopped", "settings": {option: list}}}] of a tuning; names.
+Json page_trials(const analysis::Report& report, const PageLimits& limits,
+                 std::vector<std::string>& notes);
+
 /// One short row a run: settings and options stand once, with the methods.
 Json page_runs(const analysis::Report& report, const PageLimits& limits, ColumnPool& pool,
                std::vector<std::string>& notes);

@@ -10,7 +10,7 @@ namespace {
 
 using testing::ElementsAre;
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr double diverged = std::numeric_limits<double>::infinity();
 
 /// Trials of one option lr; the loss is |log10 lr + 2|.
 TuningCell cell_of(const std::string& method, const std::vector<double>& rates, double offset = 0) {
@@ -89,13 +89,13 @@ TEST(TuningAnalysis, SaysWhyThereIsNoCurve) {
 TEST(TuningAnalysis, DivergedTrialsAreTheWorst) {
   Tuning tuning{.strategy = SearchStrategy::random};
   TuningCell cell = cell_of("a", rates);
-  for (std::size_t i = 0; i < 4; ++i) cell.trials[i].value = infinity;
+  for (std::size_t i = 0; i < 4; ++i) cell.trials[i].value = diverged;
   cell.defaults = cell.trials[0];
   cell.chosen = 4;
   tuning.cells = {cell};
   const TuningAnalysis analysis = analyse_tuning(tuning);
-  EXPECT_EQ(analysis.cells[0].curve->value[0], infinity);
-  EXPECT_EQ(*analysis.cells[0].gain, infinity);
+  EXPECT_EQ(analysis.cells[0].curve->value[0], diverged);
+  EXPECT_EQ(*analysis.cells[0].gain, diverged);
 }
 
 }  // namespace

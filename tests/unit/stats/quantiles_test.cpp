@@ -63,7 +63,7 @@ TEST(StatsMedianInterval, FiveValuesBoundNothing) {
 
 TEST(StatsQuantiles, MeanIsTheSumOverTheCount) {
   const std::vector<double> values{1, 2, 6};
-  EXPECT_DOUBLE_EQ(mean(values), 3);
+  EXPECT_DOUBLE_EQ(stats::mean(values), 3);
 }
 
 TEST(StatsQuantiles, RefuseBadInput) {
@@ -71,7 +71,7 @@ TEST(StatsQuantiles, RefuseBadInput) {
   const std::vector<double> ends{-infinity, infinity};
   const std::vector<std::vector<double>> ragged{{1, 2}, {1}}, no_curves;
   EXPECT_EQ(error_id([&] { median(none); }), "stats.too_few");
-  EXPECT_EQ(error_id([&] { mean(none); }), "stats.too_few");
+  EXPECT_EQ(error_id([&] { stats::mean(none); }), "stats.too_few");
   EXPECT_EQ(error_id([&] { median(nan); }), "stats.nan");
   EXPECT_EQ(error_id([&] { median(ends); }), "stats.nan");
   EXPECT_EQ(error_id([&] { quantile(ends, 1.5); }), "stats.probability");

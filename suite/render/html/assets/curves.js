@@ -87,7 +87,7 @@ function valueDomain(metric, shown) {
 }
 
 /** What the reader must know: how many runs, which clock, what is missing. */
-function curveNote(metric) {
+function curveNote(metric, parting) {
   const curves = report.curves.filter((curve) => curve.task === taskIndex() && curve.metric === metric);
   const parts = ['Median over seeds; the band holds the quartiles.'];
   const diverged = d3.sum(curves, (curve) => curve.diverged);
@@ -95,7 +95,10 @@ function curveNote(metric) {
   if (diverged)
     parts.push(`${counted(diverged, 'diverged run')} count as the worst value from their end on.`);
   const range = rangeOf(metric);
-  if (range && view.full !== '1') {
+  if (parting) {
+    parts.push('The axes start where the methods part.' +
+        (parting.beyond.length ? ` Outside: ${parting.beyond.join(', ')}.` : ''));
+  } else if (range && view.full !== '1') {
     parts.push(`Beyond the picture: ${range.beyond.map((index) => methods[index]).join(', ')}.`);
   }
   const folded = foldedMethods().size;
@@ -125,30 +128,52 @@ function curveFigure() {
   const metric = metricName();
   const shown = yView(metric);
   const lines = curveLines(metric, shown);
+  const parting = view.zoom === '1' && view.full !== '1' ? partingDomains(lines, higherIsBetter(metric) !== shown.flip) : null;
   return {
     title: `${metric} on ${taskName()}`,
     caption: 'median and quartiles over seeds',
-    x: {label: axisTexts[view.x], logarithmic: view.xlog === '1'},
+    x: {label: axisTexts[view.x], logarithmic: view.xlog === '1', domain: parting ? parting.x : undefined},
     y: {
       label: shown.label,
       logarithmic: view.ylog === '1',
-      domain: view.zoom === '1' ? endDomain(lines) : valueDomain(metric, shown)
+      domain: parting ? parting.y : valueDomain(metric, shown)
     },
     lines: view.seeds === '1' ? [...seedLines(metric, shown), ...lines] : lines,
     rules: shown.rules || [],
     noBand: view.band !== '1',
-    note: curveNote(metric)
+    note: curveNote(metric, parting)
   };
 }
 
-/** The range of the values in the last two thirds of the x axis, where methods are closest. */
-function endDomain(lines) {
-  const most = d3.max(lines, (line) => line.x[line.x.length - 1]);
-  const values = lines.filter((line) => !hiddenMethods().has(line.method))
-                     .flatMap((line) => line.x.flatMap(
-                                  (x, i) => (x < most / 3 ? [] : [line.low[i], line.y[i], line.high[i]])))
-                     .filter((value) => isNumber(value) && (view.ylog !== '1' || value > 0));
-  return values.length ? d3.extent(values) : undefined;
+/**
+ * The part of the picture where the methods differ: the values that the better three quarters of them
+ * end with, and once more that range to each side; x from where the first of them comes in. Null where
+ * all lines lie inside anyway.
+ */
+function partingDomains(lines, higher) {
+  const usable = (value) => isNumber(value) && (view.ylog !== '1' || value > 0);
+  const shown = lines.filter((line) => !hiddenMethods().has(line.method));
+  const ends = shown.map((line) => ({line, at: d3.range(line.y.length).reverse().find((i) => usable(line.y[i]))}))
+                   .filter(({line, at}) => at === line.y.length - 1)
+                   .sort((a, b) => (higher ? -1 : 1) * (a.line.y[a.at] - b.line.y[b.at]));
+  if (!ends.length) return null;
+  const better = ends.slice(0, Math.max(2, Math.ceil(0.75 * ends.length)));
+  const [low, high] = d3.extent(
+      better.flatMap(({line, at}) => [line.low[at], line.y[at], line.high[at]]).filter(usable));
+  const all = d3.extent(shown.flatMap((line) => line.y).filter(usable));
+  const room = Math.max(high - low, 1e-3 * (all[1] - all[0]));
+  const y = [Math.max(all[0], low - room), Math.min(all[1], high + room)];
+  if (!(y[0] < y[1]) || y[1] - y[0] > 0.6 * (all[1] - all[0])) return null;
+  const inside = (value) => usable(value) && value >= y[0] && value <= y[1];
+  const starts = shown.map((line) => line.x[line.y.findIndex(inside)]).filter(isNumber);
+  const last = d3.max(shown, (line) => line.x[line.x.length - 1]);
+  const first = d3.min(starts);
+  const entered = new Set(shown.filter((line) => line.y.some(inside)).map((line) => line.name));
+  return {
+    y,
+    x: first < last && (view.xlog !== '1' || first > 0) ? [first, last] : undefined,
+    beyond: shown.filter((line) => !entered.has(line.name)).map((line) => line.name)
+  };
 }
 
 function curveControls() {
@@ -172,7 +197,7 @@ function curveControls() {
           ...targets.map((target, i) => [`target${i}`, `distance to target ${plain(target.value)}`])
         ],
         view.y, (y) => change({y})),
-    flag('xlog', 'log x'), flag('ylog', 'log y'), flag('zoom', 'zoom to the end'), flag('band', 'band'),
+    flag('xlog', 'log x'), flag('ylog', 'log y'), flag('zoom', 'where they part'), flag('band', 'band'),
     flag('seeds', 'each seed'), rangeOf(metric) ? flag('full', 'all values') : null
   ];
 }

@@ -2,7 +2,7 @@
 function drawPage() {
   // Sections that are about methods have nothing to say of a study of tools alone.
   const ofMethods =
-      [overviewSection, curvesSection, probesSection, targetsSection, profilesSection, matrixSection, chosenSection];
+      [overviewSection, ranksSection, curvesSection, differencesSection, chosenSection, tuningSection, probesSection, targetsSection, profilesSection, matrixSection];
   const ofRuns = [runsSection, failuresSection, methodsSection];
   const any = report.runs.length > 0;
   const sections = [

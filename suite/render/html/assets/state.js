@@ -2,11 +2,11 @@
 const defaults = {
   task: '',
   metric: '',
-  x: 'step',
+  x: 'gradients',
   xlog: '',
   ylog: '',
   y: 'value',
-  zoom: '',
+  zoom: '1',
   band: '1',
   seeds: '',
   hide: '',
@@ -20,6 +20,8 @@ const defaults = {
   pxlog: '',
   pylog: '',
   claim: '',
+  against: '',
+  tuned: '',
 };
 const view = {...defaults};
 const tables = {};  // by table: {sort: 'column', down: true, filter: 'text'}

@@ -1,0 +1,94 @@
+// Tables of what decides between methods: ranks over tasks, tunings, differences on the same seeds.
+#include "render/csv_decisions.h"
+
+#include "render/csv_table.h"
+
+namespace gradus::render {
+
+using analysis::Report;
+
+std::string ranks_csv(const Report& report) {
+  if (!report.task_ranks) return "";
+  CsvTable table;
+  for (std::size_t i = 0; i < report.task_ranks->methods.size(); ++i) {
+    table.row();
+    table.text("method", report.method_name(report.task_ranks->methods[i]));
+    table.number("mean_rank", report.task_ranks->mean_ranks[i]);
+    table.count("tasks", report.task_ranks->tasks.size());
+    table.number("friedman_p", report.task_ranks->test.p);
+    table.number("critical_distance", report.task_ranks->nemenyi);
+  }
+  return table.csv();
+}
+
+std::string trials_csv(const Report& report) {
+  if (!report.records.tuning) return "";
+  CsvTable table;
+  for (const TuningCell& cell : report.records.tuning->cells) {
+    for (const TuningTrial& trial : cell.trials) {
+      table.row();
+      table.text("task", cell.task);
+      table.text("method", cell.method);
+      table.count("trial", std::optional(trial.number));
+      table.text("metric", cell.metric);
+      table.number("value", trial.value);
+      table.flag("chosen", cell.best() == &trial);
+      table.flag("stopped_early", trial.stopped_early);
+      table.number("gradients", trial.gradients);
+      table.number("seconds", trial.seconds);
+      for (const auto& [option, value] : trial.values) {
+        const std::optional<double> number = number_of(value);
+        if (number) {
+          table.number(option, *number);
+        } else {
+          table.text(option, to_text(value));
+        }
+      }
+    }
+  }
+  return table.empty() ? "" : table.csv();
+}
+
+std::string best_of_csv(const Report& report) {
+  if (!report.tuning) return "";
+  CsvTable table;
+  for (const analysis::CellAnalysis& analysis : report.tuning->cells) {
+    if (!analysis.curve) continue;
+    const TuningCell& cell = report.records.tuning->cells[analysis.cell];
+    for (std::size_t i = 0; i < analysis.trials.size(); ++i) {
+      table.row();
+      table.text("task", cell.task);
+      table.text("method", cell.method);
+      table.text("metric", cell.metric);
+      table.number("trials", analysis.trials[i]);
+      table.number("median", analysis.curve->value[i]);
+      table.number("low_95", analysis.curve->low[i]);
+      table.number("high_95", analysis.curve->high[i]);
+      table.number("low_80", analysis.inner->low[i]);
+      table.number("high_80", analysis.inner->high[i]);
+    }
+  }
+  return table.empty() ? "" : table.csv();
+}
+
+std::string differences_csv(const Report& report) {
+  CsvTable table;
+  for (const analysis::DifferenceCurve& curve : report.differences) {
+    for (std::size_t i = 0; i < curve.x.size(); ++i) {
+      table.row();
+      table.text("task", report.task_name(curve.task));
+      table.text("a", report.method_name(curve.a));
+      table.text("b", report.method_name(curve.b));
+      table.text("metric", curve.metric);
+      table.text("axis", curve.axis);
+      table.number("x", curve.x[i]);
+      table.number("median", curve.median[i]);
+      table.number("low", curve.low[i]);
+      table.number("high", curve.high[i]);
+      table.count("seeds", curve.seeds);
+    }
+  }
+  return table.empty() ? "" : table.csv();
+}
+
+}  // namespace gradus::render

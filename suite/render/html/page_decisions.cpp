@@ -1,0 +1,95 @@
+#include <algorithm>
+#include <cmath>
+
+#include "analysis/run_series.h"
+#include "render/html/page_parts.h"
+
+namespace gradus::render {
+namespace {
+
+using analysis::DifferenceCurve;
+using analysis::Report;
+
+/// Positions of `curve` that the page keeps.
+Json difference_json(const DifferenceCurve& curve, std::size_t points) {
+  const std::vector<std::size_t> kept = analysis::thinned(curve.x.size(), points);
+  return {{"task", curve.task},
+          {"a", curve.a},
+          {"b", curve.b},
+          {"metric", curve.metric},
+          {"axis", curve.axis},
+          {"seeds", curve.seeds},
+          {"left_out", curve.left_out},
+          {"x", picked(curve.x, kept)},
+          {"median", picked(curve.median, kept)},
+          {"low", picked(curve.low, kept)},
+          {"high", picked(curve.high, kept)}};
+}
+
+/// The value of a searched option as a number, or as its text.
+Json setting_json(const SearchValue& value) {
+  const std::optional<double> number = number_of(value);
+  return number ? compact(*number) : Json(to_text(value));
+}
+
+Json trials_json(const TuningCell& cell, std::size_t most) {
+  Json numbers = Json::array(), values = Json::array(), stopped = Json::array(),
+       settings = Json::object();
+  for (const SearchDimension& dimension : cell.space) settings[dimension.option] = Json::array();
+  for (const std::size_t i : analysis::thinned(cell.trials.size(), most)) {
+    const TuningTrial& trial = cell.trials[i];
+    numbers.push_back(trial.number);
+    values.push_back(trial.value ? compact(*trial.value) : Json());
+    stopped.push_back(trial.stopped_early);
+    for (const SearchDimension& dimension : cell.space) {
+      const SearchValue* value = find(trial.values, dimension.option);
+      settings[dimension.option].push_back(value != nullptr ? setting_json(*value) : Json());
+    }
+  }
+  return {{"numbers", std::move(numbers)},
+          {"values", std::move(values)},
+          {"stopped", std::move(stopped)},
+          {"settings", std::move(settings)}};
+}
+
+}  // namespace
+
+Json page_differences(const Report& report, const PageLimits& limits) {
+  Json all = Json::array();
+  const std::size_t share =
+      limits.difference_points / std::max<std::size_t>(report.differences.size(), 1);
+  for (const DifferenceCurve& curve : report.differences)
+    all.push_back(difference_json(curve, std::max<std::size_t>(share, 6)));
+  return all;
+}
+
+Json page_trials(const Report& report, const PageLimits& limits, std::vector<std::string>& notes) {
+  Json all = Json::array();
+  if (!report.records.tuning) return all;
+  const Tuning& tuning = *report.records.tuning;
+  const std::size_t most =
+      std::max<std::size_t>(limits.trials / std::max<std::size_t>(tuning.cells.size(), 1), 20);
+  std::size_t thinned = 0;
+  for (const TuningCell& cell : tuning.cells) {
+    thinned += cell.trials.size() > most ? 1 : 0;
+    Json json = {{"task", cell.task},
+                 {"method", cell.method},
+                 {"metric", cell.metric},
+                 {"higher", cell.higher_is_better},
+                 {"options", Json::array()},
+                 {"logarithmic", Json::array()},
+                 {"trials", trials_json(cell, most)}};
+    for (const SearchDimension& dimension : cell.space) {
+      json["options"].push_back(dimension.option);
+      json["logarithmic"].push_back(dimension.logarithmic);
+    }
+    if (const TuningTrial* best = cell.best()) json["chosen"] = best->number;
+    all.push_back(std::move(json));
+  }
+  if (thinned > 0)
+    notes.push_back("Of each method's trials at most " + std::to_string(most) +
+                    " are drawn; gradus report --tables has all (trials.csv).");
+  return all;
+}
+
+}  // namespace gradus::render
