@@ -94,6 +94,16 @@ called "cmake --build --preset release"
 called "ctest --preset release"
 CI=true run 0 test
 called "ctest --preset ci"
+run 0 --preset tsan test
+called "cmake --preset tsan"
+called "ctest --preset tsan"
+
+# Static analysis needs a configured build, and no more; a unity build, where nothing else is asked.
+run 0 lint
+called "cmake --preset ci"
+called "cmake --build --preset ci"
+called "--target clang-tidy"
+called "dataset-fashion-mnist clang-tidy" # what it needs beside what every build does
 
 # No CPU build in the index: said before anything is loaded, with the ways round it.
 fresh
