@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <cmath>
 #include <filesystem>
 
@@ -40,7 +42,7 @@ std::string cell_text(const Json& value) {
 std::string table_text(const std::string& name, const Json& columns, const render::Style& style) {
   const std::size_t rows = columns.empty() ? 0 : columns.begin()->size();
   const std::string title =
-      "table " + name + ": " + render::counted(static_cast<int64_t>(rows), "row");
+      fmt::format("table {}: {}", name, render::counted(static_cast<int64_t>(rows), "row"));
   if (rows == 0 || rows > most_rows) return title + "\n";
   std::vector<render::Column> heads;
   for (const auto& [column, values] : columns.items()) {
@@ -69,11 +71,11 @@ std::string record_text(const Json& record) {
     text += "\n" + table_text(name, columns, style);
   }
   for (const auto& [name, artifact] : record.at("artifacts").items()) {
-    text += "artifact " + name + ": " + artifact.at("file").get<std::string>() + "\n";
+    text += fmt::format("artifact {}: {}\n", name, artifact.at("file").get<std::string>());
   }
   const Json files = record.value("files", Json::object());
   for (const auto& [name, file] : files.items()) {
-    text += "file " + name + ": " + file.at("text").get<std::string>() + "\n";
+    text += fmt::format("file {}: {}\n", name, file.at("text").get<std::string>());
   }
   return text;
 }
@@ -90,7 +92,7 @@ StudySource source_of(const ToolCommand& command, const ItemCatalogue& items) {
   for (const std::string& run : command.runs) {
     if (!std::filesystem::exists(std::filesystem::path(run) / "record.json")) {
       throw Error("study.runs", "--run", "the folder of a run, with its record.json",
-                  "'" + run + "'", "`gradus run` keeps them in OUT/runs");
+                  fmt::format("'{}'", run), "`gradus run` keeps them in OUT/runs");
     }
     source.json["tool"][0]["runs"].push_back(std::filesystem::absolute(run).string());
   }
@@ -121,7 +123,7 @@ int tool(const ToolCommand& command) {
     print((results.record_folder(WorkKind::tool, id) / record_file).string() + "\n");
     figures = figures || !records[at].at("figures").empty();
   }
-  if (figures) print("figures: gradus report " + study.out.string() + "\n");
+  if (figures) print(fmt::format("figures: gradus report {}\n", study.out.string()));
   return exit_code(summary);
 }
 
