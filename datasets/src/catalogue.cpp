@@ -1,7 +1,5 @@
 #include "gradus/datasets/catalogue.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "gradus/error.h"
@@ -170,7 +168,8 @@ const Entry& entry(std::string_view name) {
     names.push_back(candidate.name);
   }
   const std::string hint = did_you_mean(name, names);
-  throw Error("data.unknown", "data set", "one of " + join(names), fmt::format("'{}'", name), hint);
+  throw Error("data.unknown", "data set", "one of " + join(names), "'" + std::string(name) + "'",
+              hint);
 }
 
 std::string identity(const Entry& entry) {

@@ -1,7 +1,5 @@
 #include "gradus/datasets/fetch.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <optional>
 
@@ -56,7 +54,7 @@ const Layout& layout_to_fetch(const Entry& entry, const std::string& url) {
   if (found != entry.layouts.end()) return *found;
   if (!url.empty()) return entry.layouts.front();
   throw Error("data.fetch", "data set " + entry.name, "an address to fetch it from",
-              fmt::format("none ({})", entry.layouts.front().origin),
+              "none (" + entry.layouts.front().origin + ")",
               "install Gradus again, or give an address with --url");
 }
 

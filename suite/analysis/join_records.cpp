@@ -1,5 +1,3 @@
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <set>
 
@@ -70,9 +68,8 @@ class Joiner {
  private:
   void check_study(const Plan& plan, const fs::path& path) const {
     if (folders_.empty() || folders_.front().plan.study == plan.study) return;
-    throw Error("out.other_study", path.string(),
-                fmt::format("the study '{}'", folders_.front().plan.study),
-                fmt::format("'{}'", plan.study), "report on one study at a time");
+    throw Error("out.other_study", path.string(), "the study '" + folders_.front().plan.study + "'",
+                "'" + plan.study + "'", "report on one study at a time");
   }
 
   /// Calls `read`; a record that cannot be read is left out and told.
@@ -137,12 +134,12 @@ class Joiner {
   void add_run(const Folder& folder, RunRecord run) {
     if (seen_.insert("task " + run.task.name).second) add_task(run.task);
     add_method(folder, run);
-    if (!seen_.insert(fmt::format("run {} {}", run.id, run.method)).second) return;
+    if (!seen_.insert("run " + run.id + " " + run.method).second) return;
     joined_.runs.push_back(std::move(run));
   }
 
   void add_tool(ToolRecord tool) {
-    if (!seen_.insert(fmt::format("tool {} {}", tool.id, tool.name)).second) return;
+    if (!seen_.insert("tool " + tool.id + " " + tool.name).second) return;
     joined_.tools.push_back(std::move(tool));
   }
 

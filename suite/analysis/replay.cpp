@@ -1,7 +1,5 @@
 #include "analysis/replay.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 
@@ -14,7 +12,7 @@ void found(ReplayResult& result, const std::string& what, std::optional<int64_t>
   const bool earlier = step && (!result.step || *step < *result.step);
   if (!result.difference.empty() && !earlier) return;
   result.step = step ? step : result.step;
-  result.difference = (step ? fmt::format("step {}: ", *step) : "") + what;
+  result.difference = (step ? "step " + std::to_string(*step) + ": " : "") + what;
 }
 
 bool close(const Json& a, const Json& b, double tolerance) {
@@ -32,11 +30,12 @@ void compare_series(ReplayResult& result, const std::string& name, const Json& s
     if (equal) continue;
     std::optional<int64_t> step;
     if (at < steps.size() && steps[at].is_number()) step = steps[at].get<int64_t>();
-    found(result, fmt::format("{} {} against {}", name, before[at].dump(), now[at].dump()), step);
+    found(result, name + " " + before[at].dump() + " against " + now[at].dump(), step);
     return;
   }
   if (before.size() != now.size()) {
-    found(result, fmt::format("{} has {} points against {}", name, before.size(), now.size()));
+    found(result, name + " has " + std::to_string(before.size()) + " points against " +
+                      std::to_string(now.size()));
   }
 }
 
@@ -44,7 +43,7 @@ void compare_probes(ReplayResult& result, const Json& before, const Json& now) {
   for (const auto& [name, probe] : before.items()) {
     const auto again = now.find(name);
     if (again == now.end()) {
-      found(result, fmt::format("probe {} is missing", name));
+      found(result, "probe " + name + " is missing");
       continue;
     }
     compare_series(result, "steps of probe " + name, probe.at("steps"), probe.at("steps"),
@@ -52,8 +51,8 @@ void compare_probes(ReplayResult& result, const Json& before, const Json& now) {
     compare_series(result, "probe " + name, probe.at("steps"), probe.at("values"),
                    again->at("values"), 0);
     if (probe.at("reduced") != again->at("reduced")) {
-      found(result, fmt::format("probe {}, reduced: {} against {}", name,
-                                probe.at("reduced").dump(), again->at("reduced").dump()));
+      found(result, "probe " + name + ", reduced: " + probe.at("reduced").dump() + " against " +
+                        again->at("reduced").dump());
     }
   }
 }
@@ -71,7 +70,7 @@ void compare_exactly(ReplayResult& result, const Json& before, const Json& now) 
     const Json first = before.value(part, none), again = now.value(part, none);
     for (const auto& [name, content] : first.items()) {
       if (again.value(name, Json()) == content) continue;
-      found(result, fmt::format("'{}' of the record's {} is another one", name, part));
+      found(result, "'" + name + "' of the record's " + part + " is another one");
     }
   }
 }
@@ -90,14 +89,13 @@ ReplayResult compare_runs(const Json& before, const Json& now, double tolerance)
   for (const auto& [name, values] : old_points.at("metrics").items()) {
     const auto again = new_points.at("metrics").find(name);
     if (again == new_points.at("metrics").end()) {
-      found(result, fmt::format("metric {} is missing", name));
+      found(result, "metric " + name + " is missing");
     } else {
       compare_series(result, name, steps, values, *again, allowed);
     }
   }
   if (before.at("status") != now.at("status")) {
-    found(result,
-          fmt::format("status {} against {}", before.at("status").dump(), now.at("status").dump()));
+    found(result, "status " + before.at("status").dump() + " against " + now.at("status").dump());
   }
   return result;
 }

@@ -1,7 +1,5 @@
 #include "base/json_text.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <string>
 #include <vector>
@@ -18,7 +16,7 @@ std::string line_and_column(std::string_view text, std::size_t offset) {
   const std::size_t line_start = before.rfind('\n');
   const std::size_t column =
       line_start == std::string_view::npos ? before.size() + 1 : before.size() - line_start;
-  return fmt::format("{}:{}", line, column);
+  return std::to_string(line) + ":" + std::to_string(column);
 }
 
 /// Counts what a text would become, before any of it is made.
@@ -58,7 +56,7 @@ class LimitCheck {
   void require(bool fine, std::size_t offset, std::size_t limit, const char* what) const {
     if (fine) return;
     throw Error("json.limit", std::string(where_) + ":" + line_and_column(text_, offset),
-                fmt::format("at most {} {}", limit, what), "more",
+                "at most " + std::to_string(limit) + " " + what, "more",
                 "this is no file that Gradus wrote");
   }
 

@@ -1,6 +1,5 @@
 #include "base/plugin_files.h"
 
-#include <fmt/format.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -83,7 +82,7 @@ std::vector<std::string> unsearched_plugin_folders() {
   std::vector<std::string> notes;
   std::error_code none;
   for (const fs::path& entry : entries_of_path()) {
-    const std::string shown = fmt::format("GRADUS_PLUGIN_PATH: '{}' ", entry.string());
+    const std::string shown = "GRADUS_PLUGIN_PATH: '" + entry.string() + "' ";
     if (!entry.is_absolute()) {
       notes.push_back(shown + "is not absolute and not searched");
     } else if (!fs::is_directory(entry, none)) {
@@ -113,7 +112,7 @@ ProbeCache::ProbeCache(fs::path worker, fs::path folder)
       folder_(folder.empty() ? default_cache_folder() : std::move(folder)) {}
 
 fs::path ProbeCache::entry(const fs::path& file) const {
-  return folder_ / (fmt::format("{}-{}.json", file.stem().string(), fast_hash(file.string())));
+  return folder_ / (file.stem().string() + "-" + fast_hash(file.string()) + ".json");
 }
 
 Json ProbeCache::key(const fs::path& file) const {

@@ -1,7 +1,6 @@
 #include "base/whole_file.h"
 
 #include <fcntl.h>
-#include <fmt/format.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -53,11 +52,11 @@ class Unfinished {
  private:
   std::string free_name() const {
     static std::atomic<unsigned> count = 0;
-    return fmt::format("{}.tmp.{}.{}", name_, ::getpid(), ++count);
+    return name_ + ".tmp." + std::to_string(::getpid()) + "." + std::to_string(++count);
   }
 
   bool give_name(const std::string& name) const {
-    const std::string unnamed = fmt::format("/proc/self/fd/{}", file_.number());
+    const std::string unnamed = "/proc/self/fd/" + std::to_string(file_.number());
     return ::linkat(AT_FDCWD, unnamed.c_str(), folder_, name.c_str(), AT_SYMLINK_FOLLOW) == 0;
   }
 

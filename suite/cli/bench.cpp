@@ -1,5 +1,3 @@
-#include <fmt/format.h>
-
 #include <cstdio>
 #include <optional>
 #include <regex>
@@ -82,12 +80,12 @@ Names filtered(const Names& methods, const std::string& filter) {
       if (std::regex_search(method, expression)) kept.push_back(method);
     }
   } catch (const std::regex_error& error) {
-    throw Error("bench.filter", "--filter", "a regular expression", fmt::format("'{}'", filter),
+    throw Error("bench.filter", "--filter", "a regular expression", "'" + filter + "'",
                 error.what());
   }
   if (kept.empty()) {
-    throw Error("bench.filter", "--filter", fmt::format("a method whose name matches '{}'", filter),
-                "none", "`gradus list optimizer` shows their names");
+    throw Error("bench.filter", "--filter", "a method whose name matches '" + filter + "'", "none",
+                "`gradus list optimizer` shows their names");
   }
   return kept;
 }
@@ -132,9 +130,8 @@ std::optional<Json> measured(const Json& line, Host& host) {
   progress.close();
   const Json error = done.value("error", Json());
   if (!error.is_object()) return done;
-  const std::string text =
-      fmt::format("while {}: {}\n{}", method.empty() ? "data were read" : method + " ran",
-                  error.at("text").get<std::string>(), error.value("stderr", ""));
+  const std::string text = "while " + (method.empty() ? "data were read" : method + " ran") + ": " +
+                           error.at("text").get<std::string>() + "\n" + error.value("stderr", "");
   std::fprintf(stderr, "gradus: error [%s]: %s\n", error.at("id").get<std::string>().c_str(),
                printable_message(text).c_str());
   return std::nullopt;
@@ -143,8 +140,8 @@ std::optional<Json> measured(const Json& line, Host& host) {
 std::string how(const BenchCommand& command) {
   const std::string each = command.min_time_s ? "at least " + render::duration(*command.min_time_s)
                                               : render::counted(command.steps, "step");
-  return fmt::format("{} of {} each on {}, methods interleaved at random",
-                     render::counted(command.repetitions, "sample"), each, command.task);
+  return render::counted(command.repetitions, "sample") + " of " + each + " each on " +
+         command.task + ", methods interleaved at random";
 }
 
 int bench(const BenchCommand& command) {

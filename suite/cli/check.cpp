@@ -1,5 +1,3 @@
-#include <fmt/format.h>
-
 #include <cstdio>
 
 #include "cli/command.h"
@@ -44,9 +42,9 @@ std::string checks_text(const Json& checks) {
                {outcome, mark == marks.end() ? render::Mark::none : mark->second},
                check.at("text").get<std::string>()});
   }
-  table.note(fmt::format("{} passed, {} failed, {} not applicable{}", counts["passed"],
-                         counts["failed"], counts["not applicable"],
-                         counts.contains("warning") ? ", 1 warning" : ""));
+  table.note(std::to_string(counts["passed"]) + " passed, " + std::to_string(counts["failed"]) +
+             " failed, " + std::to_string(counts["not applicable"]) + " not applicable" +
+             (counts.contains("warning") ? ", 1 warning" : ""));
   return table.text(out_style());
 }
 

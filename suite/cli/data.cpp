@@ -1,4 +1,3 @@
-#include <fmt/format.h>
 #include <unistd.h>
 
 #include "cli/command.h"
@@ -84,9 +83,7 @@ int verify(const DataCommand& command) {
     const bool missing = row.status == "missing";
     good = good && (row.good() || (missing && command.name.empty()));
     std::string detail = row.path.string();
-    if (!row.good() && !missing) {
-      detail += fmt::format(": expected {}, found {}", row.expected, row.found);
-    }
+    if (!row.good() && !missing) detail += ": expected " + row.expected + ", found " + row.found;
     table.row({row.dataset,
                row.file,
                {row.status, row.good() ? Mark::good
@@ -146,7 +143,7 @@ int data(const DataCommand& command) {
   if (command.what == "verify") return verify(command);
   if (command.what != "fetch" && command.what != "path") {
     throw Error("command.line", "gradus data", "one of " + join(words),
-                command.what.empty() ? "none" : fmt::format("'{}'", command.what),
+                command.what.empty() ? "none" : "'" + command.what + "'",
                 did_you_mean(command.what, words));
   }
   if (command.name.empty()) {

@@ -1,4 +1,3 @@
-#include <fmt/format.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -47,9 +46,9 @@ void look_at_worker(Host& host, Findings& findings) {
     const auto text = [&](const char* key) {
       return platform.value(key, Json()).is_string() ? platform.at(key).get<std::string>() : "?";
     };
-    findings.good("worker", fmt::format("gradus {}, answers", text("engine")));
-    findings.good("LibTorch", fmt::format("{}, BLAS {}, kernels for {}", text("torch"),
-                                          text("blas"), text("cpu_capability")));
+    findings.good("worker", "gradus " + text("engine") + ", answers");
+    findings.good("LibTorch", text("torch") + ", BLAS " + text("blas") + ", kernels for " +
+                                  text("cpu_capability"));
     findings.good("processor", text("cpu"));
     if (text("engine") != GRADUS_VERSION) {
       findings.problem("versions", "gradus is " GRADUS_VERSION ", the worker " + text("engine") +
@@ -69,13 +68,13 @@ void look_at_plugins(Host& host, Findings& findings) {
             ", " +
             render::counted(static_cast<int64_t>(installation.items.items().size()), "item"));
     for (const RefusedPlugin& refused : installation.refused) {
-      findings.problem("plugin", fmt::format("{} is refused [{}]: {}", refused.file.string(),
-                                             refused.id, refused.text));
+      findings.problem("plugin",
+                       refused.file.string() + " is refused [" + refused.id + "]: " + refused.text);
     }
     for (const std::string& note : unsearched_plugin_folders()) findings.warning("plugins", note);
     for (const PluginFile& file : installation.shadowed) {
-      findings.warning("plugin", fmt::format("{} is not used: {} has the same id",
-                                             file.path.string(), file.shadowed_by.string()));
+      findings.warning("plugin", file.path.string() + " is not used: " + file.shadowed_by.string() +
+                                     " has the same id");
     }
     if (installation.items.plugins().empty()) {
       std::string folders;
@@ -102,13 +101,12 @@ void look_at_data(Findings& findings) {
 
 void look_at_threads(Findings& findings) {
   const unsigned cores = std::thread::hardware_concurrency();
-  findings.good("cores", fmt::format("{}; `gradus run` keeps as many runs going", cores));
+  findings.good("cores", std::to_string(cores) + "; `gradus run` keeps as many runs going");
   for (const char* name : {"OMP_NUM_THREADS", "MKL_NUM_THREADS"}) {
     const char* value = ::getenv(name);
     if (value != nullptr && std::string(value) != "1") {
-      findings.warning("threads",
-                       fmt::format("{} is {}; runs use one thread unless the study says otherwise",
-                                   name, value));
+      findings.warning("threads", std::string(name) + " is " + value +
+                                      "; runs use one thread unless the study says otherwise");
     }
   }
 }
@@ -122,8 +120,7 @@ void look_at_folder(const std::string& what, const fs::path& folder, Findings& f
   const fs::space_info space = fs::space(folder, error);
   if (error) return;
   const auto available = static_cast<double>(space.available);
-  const std::string text =
-      fmt::format("{}, {} free", folder.string(), render::byte_size(available));
+  const std::string text = folder.string() + ", " + render::byte_size(available) + " free";
   available < little_disk_bytes ? findings.problem(what, text) : findings.good(what, text);
 }
 

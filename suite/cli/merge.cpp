@@ -1,7 +1,5 @@
 #include "study/merge.h"
 
-#include <fmt/format.h>
-
 #include "cli/command.h"
 #include "cli/output.h"
 #include "render/numbers.h"
@@ -37,9 +35,9 @@ Json merge_json(const MergeResult& result) {
 }
 
 void print_merge(const MergeResult& result) {
-  print(fmt::format("{} copied, {} there twice and equal, {} of the plan missing, {}\n",
-                    render::counted(result.copied, "record"), result.duplicates, result.missing,
-                    render::counted(static_cast<int64_t>(result.conflicts.size()), "conflict")));
+  print(render::counted(result.copied, "record") + " copied, " + std::to_string(result.duplicates) +
+        " there twice and equal, " + std::to_string(result.missing) + " of the plan missing, " +
+        render::counted(static_cast<int64_t>(result.conflicts.size()), "conflict") + "\n");
   if (result.conflicts.empty()) return;
   render::Table table({{"run"},
                        {"kept", render::Align::left, render::Overflow::cut},

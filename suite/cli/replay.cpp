@@ -1,7 +1,5 @@
 #include "analysis/replay.h"
 
-#include <fmt/format.h>
-
 #include "cli/command.h"
 #include "cli/host.h"
 #include "cli/output.h"
@@ -41,8 +39,8 @@ std::string changed_plugins(const RunRequest& before, const RunRequest& now) {
     const auto& [id, plugin] = before.plugins[i];
     const PluginUse& other = now.plugins[i].second;
     if (other.hash == plugin.hash) continue;
-    text += fmt::format("plugin {} is another build (version \"{}\", now \"{}\")\n", id,
-                        plugin.version, other.version);
+    text += "plugin " + id + " is another build (version \"" + plugin.version + "\", now \"" +
+            other.version + "\")\n";
   }
   return text;
 }
@@ -78,10 +76,9 @@ int replay(const ReplayCommand& command) {
   } else {
     print(changed_plugins(recorded, request));
     if (!result.same_platform) print("another platform: metrics are compared with a tolerance\n");
-    print(result.same
-              ? fmt::format("the same: {} evaluation points{}", result.points,
-                            result.same_platform ? ", bitwise\n" : ", within the tolerance\n")
-              : fmt::format("differs: {}\n", result.difference));
+    print(result.same ? "the same: " + std::to_string(result.points) + " evaluation points" +
+                            (result.same_platform ? ", bitwise\n" : ", within the tolerance\n")
+                      : "differs: " + result.difference + "\n");
   }
   return result.same ? exit_good : exit_worse;
 }

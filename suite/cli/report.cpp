@@ -1,7 +1,5 @@
 #include "analysis/report.h"
 
-#include <fmt/format.h>
-
 #include "base/files.h"
 #include "base/output_folder.h"
 #include "cli/command.h"
@@ -42,9 +40,9 @@ int report(const ReportCommand& command) {
   Host host(command);
   const std::vector<std::filesystem::path> folders(command.folders.begin(), command.folders.end());
   std::vector<std::string> left_out;
-  const analysis::Report report = analysis::make_report(
-      folders, host.items(), left_out,
-      {.against = command.against, .comparisons = comparisons_among(command.compare)});
+  const analysis::Report report =
+      analysis::make_report(folders, host.items(), left_out,
+                            {.against = command.against, .comparisons = comparisons_among(command.compare)});
   print_notes(left_out);
   const std::filesystem::path out =
       command.out.empty() ? folders.front() : std::filesystem::path(command.out);
@@ -66,7 +64,7 @@ int report(const ReportCommand& command) {
     if (command.curves || !command.curves_of.empty()) {
       print("\n" + render::curves_text(report, command.curves_of, out_style()));
     }
-    print(fmt::format("\n{}\n", page.string()));
+    print("\n" + page.string() + "\n");
   }
   return report.records.runs.empty() && report.records.tools.empty() ? exit_nothing : exit_good;
 }

@@ -1,5 +1,3 @@
-#include <fmt/format.h>
-
 #include <cmath>
 #include <filesystem>
 
@@ -42,7 +40,7 @@ std::string cell_text(const Json& value) {
 std::string table_text(const std::string& name, const Json& columns, const render::Style& style) {
   const std::size_t rows = columns.empty() ? 0 : columns.begin()->size();
   const std::string title =
-      fmt::format("table {}: {}", name, render::counted(static_cast<int64_t>(rows), "row"));
+      "table " + name + ": " + render::counted(static_cast<int64_t>(rows), "row");
   if (rows == 0 || rows > most_rows) return title + "\n";
   std::vector<render::Column> heads;
   for (const auto& [column, values] : columns.items()) {
@@ -71,11 +69,11 @@ std::string record_text(const Json& record) {
     text += "\n" + table_text(name, columns, style);
   }
   for (const auto& [name, artifact] : record.at("artifacts").items()) {
-    text += fmt::format("artifact {}: {}\n", name, artifact.at("file").get<std::string>());
+    text += "artifact " + name + ": " + artifact.at("file").get<std::string>() + "\n";
   }
   const Json files = record.value("files", Json::object());
   for (const auto& [name, file] : files.items()) {
-    text += fmt::format("file {}: {}\n", name, file.at("text").get<std::string>());
+    text += "file " + name + ": " + file.at("text").get<std::string>() + "\n";
   }
   return text;
 }
@@ -92,7 +90,7 @@ StudySource source_of(const ToolCommand& command, const ItemCatalogue& items) {
   for (const std::string& run : command.runs) {
     if (!std::filesystem::exists(std::filesystem::path(run) / "record.json")) {
       throw Error("study.runs", "--run", "the folder of a run, with its record.json",
-                  fmt::format("'{}'", run), "`gradus run` keeps them in OUT/runs");
+                  "'" + run + "'", "`gradus run` keeps them in OUT/runs");
     }
     source.json["tool"][0]["runs"].push_back(std::filesystem::absolute(run).string());
   }
@@ -123,7 +121,7 @@ int tool(const ToolCommand& command) {
     print((results.record_folder(WorkKind::tool, id) / record_file).string() + "\n");
     figures = figures || !records[at].at("figures").empty();
   }
-  if (figures) print(fmt::format("figures: gradus report {}\n", study.out.string()));
+  if (figures) print("figures: gradus report " + study.out.string() + "\n");
   return exit_code(summary);
 }
 

@@ -1,5 +1,3 @@
-#include <fmt/format.h>
-
 #include "base/files.h"
 #include "base/output_folder.h"
 #include "cli/command.h"
@@ -38,7 +36,7 @@ struct TuneCommand : StudyRunOptions {
 /// The command that does the same again.
 std::string command_text(const TuneCommand& command) {
   std::string text = "gradus tune " + command.study;
-  for (const std::string& set : command.sets) text += fmt::format(" --set '{}'", set);
+  for (const std::string& set : command.sets) text += " --set '" + set + "'";
   return text;
 }
 
@@ -108,7 +106,7 @@ int confirm(const TuneCommand& command, Study study, const std::string& toml, co
     print_json(to_json(report));
   } else {
     print(render::report_text(report, out_style()));
-    print(fmt::format("\n{}\n", (confirmation.out / "report.html").string()));
+    print("\n" + (confirmation.out / "report.html").string() + "\n");
   }
   return exit_code(summary);
 }
@@ -150,7 +148,7 @@ int tune(const TuneCommand& command) {
     print_json(to_json(tuning));
   } else {
     print(render::tuning_text(tuning, nullptr, out_style()));
-    print(fmt::format("\n{}\n", study.tune->values));
+    print("\n" + study.tune->values + "\n");
   }
   return has_failed_trials(tuning) ? exit_failed : exit_good;
 }

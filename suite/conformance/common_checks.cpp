@@ -1,6 +1,4 @@
 // Checks of items of every kind: making them, and their options.
-#include <fmt/format.h>
-
 #include <cmath>
 
 #include "conformance/check.h"
@@ -61,12 +59,12 @@ CheckResult rejects_outside_values(const CheckContext& context) {
       const std::string id = rejection(context, context.with(spec.name, value));
       ++tried;
       if (id.starts_with("options.")) continue;
-      return failed(fmt::format("option '{}' took {}{}", spec.name, value.dump(),
-                                id.empty() ? "" : " as far as error " + id));
+      return failed("option '" + spec.name + "' took " + value.dump() +
+                    (id.empty() ? "" : " as far as error " + id));
     }
   }
   if (tried == 0) return not_applicable("no options");
-  return passed(fmt::format("{} values", tried));
+  return passed(std::to_string(tried) + " values");
 }
 
 CheckResult rejects_unknown_options(const CheckContext& context) {

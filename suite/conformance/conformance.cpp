@@ -1,7 +1,5 @@
 #include "conformance/conformance.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <iterator>
 #include <map>
@@ -47,7 +45,7 @@ ItemKind kind_of(const Json& item) {
   const auto name = item.at("kind").get<std::string>();
   if (const auto kind = item_kind_named(name)) return *kind;
   throw Error("plugin.item", item.at("id").get<std::string>(), "an item of a known kind",
-              fmt::format("'{}'", name), "");
+              "'" + name + "'", "");
 }
 
 std::vector<PlannedCheck> plan(const Json& description) {
@@ -129,7 +127,7 @@ bool is_slow_build(const Json& description) {
 }
 
 std::string name_of(const PlannedCheck& check) {
-  return fmt::format("{} {}: {}", name_of(check.kind), check.item, check.check.name);
+  return std::string(name_of(check.kind)) + " " + check.item + ": " + check.check.name;
 }
 
 Json share_of(std::size_t done, std::size_t all) {
@@ -189,7 +187,7 @@ Json check_plugin(const fs::path& file, const fs::path& scratch,
   for (const PlannedCheck& check : planned) {
     Isolated isolated;
     if (hung.contains(check.item)) {
-      isolated.ended = fmt::format("not tried: it hung in '{}'", hung[check.item]);
+      isolated.ended = "not tried: it hung in '" + hung[check.item] + "'";
     } else {
       isolated = run_isolated(limits, output,
                               [&] { return check_item(check, file, others, scratch, golden); });

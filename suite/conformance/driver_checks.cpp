@@ -1,6 +1,4 @@
 // Drivers: short runs on a task that they take.
-#include <fmt/format.h>
-
 #include "conformance/check.h"
 #include "conformance/memory_growth.h"
 #include "conformance/small_run.h"
@@ -44,7 +42,7 @@ CheckResult repeats_bitwise(const CheckContext& context) {
     const Json again = execute_small(context, run.request, "again");
     const Json& first = run.record.at("evaluations").at("parameter_hash");
     return first == again.at("evaluations").at("parameter_hash")
-               ? passed(fmt::format("{} evaluation points", first.size()))
+               ? passed(std::to_string(first.size()) + " evaluation points")
                : failed("two runs with one seed differ");
   });
 }
@@ -110,7 +108,8 @@ CheckResult looks_without_touching(const CheckContext& context) {
     const Json& few = found.record.at("evaluations").at("parameter_hash");
     const Json& many = often.at("evaluations").at("parameter_hash");
     if (few.back() == many.back()) {
-      return passed(fmt::format("{} and {} evaluation points", few.size(), many.size()));
+      return passed(std::to_string(few.size()) + " and " + std::to_string(many.size()) +
+                    " evaluation points");
     }
     return failed("the trajectory depends on the number of evaluation points");
   });

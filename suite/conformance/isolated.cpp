@@ -1,7 +1,5 @@
 #include "conformance/isolated.h"
 
-#include <fmt/format.h>
-
 #include <cstdio>
 #include <vector>
 
@@ -20,9 +18,9 @@ constexpr std::size_t longest_line = std::size_t{16} << 20;
 std::string ending_text(const process::WatchedChild& child) {
   switch (child.ended_for()) {
     case EndedFor::time:
-      return fmt::format("took longer than {} s", shortest(child.limits().wall_s));
+      return "took longer than " + shortest(child.limits().wall_s) + " s";
     case EndedFor::memory:
-      return fmt::format("took more than {} MiB", child.limits().memory_bytes >> 20);
+      return "took more than " + std::to_string(child.limits().memory_bytes >> 20) + " MiB";
     case EndedFor::channel:
       return "wrote on the descriptor by which it is connected to Gradus";
     default:

@@ -1,6 +1,4 @@
 // What a step of an optimizer may do to its parameters, its state and the process.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 
@@ -55,8 +53,8 @@ CheckResult keeps_layout(const CheckContext& context) {
         on_a_problem(context, dtype, [&](const TestProblem& problem) -> CheckResult {
           const std::string changed = changed_layout(context, problem);
           if (changed.empty()) return passed();
-          return failed(
-              fmt::format("steps changed {} ({}, {})", changed, at::toString(dtype), problem.name));
+          return failed("steps changed " + changed + " (" + at::toString(dtype) + ", " +
+                        problem.name + ")");
         });
     if (result.outcome != "passed") return result;
   }
@@ -73,8 +71,7 @@ CheckResult repeats_bitwise(const CheckContext& context) {
 CheckResult golden_trajectory(const CheckContext& context) {
   return on_a_problem(context, float64, [&](const TestProblem& problem) {
     constexpr int steps = 20;
-    const GoldenRow row =
-        golden_row(context.item, problem.name, steps, after(context, problem, steps));
+    const GoldenRow row = golden_row(context.item, problem.name, steps, after(context, problem, steps));
     CheckResult result = compare_with_golden(context.golden, row);
     result.golden = to_json(row);
     return result;
@@ -146,13 +143,12 @@ CheckResult counted_evaluations(const CheckContext& context) {
     const Counts& counts = objective.counts();
     if (counts.values == 0) return failed("ten steps without one evaluation of the objective");
     if (objective.model_calls() > 0) {
-      return failed(
-          fmt::format("{} evaluations of the model beside the objective in 10 steps: they are "
-                      "neither counted nor timed",
-                      objective.model_calls()));
+      return failed(std::to_string(objective.model_calls()) +
+                    " evaluations of the model beside the objective in 10 steps: they are neither "
+                    "counted nor timed");
     }
-    return passed(
-        fmt::format("{} values and {} gradients in 10 steps", counts.values, counts.gradients));
+    return passed(std::to_string(counts.values) + " values and " +
+                  std::to_string(counts.gradients) + " gradients in 10 steps");
   });
 }
 

@@ -1,6 +1,4 @@
 // Monitors, tools and claims.
-#include <fmt/format.h>
-
 #include "conformance/check.h"
 #include "conformance/memory_growth.h"
 #include "conformance/small_run.h"
@@ -37,8 +35,8 @@ CheckResult leaves_the_run_alone(const CheckContext& context) {
   return on_a_watched_run(
       context, [](const Json& watched, const Json& alone, const Json& request) -> CheckResult {
         if (watched.at("status") != "finished") {
-          return failed(fmt::format("the run is {}: {}", watched.at("status").get<std::string>(),
-                                    watched.at("reason").dump()));
+          return failed("the run is " + watched.at("status").get<std::string>() + ": " +
+                        watched.at("reason").dump());
         }
         const bool same = alone.at("evaluations").at("parameter_hash") ==
                           watched.at("evaluations").at("parameter_hash");

@@ -1,7 +1,5 @@
 #include "loading/plugins.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "base/files.h"
@@ -37,7 +35,7 @@ Json item_json(const PluginDescriptor& plugin, const PluginItem& item, const std
                {"id", std::string(plugin.id) + "." + item.name},
                {"text", item.text}};
   json.update(Json::parse(item_description(item, where)));
-  const std::string item_where = fmt::format("{}, item '{}'", where, item.name);
+  const std::string item_where = where + ", item '" + item.name + "'";
   if (kind == ItemKind::task) {
     json["description"]["loss"] = loss_of_task(item, item_where);
   }
@@ -58,7 +56,7 @@ const PluginDescriptor& Plugins::load(const fs::path& given) {
   for (const auto& other : loaded_) {
     if (file.stem() != other->descriptor->id) continue;
     throw Error("plugin.duplicate", "plugin " + file.string(), "each id once",
-                fmt::format("'{}' also in {}", file.stem().string(), other->file.string()),
+                "'" + file.stem().string() + "' also in " + other->file.string(),
                 "remove one of the two files from the search path");
   }
   guarded("plugin " + file.string(), [&] { plugin.descriptor = open_library(file); });
@@ -129,7 +127,7 @@ OfferedItem Plugins::find(ItemKind kind, std::string_view id) const {
   if (by_name.size() == 1) return by_name[0];
   if (by_name.empty() && by_plugin.size() == 1) return by_plugin[0];
   const std::string kind_text(name_of(kind));
-  const std::string where = fmt::format("{} '{}'", kind_text, id);
+  const std::string where = kind_text + " '" + std::string(id) + "'";
   if (by_name.size() > 1) {
     throw Error("item.ambiguous", where, "one item of that name",
                 by_name[0].id() + " and " + by_name[1].id(), "give the full id");

@@ -1,6 +1,4 @@
 // Schedules as values of options.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -45,7 +43,7 @@ ScheduleShape shape_named(const Json& name, const std::string& where) {
   }
   const std::string found = name.is_string() ? name.get<std::string>() : name.dump();
   throw Error("options.choice", where, "one of the schedules " + join(schedule_names()),
-              fmt::format("'{}'", found), did_you_mean(found, schedule_names()));
+              "'" + found + "'", did_you_mean(found, schedule_names()));
 }
 
 /// The keys of a shape, declared as options are.
@@ -163,7 +161,7 @@ double number(const Json& json) {
 /// From 1 on a length counts steps.
 void require_whole(const std::string& name, double length, const std::string& where) {
   if (length < 1 || std::trunc(length) == length) return;
-  throw Error("options.range", fmt::format("{}, key '{}'", where, name),
+  throw Error("options.range", where + ", key '" + name + "'",
               "a share of the budget below 1, or a whole number of steps", shortest(length), "");
 }
 
@@ -175,8 +173,9 @@ void require_lengths(const Json& values, const std::string& where) {
   for (const Json& begin : values["at"]) require_whole("at", number(begin), where);
   if (values["at"].size() != values["values"].size() || number(values["at"][0]) != 0) {
     throw Error("options.conflict", where, "`at` and `values` of one length, the first at 0",
-                fmt::format("{} and {}, the first at {}", values["at"].size(),
-                            values["values"].size(), shortest(number(values["at"][0]))),
+                std::to_string(values["at"].size()) + " and " +
+                    std::to_string(values["values"].size()) + ", the first at " +
+                    shortest(number(values["at"][0])),
                 "");
   }
 }
@@ -217,7 +216,7 @@ bool is_schedule(const Json& value) {
 
 Json checked_schedule(const OptionSpec& spec, const Json& value, std::string_view place) {
   const std::string where =
-      fmt::format("{}option '{}'", place.empty() ? "" : std::string(place) + ", ", spec.name);
+      (place.empty() ? "" : std::string(place) + ", ") + "option '" + spec.name + "'";
   const ScheduleShape shape = shape_named(value.at("schedule"), where);
   Json given = value;
   given.erase("schedule");

@@ -1,7 +1,5 @@
 #include "options/option_spec.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -16,8 +14,7 @@ namespace gradus {
 namespace {
 
 std::string option_place(const OptionSpec& spec, std::string_view where) {
-  return fmt::format("{}option '{}'", where.empty() ? std::string() : std::string(where) + ", ",
-                     spec.name);
+  return (where.empty() ? std::string() : std::string(where) + ", ") + "option '" + spec.name + "'";
 }
 
 [[noreturn]] void fail_type(const OptionSpec& spec, const Json& value, std::string_view where) {
@@ -27,9 +24,8 @@ std::string option_place(const OptionSpec& spec, std::string_view where) {
 
 std::string bounds_text(const OptionSpec& spec) {
   const double infinity = std::numeric_limits<double>::infinity();
-  return fmt::format("{}{}, {}{}", spec.low_open ? "(" : "[",
-                     shortest(spec.low.value_or(-infinity)), shortest(spec.high.value_or(infinity)),
-                     spec.high_open ? ")" : "]");
+  return std::string(spec.low_open ? "(" : "[") + shortest(spec.low.value_or(-infinity)) + ", " +
+         shortest(spec.high.value_or(infinity)) + (spec.high_open ? ")" : "]");
 }
 
 void check_range(const OptionSpec& spec, double value, std::string_view where) {
@@ -81,12 +77,12 @@ Json checked_text(const OptionSpec& spec, const Json& value, std::string_view wh
     return text;
   }
   throw Error("options.choice", option_place(spec, where), "one of " + join(spec.choices),
-              fmt::format("'{}'", text), did_you_mean(text, spec.choices));
+              "'" + text + "'", did_you_mean(text, spec.choices));
 }
 
 std::string length_text(const OptionSpec& spec) {
   const std::string low = std::to_string(spec.length_low.value_or(0));
-  if (!spec.length_high) return fmt::format("at least {} elements", low);
+  if (!spec.length_high) return "at least " + low + " elements";
   const std::string high = std::to_string(*spec.length_high);
   return (low == high ? low : low + " to " + high) + " elements";
 }
@@ -136,7 +132,7 @@ Json checked_group_list(const OptionSpec& spec, const Json& value, std::string_v
 
 [[noreturn]] void fail_shared(const OptionSpec& spec, const std::string& where) {
   throw Error("options.group", where, "options that parameters may differ in",
-              fmt::format("'{}', which is the same for all", spec.name), "");
+              "'" + spec.name + "', which is the same for all", "");
 }
 
 /// The groups with their options checked, in the order of declaration, without defaults.
@@ -144,8 +140,8 @@ Json checked_groups(const std::vector<OptionSpec>& specs, const Json& groups,
                     std::string_view where) {
   Json checked = Json::array();
   for (const Json& group : groups) {
-    const std::string place = fmt::format(
-        "{}group {}", where.empty() ? "" : std::string(where) + ", ", checked.size() + 1);
+    const std::string place = (where.empty() ? "" : std::string(where) + ", ") + "group " +
+                              std::to_string(checked.size() + 1);
     Json own = group;
     own.erase("match");
     const Json complete = checked_options(specs, own, place);
@@ -173,17 +169,15 @@ std::optional<std::string> schema_problem(const std::vector<OptionSpec>& specs) 
   std::set<std::string> seen;
   for (const OptionSpec& spec : specs) {
     if (spec.name.empty()) return "an option without a name";
-    if (!seen.insert(spec.name).second) {
-      return fmt::format("option '{}' is declared twice", spec.name);
-    }
+    if (!seen.insert(spec.name).second) return "option '" + spec.name + "' is declared twice";
     if (spec.name == "id") return "option 'id' is reserved for the item's own name";
-    if (spec.text.empty()) return fmt::format("option '{}' has no text", spec.name);
+    if (spec.text.empty()) return "option '" + spec.name + "' has no text";
     const bool number = spec.type == OptionType::real || spec.type == OptionType::real_or_auto;
     if (spec.schedulable && !number) {
-      return fmt::format("option '{}' is schedulable and no number", spec.name);
+      return "option '" + spec.name + "' is schedulable and no number";
     }
     if (spec.low && spec.high && *spec.low > *spec.high) {
-      return fmt::format("option '{}' has no value in {}", spec.name, bounds_text(spec));
+      return "option '" + spec.name + "' has no value in " + bounds_text(spec);
     }
     try {
       checked_value(spec, spec.initial, "default");
@@ -235,8 +229,8 @@ Json checked_options(const std::vector<OptionSpec>& specs, const Json& given,
   for (const auto& [key, value] : given.items()) {
     if (key == "id" || std::ranges::find(names, key) != names.end()) continue;
     throw Error("options.unknown", where,
-                names.empty() ? "no options" : "one of the options " + join(names),
-                fmt::format("'{}'", key), did_you_mean(key, names));
+                names.empty() ? "no options" : "one of the options " + join(names), "'" + key + "'",
+                did_you_mean(key, names));
   }
   Json values = Json::object();
   for (const OptionSpec& spec : specs) {

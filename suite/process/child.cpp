@@ -1,7 +1,6 @@
 #include "process/child.h"
 
 #include <fcntl.h>
-#include <fmt/format.h>
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
@@ -45,7 +44,7 @@ void require_one_thread() {
   if (threads == 1) return;
   throw Error(
       "worker.threads", "the worker", "one thread before it forks",
-      fmt::format("{} threads", threads),
+      std::to_string(threads) + " threads",
       "a library that it loads starts threads (a profiler, a debugger, LD_PRELOAD): remove it");
 }
 

@@ -41,16 +41,15 @@ std::string sure_text(const Report& report, const PairComparison& pair, bool is_
   if (pair.verdict == PairVerdict::deterministic) {
     return "every repetition is the same two runs, so that no test applies";
   }
-  const std::string who = is_level ? fmt::format("{} against {} ", report.method_name(pair.a),
-                                                 report.method_name(pair.b))
-                                   : "";
+  const std::string who =
+      is_level ? report.method_name(pair.a) + " against " + report.method_name(pair.b) + " " : "";
   const std::string text = who + won_text(pair);
   if (pair.verdict == PairVerdict::too_few_seeds) {
     return fmt::format("{}, which cannot show a difference ({} could)", text,
                        pair.seeds_to_show.value_or(0));
   }
   if (pair.verdict == PairVerdict::not_asked) return text + "; " + verdict_text(pair);
-  return fmt::format("{}; {} after Holm", text, verdict_text(pair));
+  return text + "; " + verdict_text(pair) + " after Holm";
 }
 
 std::string cost_text(const Report& report, const Standings& standings) {
@@ -147,8 +146,8 @@ std::string verdict_text(const PairComparison& pair) {
     case PairVerdict::deterministic:
       return "no randomness";
     case PairVerdict::not_asked:
-      return fmt::format("not one of the comparisons asked for, p = {} without correction",
-                         significant(pair.p.value_or(1), 2));
+      return "not one of the comparisons asked for, p = " + significant(pair.p.value_or(1), 2) +
+             " without correction";
     case PairVerdict::not_shown:
       break;
   }
@@ -164,9 +163,8 @@ std::string answer_text(const Report& report, std::size_t task) {
   if (!report.records.tasks[task].higher_is_better(standings.metric.name)) return "";
   if (next == nullptr || !next->to_first) return "";
   const PairComparison pair = turned(*next->to_first);
-  return fmt::format("{}; {}{}", which_text(report, standings, pair),
-                     sure_text(report, pair, standings.first().size() > 1),
-                     cost_text(report, standings));
+  return which_text(report, standings, pair) + "; " +
+         sure_text(report, pair, standings.first().size() > 1) + cost_text(report, standings);
 }
 
 std::vector<std::string> seeds_notes(const Report& report) {

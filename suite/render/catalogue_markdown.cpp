@@ -1,5 +1,3 @@
-#include <fmt/format.h>
-
 #include "base/printable.h"
 #include "gradus/text.h"
 #include "render/describe.h"
@@ -22,7 +20,7 @@ std::string code(const Json& value) {
   if (text.find_first_of("`|") != std::string::npos || printable_line(text) != text) {
     return escaped_markdown(text);
   }
-  return fmt::format("`{}`", text);
+  return "`" + text + "`";
 }
 
 /// Bounds are Gradus' own text, choices the plugin's.
@@ -37,10 +35,9 @@ std::string options_markdown(const CatalogueItem& item) {
       "| option | type | default | values | unit | symbol | what it is |\n"
       "| --- | --- | --- | --- | --- | --- | --- |\n";
   for (const OptionSpec& option : item.options) {
-    text +=
-        fmt::format("| {} | {} | {} | {} | {} | {} | {} |\n", code(option.name), type_text(option),
-                    code(option.initial), values_markdown(option), escaped_markdown(option.unit),
-                    escaped_markdown(option.symbol), escaped_markdown(option.text));
+    text += "| " + code(option.name) + " | " + type_text(option) + " | " + code(option.initial) +
+            " | " + values_markdown(option) + " | " + escaped_markdown(option.unit) + " | " +
+            escaped_markdown(option.symbol) + " | " + escaped_markdown(option.text) + " |\n";
   }
   return text + "\n";
 }
@@ -48,39 +45,38 @@ std::string options_markdown(const CatalogueItem& item) {
 std::string task_markdown(const Json& task) {
   std::string text = text_of(task, "text") + "\n\n";
   const std::string dataset = text_at(task, "dataset");
-  text +=
-      fmt::format("Version {}; data: {}; model: {}; loss: {}; batches: {}; budget: {}.\n\n",
-                  shortest(number_at(task, "version")),
-                  dataset.empty() ? "generated" : code(dataset), code(task.value("model", Json())),
-                  code(text_at(task, "loss")), batches_text(task), budget_text(task));
+  text += "Version " + shortest(number_at(task, "version")) +
+          "; data: " + (dataset.empty() ? "generated" : code(dataset)) +
+          "; model: " + code(task.value("model", Json())) +
+          "; loss: " + code(text_at(task, "loss")) + "; batches: " + batches_text(task) +
+          "; budget: " + budget_text(task) + ".\n\n";
   for (const Json& metric : task.value("metrics", Json::array())) {
-    text += fmt::format("- metric: {}\n", escaped_markdown(metric_text(metric)));
+    text += "- metric: " + escaped_markdown(metric_text(metric)) + "\n";
   }
   for (const Json& target : task.value("targets", Json::array())) {
-    text += fmt::format("- target: {} {} ({})\n", text_of(target, "metric"),
-                        significant(number_at(target, "value")), text_of(target, "source"));
+    text += "- target: " + text_of(target, "metric") + " " +
+            significant(number_at(target, "value")) + " (" + text_of(target, "source") + ")\n";
   }
   if (task.contains("optimum") && task["optimum"].is_number()) {
-    text += fmt::format("- optimum: {} ({})\n", shortest(number_at(task, "optimum")),
-                        text_of(task, "optimum_source"));
+    text += "- optimum: " + shortest(number_at(task, "optimum")) + " (" +
+            text_of(task, "optimum_source") + ")\n";
   }
   return text + "\n";
 }
 
 std::string claim_markdown(const Json& claim) {
-  return fmt::format("{} ({}; {})\n\nCriterion: {}\n\n", text_of(claim, "text"),
-                     text_of(claim, "kind"), text_of(claim, "source"), text_of(claim, "criterion"));
+  return text_of(claim, "text") + " (" + text_of(claim, "kind") + "; " + text_of(claim, "source") +
+         ")\n\nCriterion: " + text_of(claim, "criterion") + "\n\n";
 }
 
 std::string plugin_markdown(const CataloguePlugin& plugin) {
   const Json& of = plugin.description;
-  std::string text =
-      fmt::format("## {}\n\n{}. {}, {}", escaped_markdown(plugin.id), text_of(of, "title"),
-                  text_of(of, "authors"), shortest(number_at(of, "year")));
+  std::string text = "## " + escaped_markdown(plugin.id) + "\n\n" + text_of(of, "title") + ". " +
+                     text_of(of, "authors") + ", " + shortest(number_at(of, "year"));
   const std::string reference = text_of(of, "reference");
   if (!reference.empty()) text += ", " + reference;
-  return fmt::format("{}. Version {}, semantics {}, licence {}.\n\n", text,
-                     escaped_markdown(plugin.version), plugin.semantics, text_of(of, "licence"));
+  return text + ". Version " + escaped_markdown(plugin.version) + ", semantics " +
+         std::to_string(plugin.semantics) + ", licence " + text_of(of, "licence") + ".\n\n";
 }
 
 }  // namespace
@@ -98,8 +94,8 @@ std::string catalogue_markdown(const ItemCatalogue& items) {
     text += plugin_markdown(plugin);
     for (const CatalogueItem& item : items.items()) {
       if (item.plugin != plugin.id) continue;
-      text += fmt::format("### {}\n\n{}: {}\n\n", escaped_markdown(item.id), item.kind,
-                          escaped_markdown(item.text));
+      text += "### " + escaped_markdown(item.id) + "\n\n" + item.kind + ": " +
+              escaped_markdown(item.text) + "\n\n";
       if (item.kind == "task") text += task_markdown(item.description);
       if (item.kind == "claim") text += claim_markdown(item.description);
       text += options_markdown(item);

@@ -1,7 +1,5 @@
 #include "render/describe.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <utility>
 #include <vector>
@@ -24,8 +22,8 @@ std::string end_text(const std::optional<double>& end, const char* infinite) {
 
 std::string paper_of(const CataloguePlugin& plugin) {
   const Json& of = plugin.description;
-  std::string text = fmt::format("{}, \"{}\", {}", text_at(of, "authors"), text_at(of, "title"),
-                                 shortest(number_at(of, "year")));
+  std::string text = text_at(of, "authors") + ", \"" + text_at(of, "title") + "\", " +
+                     shortest(number_at(of, "year"));
   const std::string reference = text_at(of, "reference");
   return reference.empty() ? text : text + ", " + reference;
 }
@@ -60,16 +58,15 @@ std::string task_text(const Json& task, const Style& style) {
   }
   for (const Json& target : task.value("targets", Json::array())) {
     text += line("target",
-                 fmt::format("{} {} ({})", text_at(target, "metric"),
-                             significant(number_at(target, "value")), text_at(target, "source")),
+                 text_at(target, "metric") + " " + significant(number_at(target, "value")) + " (" +
+                     text_at(target, "source") + ")",
                  style);
   }
   const Json optimum = task.value("optimum", Json());
   if (optimum.is_number()) {
-    text += line(
-        "optimum",
-        fmt::format("{} ({})", shortest(optimum.get<double>()), text_at(task, "optimum_source")),
-        style);
+    text +=
+        line("optimum",
+             shortest(optimum.get<double>()) + " (" + text_at(task, "optimum_source") + ")", style);
   }
   return text;
 }
@@ -128,17 +125,16 @@ std::string bounds_text(const OptionSpec& option) {
   std::string text;
   if (!option.choices.empty()) text = join(option.choices);
   if (option.low || option.high) {
-    text = fmt::format("{}{}, {}{}", option.low_open || !option.low ? "(" : "[",
-                       end_text(option.low, "-inf"), end_text(option.high, "inf"),
-                       option.high_open || !option.high ? ")" : "]");
+    text = std::string(option.low_open || !option.low ? "(" : "[") + end_text(option.low, "-inf") +
+           ", " + end_text(option.high, "inf") + (option.high_open || !option.high ? ")" : "]");
   }
   if (option.logarithmic) text += text.empty() ? "log" : " log";
   if (option.length_low || option.length_high) {
     const auto end = [](const std::optional<int64_t>& count) {
       return count ? std::to_string(*count) : std::string("any");
     };
-    text += fmt::format("{}{} to {} of them", text.empty() ? "" : ", ", end(option.length_low),
-                        end(option.length_high));
+    text += (text.empty() ? "" : ", ") + end(option.length_low) + " to " + end(option.length_high) +
+            " of them";
   }
   return text;
 }
@@ -187,7 +183,7 @@ std::string batches_text(const Json& task) {
 std::string metric_text(const Json& metric) {
   const std::string better = metric.value("higher_is_better", false) ? "higher" : "lower";
   const char* costly = metric.value("costly", false) ? "; costly, measured at fewer points" : "";
-  return fmt::format("{} ({} is better{})", text_at(metric, "name"), better, costly);
+  return text_at(metric, "name") + " (" + better + " is better" + costly + ")";
 }
 
 std::string list_text(const ItemCatalogue& items, const std::string& kind, const Style& style) {
@@ -196,7 +192,7 @@ std::string list_text(const ItemCatalogue& items, const std::string& kind, const
     bool first = true;
     for (const CatalogueItem& item : items.items()) {
       if (item.plugin != plugin.id || (!kind.empty() && item.kind != kind)) continue;
-      if (first) table.group(fmt::format("{} {}  {}", plugin.id, plugin.version, paper_of(plugin)));
+      if (first) table.group(plugin.id + " " + plugin.version + "  " + paper_of(plugin));
       first = false;
       table.row({item.id, {item.kind, Mark::dim}, item.text});
     }
@@ -211,7 +207,7 @@ std::string item_text(const CatalogueItem& item, const CataloguePlugin& plugin,
   std::string text = marked(item.id, Mark::strong, style) +
                      (fits ? "  " + printable(what, false) : "\n" + wrapped(what, style.width));
   text += "\n\n" + line("paper", paper_of(plugin), style);
-  text += line("plugin", fmt::format("{} {} ({})", plugin.id, plugin.version, plugin.file), style);
+  text += line("plugin", plugin.id + " " + plugin.version + " (" + plugin.file + ")", style);
   if (item.kind == "task") text += task_text(item.description, style);
   if (item.kind == "claim") text += claim_text(item.description, style);
   text += "\n";

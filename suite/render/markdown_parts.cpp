@@ -47,14 +47,14 @@ std::string item_text(const std::optional<ItemUse>& item) {
   std::string text = item->id;
   bool first = true;
   for (const auto& [name, value] : item->options.items()) {
-    text += fmt::format("{}{} = {}", first ? " " : ", ", name, option_text(value));
+    text += (first ? " " : ", ") + name + " = " + option_text(value);
     first = false;
   }
   return escaped_markdown(text);
 }
 
 std::string folded(const std::string& title, const std::string& content) {
-  return fmt::format("<details><summary>{}</summary>\n\n{}\n</details>\n\n", title, content);
+  return "<details><summary>" + title + "</summary>\n\n" + content + "\n</details>\n\n";
 }
 
 /// A fence longer than any run of backticks in the text, which therefore cannot end it.
@@ -65,7 +65,7 @@ std::string fenced(const std::string& text) {
     longest = std::max(longest, run);
   }
   const std::string fence(std::max<std::size_t>(3, longest + 1), '`');
-  return fmt::format("{}toml\n{}{}{}\n", fence, text, text.ends_with('\n') ? "" : "\n", fence);
+  return fence + "toml\n" + text + (text.ends_with('\n') ? "" : "\n") + fence + "\n";
 }
 
 std::string machine_text(const Environment& environment) {
@@ -78,14 +78,13 @@ std::string machine_text(const Environment& environment) {
     return value != nullptr ? std::optional(*value) : std::nullopt;
   };
   add("", environment.cpu);
-  if (environment.cores) parts.push_back(fmt::format("cores: {}", *environment.cores));
+  if (environment.cores) parts.push_back("cores: " + std::to_string(*environment.cores));
   add("LibTorch ", of_platform("torch"));
   add("instruction set ", of_platform("cpu_capability"));
   add("", environment.compiler);
   add("revision ", environment.git_revision);
-  return parts.empty()
-             ? ""
-             : fmt::format("- {}\n", escaped_markdown(fmt::format("{}", fmt::join(parts, "; "))));
+  return parts.empty() ? ""
+                       : "- " + escaped_markdown(fmt::format("{}", fmt::join(parts, "; "))) + "\n";
 }
 
 std::string joined(const std::vector<std::string>& names) {
@@ -101,7 +100,7 @@ std::string joined(const std::vector<std::string>& names) {
 std::string markdown_table(const std::vector<std::string>& head, const Rows& rows) {
   const auto line = [](const std::vector<std::string>& cells) {
     std::string text = "|";
-    for (const std::string& cell : cells) text += fmt::format(" {} |", cell);
+    for (const std::string& cell : cells) text += " " + cell + " |";
     return text + "\n";
   };
   std::string text = line(head) + "|";

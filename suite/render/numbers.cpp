@@ -1,26 +1,33 @@
 #include "render/numbers.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdio>
 
 #include "gradus/text.h"
 
 namespace gradus::render {
 namespace {
 
+template <class... Values>
+std::string print(const char* format, Values... values) {
+  char buffer[400];  // a double in fixed notation has at most 309 digits before its point
+  std::snprintf(buffer, sizeof buffer, format, values...);
+  return buffer;
+}
+
 std::string spread_over(double seconds, double unit, const char* large, const char* small) {
   const auto whole = static_cast<int64_t>(std::llround(seconds / unit));
-  return fmt::format("{} {} {:02} {}", whole / 60, large, whole % 60, small);
+  return print("%lld %s %02lld %s", static_cast<long long>(whole / 60), large,
+               static_cast<long long>(whole % 60), small);
 }
 
 }  // namespace
 
 std::string fixed(double value, int decimals) {
   if (!std::isfinite(value)) return shortest(value);
-  std::string text = fmt::format("{:.{}f}", value, decimals);
+  std::string text = print("%.*f", decimals, value);
   const bool is_zero = text.find_first_of("123456789") == std::string::npos;
   if (is_zero && text.front() == '-') text.erase(0, 1);
   return text;
@@ -30,7 +37,7 @@ std::string significant(double value, int digits) {
   if (!std::isfinite(value)) return shortest(value);
   if (value == 0) return "0";
   const double size = std::abs(value);
-  if (size < 1e-4 || size >= 1e6) return fmt::format("{:.{}e}", value, digits - 1);
+  if (size < 1e-4 || size >= 1e6) return print("%.*e", digits - 1, value);
   const int before = static_cast<int>(std::floor(std::log10(size))) + 1;
   return fixed(value, std::max(0, digits - before));
 }
@@ -45,12 +52,10 @@ std::string with_interval(double value, double low, double high) {
   const double size = std::max(std::abs(low), std::abs(high));
   if (low == high && low == value) return significant(value);
   if (!std::isfinite(value) || !std::isfinite(size) || size < 1e-4 || size >= 1e6) {
-    return fmt::format("{} [{}, {}]", significant(value), significant(low, 3),
-                       significant(high, 3));
+    return significant(value) + " [" + significant(low, 3) + ", " + significant(high, 3) + "]";
   }
   const int decimals = decimals_for(low, high);
-  return fmt::format("{} [{}, {}]", fixed(value, decimals), fixed(low, decimals),
-                     fixed(high, decimals));
+  return fixed(value, decimals) + " [" + fixed(low, decimals) + ", " + fixed(high, decimals) + "]";
 }
 
 std::string to_decimals(double value, int decimals) {
@@ -60,8 +65,7 @@ std::string to_decimals(double value, int decimals) {
 std::string with_interval(double value, double low, double high, int decimals) {
   if (decimals < 0) return with_interval(value, low, high);
   if (low == high && low == value) return fixed(value, decimals);
-  return fmt::format("{} [{}, {}]", fixed(value, decimals), fixed(low, decimals),
-                     fixed(high, decimals));
+  return fixed(value, decimals) + " [" + fixed(low, decimals) + ", " + fixed(high, decimals) + "]";
 }
 
 std::string duration(double seconds) {
@@ -88,7 +92,7 @@ std::string grouped(int64_t value) {
 }
 
 std::string out_of(int64_t part, int64_t whole) {
-  return fmt::format("{} of {}", part, whole);
+  return std::to_string(part) + " of " + std::to_string(whole);
 }
 
 std::string or_dash(const std::optional<double>& value, int digits) {
@@ -96,7 +100,7 @@ std::string or_dash(const std::optional<double>& value, int digits) {
 }
 
 std::string counted(int64_t count, const std::string& noun) {
-  return fmt::format("{} {}{}", grouped(count), noun, count == 1 ? "" : "s");
+  return grouped(count) + " " + noun + (count == 1 ? "" : "s");
 }
 
 }  // namespace gradus::render

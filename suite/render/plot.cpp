@@ -1,7 +1,5 @@
 #include "render/plot.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -101,10 +99,11 @@ std::string legend_of(const std::vector<PlotLine>& lines, std::size_t drawn, con
   }
   text += "\n";
   if (drawn == lines.size()) return text;
-  return fmt::format("{}{}\n", text,
-                     wrapped(fmt::format("· {} of {} lines are drawn, as many as there are letters",
-                                         drawn, lines.size()),
-                             style.width, " "));
+  return text +
+         wrapped("· " + std::to_string(drawn) + " of " + std::to_string(lines.size()) +
+                     " lines are drawn, as many as there are letters",
+                 style.width, "  ") +
+         "\n";
 }
 
 std::string below(const Range& x, const PlotOptions& options, std::size_t margin) {

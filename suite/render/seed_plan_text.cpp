@@ -52,10 +52,9 @@ std::string answer(const std::vector<SeedNeed>& needs, const analysis::SeedPlanO
       "{} {} {} of every pair with a probability of {} %; half of the pairs need {} or fewer.",
       counted(static_cast<int64_t>(seeds.back()), "seed"), seeds.back() == 1 ? "shows" : "show",
       what, significant(100 * options.power, 3), seeds[(seeds.size() - 1) / 2]);
-  if (seeds.size() < needs.size()) {
+  if (seeds.size() < needs.size())
     text += fmt::format(" {} say nothing.",
                         counted(static_cast<int64_t>(needs.size() - seeds.size()), "pair"));
-  }
   return text;
 }
 
@@ -69,8 +68,8 @@ std::string seed_plan_text(const std::vector<SeedNeed>& needs, const Report& pil
     if (!table.rows.empty()) tables.push_back(std::move(table));
   }
   if (tables.empty()) return "Nothing is compared: the pilot has no two methods on one task.\n";
-  return fmt::format("{}\n{}\n", word_tables_text(tables, style),
-                     wrapped(answer(needs, options), style.width, ""));
+  return word_tables_text(tables, style) + "\n" + wrapped(answer(needs, options), style.width, "") +
+         "\n";
 }
 
 }  // namespace gradus::render

@@ -1,7 +1,5 @@
 #include "render/step_costs_text.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "gradus/stats/quantiles.h"
@@ -35,7 +33,7 @@ std::string median(const std::vector<double>& us) {
 /// "12.3 (1.5 %)": median and its share of the step's.
 std::string share(const std::vector<double>& us, const std::vector<double>& step) {
   if (us.empty()) return "—";
-  return fmt::format("{} ({})", median(us), percent(stats::median(us) / stats::median(step)));
+  return median(us) + " (" + percent(stats::median(us) / stats::median(step)) + ")";
 }
 
 /// What of the update is in no part.
@@ -116,17 +114,16 @@ std::string clock_name(const StepComparison& comparison) {
 }
 
 std::string floor_note(const StepComparison& comparison) {
-  return fmt::format(
-      "noise floor {}: in {}, two copies of one method may lie this far apart here (the end of an "
-      "interval that is farthest from 1)",
-      percent(*comparison.noise_floor), clock_name(comparison));
+  return "noise floor " + percent(*comparison.noise_floor) + ": in " + clock_name(comparison) +
+         ", two copies of one method may lie this far apart here (the end of an interval that is " +
+         "farthest from 1)";
 }
 
 std::string verdict_note(const StepComparison& comparison) {
-  std::string note = fmt::format(
-      "ratios of medians with 95 % intervals; p of Mann-Whitney in {}, Holm's correction; slower "
-      "or faster: the interval is beyond 1 and p at most 0.05",
-      clock_name(comparison));
+  std::string note = "ratios of medians with 95 % intervals; p of Mann-Whitney in " +
+                     clock_name(comparison) +
+                     ", Holm's correction; slower or faster: the interval "
+                     "is beyond 1 and p at most 0.05";
   if (comparison.noise_floor) note += ", and the difference exceeds the noise floor";
   return note;
 }
@@ -136,7 +133,7 @@ std::string verdict_note(const StepComparison& comparison) {
 std::string step_costs_text(Costs costs, const StepComparison& comparison,
                             const std::string& measured, const Style& style) {
   Table table = costs_table(costs);
-  table.note(fmt::format("medians of {}, with quartiles or the share of the step", measured));
+  table.note("medians of " + measured + ", with quartiles or the share of the step");
   std::string text = table.text(style);
   const Table parts = parts_table(costs);
   if (!parts.empty()) text += "\n" + parts.text(style);

@@ -47,7 +47,7 @@ const TuningCell& cell_of(const Report& report, const CellAnalysis& analysis) {
 WordTable curve_table(const Report& report, const std::string& task) {
   const std::vector<const CellAnalysis*> cells = cells_of(report, task);
   const TuningCell& first = cell_of(report, *cells.front());
-  WordTable table{.title = fmt::format("Tuning on {}: what n trials are expected to give", task),
+  WordTable table{.title = "Tuning on " + task + ": what n trials are expected to give",
                   .lead = fmt::format(
                       "median {} of the best of n trials, {} is better, with the band that holds "
                       "for all n at once with 95 %",
@@ -74,12 +74,11 @@ WordTable curve_table(const Report& report, const std::string& task) {
 
 /// Each number of trials at which the order of the methods changes.
 WordTable rank_table(const analysis::BudgetRanks& ranks) {
-  WordTable table{
-      .title = fmt::format("Tuning on {}: the order by the number of trials", ranks.task),
-      .lead = "ranks by the median of the best of n trials; 1 is the best",
-      .head = {"trials"},
-      .rows = {},
-      .notes = {}};
+  WordTable table{.title = "Tuning on " + ranks.task + ": the order by the number of trials",
+                  .lead = "ranks by the median of the best of n trials; 1 is the best",
+                  .head = {"trials"},
+                  .rows = {},
+                  .notes = {}};
   for (const std::string& method : ranks.methods) table.head.push_back(method);
   std::vector<std::string> before;
   for (std::size_t i = 0; i < ranks.trials.size(); ++i) {
@@ -102,7 +101,7 @@ std::string of_option(const std::optional<double>& value, int digits) {
 
 WordTable option_table(const Report& report, const std::string& task) {
   WordTable table{
-      .title = fmt::format("Tuning on {}: how much the options matter", task),
+      .title = "Tuning on " + task + ": how much the options matter",
       .lead =
           "rank correlation of an option's value with the quality of the result, and the values "
           "of the best quarter of the trials with their part of the searched range",

@@ -1,7 +1,5 @@
 #include "gradus/objective.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "gradus/error.h"
@@ -12,7 +10,7 @@ namespace {
 void require_indices(const Ask& ask, const Tensors& parameters) {
   for (const int index : ask.only) {
     if (index >= 0 && index < static_cast<int>(parameters.size())) continue;
-    throw Error("objective.ask", "Ask::only", fmt::format("an index below {}", parameters.size()),
+    throw Error("objective.ask", "Ask::only", "an index below " + std::to_string(parameters.size()),
                 std::to_string(index), "use the indices of Model::parameters");
   }
 }
@@ -20,13 +18,13 @@ void require_indices(const Ask& ask, const Tensors& parameters) {
 void require_direction(const Tensors& direction, const Tensors& parameters) {
   if (direction.size() != parameters.size()) {
     throw Error("objective.direction", "the direction of a curvature product",
-                fmt::format("{} tensors, one for each parameter", parameters.size()),
+                std::to_string(parameters.size()) + " tensors, one for each parameter",
                 std::to_string(direction.size()), "");
   }
   for (std::size_t i = 0; i < direction.size(); ++i) {
     if (direction[i].defined() && direction[i].sizes() == parameters[i].sizes()) continue;
     throw Error("objective.direction", "the direction of a curvature product",
-                fmt::format("the shape of parameter {}", i), "another", "");
+                "the shape of parameter " + std::to_string(i), "another", "");
   }
 }
 

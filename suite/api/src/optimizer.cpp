@@ -1,7 +1,5 @@
 #include "gradus/optimizer.h"
 
-#include <fmt/format.h>
-
 #include "base/json.h"
 #include "gradus/error.h"
 #include "option_control.h"
@@ -64,8 +62,9 @@ void Optimizer::configure(std::string_view text) {
     Json own = groups[i];
     control_->add_group(patterns_of(own.at("match")));
     own.erase("match");
-    of_group.assign_given(own.dump(), fmt::format("group {}", i + 1));
-    control_->add_schedules(of_group.schedules(own.dump()), fmt::format("groups.{}.", i + 1));
+    of_group.assign_given(own.dump(), "group " + std::to_string(i + 1));
+    control_->add_schedules(of_group.schedules(own.dump()),
+                            "groups." + std::to_string(i + 1) + ".");
     // A group without a value of its own follows the schedule of all parameters.
     Json inherited = options;
     for (const auto& [name, value] : own.items()) inherited.erase(name);

@@ -1,7 +1,5 @@
 #include "gradus/record_table.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 
@@ -18,9 +16,9 @@ const Record* finished(const Records& records, std::string_view name) {
 
 std::string why_unfinished(const Records& records, std::string_view name) {
   const std::vector<const Record*> found = records.named(name);
-  if (!found.empty()) return fmt::format("'{}' is {}", name, found.front()->status());
+  if (!found.empty()) return "'" + std::string(name) + "' is " + found.front()->status();
   return records.study() == "smoke" ? "only the full study tests it"
-                                    : fmt::format("no record of '{}'", name);
+                                    : "no record of '" + std::string(name) + "'";
 }
 
 std::vector<const Record*> ended(const Records& records, std::span<const std::string> names) {
@@ -70,7 +68,7 @@ Cells cells_of(const RecordTable& table, std::string_view text,
 std::string cell_text(const CellKey& key, std::span<const std::string> names) {
   std::string text = key.text;
   for (std::size_t i = 0; i < std::min(names.size(), key.numbers.size()); ++i) {
-    text += fmt::format("{}{}={}", text.empty() ? "" : " ", names[i], shortest(key.numbers[i]));
+    text += (text.empty() ? "" : " ") + names[i] + "=" + shortest(key.numbers[i]);
   }
   return text;
 }

@@ -1,7 +1,5 @@
 #include "gradus/stats/tuning_curve.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <functional>
@@ -28,7 +26,7 @@ void require_support(const char* where, std::span<const double> values, const In
   for (const double value : values) {
     if (support.contains(value)) continue;
     throw Error("stats.support", where,
-                fmt::format("values from {} to {}", shortest(support.low), shortest(support.high)),
+                "values from " + shortest(support.low) + " to " + shortest(support.high),
                 shortest(value), "give the range of values that the metric can have");
   }
 }
