@@ -8,6 +8,12 @@ find_package(CURL REQUIRED)
 find_package(Boost 1.74 REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(fmt REQUIRED)
+# LibTorch's include folder has the headers of another {fmt}. Targets that see both take those of the
+# library that they link from this folder, which comes first.
+get_target_property(fmt_include fmt::fmt INTERFACE_INCLUDE_DIRECTORIES)
+set(GRADUS_FMT_INCLUDE ${CMAKE_BINARY_DIR}/include)
+file(MAKE_DIRECTORY ${GRADUS_FMT_INCLUDE})
+file(CREATE_LINK ${fmt_include}/fmt ${GRADUS_FMT_INCLUDE}/fmt SYMBOLIC)
 find_package(tomlplusplus REQUIRED)
 find_package(benchmark REQUIRED)
 find_library(XXHASH_LIBRARY xxhash REQUIRED)
