@@ -102,9 +102,9 @@ TEST(Csv, AReportGivesItsTables) {
       EXPECT_THAT(file.text, HasSubstr("too few seeds"));
     }
   }
-  EXPECT_THAT(names,
-              testing::ElementsAre("runs.csv", "evaluations.csv", "final.csv", "targets.csv",
-                                   "times.csv", "runtimes.csv", "comparisons.csv", "curves.csv"));
+  EXPECT_THAT(names, testing::ElementsAre("runs.csv", "evaluations.csv", "final.csv", "targets.csv",
+                                          "times.csv", "runtimes.csv", "comparisons.csv",
+                                          "curves.csv", "differences.csv"));
 }
 
 }  // namespace

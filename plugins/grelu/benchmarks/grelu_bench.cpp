@@ -23,8 +23,7 @@ class Training {
         info_(info_of(samples)),
         model_(options_of(gates, width, depth, own_derivative), info_),
         loss_(make_loss("half_squared_error")),
-        objective_(model_, *loss_, info_,
-                   Batch{points_.points, points_.targets, rows_of(samples)},
+        objective_(model_, *loss_, info_, Batch{points_.points, points_.targets, rows_of(samples)},
                    model_.initial({.seed = 1, .dtype = at::kDouble})),
         descent_(descent_options()) {}
 

@@ -150,8 +150,10 @@ TEST(ManyMethods, AreComparedWithTheBestOrAChosenOne) {
   const Report report = analysed(json);
   EXPECT_EQ(report.families.at(0).against, 7u);
   EXPECT_EQ(report.families[0].pairs.size(), 29u);
-  EXPECT_EQ(report.families[0].tests, 29u);
+  // The data chose the best of 30: it might have been any of 435 pairs.
+  EXPECT_EQ(report.families[0].tests, 435u);
   const Report chosen = analysed(json, {.against = "m3"});
+  EXPECT_EQ(chosen.families[0].tests, 29u);
   EXPECT_EQ(chosen.families.at(0).against, 3u);
   EXPECT_THROW(analysed(json, {.against = "other"}), Error);
 }

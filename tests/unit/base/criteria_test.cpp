@@ -124,7 +124,7 @@ TEST(Criteria, ReadValuesOfFinishedRecords) {
   EXPECT_EQ(judged("other", "error").why, "only the full study tests it");
 }
 
-TEST(Records, AreFoundByNameAndEnd) {
+TEST(RecordTables, AreFoundByNameAndEnd) {
   const ExampleRecords records({ExampleRecord("sgd", "failed"), ExampleRecord("sgd", "diverged"),
                                 ExampleRecord("sgd"), ExampleRecord("adam")},
                                "full");

@@ -128,7 +128,9 @@ function curveFigure() {
   const metric = metricName();
   const shown = yView(metric);
   const lines = curveLines(metric, shown);
-  const parting = view.zoom === '1' && view.full !== '1' ? partingDomains(lines, higherIsBetter(metric) !== shown.flip) : null;
+  const parting = view.zoom === '1' && view.full !== '1'
+      ? partingDomains(lines, higherIsBetter(metric) !== shown.flip)
+      : null;
   return {
     title: `${metric} on ${taskName()}`,
     caption: 'median and quartiles over seeds',
@@ -153,13 +155,14 @@ function curveFigure() {
 function partingDomains(lines, higher) {
   const usable = (value) => isNumber(value) && (view.ylog !== '1' || value > 0);
   const shown = lines.filter((line) => !hiddenMethods().has(line.method));
-  const ends = shown.map((line) => ({line, at: d3.range(line.y.length).reverse().find((i) => usable(line.y[i]))}))
-                   .filter(({line, at}) => at === line.y.length - 1)
-                   .sort((a, b) => (higher ? -1 : 1) * (a.line.y[a.at] - b.line.y[b.at]));
+  const ends =
+      shown.map((line) => ({line, at: d3.range(line.y.length).reverse().find((i) => usable(line.y[i]))}))
+          .filter(({line, at}) => at === line.y.length - 1)
+          .sort((a, b) => (higher ? -1 : 1) * (a.line.y[a.at] - b.line.y[b.at]));
   if (!ends.length) return null;
   const better = ends.slice(0, Math.max(2, Math.ceil(0.75 * ends.length)));
-  const [low, high] = d3.extent(
-      better.flatMap(({line, at}) => [line.low[at], line.y[at], line.high[at]]).filter(usable));
+  const [low, high] =
+      d3.extent(better.flatMap(({line, at}) => [line.low[at], line.y[at], line.high[at]]).filter(usable));
   const all = d3.extent(shown.flatMap((line) => line.y).filter(usable));
   const room = Math.max(high - low, 1e-3 * (all[1] - all[0]));
   const y = [Math.max(all[0], low - room), Math.min(all[1], high + room)];

@@ -41,14 +41,15 @@ const ranking = (metric = metricName(), index = taskIndex()) =>
     (standingsOf(index, metric) || {rows: []}).rows.map((row) => ({...row, metric}));
 
 /** How the options of the methods of a task came about: {tuned, self_tuned, all_tuned, grids}. */
-const provenanceOf = (task) =>
-    report.provenance.find((entry) => entry.task === task) || {tuned: [], self_tuned: [], all_tuned: false, grids: []};
+const provenanceOf = (task) => report.provenance.find((entry) => entry.task === task) ||
+    {tuned: [], self_tuned: [], all_tuned: false, grids: []};
 
 const isTuned = (name, task) => provenanceOf(task).tuned.includes(name);
 
 /** "tuned", "self-tuned" (nothing to search), "untuned". */
 const tunedWord = (name, task) => (isTuned(name, task) ? 'tuned'
-    : provenanceOf(task).self_tuned.includes(name) ? 'self-tuned' : 'untuned');
+        : provenanceOf(task).self_tuned.includes(name) ? 'self-tuned'
+                                                       : 'untuned');
 
 const runsOf = (name, method) => ofTask(report.runs, name).filter((run) => run.method === method);
 

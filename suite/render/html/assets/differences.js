@@ -6,14 +6,14 @@ function differencesTo(against, axis) {
   const turned = (list) => list.map((value) => (isNumber(value) ? 0 - value : value));
   return report.differences
       .filter((curve) => curve.task === taskIndex() && curve.axis === axis &&
-                  (curve.a === index || curve.b === index))
+              (curve.a === index || curve.b === index))
       .map((curve) => (curve.b === index ? {...curve, method: curve.a} : {
-             ...curve,
-             method: curve.b,
-             median: turned(curve.median),
-             low: turned(curve.high),
-             high: turned(curve.low)
-           }));
+        ...curve,
+        method: curve.b,
+        median: turned(curve.median),
+        low: turned(curve.high),
+        high: turned(curve.low)
+      }));
 }
 
 /** Methods that others are compared with on the task. */
@@ -25,9 +25,8 @@ function differenceMethods() {
   return order.filter((name) => count.get(methods.indexOf(name)) === most || count.size <= 2);
 }
 
-const differenceAxes = () =>
-    Object.keys(axisTexts).filter((axis) => report.differences.some((curve) => curve.task === taskIndex() &&
-                                          curve.axis === axis));
+const differenceAxes = () => Object.keys(axisTexts).filter(
+    (axis) => report.differences.some((curve) => curve.task === taskIndex() && curve.axis === axis));
 
 function differenceFigure(against, axis) {
   const curves = differencesTo(against, axis);
@@ -36,14 +35,14 @@ function differenceFigure(against, axis) {
   const count = seeds[0] === seeds[1] ? counted(seeds[1] || 0, 'seed') : `${seeds[0]} to ${seeds[1]} seeds`;
   const few = curves.some((curve) => curve.seeds < 6);
   const lines = curves.map((curve) => ({
-                             name: methods[curve.method],
-                             method: curve.method,
-                             x: curve.x,
-                             y: curve.median,
-                             low: curve.low,
-                             high: curve.high,
-                             step: isTime(axis)
-                           }));
+    name: methods[curve.method],
+    method: curve.method,
+    x: curve.x,
+    y: curve.median,
+    low: curve.low,
+    high: curve.high,
+    step: isTime(axis)
+  }));
   return {
     title: `${metric} on ${taskName()}: difference to ${against}`,
     caption: 'median over seeds of the difference between runs of the same seed',
@@ -51,9 +50,10 @@ function differenceFigure(against, axis) {
     y: {label: `${metric}, difference to ${against}`, domain: settledRange(lines)},
     lines,
     rules: [{name: against, value: 0, vertical: false}],
-    note: `Runs of the same seed share initialization and batches. The line is the median of their differences over ${
-              count}, the band its 95\u00a0% interval (order statistics${
-              few ? '; it takes at least six seeds' : ''}). ` +
+    note:
+        `Runs of the same seed share initialization and batches. The line is the median of their differences over ${
+            count}, the band its 95\u00a0% interval (order statistics${
+            few ? '; it takes at least six seeds' : ''}). ` +
         `Above 0 ${higherIsBetter(metric) ? 'is better' : 'is worse'} than ${against}.`
   };
 }
@@ -62,9 +62,9 @@ function differenceFigure(against, axis) {
 function settledRange(lines) {
   const shown = lines.filter((line) => !hiddenMethods().has(line.method));
   const most = d3.max(shown, (line) => line.x[line.x.length - 1]);
-  const values = shown.flatMap((line) => line.x.flatMap((x, i) => (x < most / 5
-                                                                       ? []
-                                                                       : [line.low[i], line.y[i], line.high[i]])))
+  const values = shown
+                     .flatMap((line) => line.x.flatMap(
+                                  (x, i) => (x < most / 5 ? [] : [line.low[i], line.y[i], line.high[i]])))
                      .filter(isNumber);
   return values.length ? d3.extent([...values, 0]) : undefined;
 }
@@ -89,7 +89,8 @@ function differencesSection() {
     if (!names.length) return;
     const against = names.includes(view.against) ? view.against : names[0];
     const axis = axes.includes(view.x) ? view.x : axes[0];
-    fill(controls, choice('against', names.map((name) => [name, name]), against, (name) => change({against: name})),
+    fill(controls,
+        choice('against', names.map((name) => [name, name]), against, (name) => change({against: name})),
         choice('x', axes.map((name) => [name, axisTexts[name]]), axis, (x) => change({x})));
     figure = () => differenceFigure(against, axis);
     chart.redraw();

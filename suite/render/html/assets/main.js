@@ -1,8 +1,10 @@
 // Puts the page together.
 function drawPage() {
   // Sections that are about methods have nothing to say of a study of tools alone.
-  const ofMethods =
-      [overviewSection, ranksSection, curvesSection, differencesSection, chosenSection, tuningSection, probesSection, targetsSection, profilesSection, matrixSection];
+  const ofMethods = [
+    overviewSection, ranksSection, curvesSection, differencesSection, chosenSection, tuningSection,
+    probesSection, targetsSection, profilesSection, matrixSection
+  ];
   const ofRuns = [runsSection, failuresSection, methodsSection];
   const any = report.runs.length > 0;
   const sections = [

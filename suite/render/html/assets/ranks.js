@@ -38,7 +38,8 @@ function ranksNote(ranks) {
       ? `Mean ranks more than ${significant(ranks.distance, 3)} apart differ at the ${
             percent(ranks.level)} level (Nemenyi). `
       : `No two methods may be said to differ by their ranks at the ${percent(ranks.level)} level. `;
-  return test + verdict + `Ranks by the median final value of the leading metric on ${ranks.tasks.join(', ')}.` +
+  return test + verdict +
+      `Ranks by the median final value of the leading metric on ${ranks.tasks.join(', ')}.` +
       (ranks.left_out.length ? ` Not ranked, since they lack tasks: ${ranks.left_out.join(', ')}.` : '');
 }
 
@@ -48,13 +49,27 @@ function ranksSection() {
   const chart = makeChart({name: 'ranks', figure: ranksFigure, legend: false, scales: false});
   const columns = [
     {key: 'a', label: 'Method', value: (pair) => pair.a, cell: (pair) => methodLabel(pair.a)},
-    {key: 'b', label: 'against', value: (pair) => pair.b, cell: (pair) => methodLabel(pair.b)},
-    {key: 'better', label: 'better', number: true, value: (pair) => pair.better,
-      cell: (pair) => percent(pair.better)},
-    {key: 'equal', label: 'practically equal', number: true, value: (pair) => pair.equal,
-      cell: (pair) => percent(pair.equal)},
-    {key: 'worse', label: 'worse', number: true, value: (pair) => pair.worse,
-      cell: (pair) => percent(pair.worse)}
+    {key: 'b', label: 'against', value: (pair) => pair.b, cell: (pair) => methodLabel(pair.b)}, {
+      key: 'better',
+      label: 'better',
+      number: true,
+      value: (pair) => pair.better,
+      cell: (pair) => percent(pair.better)
+    },
+    {
+      key: 'equal',
+      label: 'practically equal',
+      number: true,
+      value: (pair) => pair.equal,
+      cell: (pair) => percent(pair.equal)
+    },
+    {
+      key: 'worse',
+      label: 'worse',
+      number: true,
+      value: (pair) => pair.worse,
+      cell: (pair) => percent(pair.worse)
+    }
   ];
   const table = ranks.pairs.length
       ? el('details', {class: 'card'},
@@ -62,8 +77,13 @@ function ranksSection() {
             el('p', {class: 'note'},
                 'Bayesian signed-rank test (Benavoli et al. 2017) of the share of seeds won on each task; ' +
                     '44 to 56\u00a0% counts as practically equal.'),
-            dataTable({name: 'ranks', caption: 'Pairs of methods over tasks', columns, rows: ranks.pairs,
-              noFilter: ranks.pairs.length < 12}))
+            dataTable({
+              name: 'ranks',
+              caption: 'Pairs of methods over tasks',
+              columns,
+              rows: ranks.pairs,
+              noFilter: ranks.pairs.length < 12
+            }))
       : null;
   drawOn(['hide', 'open', 'theme'], () => chart.redraw());
   return section('ranks', 'Over all tasks', chart.element, table);

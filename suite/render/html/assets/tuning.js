@@ -13,22 +13,25 @@ function tuningCurveFigure(cells) {
   const shown = cells.filter((cell) => cell.best_of);
   const without = cells.filter((cell) => !cell.best_of);
   const metric = (cells[0] || {}).metric;
-  const finite = shown.flatMap((cell) => [...cell.best_of.value, ...cell.best_of_80.low,
-                                          ...cell.best_of_80.high.slice(1)]).filter(isNumber);
+  const finite =
+      shown
+          .flatMap(
+              (cell) => [...cell.best_of.value, ...cell.best_of_80.low, ...cell.best_of_80.high.slice(1)])
+          .filter(isNumber);
   return {
     title: `${metric} on ${taskName()}: the best of n trials`,
     caption: 'median of the best of n trials with its simultaneous 95 % band',
     x: {label: 'trials', logarithmic: false},
     y: {label: metric, domain: finite.length ? d3.extent(finite) : undefined},
     lines: shown.map((cell) => ({
-                       name: cell.method,
-                       method: tunedMethod(cell.method),
-                       x: cell.trials,
-                       y: cell.best_of.value,
-                       low: cell.best_of.low,
-                       high: cell.best_of.high,
-                       step: true
-                     })),
+      name: cell.method,
+      method: tunedMethod(cell.method),
+      x: cell.trials,
+      y: cell.best_of.value,
+      low: cell.best_of.low,
+      high: cell.best_of.high,
+      step: true
+    })),
     note: 'What the best of n trials is expected to give (its median), with the band that holds for all n ' +
         'at once with 95\u00a0% (Lourie, Cho and He 2024). A band ends where it is infinite. ' +
         without.map((cell) => `${cell.method} has no curve: ${cell.reason}.`).join(' ')
@@ -41,13 +44,8 @@ function budgetRanksFigure(ranks) {
     caption: 'rank by the median of the best of n trials; 1 is the best',
     x: {label: 'trials'},
     y: {label: 'rank', domain: [ranks.methods.length, 1], exact: true},
-    lines: ranks.methods.map((name, i) => ({
-                               name,
-                               method: tunedMethod(name),
-                               x: ranks.trials,
-                               y: ranks.ranks[i],
-                               step: true
-                             }))
+    lines: ranks.methods.map(
+        (name, i) => ({name, method: tunedMethod(name), x: ranks.trials, y: ranks.ranks[i], step: true}))
   };
 }
 
@@ -76,7 +74,8 @@ function trialsFigure(cell, first, second) {
       ...(second && lost.length ? [points('diverged or failed', lost)] : []),
       ...(chosen >= 0 ? [points('chosen', [chosen])] : [])
     ],
-    note: lost.length && !second ? `${counted(lost.length, 'trial')} diverged or failed and have no point.` : ''
+    note: lost.length && !second ? `${counted(lost.length, 'trial')} diverged or failed and have no point.`
+                                 : ''
   };
 }
 
@@ -84,10 +83,10 @@ function trialsFigure(cell, first, second) {
 function optionCharts(cell) {
   const numeric = cell.options.filter((option) => cell.trials.settings[option].some(isNumber));
   const charts = numeric.map((option, i) => makeChart({
-                               name: `trials over ${option}`,
-                               figure: () => trialsFigure(cell, option),
-                               address: `trials-${methods.indexOf(cell.method)}-${i}`
-                             }));
+    name: `trials over ${option}`,
+    figure: () => trialsFigure(cell, option),
+    address: `trials-${methods.indexOf(cell.method)}-${i}`
+  }));
   if (numeric.length > 1) {
     charts.push(makeChart({
       name: `trials over ${numeric[0]} and ${numeric[1]}`,
@@ -110,15 +109,18 @@ function tuningSection() {
       return;
     }
     const ranks = report.summary.tuning.ranks.find((entry) => entry.task === taskName());
-    charts = [makeChart({name: 'best of n trials', figure: () => tuningCurveFigure(cells), address: 'best-of'})];
+    charts =
+        [makeChart({name: 'best of n trials', figure: () => tuningCurveFigure(cells), address: 'best-of'})];
     if (ranks)
-      charts.push(makeChart({name: 'order by trials', figure: () => budgetRanksFigure(ranks), scales: false}));
+      charts.push(
+          makeChart({name: 'order by trials', figure: () => budgetRanksFigure(ranks), scales: false}));
     const names = cells.map((cell) => cell.method);
     const name = names.includes(view.tuned) ? view.tuned : names[0];
     const trials = report.trials.find((entry) => entry.task === taskName() && entry.method === name);
     const ofOptions = trials ? optionCharts(trials) : [];
     charts.push(...ofOptions);
-    fill(body, el('div', {class: 'pair-of-charts'}, charts.slice(0, ranks ? 2 : 1).map((chart) => chart.element)),
+    fill(body,
+        el('div', {class: 'pair-of-charts'}, charts.slice(0, ranks ? 2 : 1).map((chart) => chart.element)),
         el('h3', {}, 'How much the options matter'),
         el('div', {class: 'controls'},
             choice('method', names.map((one) => [one, one]), name, (tuned) => change({tuned}))),
