@@ -44,6 +44,15 @@ void leave_out_start(LineMark& line) {  // no logarithm of 0, no bound before th
   }
 }
 
+LineMark dashed_line(const ReportContext& context, const Descent& descent,
+                     double SeriesPoint::*quantity) {
+  const Curves curves = curves_of(context, descent, quantity);
+  LineMark line{"bound", curves.x, curves.band.median};
+  line.dashed = true;
+  leave_out_start(line);
+  return line;
+}
+
 }  // namespace
 
 std::vector<Figure> trajectory_figures(const ReportContext& context, const Descent& descent) {
@@ -60,18 +69,23 @@ std::vector<Figure> trajectory_figures(const ReportContext& context, const Desce
                {"risk", /*logarithmic=*/true}};
   risks.lines = {median_line("risk", risk)};
   leave_out_start(risks.lines[0]);
-  LineMark bound{"bound", risk.x, curves_of(context, descent, &SeriesPoint::bound).band.median};
-  bound.dashed = true;
-  leave_out_start(bound);
+  LineMark bound = dashed_line(context, descent, &SeriesPoint::bound);
   const bool has_bound = std::ranges::all_of(bound.y, [](double y) { return y > 0 && y < 1e300; });
   if (has_bound) risks.lines.push_back(std::move(bound));
   Figure values{"lyapunov",
-                "Lyapunov value",
-                "Median and quartiles over the starts of V = ||theta||^2 + (c - 2 xi)^2.",
+                "Lyapunov value with its bound",
+                flow ? "Median and quartiles over the starts of V = ||theta||^2 + (c - 2 xi)^2; "
+                       "dashed: V_0 - 8 int L, which the flow keeps exactly."
+                     : "Median and quartiles over the starts of V = ||theta||^2 + (c - 2 xi)^2; "
+                       "dashed: V_0 - sum 8 gamma (1 - gamma kappa_0) L, an upper bound.",
                 x,
                 {"V"}};
   values.lines = {median_line("V", curves_of(context, descent, &SeriesPoint::value))};
   leave_out_start(values.lines[0]);
+  const bool bounded = context.options.network.shallow() || flow;
+  if (has_bound && bounded) {
+    values.lines.push_back(dashed_line(context, descent, &SeriesPoint::value_bound));
+  }
   return {risks, values};
 }
 

@@ -74,6 +74,7 @@ constexpr SeriesColumn series_columns[] = {
     GRADUS_POINT(step_risk),
     {"lyapunov", [](const SeriesPoint& point) { return point.value; }},
     {"guaranteed_risk", [](const SeriesPoint& point) { return point.bound; }},
+    {"lyapunov_bound", [](const SeriesPoint& point) { return point.value_bound; }},
     GRADUS_POINT(length),
     {"lyapunov_change", [](const SeriesPoint& point) { return point.change; }},
     {"predicted_change", [](const SeriesPoint& point) { return point.predicted_change; }},

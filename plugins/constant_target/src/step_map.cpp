@@ -153,7 +153,8 @@ class CurvesTool final : public WithOptions<Tool, CurvesOptions> {
     Figure value{"values",
                  "Lyapunov value over steps",
                  "One start, steps of m/kappa_0; V = ||theta||^2 + (c - 2 xi)^2 over its start "
-                 "value, and its least possible value 2 xi^2 / V_0.",
+                 "value with its upper bound (dashed, for m < 1), and the least possible one, 2 "
+                 "xi^2 / V_0.",
                  {"step", /*logarithmic=*/true},
                  {"V / V_0", /*logarithmic=*/true}};
     for (const double multiple : options_.multiples) {
@@ -179,8 +180,9 @@ class CurvesTool final : public WithOptions<Tool, CurvesOptions> {
 
   static void add_lines(const std::string& name, const Descent& descent, Figure& risk,
                         Figure& value) {
-    LineMark risks{name, {}, {}}, bound{name + ", bound", {}, {}}, values{name, {}, {}};
-    bound.dashed = true;
+    LineMark risks{name, {}, {}}, bound{name + ", bound", {}, {}};
+    LineMark values{name, {}, {}}, value_bound{name + ", bound", {}, {}};
+    bound.dashed = value_bound.dashed = true;
     for (const SeriesPoint& point : descent.series(0)) {
       if (point.step == 0) continue;
       risks.x.push_back(point.step);
@@ -190,10 +192,13 @@ class CurvesTool final : public WithOptions<Tool, CurvesOptions> {
       if (!(point.bound < 1e300)) continue;
       bound.x.push_back(point.step);
       bound.y.push_back(point.bound);
+      value_bound.x.push_back(point.step);
+      value_bound.y.push_back(point.value_bound / descent.record(0).start_value);
     }
     risk.lines.push_back(std::move(risks));
     if (!bound.x.empty()) risk.lines.push_back(std::move(bound));
     value.lines.push_back(std::move(values));
+    if (!value_bound.x.empty()) value.lines.push_back(std::move(value_bound));
     const double least = 2 * descent.xi(0) * descent.xi(0) / descent.record(0).start_value;
     if (value.rules.empty() && least > 0) value.rules = {{"2 xi^2 / V_0", least}};
   }

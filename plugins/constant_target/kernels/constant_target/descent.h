@@ -67,7 +67,9 @@ struct SeriesPoint {
   double step_risk = 0;  ///< L of the step: sgd: of its batch
   double value = 0;      ///< V
   double bound = 0;      ///< guaranteed bound of the least risk so far (flow: of the risk)
-  double length = 0;     ///< gamma of the step
+  double value_bound =
+      0;              ///< V_0 - decrease_sum, which V does not exceed (flow: equals, at 0 error)
+  double length = 0;  ///< gamma of the step
   double change = std::numeric_limits<double>::quiet_NaN();  ///< V at its end minus V; last: NaN
   double predicted_change = 0;                               ///< the same by the one-step formula
   double change_bound = 0;                                   ///< NaN where none is known

@@ -254,6 +254,9 @@ SeriesPoint Block<T>::point_of(std::size_t lane, std::int64_t n) const {
   point.value = terms.value;
   point.bound = is_flow() ? record.budget / (4 * options().network.layers() * record.time)
                           : record.guaranteed_risk();
+  const double fallen =
+      is_flow() ? 4 * options().network.layers() * record.integral : record.decrease_sum;
+  point.value_bound = record.start_value - fallen;
   point.length = gamma;
   point.predicted_change = step_change(options().network, terms, gamma);
   point.change_bound = change_bound(options().network, setting.bounds, terms, gamma);
