@@ -162,6 +162,7 @@ class LaneRisk {
   HWY_ATTR void backward(const T* theta, T* gradient, int k) {
     const D d;
     const int inputs = net_.size(k - 1);
+    const std::size_t weights = net_.weights(k), biases = net_.biases(k);
     const bool only = net_.size(k) == 1;  // one unit: its share is the whole signal
     if (k > 1 && !only) {
       std::fill_n(signals_ + at(k - 1, 0, 0), static_cast<std::size_t>(inputs * tile) * width(),
@@ -171,8 +172,8 @@ class LaneRisk {
       const T* from = signals_ + at(k, i, 0);
       const Signals s{hn::LoadU(d, from), hn::LoadU(d, from + width()),
                       hn::LoadU(d, from + 2 * width()), hn::LoadU(d, from + 3 * width())};
-      const std::size_t row = net_.weights(k) + static_cast<std::size_t>(i * inputs);
-      T* bias = gradient + (net_.biases(k) + static_cast<std::size_t>(i)) * lanes + lane_;
+      const std::size_t row = weights + static_cast<std::size_t>(i * inputs);
+      T* bias = gradient + (biases + static_cast<std::size_t>(i)) * lanes + lane_;
       const V sum = hn::Add(hn::Add(s.at0, s.at1), hn::Add(s.at2, s.at3));
       hn::StoreU(hn::Add(hn::LoadU(d, bias), sum), d, bias);
       add_gradient(s, k, gradient + row * lanes + lane_);

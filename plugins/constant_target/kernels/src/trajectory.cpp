@@ -24,11 +24,11 @@ void raise(double& largest, double value) {
   if (value > largest || std::isnan(value)) largest = value;
 }
 
-/// Keeps the larger in a record and, where asked, between points of the series and between looks.
-void follow(const TrajectorySetting& setting, TrajectoryRecord& record, double StepExtremes::*what,
-            double value) {
-  if (setting.followed) raise(record.since_point.*what, value);
-  if (setting.looked) raise(record.since_look.*what, value);
+/// Calls raise_each(extremes) for those that are kept: since the last point, since the last look.
+template <class Raise>
+void follow(const TrajectorySetting& setting, TrajectoryRecord& record, const Raise& raise_each) {
+  if (setting.followed) raise_each(record.since_point);
+  if (setting.looked) raise_each(record.since_look);
 }
 
 /// The slope is fitted to evenly spaced steps of the last nine tenths, 2000 at most.
@@ -113,13 +113,16 @@ void observe(const TrajectorySetting& setting, const StepTerms& terms, double ga
   raise(record.largest_step, gamma);
   const double defect = identity_defect(setting.network, terms, setting.single);
   raise(record.defect, defect);
-  follow(setting, record, &StepExtremes::defect, defect);
   raise(record.norm_ratio, relative(terms.norm, record.start_value));
-  if (setting.network.shallow()) {
+  const bool shallow = setting.network.shallow();
+  const double ratio = shallow ? gradient_ratio(setting.bounds, terms) : 0;
+  follow(setting, record, [&](StepExtremes& since) {
+    raise(since.defect, defect);
+    raise(since.gradient_ratio, ratio);
+  });
+  if (shallow) {
     raise(record.sandwich_excess, sandwich_excess(terms, setting.xi));
-    const double ratio = gradient_ratio(setting.bounds, terms);
     raise(record.gradient_ratio, ratio);
-    follow(setting, record, &StepExtremes::gradient_ratio, ratio);
     raise(record.sharp_gradient_ratio, sharp_gradient_ratio(setting.bounds, terms));
   }
   if (is_fit_step(record.steps, setting.planned) && terms.risk > 0) {
@@ -139,17 +142,19 @@ void after_step(const TrajectorySetting& setting, const StepTerms& before, doubl
   const double predicted = step_change(setting.network, before, gamma);
   const double error = std::fabs(relative(change - predicted, largest));
   raise(record.step_error, error);
-  follow(setting, record, &StepExtremes::step_error, error);
-  follow(setting, record, &StepExtremes::change, change);
   raise(record.rise, relative(change, start));
+  const double excess = change - change_bound(setting.network, setting.bounds, before, gamma);
+  follow(setting, record, [&](StepExtremes& since) {
+    raise(since.change, change);
+    raise(since.excess, excess);
+    raise(since.step_error, error);
+  });
   if (change > rounding_of_rise * std::fabs(start)) {
     if (record.rises == 0) record.first_rise = record.steps - 1;
     record.rises += 1;
   }
   if (setting.network.shallow()) {
-    const double excess = change - change_bound(setting.network, setting.bounds, before, gamma);
     raise(record.bound_excess, relative(excess, start));
-    follow(setting, record, &StepExtremes::excess, excess);
     add_decrease(setting, before.risk, gamma, record);
   }
   follow_bias(setting, after.output_bias, gamma, record);
@@ -157,7 +162,8 @@ void after_step(const TrajectorySetting& setting, const StepTerms& before, doubl
 
 void after_flow_step(const TrajectorySetting& setting, double dt, double integral,
                      const StepTerms& after, TrajectoryRecord& record) {
-  follow(setting, record, &StepExtremes::change, after.value - record.value);
+  const double change = after.value - record.value;
+  follow(setting, record, [&](StepExtremes& since) { raise(since.change, change); });
   if (note_divergence(after, record)) return;
   record.time += dt;
   record.integral += integral;
