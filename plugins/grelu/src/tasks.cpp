@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "descent.h"
+#include "gradus/array_tensor.h"
 #include "gradus/datasets/load.h"
 #include "gradus/stream.h"
 
@@ -14,13 +15,8 @@ namespace {
 
 constexpr int64_t all_digits = 1797, digit_classes = 10;
 
-Tensor view_of(const Array& array, at::ScalarType type) {
-  const std::vector<int64_t> shape(array.shape.begin(), array.shape.end());
-  return at::from_blob(const_cast<std::byte*>(array.bytes.data()), shape, type);
-}
-
-Tensor joined(const Array& first, const Array& second, at::ScalarType type) {
-  return at::cat(Tensors{view_of(first, type), view_of(second, type)}, 0);
+Tensor joined(const Array& first, const Array& second) {
+  return at::cat(Tensors{view_of(first), view_of(second)}, 0);
 }
 
 /// Row numbers in the file's order, or shuffled by a seed other than 0.
@@ -138,12 +134,11 @@ TaskDescription Digits::describe() const {
 TaskData Digits::data(const Seeds&, at::ScalarType dtype) const {
   const datasets::Dataset loaded = datasets::load("digits");
   const Tensor order = row_order(options_.split_seed);
-  Tensor x = joined(loaded.train.inputs, loaded.test.inputs, at::kByte)
+  Tensor x = joined(loaded.train.inputs, loaded.test.inputs)
                  .to(at::kDouble)
                  .flatten(1)
                  .index_select(0, order);
-  const Tensor labels =
-      joined(loaded.train.labels, loaded.test.labels, at::kLong).index_select(0, order);
+  const Tensor labels = joined(loaded.train.labels, loaded.test.labels).index_select(0, order);
   if (options_.centre) x = x.sub(x.narrow(0, 0, options_.train).mean(0));
   x = unit_rows(x).to(dtype);
   const auto part = [&](int64_t first, int64_t rows) {
