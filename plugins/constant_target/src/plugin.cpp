@@ -10,27 +10,22 @@
 namespace gradus::constant_target {
 namespace {
 
-std::array<PluginItem, 26> table() {
-  std::array<PluginItem, 26> items = {
-      offer<Model, Net>("net", "fully connected ReLU network, every parameter trained"),
-      offer<Driver, DescentDriver>("descent",
-                                   "gradient descent, its stochastic form and its flow, measured"),
-      offer<Task, IntervalTask>("interval", "a constant on an interval, with the exact risk"),
-      offer<Task, CloudTask>("cloud", "a constant on finitely many points"),
-      offer<Monitor, LyapunovMonitor>("lyapunov", "the Lyapunov value along any optimizer's run"),
-      identity_item(),
-      exact_risk_item(),
-      smooth_gradient_item(),
-      curves_item(),
-      step_map_item(),
-      many_starts_item(),
-  };
-  const auto claims = claim_items();
-  std::copy(claims.begin(), claims.end(), items.begin() + 11);
-  return items;
-}
-
-const auto items = table();
+const auto items = join_items(
+    std::array{
+        offer<Model, Net>("net", "fully connected ReLU network, every parameter trained"),
+        offer<Driver, DescentDriver>(
+            "descent", "gradient descent, its stochastic form and its flow, measured"),
+        offer<Task, IntervalTask>("interval", "a constant on an interval, with the exact risk"),
+        offer<Task, CloudTask>("cloud", "a constant on finitely many points"),
+        offer<Monitor, LyapunovMonitor>("lyapunov", "the Lyapunov value along any optimizer's run"),
+        identity_item(),
+        exact_risk_item(),
+        smooth_gradient_item(),
+        curves_item(),
+        step_map_item(),
+        many_starts_item(),
+    },
+    claim_items());
 
 }  // namespace
 }  // namespace gradus::constant_target
