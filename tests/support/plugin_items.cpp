@@ -24,4 +24,23 @@ std::vector<std::string> optimizers_of(const std::string& id) {
   return names;
 }
 
+std::unique_ptr<Optimizer> make_optimizer(const Item& item) {
+  struct Source final : OptimizerSource {
+    std::unique_ptr<Optimizer> optimizer(const Item& inner) const override {
+      return make_optimizer(inner);
+    }
+  };
+  const std::size_t dot = item.id.find('.');
+  const PluginDescriptor& owner = plugin(item.id.substr(0, dot));
+  const std::string name = item.id.substr(dot + 1);
+  for (const PluginItem& entry : std::span(owner.items, owner.item_count)) {
+    if (entry.kind != static_cast<uint32_t>(ItemKind::optimizer) || entry.name != name) continue;
+    const Source source;
+    const OptimizerSource& context = source;
+    return std::unique_ptr<Optimizer>(
+        static_cast<Optimizer*>(entry.make(item.options.c_str(), &context)));
+  }
+  throw std::runtime_error("no optimizer " + item.id);
+}
+
 }  // namespace gradus::testing

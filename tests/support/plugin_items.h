@@ -22,4 +22,8 @@ std::unique_ptr<Base> make(const std::string& plugin_id, const std::string& name
   return make_item<Base>(plugin(plugin_id), name, options, data);
 }
 
+/// A new optimizer by its full id, {"wrappers.sam", R"({"optimizer": {"id": "baselines.adam"}})"};
+/// inner optimizers may be of any plugin.
+std::unique_ptr<Optimizer> make_optimizer(const Item& item);
+
 }  // namespace gradus::testing
