@@ -21,7 +21,7 @@ struct NewCommand {
 
   void declare(CLI::App& command) {
     command.add_option("id", id, "of the plugin: a-z, 0-9 and _")->required();
-    command.add_option("--kind", kind, "optimizer, model, driver or task")->capture_default_str();
+    command.add_option("--kind", kind, "optimizer, wrapper, model, driver or task")->capture_default_str();
     command.add_option("--out", out, "folder to make (default: the id)");
   }
 };

@@ -64,7 +64,7 @@ foreach(header base/json.h gradus/json.h gradus/elf.h gradus/files.h gradus/opti
 endforeach()
 
 # What `gradus new` writes builds and passes its tests unchanged.
-foreach(kind optimizer model driver task)
+foreach(kind optimizer wrapper model driver task)
   set(id skeleton_${kind})
   run(${WORK}/prefix/bin/gradus new ${id} --kind ${kind} --out ${WORK}/${id})
   string(FIND "${text}" "-DCMAKE_PREFIX_PATH=${WORK}/prefix\n" at)

@@ -357,7 +357,7 @@ class Schemas(Case):
 
 class New(Case):
     def test_every_kind(self):
-        for kind in ("optimizer", "model", "driver", "task"):
+        for kind in ("optimizer", "wrapper", "model", "driver", "task"):
             done = self.gradus("new", f"my_{kind}", "--kind", kind)
             self.assertIn("cmake -S", done.stdout)
             folder = self.path / f"my_{kind}"
