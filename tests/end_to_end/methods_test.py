@@ -93,7 +93,7 @@ class Methods(Case):
             method("nothing", '{ id = "sgd", groups = [{ match = "embedding", lr = 0 }] }'),
             method("twice", '{ id = "sgd", groups = [{ match = "bias", lr = 0 }, { match = "*", lr = 0 }] }'),
             method("inner", '{ id = "lookahead", optimizer = { id = "lbfgs" } }'),
-            code=1)
+            code=3)
         for name, error in (("long", "schedule.budget"), ("nothing", "groups.match"), ("twice", "groups.twice")):
             self.assertEqual({record["status"] for record in records[name]}, {"failed"})
             self.assertEqual({record["error"]["id"] for record in records[name]}, {error})

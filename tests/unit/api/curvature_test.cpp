@@ -196,8 +196,8 @@ TEST(SampleLosses, HaveTheRiskAsTheirMean) {
 }
 
 TEST(SampleLosses, AreRefusedWhereTheRiskIsNoMeanOverRows) {
-  StandaloneObjective objective(rosenbrock_problem());
-  objective.set_batch({});
+  const TestProblem problem = rosenbrock_problem();
+  StandaloneObjective objective(*problem.model, *problem.loss, problem.data, {}, problem.start);
   try {
     objective.sample_losses();
     FAIL();
