@@ -12,8 +12,10 @@ enum class Containment {
 
 Containment possible_containment();
 
-/// From now on this process and all that it starts can trace, or send a signal to, only each other.
-/// They gain no privileges from set-user-ID programs. What the kernel cannot do is left out.
+/// From now on this process and all that it starts can trace, or send a signal to, only each other,
+/// and make no System V segments and queues, whose memory belongs to no process and stays when all
+/// have ended (ENOSYS, as from a kernel without them). They gain no privileges from set-user-ID
+/// programs. What the kernel cannot do is left out.
 void contain();
 
 }  // namespace gradus::process

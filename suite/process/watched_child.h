@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "process/child.h"
+#include "process/control_group.h"
 #include "process/memory_use.h"
 #include "process/output_log.h"
 
@@ -22,7 +23,8 @@ struct Limits {
 inline constexpr std::chrono::milliseconds watch_interval{100};
 
 /// The processes that it starts belong to it: they count for its memory, and end with it. (This
-/// process must have called `adopt_orphans`.)
+/// process must have called `adopt_orphans`.) Where there is a place for control groups, the kernel
+/// holds the limit of memory, too.
 class WatchedChild {
  public:
   /// Forks, as Child::fork does.
@@ -56,6 +58,7 @@ class WatchedChild {
   Limits limits_;
   OutputLog output_;
   std::unique_ptr<Child> child_;
+  std::unique_ptr<ControlGroup> group_;  ///< null where there is none
   MemoryMeter memory_;
   Clock::time_point start_{};
   int64_t peak_bytes_ = 0;

@@ -3,8 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/ipc.h>
 #include <sys/mman.h>
+#include <sys/msg.h>
 #include <sys/ptrace.h>
+#include <sys/shm.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -112,6 +115,17 @@ TEST_F(ProcessChild, CountsPagesOnceThatItSharesWithItsOwnChildren) {
     ::usleep(300000);
   });
   EXPECT_EQ(child->ended_for(), EndedFor::nothing);
+}
+
+TEST_F(ProcessChild, MakesNoSystemVSegmentsAndQueues) {
+  const auto child = run({}, [] {
+    const int segment = ::shmget(IPC_PRIVATE, mebibyte, IPC_CREAT | 0600);
+    const int why = errno;
+    const int queue = ::msgget(IPC_PRIVATE, IPC_CREAT | 0600);
+    std::printf("%d %s, %d %s\n", segment, why == ENOSYS ? "ENOSYS" : "", queue,
+                errno == ENOSYS ? "ENOSYS" : "");
+  });
+  EXPECT_EQ(child->output().last_lines(), "-1 ENOSYS, -1 ENOSYS");
 }
 
 TEST_F(ProcessChild, TakesWhatItStartedWithIt) {
