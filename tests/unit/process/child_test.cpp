@@ -186,26 +186,32 @@ TEST_F(ProcessChild, KeepsTheEndsOfALongOutput) {
   EXPECT_THAT(text, HasSubstr(" bytes in the middle of this output are left out]"));
 }
 
-/// Numbered lines, written while the log is cut without a pause: those at the end are all there.
-TEST_F(ProcessChild, LosesNoLineOfTheEndToACut) {
-  constexpr int lines = 100000;
+/// Lines of 100 bytes, written while the log is cut without a pause: what is there and what was
+/// left out are all that was written, and the last lines follow each other.
+TEST_F(ProcessChild, LosesNothingOfAnOutputThatIsCut) {
+  constexpr int64_t lines = 300000;
   OutputLog output = OutputLog::unnamed();
   const auto child = Child::fork(output.descriptor(), [] {
-    for (int line = 0; line < lines; ++line) {
-      std::printf("%099d\n", line);
+    for (int64_t line = 0; line < lines; ++line) {
+      std::printf("%099lld\n", static_cast<long long>(line));
       std::fflush(stdout);
     }
   });
   while (!child->ended()) output.cut();
   child->reap();
   output.finish();
-  std::string text(3000, '\0');
-  const off_t size = ::lseek(output.descriptor(), 0, SEEK_END);
-  ASSERT_EQ(::pread(output.descriptor(), text.data(), text.size(), size - 3000), 3000);
-  for (int line = 0; line < 30; ++line) {
-    EXPECT_EQ(std::stoi(text.substr(static_cast<std::size_t>(line) * 100, 99)), lines - 30 + line);
-  }
+  const int64_t size = ::lseek(output.descriptor(), 0, SEEK_END);
   EXPECT_LE(size, OutputLog::most_bytes);
+  std::string text(static_cast<std::size_t>(size), '\0');
+  ASSERT_EQ(::pread(output.descriptor(), text.data(), text.size(), 0), size);
+  const std::size_t note = text.find("\n[gradus: ");
+  ASSERT_NE(note, std::string::npos);
+  const auto note_bytes = static_cast<int64_t>(text.find('\n', note + 1) + 1 - note);
+  EXPECT_EQ(std::stoll(text.substr(note + 10)) + size - note_bytes, lines * 100);
+  for (int64_t line = 0; line < 600; ++line) {
+    const std::size_t place = text.size() - static_cast<std::size_t>(line + 1) * 100;
+    ASSERT_EQ(std::stoll(text.substr(place, 99)), lines - 1 - line);
+  }
 }
 
 TEST_F(ProcessChild, HasNoMoreThanItsOwnDescriptors) {
