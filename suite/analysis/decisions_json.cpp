@@ -1,5 +1,6 @@
 // What decides between methods beside the comparisons of one task, as JSON.
-#include "analysis/report.h"
+#include "analysis/report_json.h"
+#include "record/named_json.h"
 #include "record/record_file.h"
 
 namespace gradus::analysis {
@@ -17,10 +18,6 @@ Json names_json(const std::vector<std::size_t>& methods, const ReportRuns& runs)
   return list;
 }
 
-Json number_json(const std::optional<double>& value) {
-  return value ? finite_or_null(*value) : Json();
-}
-
 Json curve_json(const std::optional<stats::TuningCurve>& curve) {
   if (!curve) return Json();
   return {{"value", numbers_json(curve->value)},
@@ -30,9 +27,9 @@ Json curve_json(const std::optional<stats::TuningCurve>& curve) {
 
 Json option_json(const OptionSensitivity& option) {
   return {{"option", option.option},
-          {"correlation", number_json(option.correlation)},
-          {"low", number_json(option.low)},
-          {"high", number_json(option.high)},
+          {"correlation", finite_or_null(option.correlation)},
+          {"low", finite_or_null(option.low)},
+          {"high", finite_or_null(option.high)},
           {"of_range", option.of_range}};
 }
 
@@ -47,7 +44,7 @@ Json cell_json(const CellAnalysis& analysis, const Tuning& tuning) {
           {"best_of", curve_json(analysis.curve)},
           {"best_of_80", curve_json(analysis.inner)},
           {"reason", analysis.reason.empty() ? Json() : Json(analysis.reason)},
-          {"gain", number_json(analysis.gain)},
+          {"gain", finite_or_null(analysis.gain)},
           {"options", std::move(options)}};
 }
 
@@ -72,7 +69,7 @@ Json to_json(const TaskRanks& ranks, const ReportRuns& runs) {
           {"chi_squared", finite_or_null(ranks.test.chi_squared)},
           {"p", finite_or_null(ranks.test.p)},
           {"level", ranks.level},
-          {"distance", number_json(ranks.distance)},
+          {"distance", finite_or_null(ranks.distance)},
           {"nemenyi", finite_or_null(ranks.nemenyi)},
           {"groups", std::move(groups)},
           {"pairs", std::move(pairs)}};
@@ -91,6 +88,23 @@ Json to_json(const TuningAnalysis& analysis, const Tuning& tuning) {
                      {"ranks", std::move(rows)}});
   }
   return {{"cells", std::move(cells)}, {"ranks", std::move(ranks)}};
+}
+
+Json to_json(const std::vector<SeedNeed>& needs, const Report& pilot) {
+  Json list = Json::array();
+  for (const SeedNeed& need : needs) {
+    list.push_back({{"task", pilot.task_name(need.task)},
+                    {"a", pilot.method_name(need.a)},
+                    {"b", pilot.method_name(need.b)},
+                    {"metric", need.metric},
+                    {"pilot", need.pilot},
+                    {"tests", need.tests},
+                    {"mean", or_null(need.mean)},
+                    {"deviation", or_null(need.deviation)},
+                    {"seeds", or_null(need.seeds)},
+                    {"reason", need.reason.empty() ? Json() : Json(need.reason)}});
+  }
+  return list;
 }
 
 }  // namespace gradus::analysis

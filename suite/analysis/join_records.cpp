@@ -7,7 +7,6 @@
 #include "base/toml_limits.h"
 #include "gradus/error.h"
 #include "record/environment.h"
-#include "record/record_file.h"
 #include "record/work_record.h"
 #include "study/plan.h"
 #include "study/results.h"
@@ -33,13 +32,13 @@ class Joiner {
       : items_(items), left_out_(left_out) {}
 
   void add(const fs::path& path) {
-    const fs::path plan_file = path / "plan.json";
-    if (!fs::exists(plan_file)) {
+    const fs::path file = path / plan_file;
+    if (!fs::exists(file)) {
       throw Error("out.no_plan", path.string(), "an output folder of `gradus run`", "no plan.json",
                   "give the folder that was named with --out");
     }
     Folder folder{.path = path,
-                  .plan = plan_from_json(read_json(plan_file, "gradus.plan"), plan_file.string()),
+                  .plan = read_plan(file),
                   .toml = read_file(path / "study.toml", TomlLimits().bytes),
                   .runs = {path.string(), {}},
                   .tools = {}};
@@ -85,20 +84,14 @@ class Joiner {
   void read_records(Folder& folder) {
     const Results results(folder.path);
     left_out_.insert(left_out_.end(), results.unreadable().begin(), results.unreadable().end());
-    const auto each = [&](WorkKind kind, const auto& requests, auto use) {
-      for (const auto& request : requests) {
-        const Json& record = results.find(request.id);
-        const std::string file = (results.record_folder(kind, request.id) / record_file).string();
-        if (record.is_null()) continue;
-        reading([&] { use(with_names(record, request), file); });
-      }
-    };
-    each(WorkKind::run, folder.plan.runs, [&](const Json& record, const std::string& file) {
-      folder.runs.runs.push_back(run_record_from_json({record, file}));
-    });
-    each(WorkKind::tool, folder.plan.tools, [&](const Json& record, const std::string& file) {
-      folder.tools.push_back(tool_record_from_json({record, file}));
-    });
+    for (const RunRequest& request : folder.plan.runs) {
+      const RunRecord* record = results.find_run(request.id);
+      if (record != nullptr) folder.runs.runs.push_back(with_names(*record, request));
+    }
+    for (const ToolRequest& request : folder.plan.tools) {
+      const ToolRecord* record = results.find_tool(request.id);
+      if (record != nullptr) folder.tools.push_back(with_names(*record, request));
+    }
   }
 
   /// Of the first folder that has one: with all trials where they are those that chose the plan's
@@ -109,7 +102,7 @@ class Joiner {
     joined_.tuning = plan.tuning;
     if (!fs::exists(file)) return;
     reading([&] {
-      Tuning tuning = tuning_from_json({read_json(file, "gradus.tuning"), file.string()});
+      Tuning tuning = read_tuning(file);
       const bool same = !plan.tuning || tuning::choice_differences(*plan.tuning, tuning).empty();
       if (same) joined_.tuning = std::move(tuning);
     });
@@ -144,13 +137,11 @@ class Joiner {
   }
 
   void add_task(const TaskUse& task) {
-    Json row = {{"id", task.id}, {"name", task.name}};
-    for (const CatalogueItem& item : items_.items()) {
-      if (item.kind == "task" && item.id == task.id && item.description.is_object()) {
-        row.update(item.description);
-      }
-    }
-    joined_.tasks.push_back(study_task_from_json({row, "task " + task.id}));
+    const auto known = std::ranges::find_if(items_.items(), [&](const CatalogueItem& item) {
+      return item.kind == ItemKind::task && item.id == task.id;
+    });
+    joined_.tasks.push_back(
+        study_task(task.id, task.name, known == items_.items().end() ? std::nullopt : known->task));
   }
 
   void add_method(const Folder& folder, const RunRecord& run) {
@@ -186,10 +177,7 @@ class Joiner {
   void add_claim(const fs::path& path, const std::string& id) {
     const fs::path file = path / "claims" / (id + ".json");
     if (!fs::exists(file) || !seen_.insert("claim " + id).second) return;
-    reading([&] {
-      const Json json = read_claim_record(path, id);
-      joined_.claims.push_back(claim_record_from_json({json, file.string()}));
-    });
+    reading([&] { joined_.claims.push_back(read_claim_record(path, id)); });
   }
 
   void add_environment(const fs::path& path, const std::optional<std::string>& hash) {
@@ -197,9 +185,8 @@ class Joiner {
     const std::string file = path.string() + ", environment " + *hash;
     if (!seen_.insert(file).second) return;
     reading([&] {
-      const auto json = read_environment(path, *hash);
-      if (!json) return;
-      joined_.environments.emplace_back(*hash, environment_from_json({*json, file}));
+      const auto environment = read_environment(path, *hash);
+      if (environment) joined_.environments.emplace_back(*hash, *environment);
     });
   }
 

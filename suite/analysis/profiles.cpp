@@ -69,10 +69,6 @@ std::optional<ProfileGroup> profile_group(const std::string& unit,
   return group;
 }
 
-Json to_json(const stats::StepCurve& curve, const std::string& method) {
-  return {{"method", method}, {"x", curve.x}, {"share", curve.share}};
-}
-
 }  // namespace
 
 std::vector<ProfileGroup> profile_methods(const ReportRuns& runs) {
@@ -100,29 +96,6 @@ std::vector<ProfileGroup> profile_methods(const ReportRuns& runs) {
     std::ranges::move(of_unit, std::back_inserter(groups));
   }
   return groups;
-}
-
-Json to_json(const std::vector<ProfileGroup>& groups, const ReportRuns& runs) {
-  Json json = Json::array();
-  for (const ProfileGroup& group : groups) {
-    Json entry = {{"unit", group.unit}, {"methods", Json::array()}, {"problems", Json::array()}};
-    Json profiles = Json::array(), ecdfs = Json::array();
-    for (std::size_t i = 0; i < group.methods.size(); ++i) {
-      const std::string& method = runs.methods[group.methods[i]];
-      entry["methods"].push_back(method);
-      profiles.push_back(to_json(group.profiles[i], method));
-      ecdfs.push_back(to_json(group.ecdfs[i], method));
-    }
-    for (const Problem& problem : group.problems) {
-      entry["problems"].push_back({{"task", problem.task},
-                                   {"metric", problem.target.metric},
-                                   {"value", problem.target.value}});
-    }
-    entry["profiles"] = std::move(profiles);
-    entry["ecdfs"] = std::move(ecdfs);
-    json.push_back(std::move(entry));
-  }
-  return json;
 }
 
 }  // namespace gradus::analysis

@@ -33,8 +33,4 @@ struct ProfileGroup {
 /// did not measure are left out.
 std::vector<ProfileGroup> profile_methods(const ReportRuns& runs);
 
-/// [{"unit", "methods": [names], "problems": [{"task", "metric", "value"}],
-///   "profiles": [{"method", "x", "share"}], "ecdfs": [...]}], what summary.profiles holds.
-Json to_json(const std::vector<ProfileGroup>& groups, const ReportRuns& runs);
-
 }  // namespace gradus::analysis

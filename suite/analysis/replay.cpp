@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "record/same_values.h"
+
 namespace gradus {
 namespace {
 
@@ -15,22 +17,35 @@ void found(ReplayResult& result, const std::string& what, std::optional<int64_t>
   result.difference = (step ? "step " + std::to_string(*step) + ": " : "") + what;
 }
 
-bool close(const Json& a, const Json& b, double tolerance) {
-  if (!a.is_number() || !b.is_number()) return a == b;
-  const double x = a, y = b;
-  return std::abs(x - y) <= tolerance * std::max(std::abs(x), std::abs(y));
+/// Numbers by value, or within a tolerance.
+struct Close {
+  double tolerance = 0;
+  bool operator()(double a, double b) const {
+    if (tolerance == 0 || std::isnan(a) || std::isnan(b)) return same(a, b);
+    return std::abs(a - b) <= tolerance * std::max(std::abs(a), std::abs(b));
+  }
+  bool operator()(const std::string& a, const std::string& b) const { return a == b; }
+};
+
+/// As files write it.
+std::string written(double value, bool count) {
+  if (std::isnan(value)) return "null";
+  return count ? std::to_string(static_cast<int64_t>(value)) : to_text(OptionValue(value));
+}
+std::string written(const std::string& value, bool) {
+  return to_text(OptionValue(value));
 }
 
-void compare_series(ReplayResult& result, const std::string& name, const Json& steps,
-                    const Json& before, const Json& now, double tolerance) {
-  const std::size_t count = std::min(before.size(), now.size());
-  for (std::size_t at = 0; at < count; ++at) {
-    const bool equal =
-        tolerance == 0 ? before[at] == now[at] : close(before[at], now[at], tolerance);
-    if (equal) continue;
+template <class Element>
+void compare_series(ReplayResult& result, const std::string& name, const std::vector<double>& steps,
+                    const std::vector<Element>& before, const std::vector<Element>& now,
+                    Close close = {}, bool counts = false) {
+  for (std::size_t at = 0; at < std::min(before.size(), now.size()); ++at) {
+    if (close(before[at], now[at])) continue;
     std::optional<int64_t> step;
-    if (at < steps.size() && steps[at].is_number()) step = steps[at].get<int64_t>();
-    found(result, name + " " + before[at].dump() + " against " + now[at].dump(), step);
+    if (at < steps.size() && !std::isnan(steps[at])) step = static_cast<int64_t>(steps[at]);
+    found(result, name + " " + written(before[at], counts) + " against " + written(now[at], counts),
+          step);
     return;
   }
   if (before.size() != now.size()) {
@@ -39,63 +54,73 @@ void compare_series(ReplayResult& result, const std::string& name, const Json& s
   }
 }
 
-void compare_probes(ReplayResult& result, const Json& before, const Json& now) {
-  for (const auto& [name, probe] : before.items()) {
-    const auto again = now.find(name);
-    if (again == now.end()) {
+void compare_probes(ReplayResult& result, const Named<ProbeSeries>& before,
+                    const Named<ProbeSeries>& now) {
+  const auto reduced_text = [](const std::optional<double>& value) {
+    return value ? written(*value, false) : "null";
+  };
+  for (const auto& [name, probe] : before) {
+    const ProbeSeries* again = find(now, name);
+    if (again == nullptr) {
       found(result, "probe " + name + " is missing");
       continue;
     }
-    compare_series(result, "steps of probe " + name, probe.at("steps"), probe.at("steps"),
-                   again->at("steps"), 0);
-    compare_series(result, "probe " + name, probe.at("steps"), probe.at("values"),
-                   again->at("values"), 0);
-    if (probe.at("reduced") != again->at("reduced")) {
-      found(result, "probe " + name + ", reduced: " + probe.at("reduced").dump() + " against " +
-                        again->at("reduced").dump());
+    compare_series(result, "steps of probe " + name, probe.steps, probe.steps, again->steps, {},
+                   true);
+    compare_series(result, "probe " + name, probe.steps, probe.values, again->values);
+    if (probe.reduced != again->reduced) {
+      found(result, "probe " + name + ", reduced: " + reduced_text(probe.reduced) + " against " +
+                        reduced_text(again->reduced));
     }
+  }
+}
+
+/// Everything of one part of the output that was there before must be there again.
+template <class Value>
+void compare_part(ReplayResult& result, const char* part, const Named<Value>& before,
+                  const Named<Value>& now) {
+  for (const auto& [name, content] : before) {
+    const Value* again = find(now, name);
+    if (again != nullptr && same(*again, content)) continue;
+    found(result, "'" + name + "' of the record's " + part + " is another one");
   }
 }
 
 /// What holds bit for bit on one platform beside the metrics.
-void compare_exactly(ReplayResult& result, const Json& before, const Json& now) {
-  const Json &old_points = before.at("evaluations"), &new_points = now.at("evaluations");
-  for (const char* name : {"parameter_hash", "gradients", "samples"}) {
-    compare_series(result, name, old_points.at("step"), old_points.at(name), new_points.at(name),
-                   0);
-  }
-  compare_probes(result, before.at("probes"), now.at("probes"));
-  const Json none = Json::object();
-  for (const char* part : {"values", "texts", "tables", "artifacts", "files"}) {
-    const Json first = before.value(part, none), again = now.value(part, none);
-    for (const auto& [name, content] : first.items()) {
-      if (again.value(name, Json()) == content) continue;
-      found(result, "'" + name + "' of the record's " + part + " is another one");
-    }
-  }
+void compare_exactly(ReplayResult& result, const RunRecord& before, const RunRecord& now) {
+  const EvaluationSeries &first = before.evaluations, &again = now.evaluations;
+  compare_series(result, "parameter_hash", first.step, first.parameter_hash, again.parameter_hash);
+  compare_series(result, "gradients", first.step, first.gradients, again.gradients, {}, true);
+  compare_series(result, "samples", first.step, first.samples, again.samples, {}, true);
+  compare_probes(result, before.probes, now.probes);
+  compare_part(result, "values", before.values, now.values);
+  compare_part(result, "texts", before.texts, now.texts);
+  compare_part(result, "tables", before.tables, now.tables);
+  compare_part(result, "artifacts", before.artifacts, now.artifacts);
+  compare_part(result, "files", before.files, now.files);
 }
 
 }  // namespace
 
-ReplayResult compare_runs(const Json& before, const Json& now, double tolerance) {
+ReplayResult compare_runs(const RunRecord& before, const RunRecord& now, double tolerance) {
   ReplayResult result;
-  result.same_platform = before.at("platform") == now.at("platform");
-  const double allowed = result.same_platform ? 0 : tolerance;
-  const Json &old_points = before.at("evaluations"), &new_points = now.at("evaluations");
-  const Json& steps = old_points.at("step");
-  result.points = static_cast<int64_t>(steps.size());
-  compare_series(result, "evaluation at step", steps, steps, new_points.at("step"), 0);
+  result.same_platform = before.platform == now.platform;
+  const Close allowed{result.same_platform ? 0 : tolerance};
+  const EvaluationSeries &first = before.evaluations, &again = now.evaluations;
+  result.points = static_cast<int64_t>(first.step.size());
+  compare_series(result, "evaluation at step", first.step, first.step, again.step, {}, true);
   if (result.same_platform) compare_exactly(result, before, now);
-  for (const auto& [name, values] : old_points.at("metrics").items()) {
-    const auto again = new_points.at("metrics").find(name);
-    if (again == new_points.at("metrics").end()) {
+  for (const auto& [name, values] : first.metrics) {
+    const std::vector<double>* found_again = find(again.metrics, name);
+    if (found_again == nullptr) {
       found(result, "metric " + name + " is missing");
     } else {
-      compare_series(result, name, steps, values, *again, allowed);
+      compare_series(result, name, first.step, values, *found_again, allowed);
     }
   }
-  if (before.at("status") != now.at("status")) {
-    found(result, "status " + before.at("status").dump() + " against " + now.at("status").dump());
+  if (before.status != now.status) {
+    found(result, "status " + written(std::string(to_text(before.status)), false) + " against " +
+                      written(std::string(to_text(now.status)), false));
   }
   return result;
 }

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "base/json.h"
+#include "record/run_record.h"
 
 namespace gradus {
 
@@ -20,6 +20,6 @@ struct ReplayResult {
 /// Compares two records of one request. On the same platform everything but times and memory must
 /// be equal: status, evaluation points, metrics, parameter hashes, counts, probes, values, tables,
 /// artifacts; on another one, metrics within `tolerance` (relative) at equal steps.
-ReplayResult compare_runs(const Json& before, const Json& now, double tolerance = 1e-3);
+ReplayResult compare_runs(const RunRecord& before, const RunRecord& now, double tolerance = 1e-3);
 
 }  // namespace gradus

@@ -61,16 +61,4 @@ Report analyse(StudyRecords records, const ComparisonOptions& options = {});
 Report make_report(std::span<const std::filesystem::path> folders, const ItemCatalogue& items,
                    std::vector<std::string>& left_out, const ComparisonOptions& options = {});
 
-/// "gradus.report" 1: the records with the summary; infinities are null.
-Json to_json(const Report& report);
-
-/// Parts of it. Methods and tasks go by name.
-Json summary_json(const Report& report);
-Json study_json(const StudyRecords& records);
-Json methods_json(const StudyRecords& records);
-Json pair_json(const PairComparison& pair, const std::vector<std::string>& methods);
-Json to_json(const std::vector<Family>& families, const ReportRuns& runs);
-Json to_json(const TaskRanks& ranks, const ReportRuns& runs);
-Json to_json(const TuningAnalysis& analysis, const Tuning& tuning);
-
 }  // namespace gradus::analysis

@@ -1,22 +1,8 @@
 #include "analysis/runtimes.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace gradus::analysis {
-namespace {
-
-Json bounded(const stats::Estimate& estimate) {
-  const auto finite = [](double value) {
-    return std::isfinite(value) ? Json(value) : Json(nullptr);
-  };
-  return {{"value", finite(estimate.value)},
-          {"low", finite(estimate.interval.low)},
-          {"high", finite(estimate.interval.high)}};
-}
-
-}  // namespace
-
 std::optional<std::vector<stats::Runtime>> runtimes(const Runs& runs, const TaskTarget& target,
                                                     const std::string& unit,
                                                     DivergedSpent diverged) {
@@ -56,22 +42,6 @@ std::vector<RuntimeRow> runtime_rows(const ReportRuns& runs) {
     }
   }
   return rows;
-}
-
-Json to_json(const std::vector<RuntimeRow>& rows, const ReportRuns& runs) {
-  Json json = Json::array();
-  for (const RuntimeRow& row : rows) {
-    json.push_back({{"task", row.task},
-                    {"method", runs.methods[row.method]},
-                    {"metric", row.target.metric},
-                    {"value", row.target.value},
-                    {"unit", row.unit},
-                    {"runs", row.expected.runs},
-                    {"reached", row.expected.successes},
-                    {"median", bounded(row.median)},
-                    {"expected", bounded(row.expected.estimate)}});
-  }
-  return json;
 }
 
 }  // namespace gradus::analysis

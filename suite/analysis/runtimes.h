@@ -38,8 +38,4 @@ struct RuntimeRow {
 /// the unit.
 std::vector<RuntimeRow> runtime_rows(const ReportRuns& runs);
 
-/// [{"task", "method", "metric", "value", "unit", "runs", "reached", "median": estimate,
-/// "expected": estimate}], what summary.runtimes holds; infinities are null.
-Json to_json(const std::vector<RuntimeRow>& rows, const ReportRuns& runs);
-
 }  // namespace gradus::analysis

@@ -103,22 +103,4 @@ std::vector<SeedNeed> plan_seeds(const Report& pilot, const SeedPlanOptions& opt
   return needs;
 }
 
-Json to_json(const std::vector<SeedNeed>& needs, const Report& pilot) {
-  const auto or_null = [](const auto& value) { return value ? Json(*value) : Json(); };
-  Json list = Json::array();
-  for (const SeedNeed& need : needs) {
-    list.push_back({{"task", pilot.task_name(need.task)},
-                    {"a", pilot.method_name(need.a)},
-                    {"b", pilot.method_name(need.b)},
-                    {"metric", need.metric},
-                    {"pilot", need.pilot},
-                    {"tests", need.tests},
-                    {"mean", or_null(need.mean)},
-                    {"deviation", or_null(need.deviation)},
-                    {"seeds", or_null(need.seeds)},
-                    {"reason", need.reason.empty() ? Json() : Json(need.reason)}});
-  }
-  return list;
-}
-
 }  // namespace gradus::analysis

@@ -36,7 +36,4 @@ struct SeedNeed {
 /// level outside 0 to 1, "stats.effect" for a difference of 0.
 std::vector<SeedNeed> plan_seeds(const Report& pilot, const SeedPlanOptions& options);
 
-/// [{"task", "a", "b", "metric", "pilot", "tests", "mean", "deviation", "seeds", "reason"}].
-Json to_json(const std::vector<SeedNeed>& needs, const Report& pilot);
-
 }  // namespace gradus::analysis

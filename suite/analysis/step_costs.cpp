@@ -70,19 +70,15 @@ void judge(Ratios& ratios, const StepComparison& all, std::span<const StepCost> 
   }
 }
 
-std::vector<double> numbers(const Json& sample, const char* key) {
-  return sample.value(key, std::vector<double>());
-}
-
-StepSamples samples_of(const Json& json) {
-  StepSamples samples;
-  samples.wall = numbers(json, "step_us");
-  samples.cpu = numbers(json, "cpu_us");
-  samples.data = numbers(json, "data_us");
-  samples.gradient = numbers(json, "gradient_us");
-  samples.update = numbers(json, "update_us");
-  samples.off = numbers(json, "off_us");
-  for (const auto& [name, us] : json.at("parts").items()) samples.parts.push_back({name, us});
+StepSamples samples_of(const BenchSamples& measured) {
+  StepSamples samples{measured.step_us,
+                      measured.cpu_us,
+                      measured.data_us,
+                      measured.gradient_us,
+                      measured.update_us,
+                      measured.off_us,
+                      {}};
+  for (const auto& [name, us] : measured.parts) samples.parts.push_back({name, us});
   return samples;
 }
 
@@ -138,14 +134,13 @@ bool contended(const StepSamples& samples) {
   return stats::median(samples.wall) > (1 + contention_share) * stats::median(samples.cpu);
 }
 
-std::vector<StepCost> read_step_costs(const Json& samples, const std::vector<std::string>& methods,
-                                      bool copies) {
+std::vector<StepCost> step_costs_of(const std::vector<BenchSamples>& samples,
+                                    const std::vector<std::string>& methods, bool copies) {
   std::vector<StepCost> costs;
   for (std::size_t i = 0; i < methods.size(); ++i) {
-    const Json& sample = samples.at(i);
-    StepCost cost{methods[i], "", "", samples_of(sample), {}};
-    if (sample.at("refused").is_string()) cost.refused = sample["refused"];
-    if (sample.at("ended").is_string()) cost.ended = sample["ended"];
+    const BenchSamples& sample = samples.at(i);
+    StepCost cost{
+        methods[i], sample.refused.value_or(""), sample.ended.value_or(""), samples_of(sample), {}};
     if (copies && cost.refused.empty()) cost.copy = samples_of(samples.at(methods.size() + i));
     costs.push_back(std::move(cost));
   }

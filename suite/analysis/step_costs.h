@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "base/json.h"
 #include "gradus/stats/intervals.h"
+#include "protocol/answer.h"
 
 namespace gradus::analysis {
 
@@ -78,10 +78,7 @@ bool contended(const StepSamples& samples);
 
 /// What the worker's answer to `bench` says (docs/protocol.md): with copies, the second half of
 /// `samples` are those of the first half's second copies.
-std::vector<StepCost> read_step_costs(const Json& samples, const std::vector<std::string>& methods,
-                                      bool copies);
-
-/// The object that `gradus bench --json` prints (docs/formats.md), less "task".
-Json to_json(std::span<const StepCost> costs, const StepComparison& comparison);
+std::vector<StepCost> step_costs_of(const std::vector<BenchSamples>& samples,
+                                    const std::vector<std::string>& methods, bool copies);
 
 }  // namespace gradus::analysis

@@ -1,13 +1,13 @@
-#include "analysis/step_costs.h"
+#include "analysis/report_json.h"
 
 namespace gradus::analysis {
 namespace {
 
-Json or_null(const std::string& text) {
+Json filled_or_null(const std::string& text) {
   return text.empty() ? Json(nullptr) : Json(text);
 }
 
-Json or_null(const std::vector<double>& samples) {
+Json filled_or_null(const std::vector<double>& samples) {
   return samples.empty() ? Json(nullptr) : Json(samples);
 }
 
@@ -24,12 +24,12 @@ Json ratio(const std::optional<StepRatio>& found) {
 }
 
 Json samples_json(const StepSamples& samples) {
-  Json json = {{"step_us", or_null(samples.wall)},
-               {"cpu_us", or_null(samples.cpu)},
-               {"data_us", or_null(samples.data)},
-               {"gradient_us", or_null(samples.gradient)},
-               {"update_us", or_null(samples.update)},
-               {"off_us", or_null(samples.off)},
+  Json json = {{"step_us", filled_or_null(samples.wall)},
+               {"cpu_us", filled_or_null(samples.cpu)},
+               {"data_us", filled_or_null(samples.data)},
+               {"gradient_us", filled_or_null(samples.gradient)},
+               {"update_us", filled_or_null(samples.update)},
+               {"off_us", filled_or_null(samples.off)},
                {"parts", Json::object()}};
   for (const StepSamples::Part& part : samples.parts) json["parts"][part.name] = part.us;
   return json;
@@ -42,8 +42,8 @@ Json to_json(std::span<const StepCost> costs, const StepComparison& comparison) 
   for (std::size_t i = 0; i < costs.size(); ++i) {
     const StepCost& cost = costs[i];
     methods.push_back({{"method", cost.method},
-                       {"refused", or_null(cost.refused)},
-                       {"ended", or_null(cost.ended)},
+                       {"refused", filled_or_null(cost.refused)},
+                       {"ended", filled_or_null(cost.ended)},
                        {"samples", samples_json(cost.samples)},
                        {"copy", cost.copy ? samples_json(*cost.copy) : Json(nullptr)},
                        {"ratio_to_first", ratio(comparison.of_first[i])},

@@ -2,32 +2,27 @@
 
 #include <set>
 
-#include "record/json_field.h"
+#include "record/record_file.h"
+#include "record/record_json.h"
+#include "record/work_record.h"
 
 namespace gradus::analysis {
 namespace {
 
+/// A row without a version is of a task that was not known.
 StudyTask task_from(const JsonField& field) {
-  StudyTask task;
-  task.id = field.at("id").text();
-  task.name = field.at("name").text_or_null().value_or(task.id);
-  task.row = field.object();
-  for (const JsonField& metric : field.at("metrics").elements()) {
-    const bool higher = metric.at("higher_is_better").boolean_or_null().value_or(false);
-    task.metrics.push_back(
-        {metric.at("name").text(), higher ? stats::Better::higher : stats::Better::lower});
-  }
-  for (const JsonField& target : field.at("targets").elements()) {
-    task.targets.push_back({target.at("metric").text(), target.at("value").number()});
-  }
-  return task;
+  const std::string id = field.at("id").text();
+  const bool known = !field.at("version").is_null() || !field.at("metrics").is_null() ||
+                     !field.at("targets").is_null() || !field.at("text").is_null();
+  return study_task(id, field.at("name").text_or_null().value_or(id),
+                    known ? std::optional(described_task_from_json(field)) : std::nullopt);
 }
 
 /// An item of a method's row; old reports name it by its id alone.
 std::optional<ItemUse> item_from(const JsonField& field) {
   if (field.is_null()) return std::nullopt;
-  if (field.json().is_string()) return ItemUse{field.text()};
-  return ItemUse{field.at("id").text(), field.at("options").object()};
+  if (field.json().is_string()) return ItemUse{field.text(), {}};
+  return item_use_from_json(field);
 }
 
 StudyMethod method_from(const JsonField& field) {
@@ -54,11 +49,6 @@ void read_study(StudyRecords& records, const JsonField& study) {
 
 }  // namespace
 
-std::string StudyTask::text() const {
-  const auto found = row.find("text");
-  return found != row.end() && found->is_string() ? found->get<std::string>() : "";
-}
-
 std::optional<bool> StudyTask::higher_is_better(std::string_view metric) const {
   for (const TaskMetric& known : metrics) {
     if (known.name == metric) return known.better == stats::Better::higher;
@@ -66,8 +56,21 @@ std::optional<bool> StudyTask::higher_is_better(std::string_view metric) const {
   return std::nullopt;
 }
 
-StudyTask study_task_from_json(const JsonField& field) {
-  return task_from(field);
+StudyTask study_task(const std::string& id, const std::string& name,
+                     const std::optional<DescribedTask>& described) {
+  StudyTask task;
+  task.id = id;
+  task.name = name;
+  task.described = described;
+  if (!described) return task;
+  for (const DescribedMetric& metric : described->metrics) {
+    task.metrics.push_back(
+        {metric.name, metric.higher_is_better ? stats::Better::higher : stats::Better::lower});
+  }
+  for (const DescribedTarget& target : described->targets) {
+    task.targets.push_back({target.metric, target.value});
+  }
+  return task;
 }
 
 StudyRecords study_records_from_json(const JsonField& field) {
@@ -93,6 +96,14 @@ StudyRecords study_records_from_json(const JsonField& field) {
   }
   records.comparisons = comparisons_from_json(field.at("study").at("compare"));
   if (!field.at("tuning").is_null()) records.tuning = tuning_from_json(field.at("tuning"));
+  return records;
+}
+
+StudyRecords read_report_records(const std::filesystem::path& file) {
+  const Json json = read_json(file, "gradus.report");
+  StudyRecords records = study_records_from_json({json, file.string()});
+  for (const RunRecord& run : records.runs) require_own_id(run, file.string() + ": runs");
+  for (const ToolRecord& tool : records.tools) require_own_id(tool, file.string() + ": tools");
   return records;
 }
 

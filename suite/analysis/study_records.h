@@ -8,10 +8,10 @@
 #include <string_view>
 #include <vector>
 
-#include "base/json.h"
 #include "gradus/stats/superiority.h"
 #include "record/claim_record.h"
 #include "record/environment_record.h"
+#include "record/json_field.h"
 #include "record/run_record.h"
 #include "record/tuning_record.h"
 #include "study/catalogue.h"
@@ -35,10 +35,10 @@ struct StudyTask {
   std::string id, name;
   std::vector<TaskMetric> metrics;  ///< as described; empty where the task is not known
   std::vector<TaskTarget> targets;
-  Json row = Json::object();  ///< {"id", "name"} and the plugin's description of the task
+  std::optional<DescribedTask> described;  ///< what the plugin says of it, where that is known
 
   /// What the task says of itself; empty where it is not known.
-  std::string text() const;
+  std::string text() const { return described ? described->text : std::string(); }
   /// Whether higher values of a metric are better; nothing where no description says so.
   std::optional<bool> higher_is_better(std::string_view metric) const;
 };
@@ -86,7 +86,13 @@ StudyRecords join_records(std::span<const std::filesystem::path> folders,
 /// of a value of another type.
 StudyRecords study_records_from_json(const JsonField& report);
 
-/// A row of a report's tasks: {"id", "name"} and the task's description.
-StudyTask study_task_from_json(const JsonField& row);
+/// The records in a file report.json, whose runs and tools have the ids of their requests: options
+/// that were edited would else be taken for the same run. Throws Error "files.read", "json.syntax",
+/// "schema.*", "record.id".
+StudyRecords read_report_records(const std::filesystem::path& file);
+
+/// A task with what its description says of metrics and targets.
+StudyTask study_task(const std::string& id, const std::string& name,
+                     const std::optional<DescribedTask>& described);
 
 }  // namespace gradus::analysis

@@ -7,7 +7,6 @@
 #include <set>
 #include <utility>
 
-#include "base/json.h"
 #include "gradus/text.h"
 
 namespace gradus::analysis {
@@ -15,39 +14,47 @@ namespace {
 
 constexpr std::size_t longest_difference = 60;
 
-Json item_or_null(const std::optional<ItemUse>& item) {
-  return item ? to_json(*item) : Json();
+OptionValue value_of(const ItemUse& item) {
+  return OptionTable{{"id", item.id}, {"options", item.options}};
+}
+
+OptionValue value_of(const std::optional<ItemUse>& item) {
+  return item ? value_of(*item) : OptionValue();
 }
 
 /// What a method is on any task.
-Json general_identity(const RunRecord& run) {
-  Json monitors = Json::array();
-  for (const ItemUse& monitor : run.monitors) monitors.push_back(to_json(monitor));
-  return {{"optimizer", item_or_null(run.optimizer)},
-          {"driver", item_or_null(run.driver)},
+OptionTable general_identity(const RunRecord& run) {
+  OptionValue::List monitors;
+  for (const ItemUse& monitor : run.monitors) monitors.push_back(value_of(monitor));
+  return {{"optimizer", value_of(run.optimizer)},
+          {"driver", value_of(run.driver)},
           {"monitors", std::move(monitors)}};
 }
 
 /// What a method is on the task of the run: everything but the seed.
-Json identity(const RunRecord& run) {
-  Json json = general_identity(run);
-  json["model"] = to_json(run.model);
-  json["task"] = {{"id", run.task.id},
+OptionTable identity(const RunRecord& run) {
+  OptionTable parts = general_identity(run);
+  parts["model"] = value_of(run.model);
+  parts["task"] =
+      OptionTable{{"id", run.task.id},
                   {"version", run.task.version},
                   {"options", run.task.options},
-                  {"data", run.task.data ? Json(*run.task.data) : Json()}};
-  json["settings"] = run.settings;
+                  {"data", run.task.data ? OptionValue(*run.task.data) : OptionValue()}};
+  OptionTable settings = settings_table(run.settings);
   for (const char* name : {"seed", "seeds", "wall_limit_s", "memory_limit_bytes"}) {
-    json["settings"].erase(name);
+    settings.erase(name);
   }
-  for (const auto& [id, plugin] : run.plugins) json["semantics"][id] = plugin.semantics;
-  return json;
+  parts["settings"] = std::move(settings);
+  OptionTable semantics;
+  for (const auto& [id, plugin] : run.plugins) semantics[id] = plugin.semantics;
+  if (!semantics.empty()) parts["semantics"] = std::move(semantics);
+  return parts;
 }
 
 /// A method of one name as some of the folders have it.
 struct Variant {
-  Json general;
-  std::map<std::string, Json> by_task;
+  OptionTable general;
+  std::map<std::string, OptionTable> by_task;
   std::vector<std::size_t> folders;
 
   bool is_same(const Variant& other) const {
@@ -89,18 +96,17 @@ Variants variants_of(const std::vector<FolderRuns>& folders) {
   return variants;
 }
 
-/// Leaves of a JSON value by their path without list positions of objects: "optimizer.options.lr".
-void flatten(const Json& json, const std::string& path,
+/// Leaves of a value by their path without list positions: "optimizer.options.lr".
+void flatten(const OptionValue& value, const std::string& path,
              std::map<std::string, std::string>& leaves) {
-  if (json.is_object() && !json.empty()) {
-    for (const auto& [key, value] : json.items()) {
-      flatten(value, path.empty() ? key : path + "." + key, leaves);
+  if (value.is_table() && !value.table().empty()) {
+    for (const auto& [key, member] : value.table()) {
+      flatten(member, path.empty() ? key : path + "." + key, leaves);
     }
-  } else if (json.is_number_float()) {
-    leaves[path] = shortest(json.get<double>());
+  } else if (value.is_real()) {
+    leaves[path] = shortest(value.number());
   } else {
-    leaves[path] = json.is_string() ? json.get<std::string>()
-                                    : json.dump(-1, ' ', false, Json::error_handler_t::replace);
+    leaves[path] = value.is_text() ? value.text() : to_text(value);
   }
 }
 
@@ -208,7 +214,7 @@ void number_by_seed(std::vector<FolderRuns>& folders) {
   std::map<std::string, std::int64_t> repetitions;
   for (FolderRuns& folder : folders) {
     for (RunRecord& run : folder.runs) {
-      const std::string seed = run.settings.value("seed", Json()).dump();
+      const std::string seed = std::to_string(run.settings.seed);
       run.repetition = repetitions.try_emplace(seed, static_cast<std::int64_t>(repetitions.size()))
                            .first->second;
     }

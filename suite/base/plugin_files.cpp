@@ -63,6 +63,14 @@ Json size_and_time(const fs::path& file) {
           {"modified_ns", int64_t{status.st_mtim.tv_sec} * 1000000000 + status.st_mtim.tv_nsec}};
 }
 
+/// What an entry of the cache must hold to count.
+Json entry_key(const fs::path& file, const fs::path& worker) {
+  return {{"schema", {{"name", "gradus.probe"}, {"version", cache_version}}},
+          {"path", file.string()},
+          {"file", size_and_time(file)},
+          {"worker", size_and_time(worker)}};
+}
+
 }  // namespace
 
 fs::path program_folder() {
@@ -115,35 +123,28 @@ fs::path ProbeCache::entry(const fs::path& file) const {
   return folder_ / (file.stem().string() + "-" + fast_hash(file.string()) + ".json");
 }
 
-Json ProbeCache::key(const fs::path& file) const {
-  return {{"schema", {{"name", "gradus.probe"}, {"version", cache_version}}},
-          {"path", file.string()},
-          {"file", size_and_time(file)},
-          {"worker", size_and_time(worker_)}};
-}
-
-std::optional<Json> ProbeCache::find(const fs::path& file) const {
+std::optional<std::string> ProbeCache::find(const fs::path& file) const {
   if (folder_.empty()) return std::nullopt;
   try {
     const Json kept = parse_json(read_file(entry(file)), "");
-    const Json key = this->key(file);
+    const Json key = entry_key(file, worker_);
     if (key.at("file").is_null()) return std::nullopt;
     for (const auto& [name, value] : key.items()) {
       if (kept.at(name) != value) return std::nullopt;
     }
     const Json& description = kept.at("description");
     if (description.at("hash") != fast_hash(read_file(file))) return std::nullopt;
-    return description;
+    return description.dump();
   } catch (const std::exception&) {
     return std::nullopt;  // no entry, or a damaged one: the file is probed again
   }
 }
 
-void ProbeCache::store(const fs::path& file, const Json& description) const {
+void ProbeCache::store(const fs::path& file, const std::string& description) const {
   if (folder_.empty()) return;
-  Json kept = key(file);
-  kept["description"] = description;
   try {
+    Json kept = entry_key(file, worker_);
+    kept["description"] = Json::parse(description);
     write_atomically(entry(file), kept.dump());
   } catch (const std::exception&) {
     // A read-only home costs a probe at the next start and nothing else.

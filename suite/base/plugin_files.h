@@ -7,8 +7,6 @@
 #include <string>
 #include <vector>
 
-#include "base/json.h"
-
 namespace gradus {
 
 /// The folder of the running program's file.
@@ -42,13 +40,12 @@ class ProbeCache {
  public:
   /// `worker`: the program that probes. `folder`: where entries lie; empty: the folder above.
   explicit ProbeCache(std::filesystem::path worker, std::filesystem::path folder = {});
-  /// The description (gradus.plugin) of a plugin file, where known.
-  std::optional<Json> find(const std::filesystem::path& file) const;
+  /// The description (gradus.plugin, JSON text) of a plugin file, where known.
+  std::optional<std::string> find(const std::filesystem::path& file) const;
   /// Keeps the description of a file that was probed; its "hash" must be that of the file.
-  void store(const std::filesystem::path& file, const Json& description) const;
+  void store(const std::filesystem::path& file, const std::string& description) const;
 
  private:
-  Json key(const std::filesystem::path& file) const;
   std::filesystem::path entry(const std::filesystem::path& file) const;
   std::filesystem::path worker_, folder_;
 };

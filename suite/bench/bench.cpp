@@ -21,10 +21,17 @@
 namespace gradus {
 namespace {
 
-constexpr std::array<std::pair<const char*, Lane>, 4> lanes = {{{"data_us", Lane::data},
-                                                                {"gradient_us", Lane::gradient},
-                                                                {"update_us", Lane::update},
-                                                                {"off_us", Lane::off}}};
+/// A part of the time, its counter, and where its numbers go.
+struct MeasuredLane {
+  const char* counter;
+  Lane lane;
+  std::vector<double> BenchSamples::*samples;
+};
+constexpr std::array<MeasuredLane, 4> lanes = {
+    {{"data_us", Lane::data, &BenchSamples::data_us},
+     {"gradient_us", Lane::gradient, &BenchSamples::gradient_us},
+     {"update_us", Lane::update, &BenchSamples::update_us},
+     {"off_us", Lane::off, &BenchSamples::off_us}}};
 
 constexpr int64_t warm_up_steps = 20;
 
@@ -38,23 +45,22 @@ std::string counter_of(const PartTime& part) {
 /// A run that is only ever continued.
 class BenchedRun {
  public:
-  BenchedRun(Json request, Plugins& plugins, DataCache& cache)
+  BenchedRun(RunRequest request, Plugins& plugins, DataCache& cache)
       : request_(endless(std::move(request))),
-        prepared_(cache.get(request_, plugins)),
-        run_(request_, prepared_, parse_settings(request_["settings"]), plugins, ".") {
+        prepared_(cache.get(request_.task, request_.settings, plugins)),
+        run_(request_, prepared_, host_settings(request_.settings), plugins, ".") {
     run_.clock().watch_parts();
     refused_ = prepared_.task->refuses(run_.model());
     const DataInfo& info = run_.data().info;
-    if (request_.contains("driver") && !request_["driver"].is_null()) {
-      driver_ = plugins.driver(request_item(request_["driver"]));
+    if (request_.driver) {
+      driver_ = plugins.driver(to_item(*request_.driver));
       if (refused_.empty()) {
         refused_ = driver_->refuses(*prepared_.task, run_.model(), run_.loss(), info);
       }
       if (refused_.empty()) driver_->start(run_);
       return;
     }
-    std::unique_ptr<Optimizer> optimizer =
-        plugins.optimizer(request_item(request_.at("optimizer")));
+    std::unique_ptr<Optimizer> optimizer = plugins.optimizer(to_item(request_.optimizer.value()));
     if (refused_.empty()) refused_ = optimizer->refuses(run_.model(), run_.loss(), info);
     step_driver_ = std::make_unique<StepDriver>(run_, std::move(optimizer));
   }
@@ -75,7 +81,7 @@ class BenchedRun {
       const int64_t before = run_.step();
       advance_at_most(end - before);
       if (run_.step() == before) {
-        throw Error("bench.no_step", request_.at("method").get<std::string>(), "a further step",
+        throw Error("bench.no_step", request_.method, "a further step",
                     "none after step " + std::to_string(before), "measure it with `gradus run`");
       }
     }
@@ -91,13 +97,14 @@ class BenchedRun {
   }
 
   /// The budget must not end the measurement.
-  static Json endless(Json request) {
-    request["settings"]["steps"] = int64_t{1} << 40;
-    request["settings"]["epochs"] = nullptr;
+  static RunRequest endless(RunRequest request) {
+    request.settings.steps = int64_t{1} << 40;
+    request.settings.epochs.reset();
+    request.settings.gradients.reset();
     return request;
   }
 
-  Json request_;
+  RunRequest request_;
   const PreparedTask& prepared_;
   HostRun run_;
   std::unique_ptr<Driver> driver_;
@@ -105,39 +112,35 @@ class BenchedRun {
   std::string refused_;
 };
 
-Json empty_samples() {
-  Json samples;
-  for (const char* key : {step_key, cpu_key}) samples[key] = Json::array();
-  for (const auto& [key, lane] : lanes) samples[key] = Json::array();
-  samples["parts"] = Json::object();
-  return samples;
-}
-
 /// A benchmark: a run and what was measured of it.
-struct Benched {
+struct BenchedMethod {
   std::string name;
   std::unique_ptr<BenchedRun> run;
-  Json samples = empty_samples();
+  BenchSamples samples = {};
 
   void add(const benchmark::BenchmarkReporter::Run& found) {
     const auto counter = [&found](const std::string& key) {
       const auto at = found.counters.find(key);
       return at == found.counters.end() ? 0.0 : at->second.value;  // left out where it is 0
     };
-    samples[step_key].push_back(counter(step_key));
-    if (run->has_cpu_time()) samples[cpu_key].push_back(counter(cpu_key));
+    samples.step_us.push_back(counter(step_key));
+    if (run->has_cpu_time()) samples.cpu_us.push_back(counter(cpu_key));
     if (!run->splits_time()) return;
-    for (const auto& [key, lane] : lanes) samples[key].push_back(counter(key));
+    for (const MeasuredLane& part : lanes) {
+      (samples.*part.samples).push_back(counter(part.counter));
+    }
     for (const PartTime& part : run->clock().parts()) {
-      samples["parts"][part.name].push_back(counter(counter_of(part)));
+      named(samples.parts, part.name).push_back(counter(counter_of(part)));
     }
   }
 
-  Json result() const {
-    const auto or_null = [](const std::string& text) { return text.empty() ? Json() : Json(text); };
-    Json result = samples;
-    result["refused"] = or_null(run->refused());
-    result["ended"] = or_null(run->ended());
+  BenchSamples result() const {
+    const auto or_nothing = [](const std::string& text) {
+      return text.empty() ? std::nullopt : std::optional(text);
+    };
+    BenchSamples result = samples;
+    result.refused = or_nothing(run->refused());
+    result.ended = or_nothing(run->ended());
     return result;
   }
 };
@@ -145,7 +148,7 @@ struct Benched {
 /// Keeps the numbers of each repetition, and what Google Benchmark's own JSON reporter writes.
 class Collector final : public benchmark::BenchmarkReporter {
  public:
-  explicit Collector(std::vector<Benched>& all) : all_(all) {
+  explicit Collector(std::vector<BenchedMethod>& all) : all_(all) {
     json_.SetOutputStream(&text_);
     json_.SetErrorStream(&text_);
   }
@@ -153,15 +156,15 @@ class Collector final : public benchmark::BenchmarkReporter {
   void ReportRuns(const std::vector<Run>& runs) override {
     for (const Run& run : runs) {
       if (run.run_type != Run::RT_Iteration) continue;
-      std::ranges::find(all_, run.run_name.function_name, &Benched::name)->add(run);
+      std::ranges::find(all_, run.run_name.function_name, &BenchedMethod::name)->add(run);
     }
     json_.ReportRuns(runs);
   }
   void Finalize() override { json_.Finalize(); }
-  Json google_benchmark() const { return Json::parse(text_.str()); }
+  std::string google_benchmark() const { return text_.str(); }
 
  private:
-  std::vector<Benched>& all_;
+  std::vector<BenchedMethod>& all_;
   std::ostringstream text_;
   benchmark::JSONReporter json_;
 };
@@ -173,7 +176,9 @@ std::vector<std::pair<std::string, int64_t>> spent(BenchedRun& run) {
   std::vector<std::pair<std::string, int64_t>> spent = {{step_key, clock.method_nanoseconds()}};
   if (run.has_cpu_time()) spent.emplace_back(cpu_key, clock.cpu_nanoseconds());
   if (!run.splits_time()) return spent;
-  for (const auto& [key, lane] : lanes) spent.emplace_back(key, clock.nanoseconds(lane));
+  for (const MeasuredLane& part : lanes) {
+    spent.emplace_back(part.counter, clock.nanoseconds(part.lane));
+  }
   for (const PartTime& part : clock.parts()) {
     spent.emplace_back(counter_of(part), part.nanoseconds);
   }
@@ -196,7 +201,7 @@ void measure(benchmark::State& state, BenchedRun& run) {
 }
 
 /// Runs what is registered; returns what Google Benchmark's JSON reporter writes.
-Json run_registered(std::vector<Benched>& all) {
+std::string run_registered(std::vector<BenchedMethod>& all) {
   std::string name = "gradus bench", interleave = "--benchmark_enable_random_interleaving=true";
   std::array<char*, 3> arguments = {name.data(), interleave.data(), nullptr};
   int count = 2;
@@ -204,54 +209,52 @@ Json run_registered(std::vector<Benched>& all) {
   Collector collector(all);
   const std::size_t done = benchmark::RunSpecifiedBenchmarks(&collector);
   benchmark::Shutdown();
-  return done == 0 ? Json() : collector.google_benchmark();
+  return done == 0 ? std::string() : collector.google_benchmark();
 }
 
 /// Warms the run up and registers it; `begin` is called before it is worked on.
-void prepare(Benched& benched, const Json& line, std::function<void()> begin) {
+void prepare(BenchedMethod& benched, const BenchWork& work, std::function<void()> begin) {
   BenchedRun& run = *benched.run;
   begin();
   {
     const c10::AutoGradMode no_graph(false);
-    run.advance(line.value("steps", warm_up_steps));  // first allocations and caches
+    run.advance(work.steps.value_or(warm_up_steps));  // first allocations and caches
   }
   auto* registered = benchmark::RegisterBenchmark(
       benched.name.c_str(), [&run, begin = std::move(begin)](benchmark::State& state) {
         begin();
         measure(state, run);
       });
-  registered->Unit(benchmark::kMicrosecond)->Repetitions(line.at("repetitions"));
-  if (line.contains("min_time_s")) {
-    registered->MinTime(line.at("min_time_s"));
+  registered->Unit(benchmark::kMicrosecond)->Repetitions(static_cast<int>(work.repetitions));
+  if (work.min_time_s) {
+    registered->MinTime(*work.min_time_s);
   } else {
-    registered->Iterations(line.at("steps").get<int64_t>());
+    registered->Iterations(work.steps.value());
   }
 }
 
 }  // namespace
 
-Json bench_steps(const Json& line, Plugins& plugins, DataCache& cache,
-                 const ProgressSink& progress) {
-  const Json& requests = line.at("requests");
-  std::vector<Benched> all(requests.size());
+Benched bench_steps(const BenchWork& work, Plugins& plugins, DataCache& cache,
+                    const ProgressSink& progress) {
+  std::vector<BenchedMethod> all(work.requests.size());
   // A warm-up and the repetitions of each.
-  const double total = static_cast<double>(all.size()) * (1 + line.at("repetitions").get<double>());
+  const double total =
+      static_cast<double>(all.size()) * (1 + static_cast<double>(work.repetitions));
   double begun = 0;
   for (std::size_t i = 0; i < all.size(); ++i) {
-    const Json& request = requests[i];
-    plugins.load_all(request.at("plugins"));
-    at::set_num_threads(request.at("settings").value("threads", 1));
-    all[i].name = line.at("names").at(i);
+    const RunRequest& request = work.requests[i];
+    plugins.load_all(request.plugins);
+    at::set_num_threads(static_cast<int>(request.settings.threads));
+    all[i].name = work.names.at(i);
     all[i].run = std::make_unique<BenchedRun>(request, plugins, cache);
     if (!all[i].run->refused().empty()) continue;
-    prepare(all[i], line, [&, i] {
-      progress({{"share", std::min(1.0, begun++ / total)}, {"method", all[i].name}});
-    });
+    prepare(all[i], work,
+            [&, i] { progress({.share = std::min(1.0, begun++ / total), .method = all[i].name}); });
   }
-  const Json google_benchmark = run_registered(all);
-  Json samples = Json::array();
-  for (const Benched& benched : all) samples.push_back(benched.result());
-  return {{"samples", samples}, {"google_benchmark", google_benchmark}};
+  Benched result{{}, run_registered(all)};
+  for (const BenchedMethod& benched : all) result.samples.push_back(benched.result());
+  return result;
 }
 
 }  // namespace gradus

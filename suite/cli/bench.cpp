@@ -5,10 +5,10 @@
 #include "analysis/step_costs.h"
 #include "base/printable.h"
 #include "cli/command.h"
+#include "cli/command_json.h"
 #include "cli/output.h"
 #include "cli/study_run.h"
 #include "gradus/error.h"
-#include "record/record_file.h"
 #include "render/numbers.h"
 #include "render/progress.h"
 #include "render/step_costs_text.h"
@@ -66,7 +66,8 @@ Names methods_of(const BenchCommand& command, Host& host) {
   if (command.filter.empty()) return {"sgd", "adam"};
   Names all;
   for (const CatalogueItem& item : host.items().items()) {
-    if (item.kind == "optimizer" || item.kind == "driver") all.push_back(item.id);
+    const bool steps = item.kind == ItemKind::optimizer || item.kind == ItemKind::driver;
+    if (steps) all.push_back(item.id);
   }
   return all;
 }
@@ -101,38 +102,32 @@ std::vector<RunRequest> requests_of(const BenchCommand& command, Host& host) {
 }
 
 /// What the worker is asked: each method, and with copies each once more.
-Json bench_line(const BenchCommand& command, const std::vector<RunRequest>& requests,
-                const Names& names) {
-  Json line = {{"requests", Json::array()}, {"names", names}, {"repetitions", command.repetitions}};
-  for (const RunRequest& request : requests) line["requests"].push_back(to_json(request));
+BenchWork work_of(const BenchCommand& command, const std::vector<RunRequest>& requests,
+                  const Names& names) {
+  BenchWork work{requests, names, command.repetitions, {}, command.min_time_s};
+  if (!command.min_time_s) work.steps = command.steps;
   if (command.copies) {
-    for (const RunRequest& request : requests) line["requests"].push_back(to_json(request));
-    for (const std::string& name : names) line["names"].push_back(name + "/copy");
+    work.requests.insert(work.requests.end(), requests.begin(), requests.end());
+    for (const std::string& name : names) work.names.push_back(name + "/copy");
   }
-  if (command.min_time_s) {
-    line["min_time_s"] = *command.min_time_s;
-  } else {
-    line["steps"] = command.steps;
-  }
-  return line;
+  return work;
 }
 
 /// The worker's answer, or nothing where a method's own code failed, which is told on stderr.
-std::optional<Json> measured(const Json& line, Host& host) {
+std::optional<Benched> measured(const BenchWork& work, Host& host) {
   render::Progress progress(stderr, render::style_of(2), 1);
   progress.begin(0, "bench");
   std::string method;
-  Json done = host.worker().ask("bench", line, {}, [&](const Json& message) {
-    method = message.at("method");
-    progress.update(0, message.at("share"));
+  Done done = host.worker().ask(work, {}, [&](const Progress& now) {
+    method = now.method;
+    progress.update(0, now.share);
     progress.tick();
   });
   progress.close();
-  const Json error = done.value("error", Json());
-  if (!error.is_object()) return done;
+  if (!done.error) return std::get<Benched>(std::move(done.result));
   const std::string text = "while " + (method.empty() ? "data were read" : method + " ran") + ": " +
-                           error.at("text").get<std::string>() + "\n" + error.value("stderr", "");
-  std::fprintf(stderr, "gradus: error [%s]: %s\n", error.at("id").get<std::string>().c_str(),
+                           done.error->text + "\n" + done.error->output;
+  std::fprintf(stderr, "gradus: error [%s]: %s\n", done.error->id.c_str(),
                printable_message(text).c_str());
   return std::nullopt;
 }
@@ -149,21 +144,17 @@ int bench(const BenchCommand& command) {
   const std::vector<RunRequest> requests = requests_of(command, host);
   Names names;
   for (const RunRequest& request : requests) names.push_back(request.method);
-  const std::optional<Json> done = measured(bench_line(command, requests, names), host);
+  const std::optional<Benched> done = measured(work_of(command, requests, names), host);
   if (!done) return exit_failed;
-  const auto costs = analysis::read_step_costs(done->at("samples"), names, command.copies);
+  const auto costs = analysis::step_costs_of(done->samples, names, command.copies);
   const analysis::StepComparison comparison = analysis::compare_step_costs(costs);
   if (!command.out.empty() && comparison.first) {
-    write_json(command.out, done->at("google_benchmark"));
+    write_benchmark_file(command.out, done->google_benchmark);
   }
   if (command.json) {
-    Json json = {{"schema", schema_tag("gradus.bench")},
-                 {"task", requests.at(0).task.id},
-                 {"repetitions", command.repetitions},
-                 {"steps", command.min_time_s ? Json(nullptr) : Json(command.steps)},
-                 {"min_time_s", command.min_time_s ? Json(*command.min_time_s) : Json(nullptr)}};
-    json.update(analysis::to_json(costs, comparison));
-    print_json(json);
+    const auto steps = command.min_time_s ? std::nullopt : std::optional(command.steps);
+    print_json(to_json(BenchSummary{requests.at(0).task.id, command.repetitions, steps,
+                                    command.min_time_s, costs, comparison}));
   } else {
     print(render::step_costs_text(costs, comparison, how(command), out_style()));
   }

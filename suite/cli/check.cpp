@@ -1,12 +1,13 @@
+#include <algorithm>
 #include <cstdio>
+#include <map>
 
 #include "cli/command.h"
+#include "cli/command_json.h"
 #include "cli/host.h"
 #include "cli/output.h"
 #include "cli/scratch_folder.h"
 #include "gradus/error.h"
-#include "record/golden_record.h"
-#include "record/record_file.h"
 #include "render/numbers.h"
 #include "render/table.h"
 
@@ -25,66 +26,67 @@ struct CheckCommand : CommonOptions {
   }
 };
 
-std::string checks_text(const Json& checks) {
-  const std::map<std::string, render::Mark> marks = {{"passed", render::Mark::good},
-                                                     {"failed", render::Mark::bad},
-                                                     {"warning", render::Mark::warning},
-                                                     {"not applicable", render::Mark::dim}};
+render::Mark mark_of(CheckOutcome outcome) {
+  switch (outcome) {
+    case CheckOutcome::passed:
+      return render::Mark::good;
+    case CheckOutcome::failed:
+      return render::Mark::bad;
+    case CheckOutcome::warning:
+      return render::Mark::warning;
+    case CheckOutcome::not_applicable:
+      return render::Mark::dim;
+  }
+  return render::Mark::none;
+}
+
+std::string checks_text(const std::vector<CheckRow>& checks) {
   render::Table table({{"check", render::Align::left, render::Overflow::wrap},
                        {"outcome"},
                        {"", render::Align::left, render::Overflow::wrap}});
-  std::map<std::string, int64_t> counts;
-  for (const Json& check : checks) {
-    const std::string outcome = check.at("outcome");
-    ++counts[outcome];
-    const auto mark = marks.find(outcome);
-    table.row({check.at("name").get<std::string>(),
-               {outcome, mark == marks.end() ? render::Mark::none : mark->second},
-               check.at("text").get<std::string>()});
+  std::map<CheckOutcome, int64_t> counts;
+  for (const CheckRow& check : checks) {
+    ++counts[check.outcome];
+    table.row(
+        {check.name, {std::string(to_text(check.outcome)), mark_of(check.outcome)}, check.text});
   }
-  table.note(std::to_string(counts["passed"]) + " passed, " + std::to_string(counts["failed"]) +
-             " failed, " + std::to_string(counts["not applicable"]) + " not applicable" +
-             (counts.contains("warning") ? ", 1 warning" : ""));
+  table.note(std::to_string(counts[CheckOutcome::passed]) + " passed, " +
+             std::to_string(counts[CheckOutcome::failed]) + " failed, " +
+             std::to_string(counts[CheckOutcome::not_applicable]) + " not applicable" +
+             (counts.contains(CheckOutcome::warning) ? ", 1 warning" : ""));
   return table.text(out_style());
 }
 
-/// The golden file beside a plugin; null where it has none, or where a new one is made.
-Json golden_of(std::filesystem::path file, const CheckCommand& command) {
+/// The golden file beside a plugin; nothing where it has none, or where a new one is made.
+std::optional<GoldenRecord> golden_beside(std::filesystem::path file, const CheckCommand& command) {
   file.replace_extension(".golden.json");
-  if (!command.write_golden.empty() || !std::filesystem::exists(file)) return nullptr;
-  Json golden = read_json(file, "gradus.golden");
-  golden_from_json({golden, file.string()});  // what is wrong with it is said with its place
-  return golden;
+  if (!command.write_golden.empty() || !std::filesystem::exists(file)) return std::nullopt;
+  return read_golden(file);
 }
 
 /// The other plugins of this installation: drivers and monitors are tried on their tasks.
-Json others_than(const std::filesystem::path& file, Host& host) {
-  Json others = Json::array();
+std::vector<std::string> others_than(const std::filesystem::path& file, Host& host) {
+  std::vector<std::string> others;
   for (const CataloguePlugin& plugin : host.items().plugins()) {
     if (plugin.id != file.stem()) others.push_back(plugin.file);
   }
   return others;
 }
 
-void write_golden(const CheckCommand& command, const Json& checks) {
-  Json golden = {{"schema", schema_tag("gradus.golden")}};
-  for (const Json& check : checks) {
-    if (!check.contains("golden")) continue;
-    Json row = check.at("golden");
-    golden["plugin"] = std::filesystem::path(command.file).stem().string();
-    for (const char* key : {"semantics", "platform"}) {
-      golden[key] = row.at(key);
-      row.erase(key);
-    }
-    const std::string item = row.at("item");
-    row.erase("item");
-    golden["items"][item] = row;
+void write_golden_file(const CheckCommand& command, const std::vector<CheckRow>& checks) {
+  GoldenRecord golden;
+  golden.plugin = std::filesystem::path(command.file).stem().string();
+  for (const CheckRow& check : checks) {
+    if (!check.golden) continue;
+    golden.semantics = check.golden->semantics;
+    golden.platform = check.golden->platform;
+    golden.items.emplace_back(check.golden->item, check.golden->end);
   }
-  if (!golden.contains("items")) {
+  if (golden.items.empty()) {
     throw Error("golden.none", command.file, "an optimizer that takes the test problems", "none",
                 "there is nothing to keep");
   }
-  write_json(command.write_golden, golden);
+  write_golden(command.write_golden, golden);
   std::fprintf(stderr, "wrote %s\n", command.write_golden.c_str());
 }
 
@@ -95,24 +97,24 @@ int check(const CheckCommand& command) {
   }
   const ScratchFolder scratch("check");
   Host host(command);
-  const Json done = host.worker().ask("check", {{"file", file.string()},
-                                                {"scratch", scratch.path().string()},
-                                                {"others", others_than(file, host)},
-                                                {"golden", golden_of(file, command)}});
-  const Json error = done.value("error", Json());
-  if (error.is_object()) throw Error(error.at("id"), error.at("text").get<std::string>());
-  const Json& checks = done.at("checks");
+  const Done done = host.worker().ask(CheckWork{.file = file.string(),
+                                                .scratch = scratch.path().string(),
+                                                .others = others_than(file, host),
+                                                .golden = golden_beside(file, command)});
+  if (done.error) throw Error(done.error->id, done.error->text);
+  const auto& checks = std::get<Checked>(done.result).checks;
   if (command.json) {
-    print_json(checks);
+    print_json(list_json(checks));
   } else {
     print(checks_text(checks));
   }
-  for (const Json& row : checks) {
-    if (row.at("outcome") != "failed") continue;
+  const bool failed = std::ranges::any_of(
+      checks, [](const CheckRow& row) { return row.outcome == CheckOutcome::failed; });
+  if (failed) {
     if (!command.write_golden.empty()) std::fputs("no golden file: a check failed\n", stderr);
     return exit_worse;
   }
-  if (!command.write_golden.empty()) write_golden(command, checks);
+  if (!command.write_golden.empty()) write_golden_file(command, checks);
   return exit_good;
 }
 

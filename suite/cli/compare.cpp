@@ -28,37 +28,26 @@ struct CompareCommand : CommonOptions {
   }
 };
 
-/// A report whose runs and tools have the ids of their requests: options that were edited would
-/// else be taken for the same run.
-Json own_report(const fs::path& file) {
-  Json report = read_json(file, "gradus.report");
-  for (const char* list : {"runs", "tools"}) {
-    for (const Json& record : report.at(list)) {
-      require_own_id(record, file.string() + ": " + list);
-    }
-  }
-  return report;
-}
-
-/// A report.json, that of an output folder, or the folder's runs joined.
-Json read_report(const fs::path& given, Host& host) {
+/// The records of a report.json, of that of an output folder, or of the folder itself.
+analysis::StudyRecords read_records(const fs::path& given, Host& host) {
   const fs::path file = fs::is_directory(given) ? given / "report.json" : given;
-  if (fs::exists(file) || file == given) return own_report(file);
+  if (fs::exists(file) || file == given) return analysis::read_report_records(file);
   std::vector<std::string> left_out;
-  const analysis::Report report =
+  analysis::Report report =
       analysis::make_report(std::vector<fs::path>{given}, host.items(), left_out);
   print_notes(left_out);
-  return to_json(report);
+  return std::move(report.records);
 }
 
 int compare(const CompareCommand& command) {
   const regression::Rules rules =
       command.rules.empty() ? regression::Rules{} : regression::read_rules(command.rules);
   Host host(command);
-  const Json base = read_report(command.base, host);
-  std::error_code missing;  // is told by read_report
+  const analysis::StudyRecords base = read_records(command.base, host);
+  std::error_code missing;  // is told by read_records
   const bool itself = fs::equivalent(command.base, command.now, missing);
-  const Json other = itself ? Json() : read_report(command.now, host);
+  const analysis::StudyRecords other =
+      itself ? analysis::StudyRecords() : read_records(command.now, host);
   const regression::Comparison comparison =
       regression::compare_reports(base, itself ? base : other, rules);
   if (!command.markdown.empty()) {
@@ -68,7 +57,7 @@ int compare(const CompareCommand& command) {
     write_atomically(command.junit, render::comparison_junit(comparison));
   }
   if (command.json) {
-    print_json(to_json(comparison));
+    print_json_text(comparison_json(comparison));
   } else {
     print(render::comparison_text(comparison, out_style()));
   }

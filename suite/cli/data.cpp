@@ -1,6 +1,7 @@
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "cli/command_json.h"
 #include "cli/output.h"
 #include "gradus/datasets/commands.h"
 #include "gradus/datasets/fetch.h"
@@ -30,13 +31,6 @@ struct DataCommand : JsonOption {
   }
 };
 
-template <class Row>
-Json json_rows(const std::vector<Row>& rows) {
-  Json list = Json::array();
-  for (const Row& row : rows) list.push_back(to_json(row));
-  return list;
-}
-
 int list_rows(const DataCommand& command) {
   auto rows = datasets::list_data();
   if (!command.name.empty()) {
@@ -44,7 +38,7 @@ int list_rows(const DataCommand& command) {
     std::erase_if(rows, [&](const auto& row) { return row.name != name; });
   }
   if (command.json) {
-    print_json(json_rows(rows));
+    print_json(list_json(rows));
     return exit_good;
   }
   render::Table table({{"name"},
@@ -92,7 +86,7 @@ int verify(const DataCommand& command) {
                detail});
   }
   if (command.json) {
-    print_json(json_rows(rows));
+    print_json(list_json(rows));
   } else {
     print(table.text(out_style()));
   }
@@ -115,7 +109,7 @@ int fetch(const DataCommand& command) {
   progress.end(0, "here");
   progress.close();
   if (command.json) {
-    print_json(json_rows(rows));
+    print_json(list_json(rows));
     return exit_good;
   }
   render::Table table({{"file"}, {"size", Align::right}, {"status"}, {"checksum"}});

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "cli/command.h"
+#include "cli/command_json.h"
 #include "cli/host.h"
 #include "cli/output.h"
 #include "cli/scratch_folder.h"
@@ -30,21 +31,22 @@ class Findings {
     sound_ = false;
   }
   bool sound() const { return sound_; }
-  const Json& rows() const { return rows_; }
+  const std::vector<Finding>& rows() const { return rows_; }
 
  private:
   void add(const std::string& what, const char* outcome, const std::string& text) {
-    rows_.push_back({{"what", what}, {"outcome", outcome}, {"text", text}});
+    rows_.push_back({what, outcome, text});
   }
-  Json rows_ = Json::array();
+  std::vector<Finding> rows_;
   bool sound_ = true;
 };
 
 void look_at_worker(Host& host, Findings& findings) {
   try {
-    const Json platform = host.worker().ask("hello").at("platform");
+    const Named<std::string> platform = host.worker().platform();
     const auto text = [&](const char* key) {
-      return platform.value(key, Json()).is_string() ? platform.at(key).get<std::string>() : "?";
+      const std::string* found = find(platform, key);
+      return found != nullptr ? *found : std::string("?");
     };
     findings.good("worker", "gradus " + text("engine") + ", answers");
     findings.good("LibTorch", text("torch") + ", BLAS " + text("blas") + ", kernels for " +
@@ -132,15 +134,13 @@ void look_at_scratch(Findings& findings) {
   }
 }
 
-std::string findings_text(const Json& rows) {
+std::string findings_text(const std::vector<Finding>& rows) {
   render::Table table({{"what"}, {"state"}, {"", render::Align::left, render::Overflow::wrap}});
-  for (const Json& row : rows) {
-    const std::string outcome = row.at("outcome");
-    const render::Mark mark = outcome == "ok"     ? render::Mark::good
-                              : outcome == "note" ? render::Mark::warning
-                                                  : render::Mark::bad;
-    table.row(
-        {row.at("what").get<std::string>(), {outcome, mark}, row.at("text").get<std::string>()});
+  for (const Finding& row : rows) {
+    const render::Mark mark = row.outcome == "ok"     ? render::Mark::good
+                              : row.outcome == "note" ? render::Mark::warning
+                                                      : render::Mark::bad;
+    table.row({row.what, {row.outcome, mark}, row.text});
   }
   return table.text(out_style());
 }
@@ -159,7 +159,7 @@ int doctor(const CommonOptions& command) {
   look_at_folder("results", fs::current_path(), findings);
   look_at_scratch(findings);
   if (command.json) {
-    print_json(findings.rows());
+    print_json(list_json(findings.rows()));
   } else {
     print(findings_text(findings.rows()));
     print(findings.sound() ? "\nnothing is wrong\n" : "\nsee the problems above\n");

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "cli/command.h"
+#include "cli/command_json.h"
 #include "cli/host.h"
 #include "cli/output.h"
 #include "gradus/error.h"
@@ -28,16 +29,15 @@ int list(const ListCommand& command) {
   }
   Host host(command);
   if (!command.json) {
-    print(render::list_text(host.items(), kind, out_style()));
+    print(render::list_text(host.items(), item_kind_named(kind), out_style()));
     return exit_good;
   }
-  Json rows = Json::array();
+  std::vector<ListedItem> rows;
   for (const CatalogueItem& item : host.items().items()) {
-    if (!kind.empty() && item.kind != kind) continue;
-    rows.push_back(
-        {{"id", item.id}, {"kind", item.kind}, {"plugin", item.plugin}, {"text", item.text}});
+    if (!kind.empty() && name_of(item.kind) != kind) continue;
+    rows.push_back({item.id, item.kind, item.plugin, item.text});
   }
-  print_json(rows);
+  print_json(list_json(rows));
   return exit_good;
 }
 

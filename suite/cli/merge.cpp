@@ -1,6 +1,7 @@
 #include "study/merge.h"
 
 #include "cli/command.h"
+#include "cli/command_json.h"
 #include "cli/output.h"
 #include "render/numbers.h"
 #include "render/table.h"
@@ -18,21 +19,6 @@ struct MergeCommand : JsonOption {
     command.add_option("--out", out, "folder to join them into")->required();
   }
 };
-
-Json merge_json(const MergeResult& result) {
-  Json conflicts = Json::array();
-  for (const MergeConflict& conflict : result.conflicts) {
-    conflicts.push_back({{"id", conflict.id},
-                         {"kept", conflict.kept.string()},
-                         {"left_out", conflict.left_out.string()},
-                         {"why", conflict.why}});
-  }
-  return {{"copied", result.copied},
-          {"duplicates", result.duplicates},
-          {"missing", result.missing},
-          {"conflicts", conflicts},
-          {"unreadable", result.unreadable}};
-}
 
 void print_merge(const MergeResult& result) {
   print(render::counted(result.copied, "record") + " copied, " + std::to_string(result.duplicates) +
@@ -56,7 +42,7 @@ int merge(const MergeCommand& command) {
   const MergeResult result = gradus::merge(command.out, folders);
   print_notes(result.unreadable);
   if (command.json) {
-    print_json(merge_json(result));
+    print_json(to_json(result));
   } else {
     print_merge(result);
   }

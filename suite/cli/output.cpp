@@ -33,7 +33,11 @@ void print(std::string_view text) {
 }
 
 void print_json(const Json& json) {
-  write_out(shown_json(json_text(json)));
+  print_json_text(json_text(json));
+}
+
+void print_json_text(std::string_view json) {
+  write_out(shown_json(json));
 }
 
 void print_notes(const std::vector<std::string>& notes) {

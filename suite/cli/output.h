@@ -19,6 +19,9 @@ void print(std::string_view text);
 /// Writes indented JSON to stdout, control characters escaped. Throws Error "files.write".
 void print_json(const Json& json);
 
+/// The same for a text that is JSON already.
+void print_json_text(std::string_view json);
+
 /// Writes lines to stderr, control characters escaped.
 void print_notes(const std::vector<std::string>& notes);
 

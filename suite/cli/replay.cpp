@@ -1,6 +1,7 @@
 #include "analysis/replay.h"
 
 #include "cli/command.h"
+#include "cli/command_json.h"
 #include "cli/host.h"
 #include "cli/output.h"
 #include "cli/scratch_folder.h"
@@ -29,7 +30,7 @@ RunRequest request_of(const RunRequest& before, const ItemCatalogue& items) {
   RunRequest request = before;
   for (auto& [id, plugin] : request.plugins) plugin = items.plugin(id, "gradus replay").use();
   request.environment.reset();
-  request.id = request_id(to_json(request));  // plugins may have other semantics now
+  request.id = request_id(request);  // plugins may have other semantics now
   return request;
 }
 
@@ -45,34 +46,26 @@ std::string changed_plugins(const RunRequest& before, const RunRequest& now) {
   return text;
 }
 
-Json result_json(const ReplayResult& result) {
-  return {{"same", result.same},
-          {"same_platform", result.same_platform},
-          {"points", result.points},
-          {"step", result.step ? Json(*result.step) : Json()},
-          {"difference", result.difference}};
-}
-
 fs::path file_of(const fs::path& given) {
   return fs::is_directory(given) ? given / record_file : given;
 }
 
 int replay(const ReplayCommand& command) {
-  const Json before = read_work_record(file_of(command.run), WorkKind::run);
-  if (before.at("evaluations").at("step").empty()) {
+  const RunRecord before = read_run_record(file_of(command.run));
+  if (before.evaluations.step.empty()) {
     throw Error("replay.nothing", file_of(command.run).string(), "a run with evaluation points",
-                "none, status " + before.at("status").dump(), "run its study again");
+                "none, status \"" + std::string(to_text(before.status)) + "\"",
+                "run its study again");
   }
   Host host(command);
-  const RunRequest recorded =
-      run_request_from_json(JsonField(before, file_of(command.run).string()));
+  const RunRequest recorded = gradus::request_of(before);
   const RunRequest request = request_of(recorded, host.items());
   const ScratchFolder scratch("replay");
-  host.worker().ask("run", {{"request", to_json(request)}, {"folder", scratch.path().string()}});
-  const Json now = read_work_record(scratch.path() / record_file, WorkKind::run);
+  host.worker().ask(RunWork{request, {scratch.path().string(), "", 0}});
+  const RunRecord now = read_run_record(scratch.path() / record_file);
   const ReplayResult result = compare_runs(before, now, command.tolerance);
   if (command.json) {
-    print_json(result_json(result));
+    print_json(to_json(result));
   } else {
     print(changed_plugins(recorded, request));
     if (!result.same_platform) print("another platform: metrics are compared with a tolerance\n");

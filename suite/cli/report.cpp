@@ -3,6 +3,7 @@
 #include "base/files.h"
 #include "base/output_folder.h"
 #include "cli/command.h"
+#include "cli/command_json.h"
 #include "cli/host.h"
 #include "cli/output.h"
 #include "record/record_file.h"
@@ -40,9 +41,9 @@ int report(const ReportCommand& command) {
   Host host(command);
   const std::vector<std::filesystem::path> folders(command.folders.begin(), command.folders.end());
   std::vector<std::string> left_out;
-  const analysis::Report report =
-      analysis::make_report(folders, host.items(), left_out,
-                            {.against = command.against, .comparisons = comparisons_among(command.compare)});
+  const analysis::Report report = analysis::make_report(
+      folders, host.items(), left_out,
+      {.against = command.against, .comparisons = comparisons_among(command.compare)});
   print_notes(left_out);
   const std::filesystem::path out =
       command.out.empty() ? folders.front() : std::filesystem::path(command.out);

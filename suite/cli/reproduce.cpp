@@ -1,4 +1,5 @@
 #include "cli/command.h"
+#include "cli/command_json.h"
 #include "cli/output.h"
 #include "cli/study_run.h"
 #include "render/report_text.h"
@@ -21,7 +22,7 @@ int reproduce(const ReproduceCommand& command) {
   Host host(command);
   const std::string name = command.full ? "full" : "smoke";
   Study study = plugin_study(host.items(), command.plugin, name);
-  std::string toml = study.source ? study_toml(study.source->json) : "";
+  std::string toml = study.source ? study_toml(study.source->table) : "";
   StudyRunOptions options = command;
   if (options.out.empty()) options.out = "results/local/" + command.plugin + "-" + name;
   const ReadyStudy ready_study = ready(std::move(study), std::move(toml), options, host);
@@ -29,7 +30,7 @@ int reproduce(const ReproduceCommand& command) {
   const RunSummary summary = run_with_progress(ready_study, options, host);
   const analysis::Report report = write_report(ready_study.out, host);
   if (command.json) {
-    print_json(to_json(report).at("claims"));
+    print_json(list_json(report.records.claims));
     return exit_code(summary);
   }
   const std::string claims = render::claims_text(report.records.claims, out_style());

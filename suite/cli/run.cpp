@@ -2,6 +2,7 @@
 #include "base/files.h"
 #include "base/toml_limits.h"
 #include "cli/command.h"
+#include "cli/command_json.h"
 #include "cli/output.h"
 #include "cli/study_run.h"
 #include "gradus/error.h"
@@ -62,8 +63,8 @@ StudySource source_with_flags(const RunCommand& command, const ItemCatalogue& it
                 "change a study's values with --set");
   }
   StudySource source = read_study(command.study);
-  for (const std::string& set : command.sets) apply_set(source.json, set, items);
-  if (!command.seeds.empty()) source.json["seeds"] = seeds_from_text(command.seeds);
+  for (const std::string& set : command.sets) apply_set(source.table, set, items);
+  if (!command.seeds.empty()) source.table["seeds"] = seeds_from_text(command.seeds);
   return source;
 }
 
@@ -97,7 +98,7 @@ int run(const RunCommand& command) {
                                  : study_from_flags(flags_of(command), host.items());
   const bool as_given = from_file && command.sets.empty() && command.seeds.empty();
   std::string toml =
-      as_given ? read_file(command.study, TomlLimits().bytes) : study_toml(source.json);
+      as_given ? read_file(command.study, TomlLimits().bytes) : study_toml(source.table);
   const ReadyStudy study = ready(study_from(std::move(source)), std::move(toml), command, host);
   if (command.plan_power) return print_seed_plan(command, study, host);
   if (command.dry_run) return print_dry_run(study, command, host);

@@ -1,4 +1,5 @@
 #include "cli/command.h"
+#include "cli/command_json.h"
 #include "cli/host.h"
 #include "cli/output.h"
 #include "gradus/error.h"
@@ -17,15 +18,6 @@ struct ShowCommand : CommonOptions {
   }
 };
 
-Json item_json(const CatalogueItem& item) {
-  return {{"id", item.id},
-          {"kind", item.kind},
-          {"plugin", item.plugin},
-          {"text", item.text},
-          {"options", to_json(item.options)},
-          {"description", item.description}};
-}
-
 int show(const ShowCommand& command) {
   if (command.catalogue == !command.item.empty()) {
     throw Error("command.line", "gradus show", "an item's id or --catalogue",
@@ -40,9 +32,9 @@ int show(const ShowCommand& command) {
     print(render::catalogue_markdown(host.items()));
     return exit_good;
   }
-  const CatalogueItem& item = host.items().find("", command.item, "gradus show");
+  const CatalogueItem& item = host.items().find(std::nullopt, command.item, "gradus show");
   if (command.json) {
-    print_json(item_json(item));
+    print_json(to_json(item));
   } else {
     const CataloguePlugin& plugin = host.items().plugin(item.plugin, "gradus show");
     print(render::item_text(item, plugin, out_style()));

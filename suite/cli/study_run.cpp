@@ -7,9 +7,9 @@
 #include <thread>
 
 #include "analysis/report.h"
+#include "cli/command_json.h"
 #include "cli/output.h"
 #include "gradus/datasets/catalogue.h"
-#include "record/record_file.h"
 #include "render/numbers.h"
 #include "render/progress.h"
 #include "render/report_files.h"
@@ -36,12 +36,10 @@ class ProgressListener : public RunListener {
   }
   void begin(int64_t job, const TodoRow& row) override { progress_->begin(job, label_of(row)); }
   void progress(int64_t job, double share) override { progress_->update(job, share); }
-  void end(int64_t job, const Json& record, double seconds) override {
-    const RunStatus status = status_of(record);
-    const Json& reason = record.at("reason");
-    const bool good = ended(status);
-    std::string text = std::string(to_text(status)) + ", " + render::duration(seconds);
-    if (!good && reason.is_string()) text += ": " + reason.get<std::string>();
+  void end(int64_t job, const WorkRecord& record, double seconds) override {
+    const bool good = ended(record.status);
+    std::string text = std::string(to_text(record.status)) + ", " + render::duration(seconds);
+    if (!good && record.reason) text += ": " + *record.reason;
     progress_->end(job, text, !good);
   }
   void time_left(double seconds) override { progress_->time_left(seconds); }
@@ -64,21 +62,6 @@ int parallel_jobs(const StudyRunOptions& options) {
 
 Shard shard_of(const StudyRunOptions& options) {
   return options.shard.empty() ? Shard() : shard_from_text(options.shard);
-}
-
-Json dry_run_json(const std::vector<TodoRow>& rows) {
-  Json list = Json::array();
-  for (const TodoRow& row : rows) {
-    list.push_back({{"id", row.id},
-                    {"kind", name_of(row.kind)},
-                    {"task", row.task},
-                    {"method", row.method},
-                    {"repetition", row.repetition},
-                    {"todo", name_of(row.todo)},
-                    {"why", row.why},
-                    {"estimate_s", row.estimate_s ? Json(*row.estimate_s) : Json()}});
-  }
-  return list;
 }
 
 std::string dry_run_text(const std::vector<TodoRow>& rows, int jobs) {
@@ -139,11 +122,11 @@ int print_dry_run(const ReadyStudy& study, const StudyRunOptions& options, Host&
   require_folder(study.out, study.plan, options.force);
   const Results results(study.out);
   print_notes(results.unreadable());
-  const Json platform = host.worker().ask("hello").at("platform");
+  const Named<std::string> platform = host.worker().platform();
   const auto rows =
       todo_list(study.plan, results, {shard_of(options), options.accept_stale, platform});
   if (options.json) {
-    print_json(dry_run_json(rows));
+    print_json(list_json(rows));
   } else {
     print(dry_run_text(rows, parallel_jobs(options)));
   }
@@ -158,7 +141,7 @@ RunSummary run_with_progress(const ReadyStudy& study, const StudyRunOptions& opt
   run.accept_stale = options.accept_stale;
   run.force = options.force;
   run.shard = shard_of(options);
-  run.installed = host.items().references();
+  run.installed = host.items().uses();
   RunSummary summary;
   {
     ProgressListener listener(chooser == nullptr ? std::nullopt : std::optional(expected));

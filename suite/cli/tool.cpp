@@ -2,6 +2,7 @@
 #include <filesystem>
 
 #include "cli/command.h"
+#include "cli/command_json.h"
 #include "cli/output.h"
 #include "cli/study_run.h"
 #include "gradus/error.h"
@@ -29,51 +30,52 @@ struct ToolCommand : StudyRunOptions {
 };
 
 /// A number, a text, or a dash for what was not measured.
-std::string cell_text(const Json& value) {
-  if (value.is_string()) return value;
-  if (!value.is_number()) return "—";
-  const double number = value.get<double>();
-  return std::trunc(number) == number ? shortest(number) : render::significant(number, 6);
+std::string cell_text(const std::optional<double>& number) {
+  if (!number || std::isnan(*number)) return "—";
+  return std::trunc(*number) == *number ? shortest(*number) : render::significant(*number, 6);
+}
+
+std::string cell_text(const TableColumn& column, std::size_t row) {
+  const auto* numbers = std::get_if<std::vector<double>>(&column);
+  return numbers != nullptr ? cell_text((*numbers)[row])
+                            : std::get<std::vector<std::string>>(column)[row];
 }
 
 /// A short table with its rows, of a long one how many there are.
-std::string table_text(const std::string& name, const Json& columns, const render::Style& style) {
-  const std::size_t rows = columns.empty() ? 0 : columns.begin()->size();
+std::string table_text(const std::string& name, const Named<TableColumn>& columns,
+                       const render::Style& style) {
+  const std::size_t rows = columns.empty() ? 0 : size_of(columns.front().second);
   const std::string title =
       "table " + name + ": " + render::counted(static_cast<int64_t>(rows), "row");
   if (rows == 0 || rows > most_rows) return title + "\n";
   std::vector<render::Column> heads;
-  for (const auto& [column, values] : columns.items()) {
-    heads.push_back({column, values[0].is_string() ? render::Align::left : render::Align::right});
+  for (const auto& [column, values] : columns) {
+    const bool texts = std::holds_alternative<std::vector<std::string>>(values);
+    heads.push_back({column, texts ? render::Align::left : render::Align::right});
   }
   render::Table table(std::move(heads));
   for (std::size_t row = 0; row < rows; ++row) {
     std::vector<render::Cell> cells;
-    for (const Json& values : columns) cells.emplace_back(cell_text(values[row]));
+    for (const auto& [column, values] : columns) cells.emplace_back(cell_text(values, row));
     table.row(std::move(cells));
   }
   return title + "\n" + table.text(style);
 }
 
-std::string record_text(const Json& record) {
+std::string record_text(const ToolRecord& record) {
   const render::Style style = out_style();
   render::Table table({{"value"}, {"", render::Align::right, render::Overflow::cut}});
-  for (const auto& [name, value] : record.at("values").items()) {
-    table.row({name, cell_text(value)});
-  }
-  for (const auto& [name, text] : record.at("texts").items()) {
-    table.row({name, text.get<std::string>()});
-  }
+  for (const auto& [name, value] : record.values) table.row({name, cell_text(value)});
+  for (const auto& [name, text] : record.texts) table.row({name, text});
   std::string text = table.empty() ? "" : table.text(style);
-  for (const auto& [name, columns] : record.at("tables").items()) {
+  for (const auto& [name, columns] : record.tables) {
     text += "\n" + table_text(name, columns, style);
   }
-  for (const auto& [name, artifact] : record.at("artifacts").items()) {
-    text += "artifact " + name + ": " + artifact.at("file").get<std::string>() + "\n";
+  for (const auto& [name, artifact] : record.artifacts) {
+    text += "artifact " + name + ": " + artifact.file + "\n";
   }
-  const Json files = record.value("files", Json::object());
-  for (const auto& [name, file] : files.items()) {
-    text += "file " + name + ": " + file.at("text").get<std::string>() + "\n";
+  for (const auto& [name, file] : record.files) {
+    text += "file " + name + ": " + file.text + "\n";
   }
   return text;
 }
@@ -87,12 +89,16 @@ StudySource source_of(const ToolCommand& command, const ItemCatalogue& items) {
     flags.sets.push_back(has_name ? set : command.tool + "." + set);
   }
   StudySource source = study_from_flags(flags, items);
+  OptionValue::List runs;
   for (const std::string& run : command.runs) {
     if (!std::filesystem::exists(std::filesystem::path(run) / "record.json")) {
       throw Error("study.runs", "--run", "the folder of a run, with its record.json",
                   "'" + run + "'", "`gradus run` keeps them in OUT/runs");
     }
-    source.json["tool"][0]["runs"].push_back(std::filesystem::absolute(run).string());
+    runs.emplace_back(std::filesystem::absolute(run).string());
+  }
+  if (!runs.empty()) {
+    source.table["tool"].list().front().table()["runs"] = std::move(runs);
   }
   return source;
 }
@@ -100,26 +106,24 @@ StudySource source_of(const ToolCommand& command, const ItemCatalogue& items) {
 int tool(const ToolCommand& command) {
   Host host(command);
   StudySource source = source_of(command, host.items());
-  std::string toml = study_toml(source.json);
+  std::string toml = study_toml(source.table);
   const ReadyStudy study = ready(study_from(std::move(source)), std::move(toml), command, host);
   if (command.dry_run) return print_dry_run(study, command, host);
   const RunSummary summary = run_with_progress(study, command, host);
   const Results results(study.out);
-  Json records = Json::array();
+  std::vector<ToolRecord> records;
   for (const ToolRequest& request : study.plan.tools) {
-    const Json& record = results.find(request.id);
-    if (!record.is_null()) records.push_back(record);
+    if (const ToolRecord* record = results.find_tool(request.id)) records.push_back(*record);
   }
   if (command.json) {
-    print_json(records);
+    print_json(list_json(records));
     return exit_code(summary);
   }
   bool figures = false;
-  for (std::size_t at = 0; at < records.size(); ++at) {
-    print(record_text(records[at]));
-    const std::string id = records[at].at("id");
-    print((results.record_folder(WorkKind::tool, id) / record_file).string() + "\n");
-    figures = figures || !records[at].at("figures").empty();
+  for (const ToolRecord& record : records) {
+    print(record_text(record));
+    print((results.record_folder(WorkKind::tool, record.id) / record_file).string() + "\n");
+    figures = figures || !record.figures.empty();
   }
   if (figures) print("figures: gradus report " + study.out.string() + "\n");
   return exit_code(summary);

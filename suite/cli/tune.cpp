@@ -1,6 +1,7 @@
 #include "base/files.h"
 #include "base/output_folder.h"
 #include "cli/command.h"
+#include "cli/command_json.h"
 #include "cli/output.h"
 #include "cli/study_run.h"
 #include "gradus/datasets/catalogue.h"
@@ -42,7 +43,7 @@ std::string command_text(const TuneCommand& command) {
 
 StudySource source_of(const TuneCommand& command, const ItemCatalogue& items) {
   StudySource source = read_study(command.study);
-  for (const std::string& set : command.sets) apply_set(source.json, set, items);
+  for (const std::string& set : command.sets) apply_set(source.table, set, items);
   return source;
 }
 
@@ -115,7 +116,7 @@ int tune(const TuneCommand& command) {
   Host host(command);
   StudySource source = source_of(command, host.items());
   const std::string toml =
-      command.sets.empty() ? read_file(command.study) : study_toml(source.json);
+      command.sets.empty() ? read_file(command.study) : study_toml(source.table);
   const Study study = study_from(std::move(source));
   const TrialPlan plan = trial_plan(study, host);
   const std::filesystem::path out = command.out.empty()
@@ -138,7 +139,7 @@ int tune(const TuneCommand& command) {
     }
     return print_differences(*study.tuned, tuning);
   }
-  write_json(OutputFolder(out), tuning_file, to_json(tuning));
+  write_tuning(OutputFolder(out), tuning);
   write_values(study.tune->values, tuning);
   if (!command.choose_only) {
     const int code = confirm(command, study, toml, tuning, host);

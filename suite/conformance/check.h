@@ -1,31 +1,34 @@
 // A check of one item, and what it is given.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
-#include "base/json.h"
 #include "loading/plugins.h"
 #include "options/option_spec.h"
+#include "protocol/answer.h"
 
 namespace gradus {
 
 /// The outcome of a check.
 struct CheckResult {
-  std::string outcome;  ///< "passed", "failed", "not applicable"
+  CheckOutcome outcome = CheckOutcome::passed;
   std::string text;
-  Json golden = nullptr;  ///< of the check of the golden trajectory: the row that a file would hold
+  /// Of the check of the golden trajectory: what a file would hold of the item.
+  std::optional<GoldenRow> golden = {};
 };
 
 inline CheckResult passed(std::string text = {}) {
-  return {.outcome = "passed", .text = std::move(text)};
+  return {.outcome = CheckOutcome::passed, .text = std::move(text)};
 }
 inline CheckResult failed(std::string text) {
-  return {.outcome = "failed", .text = std::move(text)};
+  return {.outcome = CheckOutcome::failed, .text = std::move(text)};
 }
 inline CheckResult not_applicable(std::string why) {
-  return {.outcome = "not applicable", .text = std::move(why)};
+  return {.outcome = CheckOutcome::not_applicable, .text = std::move(why)};
 }
 
 /// What a check is given: its process has loaded the plugin and does nothing else.
@@ -34,13 +37,14 @@ struct CheckContext {
   OfferedItem item;
   std::vector<OptionSpec> options;
   std::filesystem::path scratch;  ///< a folder for records
-  const Json& golden;             ///< content of the plugin's golden file; null where it has none
+  /// Content of the plugin's golden file; nothing where it has none.
+  const std::optional<GoldenRecord>& golden;
 
   Item defaults() const { return {item.id(), "{}"}; }
   /// Default options but one.
-  Item with(const std::string& option, const Json& value) const;
+  Item with(const std::string& option, const OptionValue& value) const;
   /// Default options but those of one role, which all get `value`.
-  Item with(OptionRole role, const Json& value) const;
+  Item with(OptionRole role, const OptionValue& value) const;
   /// The options of a role, in the order of declaration.
   std::vector<OptionSpec> options_with(OptionRole role) const;
   /// Whether every option of the role may have this value.

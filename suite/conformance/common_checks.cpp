@@ -29,18 +29,18 @@ std::string rejection(const CheckContext& context, const Item& item) {
 }
 
 /// A value of the option's type whose elements are `number`.
-Json number_for(const OptionSpec& spec, double number) {
+OptionValue number_for(const OptionSpec& spec, double number) {
   const bool whole = spec.type == OptionType::integer || spec.type == OptionType::integers ||
                      spec.type == OptionType::integer_or_auto;
-  const Json value = whole ? Json(static_cast<int64_t>(number)) : Json(number);
+  const OptionValue value = whole ? OptionValue(static_cast<int64_t>(number)) : OptionValue(number);
   const bool list = spec.type == OptionType::integers || spec.type == OptionType::reals;
-  return list ? Json::array({value}) : value;
+  return list ? OptionValue(OptionValue::List{value}) : value;
 }
 
 /// Values just outside the option's declaration.
-std::vector<Json> outside(const OptionSpec& spec) {
+std::vector<OptionValue> outside(const OptionSpec& spec) {
   constexpr double largest = 1e15;  // beyond it "one more" is the same number
-  std::vector<Json> values;
+  std::vector<OptionValue> values;
   if (spec.low && std::abs(*spec.low) < largest) values.push_back(number_for(spec, *spec.low - 1));
   if (spec.high && std::abs(*spec.high) < largest) {
     values.push_back(number_for(spec, *spec.high + 1));
@@ -48,18 +48,18 @@ std::vector<Json> outside(const OptionSpec& spec) {
   if (spec.low && spec.low_open) values.push_back(number_for(spec, *spec.low));
   if (spec.high && spec.high_open) values.push_back(number_for(spec, *spec.high));
   if (!spec.choices.empty()) values.push_back("no such choice");
-  values.push_back(Json::object({{"of", "another type"}}));
+  values.push_back(OptionTable{{"of", "another type"}});
   return values;
 }
 
 CheckResult rejects_outside_values(const CheckContext& context) {
   int tried = 0;
   for (const OptionSpec& spec : context.options) {
-    for (const Json& value : outside(spec)) {
+    for (const OptionValue& value : outside(spec)) {
       const std::string id = rejection(context, context.with(spec.name, value));
       ++tried;
       if (id.starts_with("options.")) continue;
-      return failed("option '" + spec.name + "' took " + value.dump() +
+      return failed("option '" + spec.name + "' took " + to_text(value) +
                     (id.empty() ? "" : " as far as error " + id));
     }
   }
@@ -74,10 +74,10 @@ CheckResult rejects_unknown_options(const CheckContext& context) {
 }
 
 CheckResult takes_its_defaults(const CheckContext& context) {
-  Json given = Json::object();
+  OptionTable given;
   for (const OptionSpec& spec : context.options) given[spec.name] = spec.initial;
   checked_options(context.options, given, context.item.id());
-  make_any(context, {context.item.id(), given.dump()});
+  make_any(context, {context.item.id(), to_text(given)});
   return passed();
 }
 

@@ -8,6 +8,8 @@
 #include "conformance/isolated.h"
 #include "execution/guard.h"
 #include "gradus/error.h"
+#include "loading/plugin_gates.h"
+#include "protocol/messages.h"
 
 namespace gradus {
 namespace {
@@ -41,105 +43,98 @@ std::vector<std::span<const Check>> groups_of(ItemKind kind) {
   return {};
 }
 
-ItemKind kind_of(const Json& item) {
-  const auto name = item.at("kind").get<std::string>();
-  if (const auto kind = item_kind_named(name)) return *kind;
-  throw Error("plugin.item", item.at("id").get<std::string>(), "an item of a known kind",
-              "'" + name + "'", "");
-}
-
-std::vector<PlannedCheck> plan(const Json& description) {
+std::vector<PlannedCheck> plan(const PluginDescription& description) {
   std::vector<PlannedCheck> planned;
-  for (const Json& item : description.at("items")) {
-    const ItemKind kind = kind_of(item);
-    for (const auto& group : groups_of(kind)) {
-      for (const Check& check : group) planned.push_back({kind, item.at("id"), check});
+  for (const DescribedItem& item : description.items) {
+    for (const auto& group : groups_of(item.kind)) {
+      for (const Check& check : group) planned.push_back({item.kind, item.id, check});
     }
   }
   return planned;
 }
 
-Json as_json(const CheckResult& result) {
-  Json json = {{"outcome", result.outcome}, {"text", result.text}};
-  if (!result.golden.is_null()) json["golden"] = result.golden;
-  return json;
+CheckRow row_of(CheckResult result) {
+  return {{}, result.outcome, std::move(result.text), std::move(result.golden)};
 }
 
 /// Everything that happens in the child of one check.
-Json check_item(const PlannedCheck& planned, const fs::path& file,
-                const std::vector<fs::path>& others, const fs::path& scratch, const Json& golden) {
+CheckRow check_item(const PlannedCheck& planned, const CheckWork& work) {
   try {
+    const fs::path file = work.file;
     Plugins plugins;
     plugins.load(file);
-    for (const fs::path& other : others) {
+    for (const fs::path other : work.others) {
       if (other.stem() != file.stem()) plugins.load(other);
     }
     const OfferedItem item = plugins.find(planned.kind, planned.item);
-    const Json description = Json::parse([&] {
-      std::string text;
-      item.item->describe(
-          [](void* user, const char* json) { *static_cast<std::string*>(user) = json; }, &text);
-      return text;
-    }());
-    const CheckContext context{plugins, item, option_specs_from_json(description.at("options")),
-                               scratch, golden};
-    return as_json(planned.check.run(context));
+    const DescribedItem described = described_item_from_text(
+        planned.kind, item_description(*item.item, planned.item), planned.item);
+    const CheckContext context{plugins, item, described.options, work.scratch, work.golden};
+    return row_of(planned.check.run(context));
   } catch (...) {
-    return as_json(failed(current_failure("").text));
+    return row_of(failed(current_failure("").text));
   }
 }
 
-Json row(const std::string& name, const Isolated& isolated) {
-  Json row = {{"name", name}};
-  if (isolated.result.is_object()) {
-    row.update(isolated.result);
-    return row;
-  }
-  std::string text = isolated.ended;
-  if (!isolated.output.empty()) text += "; last lines: " + isolated.output;
-  row.update(as_json(failed(text)));
+CheckRow named_row(const std::string& name, CheckRow row) {
+  row.name = name;
   return row;
 }
 
-/// Loads the file and brings its description back.
-Json load_row(const fs::path& file, const fs::path& output, const CheckLimits& limits,
-              Json& description) {
-  const Isolated isolated = run_isolated(limits, output, [&]() -> Json {
+CheckRow row_of(const std::string& name, const Isolated& isolated) {
+  if (isolated.result) return named_row(name, check_row_from_text(*isolated.result));
+  std::string text = isolated.ended;
+  if (!isolated.output.empty()) text += "; last lines: " + isolated.output;
+  return named_row(name, row_of(failed(text)));
+}
+
+/// Loads the file and brings its description back, or a row that says why not.
+CheckRow load_row(const CheckWork& work, const CheckLimits& limits, const fs::path& output,
+                  std::optional<PluginDescription>& description) {
+  const Isolated isolated = run_isolated(limits, output, [&]() -> std::string {
     try {
       Plugins plugins;
-      Json loaded = as_json(passed());
-      loaded["description"] = plugins.describe(file);
-      return loaded;
+      return to_text(plugins.describe(work.file));
     } catch (...) {
       const Failure failure = current_failure("");
-      return as_json(failed(failure.id + ": " + failure.text));
+      return to_text(row_of(failed(failure.id + ": " + failure.text)));
     }
   });
-  Json loaded = row("load", isolated);
-  description = loaded.value("description", Json(nullptr));
-  loaded.erase("description");
-  return loaded;
+  if (!isolated.result) return row_of("load", isolated);
+  try {
+    description = plugin_description_from_text(*isolated.result);
+    return named_row("load", row_of(passed()));
+  } catch (const Error&) {
+    return row_of("load", isolated);
+  }
 }
 
 /// A plugin without optimization beside a host with it: correct, but its times mean nothing.
-bool is_slow_build(const Json& description) {
-  return own_fingerprint().optimized != 0 && !description.value("optimized", true);
+bool is_slow_build(const PluginDescription& description) {
+  return own_fingerprint().optimized != 0 && !description.optimized;
 }
 
 std::string name_of(const PlannedCheck& check) {
   return std::string(name_of(check.kind)) + " " + check.item + ": " + check.check.name;
 }
 
-Json share_of(std::size_t done, std::size_t all) {
-  return {{"step", done},
-          {"steps", all},
-          {"share", static_cast<double>(done) / static_cast<double>(all)}};
+Progress share_of(std::size_t done, std::size_t all) {
+  return {.step = static_cast<int64_t>(done),
+          .steps = static_cast<int64_t>(all),
+          .share = static_cast<double>(done) / static_cast<double>(all)};
+}
+
+CheckLimits limits_of(const CheckWork& work) {
+  CheckLimits limits;
+  limits.wall_s = work.wall_limit_s.value_or(limits.wall_s);
+  limits.memory_bytes = work.memory_limit_bytes.value_or(limits.memory_bytes);
+  return limits;
 }
 
 }  // namespace
 
-Item CheckContext::with(const std::string& option, const Json& value) const {
-  return {item.id(), Json{{option, value}}.dump()};
+Item CheckContext::with(const std::string& option, const OptionValue& value) const {
+  return {item.id(), to_text(OptionTable{{option, value}})};
 }
 
 std::vector<OptionSpec> CheckContext::options_with(OptionRole role) const {
@@ -149,10 +144,10 @@ std::vector<OptionSpec> CheckContext::options_with(OptionRole role) const {
   return found;
 }
 
-Item CheckContext::with(OptionRole role, const Json& value) const {
-  Json given = Json::object();
+Item CheckContext::with(OptionRole role, const OptionValue& value) const {
+  OptionTable given;
   for (const OptionSpec& spec : options_with(role)) given[spec.name] = value;
-  return {item.id(), given.dump()};
+  return {item.id(), to_text(given)};
 }
 
 bool CheckContext::allows(OptionRole role, double value) const {
@@ -166,22 +161,19 @@ bool CheckContext::allows(OptionRole role, double value) const {
   });
 }
 
-Json check_plugin(const fs::path& file, const fs::path& scratch,
-                  const std::vector<fs::path>& others, const CheckLimits& limits,
-                  const Json& golden, const std::function<void(const Json&)>& progress) {
+std::vector<CheckRow> check_plugin(const CheckWork& work, const ProgressSink& progress) {
+  const fs::path scratch = work.scratch, output = scratch / "stderr.txt";
+  const CheckLimits limits = limits_of(work);
   fs::create_directories(scratch);
-  const fs::path output = scratch / "stderr.txt";
-  Json rows = Json::array(), description;
-  rows.push_back(load_row(file, output, limits, description));
-  if (description.is_null()) return rows;
-  if (is_slow_build(description)) {
-    rows.push_back({{"name", "built with optimization"},
-                    {"outcome", "warning"},
-                    {"text",
-                     "it was not, and this Gradus was: do not compare its times; build it with "
-                     "-DCMAKE_BUILD_TYPE=Release"}});
+  std::optional<PluginDescription> description;
+  std::vector<CheckRow> rows = {load_row(work, limits, output, description)};
+  if (!description) return rows;
+  if (is_slow_build(*description)) {
+    rows.push_back({"built with optimization", CheckOutcome::warning,
+                    "it was not, and this Gradus was: do not compare its times; build it with "
+                    "-DCMAKE_BUILD_TYPE=Release"});
   }
-  const std::vector<PlannedCheck> planned = plan(description);
+  const std::vector<PlannedCheck> planned = plan(*description);
   std::size_t done = 0;
   std::map<std::string, std::string> hung;  // item, and the check that it did not come back from
   for (const PlannedCheck& check : planned) {
@@ -189,11 +181,10 @@ Json check_plugin(const fs::path& file, const fs::path& scratch,
     if (hung.contains(check.item)) {
       isolated.ended = "not tried: it hung in '" + hung[check.item] + "'";
     } else {
-      isolated = run_isolated(limits, output,
-                              [&] { return check_item(check, file, others, scratch, golden); });
+      isolated = run_isolated(limits, output, [&] { return to_text(check_item(check, work)); });
     }
     if (isolated.ended_for == process::EndedFor::time) hung[check.item] = check.check.name;
-    rows.push_back(row(name_of(check), isolated));
+    rows.push_back(row_of(name_of(check), isolated));
     if (progress) progress(share_of(++done, planned.size()));
   }
   return rows;

@@ -13,8 +13,8 @@ constexpr int64_t short_run = 8;  // steps
 std::optional<SmallRun> run_of(const CheckContext& context, std::string& why) {
   return first_run(
       context, short_run,
-      [&](Json& request) {
-        request["driver"] = {{"id", context.item.id()}, {"options", Json::object()}};
+      [&](RunRequest& request) {
+        request.driver = ItemUse{context.item.id(), {}};
       },
       why);
 }
@@ -30,18 +30,17 @@ CheckResult on_a_run(const CheckContext& context, const Body& body) {
 
 CheckResult finishes(const CheckContext& context) {
   return on_a_run(context, [](const SmallRun& run) {
-    const std::string status = run.record.at("status");
-    const std::string text = status + " on " + run.request.at("task").at("id").get<std::string>();
-    if (status == "finished" || status == "diverged") return passed(text);
-    return failed(text + ": " + run.record.value("reason", Json("")).dump());
+    const std::string text = std::string(to_text(run.record.status)) + " on " + run.request.task.id;
+    if (ended(run.record.status)) return passed(text);
+    return failed(text + ": " + run.record.reason.value_or(""));
   });
 }
 
 CheckResult repeats_bitwise(const CheckContext& context) {
   return on_a_run(context, [&](const SmallRun& run) {
-    const Json again = execute_small(context, run.request, "again");
-    const Json& first = run.record.at("evaluations").at("parameter_hash");
-    return first == again.at("evaluations").at("parameter_hash")
+    const RunRecord again = execute_small(context, run.request, "again");
+    const std::vector<std::string>& first = run.record.evaluations.parameter_hash;
+    return first == again.evaluations.parameter_hash
                ? passed(std::to_string(first.size()) + " evaluation points")
                : failed("two runs with one seed differ");
   });
@@ -49,17 +48,20 @@ CheckResult repeats_bitwise(const CheckContext& context) {
 
 CheckResult counted(const CheckContext& context) {
   return on_a_run(context, [](const SmallRun& run) {
-    const Json& counts = run.record.at("counts");
-    const bool none = counts.at("values") == 0 && counts.at("by_driver").is_null();
-    return none ? failed("a run without one evaluation that was counted") : passed(counts.dump());
+    const EvaluationCounts& counts = run.record.counts;
+    if (counts.values == 0 && !run.record.by_driver) {
+      return failed("a run without one evaluation that was counted");
+    }
+    return passed(std::to_string(counts.values.value_or(0)) + " values and " +
+                  std::to_string(counts.gradients.value_or(0)) + " gradients");
   });
 }
 
 /// A driver in the middle of a run.
 struct Part {
-  Part(const CheckContext& context, const Json& request, DataCache& cache)
-      : run(request, cache.get(request, context.plugins), parse_settings(request.at("settings")),
-            context.plugins, context.scratch / "part"),
+  Part(const CheckContext& context, const RunRequest& request, DataCache& cache)
+      : run(request, cache.get(request.task, request.settings, context.plugins),
+            host_settings(request.settings), context.plugins, context.scratch / "part"),
         driver(context.plugins.driver(context.defaults())) {
     driver->start(run);
   }
@@ -98,15 +100,14 @@ CheckResult restores_bitwise(const CheckContext& context) {
 /// The run's end does not depend on how often it is looked at.
 CheckResult looks_without_touching(const CheckContext& context) {
   return on_a_run(context, [&](const SmallRun& found) -> CheckResult {
-    Json request = found.request;
-    request["settings"]["evaluation"]["points"] = short_run + 1;
-    const Json often = execute_small(context, request, "often");
-    if (often.at("status") != found.record.at("status")) {
-      return failed("with more evaluation points the run is " +
-                    often.at("status").get<std::string>());
+    RunRequest request = found.request;
+    request.settings.evaluation_points = short_run + 1;
+    const RunRecord often = execute_small(context, request, "often");
+    if (often.status != found.record.status) {
+      return failed("with more evaluation points the run is " + std::string(to_text(often.status)));
     }
-    const Json& few = found.record.at("evaluations").at("parameter_hash");
-    const Json& many = often.at("evaluations").at("parameter_hash");
+    const std::vector<std::string>& few = found.record.evaluations.parameter_hash;
+    const std::vector<std::string>& many = often.evaluations.parameter_hash;
     if (few.back() == many.back()) {
       return passed(std::to_string(few.size()) + " and " + std::to_string(many.size()) +
                     " evaluation points");
@@ -117,7 +118,7 @@ CheckResult looks_without_touching(const CheckContext& context) {
 
 CheckResult memory_stays(const CheckContext& context) {
   return on_a_run(context, [&](SmallRun found) {
-    found.request["settings"]["steps"] = 1200;
+    found.request.settings.steps = 1200;
     DataCache cache;
     Part part(context, found.request, cache);
     return memory_growth([&](int64_t steps) {

@@ -14,8 +14,8 @@ namespace {
 constexpr double tolerance = 1e-10;  // of 20 steps in float64 on another platform
 
 GoldenPlatform platform_of(const PluginFingerprint& build) {
-  const Json whole = platform();
-  const auto text = [&](const char* key) { return whole.at(key).get<std::string>(); };
+  const Named<std::string> whole = platform();
+  const auto text = [&](const char* key) { return *find(whole, key); };
   return {.torch = text("torch"),
           .blas = text("blas"),
           .cpu_capability = text("cpu_capability"),
@@ -56,14 +56,9 @@ GoldenRow golden_row(const OfferedItem& item, const std::string& problem, int st
           .end = {problem, steps, std::move(numbers)}};
 }
 
-Json to_json(const GoldenRow& row) {
-  return {{"item", row.item},   {"problem", row.end.problem}, {"steps", row.end.steps},
-          {"end", row.end.end}, {"semantics", row.semantics}, {"platform", to_json(row.platform)}};
-}
-
-CheckResult compare_with_golden(const Json& golden, const GoldenRow& row) {
-  if (golden.is_null()) return not_applicable("no golden file; --write-golden makes one");
-  const GoldenRecord file = golden_from_json({golden, "the golden file"});
+CheckResult compare_with_golden(const std::optional<GoldenRecord>& golden, const GoldenRow& row) {
+  if (!golden) return not_applicable("no golden file; --write-golden makes one");
+  const GoldenRecord& file = *golden;
   if (file.semantics != row.semantics) {
     return failed("the golden file is of " + semantics_text(file.semantics) + ", the plugin has " +
                   semantics_text(row.semantics) + ": write it again with --write-golden");

@@ -6,6 +6,7 @@
 #include "gradus/text.h"
 #include "process/child_setup.h"
 #include "process/watched_child.h"
+#include "protocol/messages.h"
 
 namespace gradus {
 namespace {
@@ -28,29 +29,26 @@ std::string ending_text(const process::WatchedChild& child) {
   }
 }
 
-/// The result in what the child has sent; null without one. Plugins can write on the child's
+/// The result in what the child has sent; nothing without one. Plugins can write on the child's
 /// descriptor, too, but do not know the token.
-Json take_result(process::WatchedChild& child, const std::string& token) {
+std::optional<std::string> take_result(process::WatchedChild& child, const std::string& token) {
   std::vector<std::string> lines;
   const auto reading = child.child().channel().receive(lines);
-  if (lines.empty() && reading != process::Reading::too_long) return nullptr;
-  Json message = lines.size() == 1 ? process::parse_line(lines[0]) : Json();
-  if (message.is_object() && message.value("token", Json()) == token) {
-    return std::move(message["result"]);
-  }
-  child.kill(EndedFor::channel);
-  return nullptr;
+  if (lines.empty() && reading != process::Reading::too_long) return std::nullopt;
+  auto result = lines.size() == 1 ? word_from_line(lines[0], token) : std::nullopt;
+  if (!result) child.kill(EndedFor::channel);
+  return result;
 }
 
 }  // namespace
 
 Isolated run_isolated(const CheckLimits& limits, const std::filesystem::path& output,
-                      const std::function<Json()>& body) {
+                      const std::function<std::string()>& body) {
   const std::string token = process::random_token();
   process::WatchedChild child({limits.wall_s, limits.memory_bytes},
                               process::OutputLog::file(output), [&] {
                                 process::limit_memory(limits.memory_bytes);
-                                const Json line = {{"token", token}, {"result", body()}};
+                                const std::string line = token_line(token, body());
                                 std::fflush(nullptr);
                                 process::send_line(process::channel_descriptor, line);
                               });
@@ -59,7 +57,7 @@ Isolated run_isolated(const CheckLimits& limits, const std::filesystem::path& ou
   Isolated isolated;
   for (bool ended = false; !ended;) {
     ended = child.child().ended(watch_interval_ms);  // asked first: what it sent is then all there
-    if (isolated.result.is_null()) isolated.result = take_result(child, token);
+    if (!isolated.result) isolated.result = take_result(child, token);
     if (!ended) child.watch();
   }
   child.reap();

@@ -3,17 +3,17 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 
-#include "base/json.h"
 #include "conformance/conformance.h"
 #include "process/ending.h"
 
 namespace gradus {
 
-/// What came of it: `result` where the child delivered one, else null and what ended it.
+/// What came of it: `result` where the child delivered one, else nothing and what ended it.
 struct Isolated {
-  Json result = nullptr;
+  std::optional<std::string> result;  ///< what `body` returned
   process::EndedFor ended_for = process::EndedFor::nothing;
   std::string ended;   ///< "signal 6 (Aborted)", "took longer than 60 s", ...
   std::string output;  ///< last lines that it printed
@@ -21,6 +21,6 @@ struct Isolated {
 
 /// Runs `body` in a child and waits for it.
 Isolated run_isolated(const CheckLimits& limits, const std::filesystem::path& output,
-                      const std::function<Json()>& body);
+                      const std::function<std::string()>& body);
 
 }  // namespace gradus

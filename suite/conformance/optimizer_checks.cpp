@@ -56,7 +56,7 @@ CheckResult keeps_layout(const CheckContext& context) {
           return failed("steps changed " + changed + " (" + at::toString(dtype) + ", " +
                         problem.name + ")");
         });
-    if (result.outcome != "passed") return result;
+    if (result.outcome != CheckOutcome::passed) return result;
   }
   return passed("float32 and float64");
 }
@@ -71,9 +71,10 @@ CheckResult repeats_bitwise(const CheckContext& context) {
 CheckResult golden_trajectory(const CheckContext& context) {
   return on_a_problem(context, float64, [&](const TestProblem& problem) {
     constexpr int steps = 20;
-    const GoldenRow row = golden_row(context.item, problem.name, steps, after(context, problem, steps));
+    const GoldenRow row =
+        golden_row(context.item, problem.name, steps, after(context, problem, steps));
     CheckResult result = compare_with_golden(context.golden, row);
-    result.golden = to_json(row);
+    result.golden = row;
     return result;
   });
 }

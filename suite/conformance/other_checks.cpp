@@ -16,16 +16,16 @@ template <class Body>
 CheckResult on_a_watched_run(const CheckContext& context, const Body& body) {
   std::string why = "no optimizer is loaded";
   for (const OfferedItem& optimizer : context.plugins.items(ItemKind::optimizer)) {
-    const auto complete = [&](Json& request) {
-      request["optimizer"] = {{"id", optimizer.id()}, {"options", Json::object()}};
-      request["monitors"] = {{{"id", context.item.id()}, {"options", Json::object()}}};
+    const auto complete = [&](RunRequest& request) {
+      request.optimizer = ItemUse{optimizer.id(), {}};
+      request.monitors = {ItemUse{context.item.id(), {}}};
     };
     const auto watched = first_run(context, 8, complete, why);
     if (!watched) continue;
-    Json request = watched->request;
-    request["monitors"] = Json::array();
-    const Json alone = execute_small(context, request, "alone");
-    if (alone.at("status") == "finished") return body(watched->record, alone, watched->request);
+    RunRequest request = watched->request;
+    request.monitors.clear();
+    const RunRecord alone = execute_small(context, request, "alone");
+    if (alone.status == RunStatus::finished) return body(watched->record, alone, watched->request);
     why = optimizer.id() + " does not finish a run without it";
   }
   return not_applicable("nothing to watch: " + why);
@@ -33,29 +33,31 @@ CheckResult on_a_watched_run(const CheckContext& context, const Body& body) {
 
 CheckResult leaves_the_run_alone(const CheckContext& context) {
   return on_a_watched_run(
-      context, [](const Json& watched, const Json& alone, const Json& request) -> CheckResult {
-        if (watched.at("status") != "finished") {
-          return failed("the run is " + watched.at("status").get<std::string>() + ": " +
-                        watched.at("reason").dump());
+      context,
+      [](const RunRecord& watched, const RunRecord& alone,
+         const RunRequest& request) -> CheckResult {
+        if (watched.status != RunStatus::finished) {
+          return failed("the run is " + std::string(to_text(watched.status)) + ": " +
+                        watched.reason.value_or(""));
         }
-        const bool same = alone.at("evaluations").at("parameter_hash") ==
-                          watched.at("evaluations").at("parameter_hash");
-        if (!same) return failed("the run's trajectory is another one with the monitor");
-        const bool counts = alone.at("counts") == watched.at("counts");
-        return counts ? passed("with " + request.at("optimizer").at("id").get<std::string>())
+        if (alone.evaluations.parameter_hash != watched.evaluations.parameter_hash) {
+          return failed("the run's trajectory is another one with the monitor");
+        }
+        const bool counts = alone.counts == watched.counts && alone.by_driver == watched.by_driver;
+        return counts ? passed("with " + request.optimizer->id)
                       : failed("the monitor's evaluations are counted as the method's");
       });
 }
 
 CheckResult memory_stays(const CheckContext& context) {
-  return on_a_watched_run(context, [&](const Json&, const Json&, Json request) {
-    request["settings"]["steps"] = 1200;
+  return on_a_watched_run(context, [&](const RunRecord&, const RunRecord&, RunRequest request) {
+    request.settings.steps = 1200;
     DataCache cache;
-    HostRun run(request, cache.get(request, context.plugins),
-                parse_settings(request.at("settings")), context.plugins, context.scratch / "long");
+    HostRun run(request, cache.get(request.task, request.settings, context.plugins),
+                host_settings(request.settings), context.plugins, context.scratch / "long");
     run.monitors().push_back(context.plugins.monitor(context.defaults()));
     run.monitors().back()->start(run);
-    StepDriver driver(run, context.plugins.optimizer(request_item(request.at("optimizer"))));
+    StepDriver driver(run, context.plugins.optimizer(to_item(*request.optimizer)));
     return memory_growth([&](int64_t steps) { return run.stopped() ? 0 : driver.advance(steps); });
   });
 }
@@ -76,7 +78,7 @@ CheckResult complete_claim(const CheckContext& context) {
 
 CheckResult judges_nothing(const CheckContext& context) {
   const auto claim = context.plugins.claim(context.defaults());
-  const JsonRecords records("smoke", {});
+  const RecordViews records("smoke", {});
   Judgement judgement;
   claim->judge(records, judgement);
   if (judgement.verdict == Verdict::holds || judgement.verdict == Verdict::fails) {

@@ -108,7 +108,7 @@ std::vector<Item> items_with_switches(const CheckContext& context) {
   std::vector<Item> items = {context.defaults()};
   for (const OptionSpec& spec : context.options) {
     if (spec.type != OptionType::boolean) continue;
-    const Item turned = context.with(spec.name, !spec.initial.get<bool>());
+    const Item turned = context.with(spec.name, !spec.initial.boolean());
     try {
       context.plugins.optimizer(turned);
       items.push_back(turned);

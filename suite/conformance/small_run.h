@@ -5,24 +5,28 @@
 #include <string>
 
 #include "conformance/check.h"
+#include "record/run_record.h"
 
 namespace gradus {
 
 /// A run request of a few steps in float64 on that task with its default model and batch rule.
-Json small_request(const CheckContext& context, const OfferedItem& task, int64_t steps);
+RunRequest small_request(const CheckContext& context, const OfferedItem& task, int64_t steps);
 
 /// The tasks to try: those of the item's own plugin first, those that read a data set last.
 std::vector<OfferedItem> tasks_to_try(const CheckContext& context);
 
 /// Executes a request and returns its record.
-Json execute_small(const CheckContext& context, const Json& request, const std::string& name);
+RunRecord execute_small(const CheckContext& context, const RunRequest& request,
+                        const std::string& name);
 
 /// The first task on which the request that `complete` completes runs without being refused or
 /// failing for want of data or of a plugin; nothing where there is none, and then `why` says why.
 struct SmallRun {
-  Json request, record;
+  RunRequest request;
+  RunRecord record;
 };
 std::optional<SmallRun> first_run(const CheckContext& context, int64_t steps,
-                                  const std::function<void(Json&)>& complete, std::string& why);
+                                  const std::function<void(RunRequest&)>& complete,
+                                  std::string& why);
 
 }  // namespace gradus

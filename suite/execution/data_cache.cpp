@@ -5,28 +5,31 @@
 namespace gradus {
 namespace {
 
-std::string key_of(const Json& request, const TaskDescription& description,
-                   const HostSettings& settings) {
-  Json key = {request.at("task"), static_cast<int>(settings.run.dtype)};
-  if (description.dataset.empty()) key.push_back(settings.run.seeds.data);
-  return key.dump();
+Item item_of(const TaskUse& task) {
+  return {task.id, to_text(task.options)};
 }
 
-bool has_dataset(const Json& task, Plugins& plugins) {
-  return !plugins.task(request_item(task))->describe().dataset.empty();
+std::string key_of(const TaskUse& task, const TaskDescription& description,
+                   const HostSettings& settings) {
+  std::string key = task.id + " " + std::to_string(task.version) + " " + to_text(task.options) +
+                    " " + task.data.value_or("") + " " +
+                    std::to_string(static_cast<int>(settings.run.dtype));
+  if (description.dataset.empty()) key += " " + std::to_string(settings.run.seeds.data);
+  return key;
+}
+
+bool has_dataset(const TaskUse& task, Plugins& plugins) {
+  return !plugins.task(item_of(task))->describe().dataset.empty();
 }
 
 }  // namespace
 
-Item request_item(const Json& json) {
-  return {json.at("id").get<std::string>(), json.value("options", Json::object()).dump()};
-}
-
-const PreparedTask& DataCache::get(const Json& request, Plugins& plugins) {
-  const HostSettings settings = parse_settings(request.at("settings"));
-  std::unique_ptr<Task> task = plugins.task(request_item(request.at("task")));
+const PreparedTask& DataCache::get(const TaskUse& use, const RequestSettings& request,
+                                   Plugins& plugins) {
+  const HostSettings settings = host_settings(request);
+  std::unique_ptr<Task> task = plugins.task(item_of(use));
   TaskDescription description = task->describe();
-  const std::string key = key_of(request, description, settings);
+  const std::string key = key_of(use, description, settings);
   const auto found = tasks_.find(key);
   if (found != tasks_.end()) return found->second;
   TaskData data = task->data(settings.run.seeds, settings.run.dtype);
@@ -34,11 +37,11 @@ const PreparedTask& DataCache::get(const Json& request, Plugins& plugins) {
       .first->second;
 }
 
-void DataCache::prepare(const Json& requests, Plugins& plugins) {
-  for (const Json& request : requests) {
+void DataCache::prepare(const std::vector<RunRequest>& requests, Plugins& plugins) {
+  for (const RunRequest& request : requests) {
     try {
-      plugins.load_all(request.at("plugins"));
-      if (request.contains("task") && has_dataset(request["task"], plugins)) get(request, plugins);
+      plugins.load_all(request.plugins);
+      if (has_dataset(request.task, plugins)) get(request.task, request.settings, plugins);
     } catch (const std::exception&) {
       // The run that needs this task meets the same error and writes it into its record.
     }

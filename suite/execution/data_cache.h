@@ -4,10 +4,11 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
-#include "base/json.h"
 #include "gradus/task.h"
 #include "loading/plugins.h"
+#include "record/request.h"
 
 namespace gradus {
 
@@ -21,20 +22,16 @@ struct PreparedTask {
 /// Tasks by everything their data depend on: id, options, dtype, and for generated data the seed.
 class DataCache {
  public:
-  /// The task of a run request (docs/formats.md), prepared now or before. Throws what the plugin or
-  /// the data loader throws.
-  const PreparedTask& get(const Json& request, Plugins& plugins);
+  /// The task of a run, prepared now or before. Throws what the plugin or the data loader throws.
+  const PreparedTask& get(const TaskUse& task, const RequestSettings& settings, Plugins& plugins);
 
   /// Prepares the tasks of many requests that have a data set. Data that a task makes from the
   /// seed are each run's own: it makes them itself. A task that fails is left for its run to
   /// report.
-  void prepare(const Json& requests, Plugins& plugins);
+  void prepare(const std::vector<RunRequest>& requests, Plugins& plugins);
 
  private:
   std::map<std::string, PreparedTask> tasks_;
 };
-
-/// {"id": ..., "options": {...}} of a request as an Item.
-Item request_item(const Json& json);
 
 }  // namespace gradus

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <limits>
 
-#include "execution/record_output.h"
 #include "gradus/hash.h"
 
 namespace gradus {
@@ -159,56 +158,58 @@ bool Evaluations::has_point(int64_t step) const {
   return !points_.empty() && points_.back().step == step;
 }
 
-Json Evaluations::json() const {
-  Json json = {{"step", Json::array()},    {"epoch", Json::array()},  {"gradients", Json::array()},
-               {"samples", Json::array()}, {"wall_s", Json::array()}, {"cpu_s", Json::array()}};
+EvaluationSeries Evaluations::series() const {
+  EvaluationSeries series;
   for (const PointContext& point : points_) {
-    json["step"].push_back(point.step);
-    json["epoch"].push_back(point.epoch);
-    json["gradients"].push_back(point.counts.gradients);
-    json["samples"].push_back(point.counts.samples);
-    json["wall_s"].push_back(point.wall_s);
-    json["cpu_s"].push_back(point.cpu_s);
+    series.step.push_back(static_cast<double>(point.step));
+    series.epoch.push_back(point.epoch);
+    series.gradients.push_back(static_cast<double>(point.counts.gradients));
+    series.samples.push_back(static_cast<double>(point.counts.samples));
+    series.wall_s.push_back(point.wall_s);
+    series.cpu_s.push_back(point.cpu_s);
   }
-  json["parameter_hash"] = hashes_;
-  json["metrics"] = Json::object();
+  series.parameter_hash = hashes_;
   for (std::size_t i = 0; i < metrics_.size(); ++i) {
-    json["metrics"][description_.metrics[i].name] = column_json(metrics_[i]);
+    series.metrics.emplace_back(description_.metrics[i].name, metrics_[i]);
   }
-  return json;
+  return series;
 }
 
-Json Evaluations::reasons() const {
-  Json reasons = Json::object();
+Named<std::string> Evaluations::reasons() const {
+  Named<std::string> reasons;
   for (std::size_t i = 0; i < metrics_.size(); ++i) {
     if (std::ranges::all_of(metrics_[i], [](double value) { return std::isfinite(value); })) {
       continue;
     }
     const Metric& metric = description_.metrics[i];
-    reasons["evaluations.metrics." + metric.name] =
-        metric.costly ? "costly, so not measured at every point; or not finite" : "not finite";
+    reasons.emplace_back(
+        "evaluations.metrics." + metric.name,
+        metric.costly ? "costly, so not measured at every point; or not finite" : "not finite");
   }
   return reasons;
 }
 
-Json Evaluations::targets_json() const {
-  Json list = Json::array();
+std::vector<TargetOutcome> Evaluations::targets() const {
+  std::vector<TargetOutcome> targets;
   for (const Target& target : description_.targets) {
+    TargetOutcome outcome;
+    outcome.metric = target.metric;
+    outcome.value = target.value;
+    outcome.source = target.source;
     const int index = first_reaching(target);
-    Json json = {{"metric", target.metric},
-                 {"value", target.value},
-                 {"source", target.source},
-                 {"reached", index >= 0}};
-    const PointContext* point = index < 0 ? nullptr : &points_[static_cast<std::size_t>(index)];
-    json["step"] = point ? Json(point->step) : Json(nullptr);
-    json["epoch"] = point ? Json(point->epoch) : Json(nullptr);
-    json["gradients"] = point ? Json(point->counts.gradients) : Json(nullptr);
-    json["samples"] = point ? Json(point->counts.samples) : Json(nullptr);
-    json["wall_s"] = point ? Json(point->wall_s) : Json(nullptr);
-    json["cpu_s"] = point ? Json(point->cpu_s) : Json(nullptr);
-    list.push_back(std::move(json));
+    outcome.reached = index >= 0;
+    if (outcome.reached) {
+      const PointContext& point = points_[static_cast<std::size_t>(index)];
+      outcome.step = static_cast<double>(point.step);
+      outcome.epoch = point.epoch;
+      outcome.gradients = static_cast<double>(point.counts.gradients);
+      outcome.samples = static_cast<double>(point.counts.samples);
+      outcome.wall_s = point.wall_s;
+      outcome.cpu_s = point.cpu_s;
+    }
+    targets.push_back(std::move(outcome));
   }
-  return list;
+  return targets;
 }
 
 }  // namespace gradus

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "base/json.h"
 #include "execution/settings.h"
 #include "gradus/run.h"
+#include "record/run_record.h"
 
 namespace gradus {
 
@@ -54,9 +54,9 @@ class Evaluations {
   /// Whether every target has been reached.
   bool targets_reached() const;
   bool has_point(int64_t step) const;
-  Json json() const;          ///< "evaluations" of a run record
-  Json targets_json() const;  ///< "targets"
-  Json reasons() const;       ///< {"evaluations.metrics.NAME": why it has nulls}
+  EvaluationSeries series() const;
+  std::vector<TargetOutcome> targets() const;
+  Named<std::string> reasons() const;  ///< "evaluations.metrics.NAME": why it has nulls
 
  private:
   std::vector<double> measure_all(const Tensors& parameters, bool with_costly) const;

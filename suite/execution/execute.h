@@ -3,39 +3,32 @@
 #pragma once
 
 #include <filesystem>
-#include <functional>
+#include <string>
 
-#include "base/json.h"
 #include "execution/data_cache.h"
 #include "loading/plugins.h"
+#include "protocol/progress.h"
+#include "protocol/work.h"
+#include "record/claim_record.h"
+#include "record/run_record.h"
 
 namespace gradus {
 
-/// Receives {"step", "steps", "share"} at most a few times a second.
-using ProgressSink = std::function<void(const Json& progress)>;
+/// Executes a run, writes `folder`/record.json (gradus.run) and returns it. Errors of the method,
+/// the model or the data become a record with status `failed` or `refused`; only an error in
+/// writing the record is thrown.
+RunRecord execute_run(const RunRequest& request, const std::filesystem::path& folder,
+                      Plugins& plugins, DataCache& cache, const ProgressSink& progress);
 
-/// Executes a run request, writes `folder`/record.json (gradus.run) and returns it. Errors of the
-/// method, the model or the data become a record with status `failed` or `refused`; only an error
-/// in writing the record is thrown.
-Json execute_run(const Json& request, const std::filesystem::path& folder, Plugins& plugins,
-                 DataCache& cache, const ProgressSink& progress);
+/// Executes a tool, writes record.json (gradus.tool) into its folder and returns it.
+ToolRecord execute_tool(const ToolWork& work, Plugins& plugins, DataCache& cache,
+                        const ProgressSink& progress);
 
-/// Where a tool finds the networks that it is given.
-struct ToolPlace {
-  std::filesystem::path out;  ///< the output folder, which the request's "runs" are relative to
-  /// {id: {"file", "hash", ...}} of the plugins that the networks may come from.
-  Json installed = Json::object();
-};
+/// Judges a claim on its records, writes its file (gradus.claim) and returns the record. An error
+/// in the claim's code is a record with verdict "not tested".
+ClaimRecord judge_claim(const JudgeWork& work, Plugins& plugins);
 
-/// Executes a tool request, writes `folder`/record.json (gradus.tool) and returns it.
-Json execute_tool(const Json& request, const std::filesystem::path& folder, const ToolPlace& place,
-                  Plugins& plugins, DataCache& cache, const ProgressSink& progress);
-
-/// Judges a claim on the records that the request names, writes the request's `file` (gradus.claim)
-/// and returns the record. An error in the claim's code is a record with verdict "not tested".
-Json judge_claim(const Json& request, Plugins& plugins);
-
-/// What can change the last digits: {"engine", "torch", "blas", "cpu_capability", "cpu", "device"}.
-Json platform(bool cuda = false);
+/// What can change the last digits: "engine", "torch", "blas", "cpu_capability", "cpu", "device".
+Named<std::string> platform(bool cuda = false);
 
 }  // namespace gradus

@@ -11,7 +11,6 @@
 #include "execution/step_driver.h"
 #include "gradus/driver.h"
 #include "gradus/error.h"
-#include "record/content_hash.h"
 #include "record/work_record.h"
 
 namespace gradus {
@@ -22,12 +21,12 @@ constexpr auto progress_interval = std::chrono::milliseconds(200);
 /// Runs one request from start to end and leaves everything for the record in its members.
 class RunExecution {
  public:
-  RunExecution(const Json& request, const PreparedTask& prepared, Plugins& plugins,
+  RunExecution(const RunRequest& request, const PreparedTask& prepared, Plugins& plugins,
                const std::filesystem::path& folder, const ProgressSink& progress)
       : request_(request),
         prepared_(prepared),
         plugins_(plugins),
-        settings_(parse_settings(request.at("settings"))),
+        settings_(host_settings(request.settings)),
         run_(request, prepared, settings_, plugins, folder),
         evaluations_(prepared.description, *prepared.task, run_.model(), run_.loss(), run_.data()),
         schedule_(run_.budget_steps(), settings_.evaluation_points, settings_.costly_points),
@@ -36,11 +35,10 @@ class RunExecution {
   /// Empty, or why the task, a method or a monitor does not apply.
   std::string set_up();
   void execute();
-  RunOutcome outcome(Json& record);
+  RunOutcome outcome(RunRecord& record);
 
  private:
   std::string set_up_monitors();
-  bool has(const char* role) const { return request_.contains(role) && !request_[role].is_null(); }
   void evaluate_here();
   int64_t advance(int64_t steps);
   int64_t affordable(int64_t steps) const;
@@ -50,7 +48,7 @@ class RunExecution {
     return run_.stopped() || run_.step() >= run_.budget_steps() || run_.out_of_gradients();
   }
 
-  const Json& request_;
+  const RunRequest& request_;
   const PreparedTask& prepared_;
   Plugins& plugins_;
   HostSettings settings_;
@@ -69,13 +67,17 @@ std::string RunExecution::set_up() {
   const std::string task_reason = prepared_.task->refuses(run_.model());
   if (!task_reason.empty()) return task_reason;
   const DataInfo& info = run_.data().info;
-  if (has("driver")) {
-    const Item item = request_item(request_["driver"]);
+  if (request_.driver) {
+    const Item item = to_item(*request_.driver);
     driver_ = plugins_.driver(item);
     run_.set_probe_owner(item.id.substr(0, item.id.find('.')));
     return driver_->refuses(*prepared_.task, run_.model(), run_.loss(), info);
   }
-  const Item item = request_item(request_.at("optimizer"));
+  if (!request_.optimizer) {
+    throw Error("worker.request", "run '" + request_.method + "'", "an optimizer or a driver",
+                "none", "");
+  }
+  const Item item = to_item(*request_.optimizer);
   std::unique_ptr<Optimizer> optimizer = plugins_.optimizer(item);
   const std::string reason = optimizer->refuses(run_.model(), run_.loss(), info);
   if (!reason.empty()) return reason;
@@ -86,12 +88,11 @@ std::string RunExecution::set_up() {
 }
 
 std::string RunExecution::set_up_monitors() {
-  for (const Json& entry : request_.value("monitors", Json::array())) {
-    std::unique_ptr<Monitor> monitor = plugins_.monitor(request_item(entry));
+  for (const ItemUse& use : request_.monitors) {
+    std::unique_ptr<Monitor> monitor = plugins_.monitor(to_item(use));
     const std::string reason = monitor->refuses(*prepared_.task, run_.model(), run_.loss());
-    if (!reason.empty()) return "monitor " + entry["id"].get<std::string>() + ": " + reason;
-    const auto id = entry["id"].get<std::string>();
-    run_.set_probe_owner(id.substr(0, id.find('.')));
+    if (!reason.empty()) return "monitor " + use.id + ": " + reason;
+    run_.set_probe_owner(use.id.substr(0, use.id.find('.')));
     monitor->start(run_);
     run_.monitors().push_back(std::move(monitor));
   }
@@ -152,9 +153,9 @@ void RunExecution::report_progress() {
   reported_ = now;
   const double share = static_cast<double>(run_.step()) /
                        static_cast<double>(std::max<int64_t>(1, run_.budget_steps()));
-  progress_({{"step", run_.step()},
-             {"steps", run_.budget_steps()},
-             {"share", std::max(share, run_.driver_share())}});
+  progress_({.step = run_.step(),
+             .steps = run_.budget_steps(),
+             .share = std::max(share, run_.driver_share())});
 }
 
 void RunExecution::execute() {
@@ -182,54 +183,55 @@ void RunExecution::execute() {
   }
 }
 
-RunOutcome RunExecution::outcome(Json& record) {
+RunOutcome RunExecution::outcome(RunRecord& record) {
   RunOutcome outcome;
-  outcome.status = run_.has_diverged() ? "diverged" : "finished";
+  outcome.status = run_.has_diverged() ? RunStatus::diverged : RunStatus::finished;
   outcome.reason = run_.stop_text();
   if (!run_.has_diverged()) {
     outcome.stop_reason = run_.stopped() ? "method" : stopped_at_target_ ? "target" : "budget";
   }
   write_counts(record, run_);
   write_times(record, run_, evaluation_s_);
-  record["evaluations"] = evaluations_.json();
-  record["targets"] = evaluations_.targets_json();
-  record["probes"] = run_.probes().json(run_.collected());
+  record.evaluations = evaluations_.series();
+  record.targets = evaluations_.targets();
+  record.probes = run_.probes().recorded(run_.collected());
   run_.collected().write_into(record);
-  for (const Json& reasons :
+  for (const Named<std::string>& reasons :
        {run_.collected().reasons, evaluations_.reasons(), run_.probes().reasons()}) {
-    record["reasons"].update(reasons);
+    record.reasons.insert(record.reasons.end(), reasons.begin(), reasons.end());
   }
   return outcome;
 }
 
-RunOutcome run_request(const Json& request, const std::filesystem::path& folder, Plugins& plugins,
-                       DataCache& cache, const ProgressSink& progress, Json& record) {
-  plugins.load_all(request.at("plugins"));
-  at::set_num_threads(request.at("settings").value("threads", 1));
-  const PreparedTask& prepared = cache.get(request, plugins);
+RunOutcome run_request(const RunRequest& request, const std::filesystem::path& folder,
+                       Plugins& plugins, DataCache& cache, const ProgressSink& progress,
+                       RunRecord& record) {
+  plugins.load_all(request.plugins);
+  at::set_num_threads(static_cast<int>(request.settings.threads));
+  const PreparedTask& prepared = cache.get(request.task, request.settings, plugins);
   RunExecution execution(request, prepared, plugins, folder, progress);
   const std::string refusal = execution.set_up();
-  if (!refusal.empty()) return {.status = "refused", .reason = refusal};
+  if (!refusal.empty()) return {.status = RunStatus::refused, .reason = refusal};
   const RunOutcome end = outcome_of([&] {
     execution.execute();
     return RunOutcome{};
   });
   const RunOutcome outcome = execution.outcome(record);  // also of a run that failed on its way
-  return end.status == "finished" ? outcome : end;
+  return end.status == RunStatus::finished ? outcome : end;
 }
 
 }  // namespace
 
-Json execute_run(const Json& request, const std::filesystem::path& folder, Plugins& plugins,
-                 DataCache& cache, const ProgressSink& progress) {
+RunRecord execute_run(const RunRequest& request, const std::filesystem::path& folder,
+                      Plugins& plugins, DataCache& cache, const ProgressSink& progress) {
   const c10::AutoGradMode no_graph(false);  // only `evaluate` builds graphs
   const MemoryMeter memory;
-  Json record = empty_run_record(request);
+  RunRecord record = empty_run_record(request);
   const RunOutcome outcome =
       outcome_of([&] { return run_request(request, folder, plugins, cache, progress, record); });
   write_outcome(record, outcome);
   write_memory(record, memory);
-  write_hashed_json(OutputFolder(folder), record_file, record);
+  write_record(OutputFolder(folder), record_file, record);
   return record;
 }
 

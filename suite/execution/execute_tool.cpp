@@ -14,7 +14,6 @@
 #include "gradus/error.h"
 #include "gradus/tool.h"
 #include "record/artifact.h"
-#include "record/content_hash.h"
 #include "record/work_record.h"
 
 namespace gradus {
@@ -28,15 +27,15 @@ double seconds_of(clockid_t clock) {
 
 class HostToolRun final : public RecordOutput<ToolRun> {
  public:
-  HostToolRun(const Json& request, std::filesystem::path folder, const ToolPlace& place,
-              Plugins& plugins, DataCache& cache, const ProgressSink& progress)
-      : settings_(parse_settings(request.at("settings"))),
+  HostToolRun(const ToolWork& work, Plugins& plugins, DataCache& cache,
+              const ProgressSink& progress)
+      : settings_(host_settings(work.request.settings)),
         plugins_(plugins),
         cache_(cache),
         progress_(progress) {
-    collected_.folder = std::move(folder);
-    for (const Json& run : request.value("runs", Json::array())) {
-      add_network(place.out / run.get<std::string>(), place.installed);
+    collected_.folder = work.place.folder;
+    for (const std::string& run : work.request.runs) {
+      add_network(std::filesystem::path(work.place.out) / run, work.installed);
     }
   }
 
@@ -50,12 +49,12 @@ class HostToolRun final : public RecordOutput<ToolRun> {
     return plugins_.optimizer(item);
   }
   void progress(double share) override {
-    if (progress_) progress_({{"step", nullptr}, {"steps", nullptr}, {"share", share}});
+    if (progress_) progress_({.share = share});
   }
   Collected& collected() { return collected_; }
 
  private:
-  void add_network(const std::filesystem::path& place, const Json& installed);
+  void add_network(const std::filesystem::path& place, const Named<PluginUse>& installed);
   HostSettings settings_;
   Plugins& plugins_;
   DataCache& cache_;
@@ -66,79 +65,80 @@ class HostToolRun final : public RecordOutput<ToolRun> {
 
 /// The plugins of a trained network, from this installation: a record that one was given must not
 /// say which files are loaded.
-Json installed_plugins(const Json& record, const Json& installed, const std::string& where) {
-  Json plugins = Json::object();
-  for (const auto& [id, used] : record.at("plugins").items()) {
-    const Json own = installed.value(id, Json());
-    if (own.is_object() && own.at("semantics") == used.at("semantics")) {
-      plugins[id] = own;
+Named<PluginUse> installed_plugins(const RunRecord& record, const Named<PluginUse>& installed,
+                                   const std::string& where) {
+  Named<PluginUse> plugins;
+  for (const auto& [id, used] : record.plugins) {
+    const PluginUse* own = find(installed, id);
+    if (own != nullptr && own->semantics == used.semantics) {
+      plugins.emplace_back(id, *own);
       continue;
     }
     throw Error("tool.plugins", where,
-                "the plugin '" + id + "' with semantics version " + used.at("semantics").dump(),
-                own.is_object() ? "version " + own.at("semantics").dump() : "none",
+                "the plugin '" + id + "' with semantics version " + std::to_string(used.semantics),
+                own != nullptr ? "version " + std::to_string(own->semantics) : "none",
                 "run it again with the plugins of this installation");
   }
   return plugins;
 }
 
-void HostToolRun::add_network(const std::filesystem::path& place, const Json& installed) {
-  const Json record = read_work_record(place / record_file, WorkKind::run);
+void HostToolRun::add_network(const std::filesystem::path& place,
+                              const Named<PluginUse>& installed) {
+  const RunRecord record = read_run_record(place / record_file);
   plugins_.load_all(installed_plugins(record, installed, place.string()));
-  const PreparedTask& prepared = cache_.get(record, plugins_);
-  models_.push_back(plugins_.model(request_item(record.at("model")), prepared.data.info));
-  TrainedNetwork network{record.at("id"),
-                         record.at("method"),
-                         record.at("task").at("id"),
+  const PreparedTask& prepared = cache_.get(record.task, record.settings, plugins_);
+  models_.push_back(plugins_.model(to_item(record.model), prepared.data.info));
+  TrainedNetwork network{record.id,
+                         record.method,
+                         record.task.id,
                          prepared.task.get(),
                          models_.back().get(),
                          &prepared.data,
                          {}};
   const std::size_t count = models_.back()->parameters().size();
   for (std::size_t i = 0; i < count; ++i) {
-    const std::string name = "parameters_" + std::to_string(i);
-    if (!record.at("artifacts").contains(name)) {
+    const ArtifactUse* saved = find(record.artifacts, "parameters_" + std::to_string(i));
+    if (saved == nullptr) {
       throw Error("tool.no_parameters", "run " + network.run_id, "saved parameters", "none",
                   "run it with the run setting save_parameters = true");
     }
-    network.parameters.push_back(tensor_of(read_artifact(place, record.at("artifacts").at(name))));
+    network.parameters.push_back(tensor_of(read_artifact(place, *saved)));
   }
   networks_.push_back(std::move(network));
 }
 
-RunOutcome run_tool(const Json& request, const std::filesystem::path& folder,
-                    const ToolPlace& place, Plugins& plugins, DataCache& cache,
-                    const ProgressSink& progress, Json& record) {
-  plugins.load_all(request.at("plugins"));
-  at::set_num_threads(request.at("settings").value("threads", 1));
-  const std::unique_ptr<Tool> tool = plugins.tool(request_item(request.at("tool")));
-  HostToolRun run(request, folder, place, plugins, cache, progress);
+RunOutcome run_tool(const ToolWork& work, Plugins& plugins, DataCache& cache,
+                    const ProgressSink& progress, ToolRecord& record) {
+  plugins.load_all(work.request.plugins);
+  at::set_num_threads(static_cast<int>(work.request.settings.threads));
+  const std::unique_ptr<Tool> tool = plugins.tool(to_item(work.request.tool));
+  HostToolRun run(work, plugins, cache, progress);
   const double wall = seconds_of(CLOCK_MONOTONIC);
   const double cpu = seconds_of(CLOCK_PROCESS_CPUTIME_ID);
   const RunOutcome end = outcome_of([&] {
     tool->run(run);
     return RunOutcome{};
   });
-  record["time"] = {{"wall_s", seconds_of(CLOCK_MONOTONIC) - wall},
-                    {"cpu_s", seconds_of(CLOCK_PROCESS_CPUTIME_ID) - cpu},
-                    {"reasons", Json::object()}};
+  record.wall_s = seconds_of(CLOCK_MONOTONIC) - wall;
+  record.cpu_s = seconds_of(CLOCK_PROCESS_CPUTIME_ID) - cpu;
+  record.time_reasons.clear();
   run.collected().write_into(record);
-  for (const auto& [key, reason] : run.collected().reasons.items()) record["reasons"][key] = reason;
+  record.reasons = run.collected().reasons;
   return end;
 }
 
 }  // namespace
 
-Json execute_tool(const Json& request, const std::filesystem::path& folder, const ToolPlace& place,
-                  Plugins& plugins, DataCache& cache, const ProgressSink& progress) {
+ToolRecord execute_tool(const ToolWork& work, Plugins& plugins, DataCache& cache,
+                        const ProgressSink& progress) {
   const c10::AutoGradMode no_graph(false);
   const MemoryMeter memory;
-  Json record = empty_tool_record(request);
-  const RunOutcome outcome = outcome_of(
-      [&] { return run_tool(request, folder, place, plugins, cache, progress, record); });
+  ToolRecord record = empty_tool_record(work.request);
+  const RunOutcome outcome =
+      outcome_of([&] { return run_tool(work, plugins, cache, progress, record); });
   write_outcome(record, outcome);
   write_memory(record, memory);
-  write_hashed_json(OutputFolder(folder), record_file, record);
+  write_record(OutputFolder(work.place.folder), record_file, record);
   return record;
 }
 

@@ -27,8 +27,8 @@ bool is_memory_text(std::string_view text) {
 }
 
 Failure by_text(std::string_view where, std::string_view text) {
-  if (is_memory_text(text)) return {"out_of_memory", "worker.memory", with(where, text)};
-  return {"failed", "plugin.threw", with(where, text)};
+  if (is_memory_text(text)) return {RunStatus::out_of_memory, "worker.memory", with(where, text)};
+  return {RunStatus::failed, "plugin.threw", with(where, text)};
 }
 
 /// The name of the type of the exception in flight, for `throw 42`.
@@ -48,15 +48,17 @@ Failure current_failure(std::string_view where) {
     throw;
   } catch (const Error& error) {
     const bool memory = error.id() == "worker.memory";
-    return {memory ? "out_of_memory" : "failed", error.id(), with(where, error.what())};
+    return {memory ? RunStatus::out_of_memory : RunStatus::failed, error.id(),
+            with(where, error.what())};
   } catch (const std::bad_alloc&) {
-    return {"out_of_memory", "worker.memory", with(where, "no memory left within the limit")};
+    return {RunStatus::out_of_memory, "worker.memory",
+            with(where, "no memory left within the limit")};
   } catch (const c10::Error& error) {
     return by_text(where, error.what_without_backtrace());
   } catch (const std::exception& error) {
     return by_text(where, error.what());
   } catch (...) {
-    return {"failed", "plugin.threw",
+    return {RunStatus::failed, "plugin.threw",
             with(where, "an exception " + current_type_name() + " that is no std::exception")};
   }
 }

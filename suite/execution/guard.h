@@ -6,13 +6,15 @@
 #include <string>
 #include <string_view>
 
+#include "record/run_status.h"
+
 namespace gradus {
 
 /// What an exception means for a record.
 struct Failure {
-  std::string status;  ///< "failed" or "out_of_memory"
-  std::string id;      ///< "plugin.threw", "worker.memory", or the id of a gradus::Error
-  std::string text;    ///< begins with `where`; of bounded length
+  RunStatus status = RunStatus::failed;  ///< or out_of_memory
+  std::string id;    ///< "plugin.threw", "worker.memory", or the id of a gradus::Error
+  std::string text;  ///< begins with `where`; of bounded length
 };
 
 /// Describes the exception that is being handled; call it inside `catch (...)`. A gradus::Error

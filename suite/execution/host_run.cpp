@@ -84,14 +84,14 @@ class CountedObjective final : public BatchObjective {
   ParameterLayout layout_;
 };
 
-HostRun::HostRun(const Json& request, const PreparedTask& prepared, const HostSettings& settings,
-                 Plugins& plugins, std::filesystem::path folder)
+HostRun::HostRun(const RunRequest& request, const PreparedTask& prepared,
+                 const HostSettings& settings, Plugins& plugins, std::filesystem::path folder)
     : prepared_(prepared),
       settings_(settings),
       plugins_(plugins),
       data_(on_device(prepared.data, settings.run.device)),
       loss_(prepared.task->loss()),
-      model_(plugins.model(request_item(request.at("model")), data_.info)),
+      model_(plugins.model(to_item(request.model), data_.info)),
       batches_(std::make_unique<Batches>(data_.train, settings.run)),
       probes_(steps_of_budget(settings, *batches_), settings.series_points, settings.dense_probes,
               clock_, step_) {

@@ -26,7 +26,7 @@ class CountedObjective;
 
 class HostRun final : public RecordOutput<Run> {
  public:
-  HostRun(const Json& request, const PreparedTask& prepared, const HostSettings& settings,
+  HostRun(const RunRequest& request, const PreparedTask& prepared, const HostSettings& settings,
           Plugins& plugins, std::filesystem::path folder);
 
   const Task& task() const override { return *prepared_.task; }

@@ -1,32 +1,22 @@
 #include <algorithm>
+#include <cmath>
 
 #include "execution/execute.h"
 #include "execution/guard.h"
-#include "gradus/claim_names.h"
 #include "process/short_text.h"
-#include "record/content_hash.h"
-#include "record/record_file.h"
 #include "record/record_view.h"
+#include "record/work_record.h"
 
 namespace gradus {
 namespace {
 
-struct NamedRecords {
-  JsonRecords records;
-  Json ids;
-};
-
-NamedRecords read_records(const Json& request) {
-  std::vector<JsonRecord> records;
-  Json ids = Json::array();
-  for (const Json& entry : request.at("records")) {
-    const bool named = entry.is_object();  // with the names of the plan's row
-    const Json& path = named ? entry.at("path") : entry;
-    records.push_back(JsonRecord::read(path.get<std::string>()));
-    if (named) records.back().rename(entry.at("name"), entry.at("entry"), entry.at("repetition"));
-    ids.push_back(records.back().id());
+RecordViews read_records(const JudgeWork& work) {
+  std::vector<RecordView> records;
+  for (const JudgedRecord& judged : work.records) {
+    records.push_back(RecordView::read(judged.path));
+    records.back().rename(judged.name, judged.entry, judged.repetition);
   }
-  return {JsonRecords(request.at("study"), std::move(records)), std::move(ids)};
+  return {work.study, std::move(records)};
 }
 
 /// A plugin's text as a record can hold it.
@@ -34,15 +24,16 @@ std::string plain(const std::string& text) {
   return process::valid_utf8(process::shortened(text));
 }
 
-void write_judgement(Json& record, const Judgement& judgement) {
-  record["verdict"] = name_of(judgement.verdict);
-  record["why"] = plain(judgement.why);
-  record["measured"] = plain(judgement.measured);
-  record["bound"] = plain(judgement.bound);
-  record["tolerance"] = plain(judgement.tolerance);
-  record["indicative"] = judgement.indicative;
+void write_judgement(ClaimRecord& record, const Judgement& judgement) {
+  record.verdict = judgement.verdict;
+  record.why = plain(judgement.why);
+  record.measured = plain(judgement.measured);
+  record.bound = plain(judgement.bound);
+  record.tolerance = plain(judgement.tolerance);
+  record.indicative = judgement.indicative;
   for (const auto& [name, number] : judgement.numbers) {
-    record["numbers"][plain(name)] = finite_or_null(number);
+    record.numbers.emplace_back(plain(name),
+                                std::isfinite(number) ? std::optional(number) : std::nullopt);
   }
 }
 
@@ -50,7 +41,8 @@ void write_judgement(Json& record, const Judgement& judgement) {
 void mark_lost_records(const Records& records, Judgement& judgement) {
   const auto all = records.all();
   const auto lost = std::ranges::count_if(all, [](const Record* record) {
-    return record->status() != "finished" && record->status() != "diverged";
+    const auto status = run_status_from_text(record->status());
+    return !status || !ended(*status);
   });
   if (lost == 0 || judgement.verdict == Verdict::not_tested) return;
   judgement.indicative = true;
@@ -58,52 +50,39 @@ void mark_lost_records(const Records& records, Judgement& judgement) {
                    std::to_string(all.size()) + " records did not finish";
 }
 
-void judge(const Json& request, Plugins& plugins, Json& record) {
-  plugins.load_all(request.at("plugins"));
-  const std::unique_ptr<Claim> claim = plugins.claim(request_item(request.at("claim")));
+void judge(const JudgeWork& work, Plugins& plugins, ClaimRecord& record) {
+  plugins.load_all(work.plugins);
+  const std::unique_ptr<Claim> claim = plugins.claim(to_item(work.claim));
   const ClaimDescription description = claim->describe();
-  record["kind"] = name_of(description.kind);
-  record["text"] = plain(description.text);
-  record["source"] = plain(description.source);
-  record["criterion"] = plain(description.criterion);
-  const NamedRecords named = read_records(request);
-  record["records"] = named.ids;
+  record.kind = description.kind;
+  record.text = plain(description.text);
+  record.source = plain(description.source);
+  record.criterion = plain(description.criterion);
+  const RecordViews records = read_records(work);
+  record.records = records.ids();
   Judgement judgement;
-  claim->judge(named.records, judgement);
-  mark_lost_records(named.records, judgement);
+  claim->judge(records, judgement);
+  mark_lost_records(records, judgement);
   write_judgement(record, judgement);
 }
 
 }  // namespace
 
-Json judge_claim(const Json& request, Plugins& plugins) {
-  Json record = {{"schema", schema_tag("gradus.claim")},
-                 {"claim", request.at("claim").at("id")},
-                 {"study", request.at("study")},
-                 {"kind", nullptr},
-                 {"text", ""},
-                 {"source", ""},
-                 {"criterion", ""},
-                 {"options", request.at("claim").value("options", Json::object())},
-                 {"verdict", "not tested"},
-                 {"why", ""},
-                 {"measured", ""},
-                 {"bound", ""},
-                 {"tolerance", ""},
-                 {"indicative", false},
-                 {"numbers", Json::object()},
-                 {"records", Json::array()},
-                 {"error", nullptr}};
+ClaimRecord judge_claim(const JudgeWork& work, Plugins& plugins) {
+  ClaimRecord record;
+  record.claim = work.claim.id;
+  record.study = work.study;
+  record.options = work.claim.options;
   try {
-    judge(request, plugins, record);
+    judge(work, plugins, record);
   } catch (...) {
     const Failure failure = current_failure("");
-    record["verdict"] = "not tested";
-    record["why"] = failure.text;
-    record["error"] = {{"id", failure.id}, {"text", failure.text}};
+    record.verdict = Verdict::not_tested;
+    record.why = failure.text;
+    record.error = RecordError{failure.id, failure.text};
   }
-  const std::filesystem::path file = request.at("file").get<std::string>();
-  write_hashed_json(OutputFolder(file.parent_path()), file.filename(), record);
+  const std::filesystem::path file = work.file;
+  write_record(OutputFolder(file.parent_path()), file.filename(), record);
   return record;
 }
 

@@ -33,16 +33,16 @@ std::string blas_name() {
 
 }  // namespace
 
-Json platform(bool cuda) {
+Named<std::string> platform(bool cuda) {
   // The parts are the same for every run of a process; the regular expression costs a millisecond.
-  static const Json fixed = {{"engine", GRADUS_VERSION},
-                             {"torch", TORCH_VERSION},
-                             {"blas", blas_name()},
-                             {"cpu_capability", at::get_cpu_capability()},
-                             {"cpu", cpu_model()}};
-  Json json = fixed;
-  json["device"] = cuda ? "cuda" : "cpu";
-  return json;
+  static const Named<std::string> fixed = {{"engine", GRADUS_VERSION},
+                                           {"torch", TORCH_VERSION},
+                                           {"blas", blas_name()},
+                                           {"cpu_capability", at::get_cpu_capability()},
+                                           {"cpu", cpu_model()}};
+  Named<std::string> parts = fixed;
+  parts.emplace_back("device", cuda ? "cuda" : "cpu");
+  return parts;
 }
 
 }  // namespace gradus

@@ -7,7 +7,6 @@
 #include "execution/arrays.h"
 #include "gradus/error.h"
 #include "gradus/npy.h"
-#include "record/record_file.h"
 
 namespace gradus {
 namespace {
@@ -101,20 +100,20 @@ std::string HostProbe::reason() const {
   return "never different from 0";
 }
 
-Json HostProbe::json(const std::string& dense_file) {
+ProbeSeries HostProbe::recorded(const std::string& dense_file) {
   settle();
-  Json json = {{"text", spec_.text},
-               {"unit", spec_.unit.empty() ? Json(nullptr) : Json(spec_.unit)},
-               {"reduction", reduction_name(spec_.reduction)},
-               {"reduced", nullptr}};
-  if (has_reduced()) json["reduced"] = finite_or_null(reduced_);
-  json["dense"] = dense_file.empty() ? Json() : Json(dense_file);
-  json["steps"] = dense_file.empty() ? Json(steps_) : Json::array();
-  json["values"] = Json::array();
+  ProbeSeries series;
+  series.text = spec_.text;
+  if (!spec_.unit.empty()) series.unit = spec_.unit;
+  series.reduction = reduction_name(spec_.reduction);
+  if (has_reduced() && std::isfinite(reduced_)) series.reduced = reduced_;
   if (dense_file.empty()) {
-    for (const double value : values_) json["values"].push_back(finite_or_null(value));
+    series.steps.assign(steps_.begin(), steps_.end());
+    series.values = values_;
+  } else {
+    series.dense = dense_file;
   }
-  return json;
+  return series;
 }
 
 ProbeSet::ProbeSet(int64_t steps, int64_t series_points, std::set<std::string> dense, Clock& clock,
@@ -144,26 +143,27 @@ void ProbeSet::settle() {
   for (const auto& [name, probe] : probes_) probe->settle();
 }
 
-Json ProbeSet::json(Collected& collected) {
+Named<ProbeSeries> ProbeSet::recorded(Collected& collected) {
   settle();
-  Json json = Json::object();
+  Named<ProbeSeries> recorded;
   for (const auto& [name, probe] : probes_) {
     const bool dense = dense_.contains(name);
     const std::string artifact = "probe." + name;
     if (dense) collected.array(artifact, probe->series());
-    json[name] = probe->json(dense ? artifact + ".npy" : "");
+    recorded.emplace_back(name, probe->recorded(dense ? artifact + ".npy" : ""));
   }
-  return json;
+  return recorded;
 }
 
-Json ProbeSet::reasons() const {
-  Json reasons = Json::object();
+Named<std::string> ProbeSet::reasons() const {
+  Named<std::string> reasons;
   for (const auto& [name, probe] : probes_) {
-    const std::string reason = probe->reason();
-    if (!reason.empty()) reasons["probes." + name] = reason;
+    std::string reason = probe->reason();
+    if (!reason.empty()) reasons.emplace_back("probes." + name, std::move(reason));
   }
   for (const std::string& name : dense_) {
-    if (!probes_.contains(name)) reasons["probes." + name] = "the run has no probe of this name";
+    if (probes_.contains(name)) continue;
+    reasons.emplace_back("probes." + name, "the run has no probe of this name");
   }
   return reasons;
 }

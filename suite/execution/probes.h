@@ -8,10 +8,10 @@
 #include <string>
 #include <vector>
 
-#include "base/json.h"
 #include "execution/arrays.h"
 #include "execution/record_output.h"
 #include "gradus/probe.h"
+#include "record/run_record.h"
 
 namespace gradus {
 
@@ -22,10 +22,10 @@ class HostProbe final : public Probe {
   /// Reads the tensors that were added since the last call.
   void settle();
   /// The probe as in a run record; with the name of a file its series stands there, not here.
-  Json json(const std::string& dense_file);
+  ProbeSeries recorded(const std::string& dense_file);
   /// The series of every step.
   Array series() const { return array_of(values_); }
-  /// Why numbers of `json` are null, or empty.
+  /// Why numbers of `recorded` are missing, or empty.
   std::string reason() const;
   const ProbeSpec& spec() const { return spec_; }
 
@@ -60,9 +60,9 @@ class ProbeSet {
   Probe& get(const std::string& owner, const ProbeSpec& spec);
   void settle();
   /// The probes as in a run record; dense series become artifacts "probe.NAME".
-  Json json(Collected& collected);
-  /// {"probes.NAME": why it has nulls, or why a dense series that was asked for is not there}
-  Json reasons() const;
+  Named<ProbeSeries> recorded(Collected& collected);
+  /// "probes.NAME": why it has nulls, or why a dense series that was asked for is not there.
+  Named<std::string> reasons() const;
 
  private:
   int64_t stride_;

@@ -8,8 +8,6 @@
 #include "gradus/error.h"
 #include "gradus/hash.h"
 #include "gradus/npy.h"
-#include "record/figure_json.h"
-#include "record/record_file.h"
 #include "record/work_record.h"
 
 namespace gradus {
@@ -29,37 +27,32 @@ bool may_name_file(std::string_view name) {
 
 }  // namespace
 
-Json column_json(const std::vector<double>& values) {
-  Json column = Json::array();
-  for (const double value : values) {
-    column.push_back(finite_or_null(value));
-  }
-  return column;
-}
-
 void Collected::value(std::string_view name, double value) {
-  const std::string key(name);
-  values[key] = finite_or_null(value);
-  if (!std::isfinite(value)) reasons["values." + key] = "not finite";
+  const bool finite = std::isfinite(value);
+  named(values, name) = finite ? std::optional(value) : std::nullopt;
+  if (!finite) named(reasons, "values." + std::string(name)) = "not finite";
 }
 
 void Collected::text(std::string_view name, std::string_view text) {
-  texts[std::string(name)] = std::string(text);
+  named(texts, name) = text;
 }
 
-void Collected::column(std::string_view table, std::string_view name, Json column) {
-  Json& columns = tables[std::string(table)];
-  if (columns.is_null()) columns = Json::object();
-  if (!columns.empty() && !columns.contains(name) && columns.begin()->size() != column.size()) {
-    throw Error("output.column",
-                "table '" + std::string(table) + "', column '" + std::string(name) + "'",
-                std::to_string(columns.begin()->size()) + " rows as in its other columns",
-                std::to_string(column.size()), "");
+void Collected::column(std::string_view table, std::string_view name, TableColumn column) {
+  Named<TableColumn>& columns = named(tables, table);
+  if (!columns.empty() && find(columns, name) == nullptr) {
+    const std::size_t rows = size_of(columns.front().second), given = size_of(column);
+    if (rows != given) {
+      throw Error(
+          "output.column", "table '" + std::string(table) + "', column '" + std::string(name) + "'",
+          std::to_string(rows) + " rows as in its other columns", std::to_string(given), "");
+    }
   }
-  if (std::ranges::any_of(column, [](const Json& value) { return value.is_null(); })) {
-    reasons["tables." + std::string(table) + "." + std::string(name)] = "not finite";
+  const auto* numbers = std::get_if<std::vector<double>>(&column);
+  if (numbers != nullptr &&
+      !std::ranges::all_of(*numbers, [](double value) { return std::isfinite(value); })) {
+    named(reasons, "tables." + std::string(table) + "." + std::string(name)) = "not finite";
   }
-  columns[std::string(name)] = std::move(column);
+  named(columns, name) = std::move(column);
 }
 
 void Collected::artifact(std::string_view name, const Tensor& tensor) {
@@ -73,10 +66,10 @@ void Collected::array(std::string_view name, const Array& array) {
   }
   const std::string file = key + ".npy";
   OutputFolder(folder).write(file, npy_text(array));
-  artifacts[key] = {{"file", file},
-                    {"hash", fast_hash(array.bytes.data(), array.bytes.size())},
-                    {"shape", array.shape},
-                    {"dtype", std::string(name_of(array.type))}};
+  named(artifacts, key) = {file,
+                           fast_hash(array.bytes.data(), array.bytes.size()),
+                           {array.shape.begin(), array.shape.end()},
+                           std::string(name_of(array.type))};
 }
 
 void Collected::file(std::string_view name, std::string_view content, std::string_view text) {
@@ -89,27 +82,27 @@ void Collected::file(std::string_view name, std::string_view content, std::strin
              ", that is neither hidden nor one of the host's own (record.json, *.npy)",
          "'" + key + "'");
   }
-  if (files.contains(key)) fail("a name of its own", "a second file of that name");
+  if (find(files, key) != nullptr) fail("a name of its own", "a second file of that name");
   if (content.size() > Output::largest_file) {
     fail("at most " + std::to_string(Output::largest_file) + " bytes",
          std::to_string(content.size()));
   }
   OutputFolder(folder).write(key, content);
-  files[key] = {
-      {"text", std::string(text)}, {"bytes", content.size()}, {"hash", fast_hash(content)}};
+  files.emplace_back(
+      key, FileUse{std::string(text), fast_hash(content), static_cast<int64_t>(content.size())});
 }
 
 void Collected::figure(const Figure& figure) {
-  figures.push_back(to_json(figure));
+  figures.push_back(figure);
 }
 
-void Collected::write_into(Json& record) const {
-  record["values"] = values;
-  record["texts"] = texts;
-  record["tables"] = tables;
-  record["artifacts"] = artifacts;
-  record["files"] = files;
-  record["figures"] = figures;
+void Collected::write_into(WorkRecord& record) const {
+  record.values = values;
+  record.texts = texts;
+  record.tables = tables;
+  record.artifacts = artifacts;
+  record.files = files;
+  record.figures = figures;
 }
 
 }  // namespace gradus

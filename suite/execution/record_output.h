@@ -4,36 +4,38 @@
 #include <filesystem>
 #include <string>
 
-#include "base/json.h"
 #include "gradus/array.h"
 #include "gradus/output.h"
+#include "record/run_record.h"
 
 namespace gradus {
 
-/// The Output interface over JSON; mixed into the host's Run and ToolRun.
+/// The Output interface; mixed into the host's Run and ToolRun.
 template <class Base>
 class RecordOutput;
 
-/// The collected parts, in the shape of a record (docs/formats.md).
+/// The collected parts, as a record has them.
 struct Collected {
   std::filesystem::path folder;  ///< where artifacts go
-  Json values = Json::object(), texts = Json::object(), tables = Json::object(),
-       artifacts = Json::object(), files = Json::object(), figures = Json::array(),
-       reasons = Json::object();
+  Named<std::optional<double>> values = {};
+  Named<std::string> texts = {};
+  Named<Named<TableColumn>> tables = {};
+  Named<ArtifactUse> artifacts = {};
+  Named<FileUse> files = {};
+  std::vector<Figure> figures = {};
+  Named<std::string> reasons = {};
 
   void value(std::string_view name, double value);
   void text(std::string_view name, std::string_view text);
-  void column(std::string_view table, std::string_view name, Json column);
+  void column(std::string_view table, std::string_view name, TableColumn column);
   void artifact(std::string_view name, const Tensor& tensor);
   /// The same for an array; its record has the hash that its readers compare.
   void array(std::string_view name, const Array& array);
   void file(std::string_view name, std::string_view content, std::string_view text);
   void figure(const Figure& figure);
   /// Adds the parts to a record.
-  void write_into(Json& record) const;
+  void write_into(WorkRecord& record) const;
 };
-
-Json column_json(const std::vector<double>& values);
 
 template <class Base>
 class RecordOutput : public Base {
@@ -42,7 +44,7 @@ class RecordOutput : public Base {
   void text(std::string_view name, std::string_view text) override { collected_.text(name, text); }
   void column(std::string_view table, std::string_view name,
               const std::vector<double>& values) override {
-    collected_.column(table, name, column_json(values));
+    collected_.column(table, name, values);
   }
   void column(std::string_view table, std::string_view name,
               const std::vector<std::string>& values) override {

@@ -1,8 +1,6 @@
 #include "execution/refused_items.h"
 
-#include "execution/data_cache.h"
 #include "gradus/error.h"
-#include "gradus/item_kind.h"
 
 namespace gradus {
 namespace {
@@ -20,22 +18,22 @@ bool is_refusal(const Error& error) {
   return error.id() != "plugin.threw" && error.id() != "item.make";
 }
 
-Json refusal_of(const Json& entry, const Plugins& plugins) {
-  const auto kind = item_kind_named(entry.at("kind").get<std::string>());
+std::optional<RecordError> refusal_of(const MadeItem& made, const Plugins& plugins) {
   try {
-    if (kind) make(*kind, request_item(entry), plugins);
+    make(made.kind, to_item(made.item), plugins);
   } catch (const Error& error) {
-    if (is_refusal(error)) return {{"id", error.id()}, {"text", error.what()}};
+    if (is_refusal(error)) return RecordError{error.id(), error.what()};
   } catch (...) {
   }
-  return nullptr;
+  return std::nullopt;
 }
 
 }  // namespace
 
-Json refused_items(const Json& items, const Plugins& plugins) {
-  Json refused = Json::array();
-  for (const Json& entry : items) refused.push_back(refusal_of(entry, plugins));
+std::vector<std::optional<RecordError>> refused_items(const std::vector<MadeItem>& items,
+                                                      const Plugins& plugins) {
+  std::vector<std::optional<RecordError>> refused;
+  for (const MadeItem& item : items) refused.push_back(refusal_of(item, plugins));
   return refused;
 }
 

@@ -5,7 +5,7 @@
 #include <functional>
 #include <string>
 
-#include "base/json.h"
+#include "record/run_record.h"
 
 namespace gradus {
 
@@ -13,7 +13,7 @@ class HostRun;
 
 /// How a run or tool ended.
 struct RunOutcome {
-  std::string status = "finished";
+  RunStatus status = RunStatus::finished;
   std::string stop_reason = {};  ///< "budget", "target", "method", or empty
   std::string reason = {};
   std::string error_id = {}, error_text = {};
@@ -34,13 +34,14 @@ class MemoryMeter {
   int64_t start_;
 };
 
-/// A run record with every key of docs/formats.md, filled with "not measured".
-Json empty_run_record(const Json& request);
+/// The record of a run that did not begin.
+RunRecord empty_run_record(const RunRequest& request);
 /// The same for a tool.
-Json empty_tool_record(const Json& request);
-void write_outcome(Json& record, const RunOutcome& outcome);
-void write_memory(Json& record, const MemoryMeter& memory);
-void write_counts(Json& record, const HostRun& run);
-void write_times(Json& record, HostRun& run, double evaluation_s);
+ToolRecord empty_tool_record(const ToolRequest& request);
+void write_outcome(RunRecord& record, const RunOutcome& outcome);
+void write_outcome(WorkRecord& record, const RunOutcome& outcome);
+void write_memory(WorkRecord& record, const MemoryMeter& memory);
+void write_counts(RunRecord& record, const HostRun& run);
+void write_times(RunRecord& record, HostRun& run, double evaluation_s);
 
 }  // namespace gradus

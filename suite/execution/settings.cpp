@@ -4,8 +4,6 @@
 #include <c10/core/Device.h>
 
 #include "gradus/error.h"
-#include "record/json_field.h"
-#include "record/request_settings.h"
 
 namespace gradus {
 namespace {
@@ -19,8 +17,7 @@ at::Device device_of(RunDevice device) {
 
 }  // namespace
 
-HostSettings parse_settings(const Json& json) {
-  const RequestSettings settings = settings_from_json(JsonField(json, "settings"));
+HostSettings host_settings(const RequestSettings& settings) {
   HostSettings host;
   host.run.dtype = settings.dtype == ElementType::float64 ? at::kDouble : at::kFloat;
   host.run.device = device_of(settings.device);

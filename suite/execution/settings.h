@@ -5,8 +5,8 @@
 #include <set>
 #include <string>
 
-#include "base/json.h"
 #include "gradus/run.h"
+#include "record/request_settings.h"
 
 namespace gradus {
 
@@ -23,8 +23,7 @@ struct HostSettings {
   int64_t series_points = 2000;
 };
 
-/// Absent settings have the defaults of RequestSettings. Throws Error "schema.type", "options.*",
-/// and "run.device" where LibTorch has no GPU.
-HostSettings parse_settings(const Json& settings);
+/// Throws Error "run.device" where LibTorch has no GPU.
+HostSettings host_settings(const RequestSettings& settings);
 
 }  // namespace gradus

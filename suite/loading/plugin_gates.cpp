@@ -5,7 +5,7 @@
 #include "execution/guard.h"
 #include "gradus/error.h"
 #include "loading/plugins.h"
-#include "options/option_spec.h"
+#include "record/plugin_description.h"
 
 namespace gradus {
 namespace {
@@ -60,12 +60,12 @@ void check_metadata(const PluginDescriptor& descriptor, const std::string& where
 void check_schema(const PluginItem& item, const std::string& where) {
   std::optional<std::string> problem;
   try {
-    const Json description = Json::parse(item_description(item, where));
-    problem = schema_problem(option_specs_from_json(description.at("options")));
-  } catch (const Json::exception& error) {
-    problem = error.what();
+    const auto kind = static_cast<ItemKind>(item.kind);
+    const DescribedItem described =
+        described_item_from_text(kind, item_description(item, where), where);
+    problem = schema_problem(described.options);
   } catch (const Error& error) {
-    if (!error.id().starts_with("options.")) throw;
+    if (!error.id().starts_with("options.") && error.id() != "schema.type") throw;
     problem = error.what();
   }
   if (!problem) return;

@@ -28,18 +28,17 @@ std::string loss_of_task(const PluginItem& item, const std::string& where) {
   return name;
 }
 
-Json item_json(const PluginDescriptor& plugin, const PluginItem& item, const std::string& where) {
-  const auto kind = static_cast<ItemKind>(item.kind);  // the gates have looked at it
-  Json json = {{"kind", name_of(kind)},
-               {"name", item.name},
-               {"id", std::string(plugin.id) + "." + item.name},
-               {"text", item.text}};
-  json.update(Json::parse(item_description(item, where)));
-  const std::string item_where = where + ", item '" + item.name + "'";
-  if (kind == ItemKind::task) {
-    json["description"]["loss"] = loss_of_task(item, item_where);
-  }
-  return json;
+DescribedItem described_item(const PluginDescriptor& plugin, const PluginItem& item,
+                             const std::string& where) {
+  DescribedItem described =
+      described_item_from_text(static_cast<ItemKind>(item.kind),  // the gates have looked at it
+                               item_description(item, where), where);
+  described.name = item.name;
+  described.id = std::string(plugin.id) + "." + item.name;
+  described.text = item.text;
+  if (described.task)
+    described.task->loss = loss_of_task(item, where + ", item '" + item.name + "'");
+  return described;
 }
 
 }  // namespace
@@ -65,42 +64,38 @@ const PluginDescriptor& Plugins::load(const fs::path& given) {
   return *loaded_.back()->descriptor;
 }
 
-void Plugins::load_all(const Json& plugins) {
-  for (const auto& [id, entry] : plugins.items()) {
-    const fs::path file = fs::absolute(entry.at("file").get<std::string>()).lexically_normal();
+void Plugins::load_all(const Named<PluginUse>& plugins) {
+  for (const auto& [id, use] : plugins) {
+    const fs::path file = fs::absolute(use.file).lexically_normal();
     load(file);
     const auto loaded = std::ranges::find(loaded_, file, &LoadedPlugin::file);
-    const Json hash = entry.value("hash", Json(nullptr));
-    if (hash.is_string() && hash != (*loaded)->hash) fail_changed(file);
+    if (!use.hash.empty() && use.hash != (*loaded)->hash) fail_changed(file);
   }
 }
 
-Json Plugins::describe(const fs::path& given) {
+PluginDescription Plugins::describe(const fs::path& given) {
   const PluginDescriptor& plugin = load(given);
   const auto loaded = std::ranges::find(loaded_, &plugin, &LoadedPlugin::descriptor);
   const std::string where = "plugin " + (*loaded)->file.string();
-  Json items = Json::array();
+  PluginDescription described;
+  described.file = (*loaded)->file.string();
+  described.hash = (*loaded)->hash;
+  described.id = plugin.id;
+  described.version = plugin.version;
+  described.semantics = plugin.semantics;
+  described.optimized = plugin.fingerprint->optimized != 0;
+  described.title = plugin.title;
+  described.authors = plugin.authors;
+  described.year = plugin.year;
+  described.reference = plugin.reference;
+  described.licence = plugin.licence;
   for (uint64_t i = 0; i < plugin.item_count; ++i) {
-    items.push_back(item_json(plugin, plugin.items[i], where));
+    described.items.push_back(described_item(plugin, plugin.items[i], where));
   }
-  Json studies = Json::object();
   for (uint64_t i = 0; i < plugin.study_count; ++i) {
-    studies[plugin.studies[i].name] = plugin.studies[i].toml;
+    described.studies.emplace_back(plugin.studies[i].name, plugin.studies[i].toml);
   }
-  return {{"schema", {{"name", "gradus.plugin"}, {"version", 1}}},
-          {"file", (*loaded)->file.string()},
-          {"hash", (*loaded)->hash},
-          {"id", plugin.id},
-          {"version", plugin.version},
-          {"semantics", plugin.semantics},
-          {"optimized", plugin.fingerprint->optimized != 0},
-          {"title", plugin.title},
-          {"authors", plugin.authors},
-          {"year", plugin.year},
-          {"reference", plugin.reference},
-          {"licence", plugin.licence},
-          {"items", items},
-          {"studies", studies}};
+  return described;
 }
 
 std::vector<OfferedItem> Plugins::items(ItemKind kind) const {

@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
-#include "base/json.h"
 #include "gradus/plugin.h"
+#include "record/plugin_description.h"
 
 namespace gradus {
 
@@ -41,12 +41,12 @@ class Plugins {
   /// (the file is not the one that is loaded), "plugin.threw".
   const PluginDescriptor& load(const std::filesystem::path& file);
 
-  /// Loads a request's "plugins": {"suite": {"file", "hash", ...}}. Throws as `load`, and
+  /// Loads a request's plugins. Throws as `load`, and
   /// Error "plugin.changed" where a hash is given and the file has another.
-  void load_all(const Json& plugins);
+  void load_all(const Named<PluginUse>& plugins);
 
   /// The file's description, schema gradus.plugin (docs/formats.md). Throws as `load`.
-  Json describe(const std::filesystem::path& file);
+  PluginDescription describe(const std::filesystem::path& file);
 
   /// In order of loading.
   const std::vector<std::unique_ptr<LoadedPlugin>>& loaded() const { return loaded_; }

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "base/json.h"
+#include "options/option_value.h"
 
 namespace gradus {
 
@@ -62,7 +62,7 @@ struct ScheduleParts {
 class OptionSchedule {
  public:
   /// From a value that `checked_schedule` returned.
-  explicit OptionSchedule(const Json& checked);
+  explicit OptionSchedule(const OptionTable& checked);
   explicit OptionSchedule(ScheduleParts parts) : parts_(std::move(parts)) {}
 
   /// The schedule on a budget of steps. Throws Error "schedule.budget" where the budget is unknown
@@ -96,13 +96,14 @@ class OptionSchedule::OnBudget {
   std::vector<int64_t> at_;
 };
 
-/// Whether a value is meant as a schedule: an object with the key "schedule", and no item.
-bool is_schedule(const Json& value);
+/// Whether a value is meant as a schedule: a table with the key "schedule", and no item.
+bool is_schedule(const OptionValue& value);
 
 /// A schedule checked and complete: every key of its shape, in the order of the documentation.
 /// Values lie in the bounds of the option. Throws Error "options.choice" (an unknown shape) and
 /// those of checked_options.
-Json checked_schedule(const OptionSpec& spec, const Json& value, std::string_view where);
+OptionTable checked_schedule(const OptionSpec& spec, const OptionTable& value,
+                             std::string_view where);
 
 /// The names of the shapes.
 std::vector<std::string> schedule_names();

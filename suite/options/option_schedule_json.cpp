@@ -37,11 +37,11 @@ struct AnnealName {
 constexpr std::array<AnnealName, 3> anneal_names = {
     {{Anneal::linear, "linear"}, {Anneal::cosine, "cosine"}, {Anneal::sqrt, "sqrt"}}};
 
-ScheduleShape shape_named(const Json& name, const std::string& where) {
+ScheduleShape shape_named(const OptionValue& name, const std::string& where) {
   for (const ShapeName& known : shape_names) {
-    if (name == known.name) return known.shape;
+    if (name.is(known.name)) return known.shape;
   }
-  const std::string found = name.is_string() ? name.get<std::string>() : name.dump();
+  const std::string found = name.is_text() ? name.text() : to_text(name);
   throw Error("options.choice", where, "one of the schedules " + join(schedule_names()),
               "'" + found + "'", did_you_mean(found, schedule_names()));
 }
@@ -68,9 +68,11 @@ class Keys {
   const std::vector<OptionSpec>& specs() const { return specs_; }
 
  private:
-  Json peak_default() const { return option_.initial == "auto" ? Json(1.0) : option_.initial; }
+  OptionValue peak_default() const {
+    return option_.initial.is("auto") ? OptionValue(1.0) : option_.initial;
+  }
 
-  OptionSpec& add(const char* name, OptionType type, Json initial) {
+  OptionSpec& add(const char* name, OptionType type, OptionValue initial) {
     OptionSpec spec;
     spec.name = name;
     spec.type = type;
@@ -79,8 +81,8 @@ class Keys {
     return specs_.emplace_back(std::move(spec));
   }
   /// A value of the option itself, within its bounds.
-  void value(const char* name, Json initial) {
-    const bool automatic = initial == "auto";
+  void value(const char* name, OptionValue initial) {
+    const bool automatic = initial.is("auto");
     OptionSpec& spec =
         add(name, automatic ? OptionType::real_or_auto : OptionType::real, std::move(initial));
     with_bounds_of_option(spec);
@@ -92,7 +94,7 @@ class Keys {
     spec.high_open = option_.high_open;
   }
   void length(const char* name, double initial) { at_least(name, OptionType::real, initial, 0); }
-  OptionSpec& at_least(const char* name, OptionType type, Json initial, double low) {
+  OptionSpec& at_least(const char* name, OptionType type, OptionValue initial, double low) {
     OptionSpec& spec = add(name, type, std::move(initial));
     spec.low = low;
     spec.high = 1e15;
@@ -141,8 +143,8 @@ class Keys {
   }
 
   void add_pieces() {
-    at_least("at", OptionType::reals, Json::array({0.0}), 0).length_low = 1;
-    OptionSpec& values = add("values", OptionType::reals, Json::array({peak_default()}));
+    at_least("at", OptionType::reals, OptionValue::List{0.0}, 0).length_low = 1;
+    OptionSpec& values = add("values", OptionType::reals, OptionValue::List{peak_default()});
     with_bounds_of_option(values);
     values.length_low = 1;
     add("interpolate", OptionType::boolean, false);
@@ -152,10 +154,10 @@ class Keys {
   std::vector<OptionSpec> specs_;
 };
 
-double number(const Json& json) {
-  if (json == "inf") return std::numeric_limits<double>::infinity();
-  if (json == "-inf") return -std::numeric_limits<double>::infinity();
-  return json.get<double>();
+double number(const OptionValue& value) {
+  if (value.is("inf")) return std::numeric_limits<double>::infinity();
+  if (value.is("-inf")) return -std::numeric_limits<double>::infinity();
+  return value.number();
 }
 
 /// From 1 on a length counts steps.
@@ -165,41 +167,56 @@ void require_whole(const std::string& name, double length, const std::string& wh
               "a share of the budget below 1, or a whole number of steps", shortest(length), "");
 }
 
-void require_lengths(const Json& values, const std::string& where) {
+void require_lengths(const OptionTable& values, const std::string& where) {
   for (const char* name : {"warmup", "steps", "decay", "every", "timescale", "period"}) {
-    if (values.contains(name)) require_whole(name, number(values[name]), where);
+    if (values.contains(name)) require_whole(name, number(values.at(name)), where);
   }
   if (!values.contains("at")) return;
-  for (const Json& begin : values["at"]) require_whole("at", number(begin), where);
-  if (values["at"].size() != values["values"].size() || number(values["at"][0]) != 0) {
+  const OptionValue::List &at = values.at("at").list(), &pieces = values.at("values").list();
+  for (const OptionValue& begin : at) require_whole("at", number(begin), where);
+  if (at.size() != pieces.size() || number(at[0]) != 0) {
     throw Error("options.conflict", where, "`at` and `values` of one length, the first at 0",
-                std::to_string(values["at"].size()) + " and " +
-                    std::to_string(values["values"].size()) + ", the first at " +
-                    shortest(number(values["at"][0])),
+                std::to_string(at.size()) + " and " + std::to_string(pieces.size()) +
+                    ", the first at " + shortest(number(at[0])),
                 "");
   }
 }
 
 /// What "auto" stands for.
-void settle_automatic(ScheduleShape shape, Json& values, const std::string& where) {
+void settle_automatic(ScheduleShape shape, OptionTable& values, const std::string& where) {
   if (shape == ScheduleShape::one_cycle) {
-    if (values["start"] == "auto") values["start"] = number(values["peak"]) / 25;
-    if (values["end"] == "auto") values["end"] = number(values["start"]) / 1e4;
+    OptionValue &start = values["start"], &end = values["end"];
+    if (start.is("auto")) start = number(values.at("peak")) / 25;
+    if (end.is("auto")) end = number(start) / 1e4;
   }
   if (shape != ScheduleShape::exponential) return;
-  const bool by_factor = values["gamma"] != "auto", by_end = values["end"] != "auto";
-  const bool positive = !by_end || (number(values["end"]) > 0 && number(values["peak"]) > 0);
+  const bool by_factor = !values.at("gamma").is("auto"), by_end = !values.at("end").is("auto");
+  const bool positive = !by_end || (number(values.at("end")) > 0 && number(values.at("peak")) > 0);
   if (by_factor != by_end && positive) return;
   throw Error("options.conflict", where, "either gamma (per step) or an end above 0",
               by_factor && by_end ? "both" : "neither", "");
 }
 
-ScheduleLength length_in(const Json& json, const char* name) {
-  return {json.contains(name) ? number(json[name]) : 0};
+double number_in(const OptionTable& values, const char* name, double absent) {
+  const OptionValue* found = values.find(name);
+  return found != nullptr && !found->is("auto") ? number(*found) : absent;
 }
 
-double number_in(const Json& json, const char* name, double absent) {
-  return json.contains(name) && json[name] != "auto" ? number(json[name]) : absent;
+ScheduleLength length_in(const OptionTable& values, const char* name) {
+  return {number_in(values, name, 0)};
+}
+
+bool flag_in(const OptionTable& values, const char* name) {
+  const OptionValue* found = values.find(name);
+  return found != nullptr && found->boolean();
+}
+
+std::vector<double> numbers_in(const OptionTable& values, const char* name) {
+  std::vector<double> numbers;
+  const OptionValue* found = values.find(name);
+  if (found == nullptr) return numbers;
+  for (const OptionValue& element : found->list()) numbers.push_back(number(element));
+  return numbers;
 }
 
 }  // namespace
@@ -210,46 +227,47 @@ std::vector<std::string> schedule_names() {
   return names;
 }
 
-bool is_schedule(const Json& value) {
-  return value.is_object() && value.contains("schedule") && !value.contains("id");
+bool is_schedule(const OptionValue& value) {
+  return value.is_table() && value.table().contains("schedule") && !value.table().contains("id");
 }
 
-Json checked_schedule(const OptionSpec& spec, const Json& value, std::string_view place) {
+OptionTable checked_schedule(const OptionSpec& spec, const OptionTable& value,
+                             std::string_view place) {
   const std::string where =
       (place.empty() ? "" : std::string(place) + ", ") + "option '" + spec.name + "'";
   const ScheduleShape shape = shape_named(value.at("schedule"), where);
-  Json given = value;
+  OptionTable given = value;
   given.erase("schedule");
   const Keys keys(spec, shape);
-  Json values = checked_options(keys.specs(), given, where);
+  OptionTable values = checked_options(keys.specs(), given, where);
   require_lengths(values, where);
   settle_automatic(shape, values, where);
-  Json checked = {{"schedule", value.at("schedule")}};
+  OptionTable checked = {{"schedule", value.at("schedule")}};
   checked.update(values);
   return checked;
 }
 
-OptionSchedule::OptionSchedule(const Json& json) {
+OptionSchedule::OptionSchedule(const OptionTable& checked) {
   ScheduleParts& p = parts_;
-  p.shape = shape_named(json.at("schedule"), "schedule");
-  p.peak = number_in(json, "peak", 0);
-  p.start = number_in(json, "start", 0);
-  p.end = number_in(json, "end", 0);
-  p.warmup = length_in(json, "warmup");
-  p.length = length_in(json, "steps");
-  p.decay = length_in(json, "decay");
-  p.every = length_in(json, p.shape == ScheduleShape::step ? "every" : "period");
-  p.gamma = number_in(json, "gamma", 0);
-  p.timescale = length_in(json, "timescale");
-  p.power = number_in(json, "power", 1);
-  p.factor = json.value("factor", int64_t{1});
-  p.three_phase = json.value("three_phase", false);
-  p.interpolate = json.value("interpolate", false);
+  p.shape = shape_named(checked.at("schedule"), "schedule");
+  p.peak = number_in(checked, "peak", 0);
+  p.start = number_in(checked, "start", 0);
+  p.end = number_in(checked, "end", 0);
+  p.warmup = length_in(checked, "warmup");
+  p.length = length_in(checked, "steps");
+  p.decay = length_in(checked, "decay");
+  p.every = length_in(checked, p.shape == ScheduleShape::step ? "every" : "period");
+  p.gamma = number_in(checked, "gamma", 0);
+  p.timescale = length_in(checked, "timescale");
+  p.power = number_in(checked, "power", 1);
+  p.factor = static_cast<int64_t>(number_in(checked, "factor", 1));
+  p.three_phase = flag_in(checked, "three_phase");
+  p.interpolate = flag_in(checked, "interpolate");
   for (const AnnealName& known : anneal_names) {
-    if (json.value("anneal", "linear") == known.name) p.anneal = known.anneal;
+    if (checked.text_of("anneal") == known.name) p.anneal = known.anneal;
   }
-  for (const Json& begin : json.value("at", Json::array())) p.at.push_back({number(begin)});
-  for (const Json& value : json.value("values", Json::array())) p.values.push_back(number(value));
+  for (const double begin : numbers_in(checked, "at")) p.at.push_back({begin});
+  p.values = numbers_in(checked, "values");
 }
 
 }  // namespace gradus

@@ -17,9 +17,10 @@ std::string option_place(const OptionSpec& spec, std::string_view where) {
   return (where.empty() ? std::string() : std::string(where) + ", ") + "option '" + spec.name + "'";
 }
 
-[[noreturn]] void fail_type(const OptionSpec& spec, const Json& value, std::string_view where) {
-  throw Error("options.type", option_place(spec, where), names_of(spec.type).expected, value.dump(),
-              "see `gradus show`");
+[[noreturn]] void fail_type(const OptionSpec& spec, const OptionValue& value,
+                            std::string_view where) {
+  throw Error("options.type", option_place(spec, where), names_of(spec.type).expected,
+              to_text(value), "see `gradus show`");
 }
 
 std::string bounds_text(const OptionSpec& spec) {
@@ -36,16 +37,14 @@ void check_range(const OptionSpec& spec, double value, std::string_view where) {
               shortest(value), "");
 }
 
-Json checked_integer(const OptionSpec& spec, const Json& value, std::string_view where) {
+OptionValue checked_integer(const OptionSpec& spec, const OptionValue& value,
+                            std::string_view where) {
   int64_t number = 0;
-  const bool too_large =
-      value.is_number_unsigned() &&
-      value.get<uint64_t>() > static_cast<uint64_t>(std::numeric_limits<int64_t>::max());
-  if (value.is_number_integer() && !too_large) {
-    number = value.get<int64_t>();
-  } else if (value.is_number_float() && std::trunc(value.get<double>()) == value.get<double>() &&
-             std::abs(value.get<double>()) < 9e15) {
-    number = static_cast<int64_t>(value.get<double>());
+  if (value.is_integer()) {
+    number = value.integer();
+  } else if (value.is_real() && std::trunc(value.number()) == value.number() &&
+             std::abs(value.number()) < 9e15) {
+    number = static_cast<int64_t>(value.number());
   } else {
     fail_type(spec, value, where);
   }
@@ -53,13 +52,13 @@ Json checked_integer(const OptionSpec& spec, const Json& value, std::string_view
   return number;
 }
 
-Json checked_real(const OptionSpec& spec, const Json& value, std::string_view where) {
+OptionValue checked_real(const OptionSpec& spec, const OptionValue& value, std::string_view where) {
   double number = 0;
   if (value.is_number()) {
-    number = value.get<double>();
-  } else if (value == "inf") {
+    number = value.number();
+  } else if (value.is("inf")) {
     number = std::numeric_limits<double>::infinity();
-  } else if (value == "-inf") {
+  } else if (value.is("-inf")) {
     number = -std::numeric_limits<double>::infinity();
   } else {
     fail_type(spec, value, where);
@@ -70,9 +69,9 @@ Json checked_real(const OptionSpec& spec, const Json& value, std::string_view wh
   return number;
 }
 
-Json checked_text(const OptionSpec& spec, const Json& value, std::string_view where) {
-  if (!value.is_string()) fail_type(spec, value, where);
-  const auto text = value.get<std::string>();
+OptionValue checked_text(const OptionSpec& spec, const OptionValue& value, std::string_view where) {
+  if (!value.is_text()) fail_type(spec, value, where);
+  const std::string& text = value.text();
   if (spec.choices.empty() || std::ranges::find(spec.choices, text) != spec.choices.end()) {
     return text;
   }
@@ -88,45 +87,46 @@ std::string length_text(const OptionSpec& spec) {
 }
 
 template <class Check>
-Json checked_list(const OptionSpec& spec, const Json& value, std::string_view where, Check check) {
-  if (!value.is_array()) fail_type(spec, value, where);
-  const auto count = static_cast<int64_t>(value.size());
+OptionValue checked_list(const OptionSpec& spec, const OptionValue& value, std::string_view where,
+                         Check check) {
+  if (!value.is_list()) fail_type(spec, value, where);
+  const auto count = static_cast<int64_t>(value.list().size());
   if ((spec.length_low && count < *spec.length_low) ||
       (spec.length_high && count > *spec.length_high)) {
     throw Error("options.range", option_place(spec, where), length_text(spec),
                 std::to_string(count), "");
   }
-  Json list = Json::array();
-  for (const Json& element : value) list.push_back(check(spec, element, where));
+  OptionValue::List list;
+  for (const OptionValue& element : value.list()) list.push_back(check(spec, element, where));
   return list;
 }
 
-Json checked_item(const OptionSpec& spec, const Json& value, std::string_view where) {
-  if (value.is_string()) return Json{{"id", value}};
-  if (!value.is_object() || !value.contains("id") || !value["id"].is_string()) {
+OptionValue checked_item(const OptionSpec& spec, const OptionValue& value, std::string_view where) {
+  if (value.is_text()) return OptionTable{{"id", value}};
+  if (!value.is_table() || !value.table().contains("id") || !value.table().at("id").is_text()) {
     fail_type(spec, value, where);
   }
   return value;
 }
 
 /// `match`: a role or a pattern, or a list of them.
-void check_match(const OptionSpec& spec, const Json& group, std::string_view where) {
+void check_match(const OptionSpec& spec, const OptionValue& group, std::string_view where) {
   const auto fail = [&](const std::string& found) {
     throw Error("options.group", option_place(spec, where),
                 "groups such as { match = \"bias\", weight_decay = 0 }", found, "");
   };
-  if (!group.is_object() || !group.contains("match")) fail(group.dump());
-  const Json& match = group["match"];
-  if (match.is_string()) return;
-  if (!match.is_array() || match.empty()) fail(group.dump());
-  for (const Json& pattern : match) {
-    if (!pattern.is_string()) fail(group.dump());
-  }
+  const OptionValue* match = group.is_table() ? group.table().find("match") : nullptr;
+  if (match == nullptr) fail(to_text(group));
+  if (match->is_text()) return;
+  const bool patterns = match->is_list() && !match->list().empty() &&
+                        std::ranges::all_of(match->list(), &OptionValue::is_text);
+  if (!patterns) fail(to_text(group));
 }
 
-Json checked_group_list(const OptionSpec& spec, const Json& value, std::string_view where) {
-  if (!value.is_array()) fail_type(spec, value, where);
-  for (const Json& group : value) check_match(spec, group, where);
+OptionValue checked_group_list(const OptionSpec& spec, const OptionValue& value,
+                               std::string_view where) {
+  if (!value.is_list()) fail_type(spec, value, where);
+  for (const OptionValue& group : value.list()) check_match(spec, group, where);
   return value;
 }
 
@@ -136,21 +136,21 @@ Json checked_group_list(const OptionSpec& spec, const Json& value, std::string_v
 }
 
 /// The groups with their options checked, in the order of declaration, without defaults.
-Json checked_groups(const std::vector<OptionSpec>& specs, const Json& groups,
-                    std::string_view where) {
-  Json checked = Json::array();
-  for (const Json& group : groups) {
+OptionValue checked_groups(const std::vector<OptionSpec>& specs, const OptionValue& groups,
+                           std::string_view where) {
+  OptionValue::List checked;
+  for (const OptionValue& group : groups.list()) {
     const std::string place = (where.empty() ? "" : std::string(where) + ", ") + "group " +
                               std::to_string(checked.size() + 1);
-    Json own = group;
+    OptionTable own = group.table();
     own.erase("match");
-    const Json complete = checked_options(specs, own, place);
-    Json kept = {{"match", group["match"]}};
+    const OptionTable complete = checked_options(specs, own, place);
+    OptionTable kept = {{"match", group.table().at("match")}};
     for (const OptionSpec& spec : specs) {
       if (!own.contains(spec.name)) continue;
       const bool fixed = spec.shared || spec.type == OptionType::groups;
       if (fixed || spec.type == OptionType::item) fail_shared(spec, place);
-      kept[spec.name] = complete[spec.name];
+      kept[spec.name] = complete.at(spec.name);
     }
     checked.push_back(std::move(kept));
   }
@@ -188,9 +188,10 @@ std::optional<std::string> schema_problem(const std::vector<OptionSpec>& specs) 
   return std::nullopt;
 }
 
-Json checked_value(const OptionSpec& spec, const Json& value, std::string_view where) {
+OptionValue checked_value(const OptionSpec& spec, const OptionValue& value,
+                          std::string_view where) {
   if (is_schedule(value) && spec.type != OptionType::item) {
-    if (spec.schedulable) return checked_schedule(spec, value, where);
+    if (spec.schedulable) return checked_schedule(spec, value.table(), where);
     throw Error("options.schedule", option_place(spec, where), names_of(spec.type).expected,
                 "a schedule, which this option does not take",
                 "`gradus show` says which options do");
@@ -212,9 +213,9 @@ Json checked_value(const OptionSpec& spec, const Json& value, std::string_view w
     case OptionType::texts:
       return checked_list(spec, value, where, checked_text);
     case OptionType::integer_or_auto:
-      return value == "auto" ? value : checked_integer(spec, value, where);
+      return value.is("auto") ? value : checked_integer(spec, value, where);
     case OptionType::real_or_auto:
-      return value == "auto" ? value : checked_real(spec, value, where);
+      return value.is("auto") ? value : checked_real(spec, value, where);
     case OptionType::item:
       return checked_item(spec, value, where);
     case OptionType::groups:
@@ -223,19 +224,19 @@ Json checked_value(const OptionSpec& spec, const Json& value, std::string_view w
   return value;
 }
 
-Json checked_options(const std::vector<OptionSpec>& specs, const Json& given,
-                     std::string_view where) {
+OptionTable checked_options(const std::vector<OptionSpec>& specs, const OptionTable& given,
+                            std::string_view where) {
   const std::vector<std::string> names = option_names(specs);
-  for (const auto& [key, value] : given.items()) {
+  for (const auto& [key, value] : given) {
     if (key == "id" || std::ranges::find(names, key) != names.end()) continue;
     throw Error("options.unknown", where,
                 names.empty() ? "no options" : "one of the options " + join(names), "'" + key + "'",
                 did_you_mean(key, names));
   }
-  Json values = Json::object();
+  OptionTable values;
   for (const OptionSpec& spec : specs) {
-    const auto found = given.find(spec.name);
-    values[spec.name] = found == given.end() ? spec.initial : checked_value(spec, *found, where);
+    const OptionValue* found = given.find(spec.name);
+    values[spec.name] = found == nullptr ? spec.initial : checked_value(spec, *found, where);
     if (spec.type == OptionType::groups) {
       values[spec.name] = checked_groups(specs, values[spec.name], where);
     }
@@ -246,14 +247,16 @@ Json checked_options(const std::vector<OptionSpec>& specs, const Json& given,
 std::vector<std::string> options_of_groups(std::string_view options) {
   std::vector<std::string> complete;
   if (options.find("\"groups\"") == std::string_view::npos) return complete;
-  Json all = Json::parse(options);
-  const Json groups = all.value("groups", Json::array());
+  OptionTable all = option_table_from_text(options);
+  const OptionValue* given = all.find("groups");
+  const OptionValue::List groups =
+      given != nullptr && given->is_list() ? given->list() : OptionValue::List();
   all.erase("groups");
-  for (const Json& group : groups) {
-    Json merged = all;
-    merged.update(group);
+  for (const OptionValue& group : groups) {
+    OptionTable merged = all;
+    merged.update(group.table());
     merged.erase("match");
-    complete.push_back(merged.dump());
+    complete.push_back(to_text(merged));
   }
   return complete;
 }

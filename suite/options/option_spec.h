@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "base/json.h"
 #include "gradus/options.h"
+#include "options/option_value.h"
 
 namespace gradus {
 
@@ -30,7 +30,7 @@ enum class OptionType {
 struct OptionSpec {
   std::string name;
   OptionType type = OptionType::real;
-  Json initial;  ///< the default value
+  OptionValue initial;  ///< the default value
   std::string text;
   std::optional<double> low, high;
   bool low_open = false, high_open = false;
@@ -47,9 +47,8 @@ struct OptionSpec {
 /// "learning_rate", "evaluations_per_step"; empty for none.
 std::string_view name_of(OptionRole role);
 
-/// JSON array of declarations to and from data; unknown keys are refused ("options.schema").
-Json to_json(const std::vector<OptionSpec>& specs);
-std::vector<OptionSpec> option_specs_from_json(const Json& json);
+/// The declarations that Schema::describe writes. Throws Error "options.schema".
+std::vector<OptionSpec> option_specs_from_text(const std::string& text);
 
 /// A problem in the declarations themselves (default outside its bounds, name twice, no text), or
 /// nothing. A plugin with one is refused.
@@ -59,13 +58,13 @@ std::optional<std::string> schema_problem(const std::vector<OptionSpec>& specs);
 /// "inf" stays text, a schedule has all its keys). Throws Error "options.type", "options.range",
 /// "options.choice", "options.schedule" (a schedule where none is taken) and those of
 /// checked_schedule. Groups are checked as far as they can be without the other options.
-Json checked_value(const OptionSpec& spec, const Json& value, std::string_view where);
+OptionValue checked_value(const OptionSpec& spec, const OptionValue& value, std::string_view where);
 
 /// All options of an item: `given` checked, defaults filled in, in the order of declaration.
 /// Throws Error "options.unknown" (with a suggestion), those of checked_value, and "options.group"
 /// where a parameter group has no `match` or gives an option that groups share.
-Json checked_options(const std::vector<OptionSpec>& specs, const Json& given,
-                     std::string_view where);
+OptionTable checked_options(const std::vector<OptionSpec>& specs, const OptionTable& given,
+                            std::string_view where);
 
 /// The options of each parameter group in a JSON object text of options, complete: those of all
 /// parameters with the group's own over them. Empty where there are no groups.

@@ -4,7 +4,7 @@
 #include <map>
 
 #include "gradus/error.h"
-#include "options/option_spec.h"
+#include "options/option_json.h"
 #include "options/option_type_names.h"
 
 namespace gradus {
@@ -42,7 +42,8 @@ const std::map<std::string_view, Reader>& key_readers() {
   static const std::map<std::string_view, Reader> readers = {
       {"name", [](OptionSpec& spec, const Json& json) { spec.name = json; }},
       {"type", [](OptionSpec& spec, const Json& json) { spec.type = type_named(json); }},
-      {"default", [](OptionSpec& spec, const Json& json) { spec.initial = json; }},
+      {"default",
+       [](OptionSpec& spec, const Json& json) { spec.initial = option_value_from_json(json); }},
       {"text", [](OptionSpec& spec, const Json& json) { spec.text = json; }},
       {"low", [](OptionSpec& spec, const Json& json) { spec.low = checked_bound(json); }},
       {"high", [](OptionSpec& spec, const Json& json) { spec.high = checked_bound(json); }},
@@ -105,7 +106,7 @@ Json to_json(const std::vector<OptionSpec>& specs) {
   for (const OptionSpec& spec : specs) {
     Json json = {{"name", spec.name},
                  {"type", names_of(spec.type).name},
-                 {"default", spec.initial},
+                 {"default", to_json(spec.initial)},
                  {"text", spec.text}};
     if (spec.low) json["low"] = bound_json(*spec.low);
     if (spec.high) json["high"] = bound_json(*spec.high);
@@ -133,6 +134,10 @@ std::vector<OptionSpec> option_specs_from_json(const Json& json) {
   std::vector<OptionSpec> specs;
   for (const Json& entry : json) specs.push_back(spec_from_json(entry));
   return specs;
+}
+
+std::vector<OptionSpec> option_specs_from_text(const std::string& text) {
+  return option_specs_from_json(Json::parse(text, nullptr, false));
 }
 
 }  // namespace gradus

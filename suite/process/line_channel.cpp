@@ -10,7 +10,6 @@
 #include <cstring>
 #include <utility>
 
-#include "base/json_text.h"
 #include "gradus/error.h"
 
 namespace gradus::process {
@@ -74,8 +73,9 @@ Reading LineChannel::receive(std::vector<std::string>& lines) {
   return received_.size() > longest_line_ ? Reading::too_long : reading;
 }
 
-bool LineChannel::send(const Json& line) {
-  unsent_ += line_text(line);
+bool LineChannel::send(std::string_view line) {
+  unsent_ += line;
+  unsent_ += '\n';
   return flush();
 }
 
@@ -96,20 +96,8 @@ bool LineChannel::flush() {
   return open;
 }
 
-Json parse_line(const std::string& line) {
-  try {
-    return parse_json(line, "line");
-  } catch (const Error&) {
-    return nullptr;
-  }
-}
-
-std::string line_text(const Json& line) {
-  return line.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
-}
-
-void send_line(int descriptor, const Json& line) {
-  const std::string text = line_text(line);
+void send_line(int descriptor, std::string_view line) {
+  const std::string text = std::string(line) + "\n";
   for (std::size_t begin = 0; begin < text.size();) {
     const ssize_t size = ::send(descriptor, text.data() + begin, text.size() - begin, MSG_NOSIGNAL);
     if (size < 0 && errno == EINTR) continue;

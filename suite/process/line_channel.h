@@ -1,11 +1,10 @@
-// Lines of JSON over a stream socket.
+// Lines over a stream socket.
 #pragma once
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
-
-#include "base/json.h"
 
 namespace gradus::process {
 
@@ -34,7 +33,7 @@ class LineChannel {
   /// never stops writing does not keep the reader.
   Reading receive(std::vector<std::string>& lines);
   /// Queues a line and sends what the socket takes now. False when the other end is closed.
-  bool send(const Json& line);
+  bool send(std::string_view line);
   bool flush();
   bool has_unsent() const { return !unsent_.empty(); }
 
@@ -46,14 +45,8 @@ class LineChannel {
   std::string received_, unsent_;
 };
 
-/// The JSON of a line, read with the limits of parse_json; null where it is none.
-Json parse_line(const std::string& line);
-
-/// Text of one line; bytes that are no UTF-8 are replaced.
-std::string line_text(const Json& line);
-
 /// Sends one line on a descriptor that may block; what a child uses.
-void send_line(int descriptor, const Json& line);
+void send_line(int descriptor, std::string_view line);
 
 /// Reads the only line that will come, blocking; empty when the other end is closed.
 std::string read_line(int descriptor);

@@ -1,6 +1,6 @@
 #include "process/short_text.h"
 
-#include "base/json.h"
+#include "base/utf8.h"
 
 namespace gradus::process {
 
@@ -16,8 +16,14 @@ std::string shortened(std::string_view text, std::size_t longest) {
 }
 
 std::string valid_utf8(std::string_view bytes) {
-  const Json text = std::string(bytes);
-  return Json::parse(text.dump(-1, ' ', false, Json::error_handler_t::replace));
+  constexpr std::string_view replacement = "\xEF\xBF\xBD";  // U+FFFD
+  std::string text;
+  while (!bytes.empty()) {
+    const CodePoint next = first_code_point(bytes);
+    text += next.valid ? bytes.substr(0, next.length) : replacement;
+    bytes.remove_prefix(next.length);
+  }
+  return text;
 }
 
 }  // namespace gradus::process

@@ -3,7 +3,6 @@
 #include "gradus/error.h"
 #include "gradus/hash.h"
 #include "gradus/npy.h"
-#include "record/json_field.h"
 
 namespace gradus {
 
@@ -12,14 +11,13 @@ std::filesystem::path file_beside(const std::filesystem::path& folder, const std
                      name.find('/') == std::string::npos && name.find('\0') == std::string::npos;
   if (plain) return folder / name;
   throw Error("record.artifact", folder.string(), "the name of a file in this folder",
-              Json(name).dump(), "the record was edited");
+              to_text(OptionValue(name)), "the record was edited");
 }
 
-Array read_artifact(const std::filesystem::path& folder, const Json& artifact) {
-  const JsonField field(artifact, folder.string());
-  const std::filesystem::path file = file_beside(folder, field.at("file").text());
+Array read_artifact(const std::filesystem::path& folder, const ArtifactUse& artifact) {
+  const std::filesystem::path file = file_beside(folder, artifact.file);
   Array array = read_npy(file);
-  if (fast_hash(array.bytes.data(), array.bytes.size()) == field.at("hash").text()) return array;
+  if (fast_hash(array.bytes.data(), array.bytes.size()) == artifact.hash) return array;
   throw Error("record.artifact", file.string(), "the content that the record names", "another one",
               "it was edited or is damaged: run it again");
 }

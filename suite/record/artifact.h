@@ -4,8 +4,8 @@
 #include <filesystem>
 #include <string>
 
-#include "base/json.h"
 #include "gradus/array.h"
+#include "record/run_record.h"
 
 namespace gradus {
 
@@ -13,8 +13,8 @@ namespace gradus {
 /// what is no name of a file there.
 std::filesystem::path file_beside(const std::filesystem::path& folder, const std::string& name);
 
-/// Reads an artifact ({"file", "hash", ...}) and checks its hash. Throws Error "record.artifact"
+/// Reads an artifact and checks its hash. Throws Error "record.artifact"
 /// where the file has another content, and those of read_npy.
-Array read_artifact(const std::filesystem::path& folder, const Json& artifact);
+Array read_artifact(const std::filesystem::path& folder, const ArtifactUse& artifact);
 
 }  // namespace gradus

@@ -1,9 +1,9 @@
 #include "record/claim_record.h"
 
 #include "gradus/claim_names.h"
-#include "record/json_field.h"
 #include "record/named_json.h"
 #include "record/record_file.h"
+#include "record/record_json.h"
 
 namespace gradus {
 namespace {
@@ -51,7 +51,7 @@ ClaimRecord claim_record_from_json(const JsonField& field) {
   record.text = text_or_empty(field.at("text"));
   record.source = text_or_empty(field.at("source"));
   record.criterion = text_or_empty(field.at("criterion"));
-  record.options = field.at("options").object();
+  record.options = field.at("options").options();
   read_judgement(record, field);
   return record;
 }
@@ -64,7 +64,7 @@ Json to_json(const ClaimRecord& record) {
                {"text", record.text},
                {"source", record.source},
                {"criterion", record.criterion},
-               {"options", record.options},
+               {"options", to_json(record.options)},
                {"verdict", name_of(record.verdict)},
                {"why", record.why},
                {"measured", record.measured},

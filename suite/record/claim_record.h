@@ -6,7 +6,6 @@
 #include <string_view>
 #include <vector>
 
-#include "base/json.h"
 #include "gradus/claim.h"
 #include "record/run_record.h"
 
@@ -18,7 +17,7 @@ struct ClaimRecord {
   std::string study;
   std::optional<ClaimKind> kind;  ///< nothing: the claim could not be asked
   std::string text, source, criterion;
-  Json options = Json::object();  ///< the plugin's own
+  OptionTable options;  ///< the plugin's own
   Verdict verdict = Verdict::not_tested;
   std::string why, measured, bound, tolerance;
   bool indicative = false;
@@ -30,10 +29,5 @@ struct ClaimRecord {
 /// What has that name (gradus/claim_names.h), or nothing.
 std::optional<Verdict> verdict_from_text(std::string_view text);
 std::optional<ClaimKind> claim_kind_from_text(std::string_view text);
-
-/// Throws Error "schema.type" naming the file and the place of a value of another type.
-ClaimRecord claim_record_from_json(const JsonField& field);
-
-Json to_json(const ClaimRecord& record);
 
 }  // namespace gradus

@@ -9,9 +9,6 @@
 #include <sstream>
 
 #include "base/plugin_files.h"
-#include "gradus/error.h"
-#include "record/ids.h"
-#include "record/record_file.h"
 
 namespace gradus {
 namespace {
@@ -75,11 +72,12 @@ std::string compiler_name() {
 #endif
 }
 
-/// Adds a value, or null with its reason.
+/// Notes why a value that is nothing is so.
 template <class Value>
-void add(Json& json, const char* key, const std::optional<Value>& value, const char* reason) {
-  json[key] = value ? Json(*value) : Json();
-  if (!value) json["reasons"][key] = reason;
+std::optional<Value> or_reason(std::optional<Value> value, Environment& environment,
+                               const char* name, const char* reason) {
+  if (!value) environment.reasons.emplace_back(name, reason);
+  return value;
 }
 
 /// 40 or 64 hexadecimal digits, as git names a commit, and "-dirty" where files differ from it.
@@ -92,65 +90,48 @@ bool is_revision(std::string_view text) {
 
 }  // namespace
 
-Json machine_environment(const std::filesystem::path& root) {
-  Json json = {{"schema", schema_tag("gradus.environment")}};
-  json["reasons"] = Json::object();
+Environment machine_environment(const std::filesystem::path& root) {
+  Environment machine;
   const auto cpuinfo = root / "proc/cpuinfo";
-  add(json, "cpu", keyed_line(cpuinfo, "model name", ':'), "not in /proc/cpuinfo");
-  add(json, "cores", physical_cores(cpuinfo), "not in /proc/cpuinfo");
-  json["logical_cores"] = sysconf(_SC_NPROCESSORS_ONLN);
-  add(json, "governor", first_line(root / "sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"),
-      "this machine does not show a frequency governor");
-  add(json, "load", load_average(root / "proc/loadavg"), "not in /proc/loadavg");
-  add(json, "memory_bytes", memory_bytes(root / "proc/meminfo"), "not in /proc/meminfo");
+  machine.cpu =
+      or_reason(keyed_line(cpuinfo, "model name", ':'), machine, "cpu", "not in /proc/cpuinfo");
+  machine.cores = or_reason(physical_cores(cpuinfo), machine, "cores", "not in /proc/cpuinfo");
+  machine.logical_cores = sysconf(_SC_NPROCESSORS_ONLN);
+  machine.governor =
+      or_reason(first_line(root / "sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"), machine,
+                "governor", "this machine does not show a frequency governor");
+  machine.load =
+      or_reason(load_average(root / "proc/loadavg"), machine, "load", "not in /proc/loadavg");
+  machine.memory_bytes = or_reason(memory_bytes(root / "proc/meminfo"), machine, "memory_bytes",
+                                   "not in /proc/meminfo");
   utsname names;
-  json["kernel"] = uname(&names) == 0 ? std::string(names.sysname) + " " + names.release : "";
-  json["architecture"] = names.machine;
-  add(json, "distribution", keyed_line(root / "etc/os-release", "PRETTY_NAME", '='),
-      "not in /etc/os-release");
-  json["compiler"] = compiler_name();
-  return json;
+  machine.kernel = uname(&names) == 0 ? std::string(names.sysname) + " " + names.release : "";
+  machine.architecture = names.machine;
+  machine.distribution = or_reason(keyed_line(root / "etc/os-release", "PRETTY_NAME", '='), machine,
+                                   "distribution", "not in /etc/os-release");
+  machine.compiler = compiler_name();
+  return machine;
 }
 
 std::filesystem::path revision_file() {
   return program_folder().parent_path() / "share/gradus/revision";
 }
 
-Json source_revision(const std::filesystem::path& file) {
-  const std::string revision = first_line(file).value_or("");
-  return is_revision(revision) ? Json(revision) : Json();
+std::optional<std::string> source_revision(const std::filesystem::path& file) {
+  std::optional<std::string> revision = first_line(file);
+  if (revision && !is_revision(*revision)) revision.reset();
+  return revision;
 }
 
-Json study_environment(const Json& platform, const Json& plugin_hashes,
-                       const std::filesystem::path& revision) {
-  Json json = machine_environment();
-  json["platform"] = platform;
-  json["plugins"] = plugin_hashes;
-  json["git_revision"] = source_revision(revision);
-  if (json["git_revision"].is_null()) {
-    json["reasons"]["git_revision"] = "Gradus was built outside a git work tree";
-  }
-  Json reasons = std::move(json["reasons"]);
-  json.erase("reasons");
-  json["reasons"] = std::move(reasons);
-  return json;
-}
-
-std::string write_environment(const std::filesystem::path& out, const Json& environment) {
-  std::string hash = canonical_hash(environment);
-  write_json(OutputFolder(out), std::filesystem::path("environments") / (hash + ".json"),
-             environment);
-  return hash;
-}
-
-std::optional<Json> read_environment(const std::filesystem::path& out, const std::string& hash) {
-  require_hash(hash, out.string());
-  const std::filesystem::path file = out / "environments" / (hash + ".json");
-  if (!std::filesystem::exists(file)) return std::nullopt;
-  Json json = read_json(file, "gradus.environment");
-  if (canonical_hash(json) == hash) return json;
-  throw Error("record.hash", file.string(), "the content that it was named after", "another one",
-              "it was edited or is damaged: remove it");
+Environment study_environment(const Named<std::string>& platform,
+                              const Named<std::string>& plugin_hashes,
+                              const std::filesystem::path& revision) {
+  Environment environment = machine_environment();
+  environment.platform = platform;
+  environment.plugins = plugin_hashes;
+  environment.git_revision = or_reason(source_revision(revision), environment, "git_revision",
+                                       "Gradus was built outside a git work tree");
+  return environment;
 }
 
 }  // namespace gradus

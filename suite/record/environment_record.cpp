@@ -1,8 +1,11 @@
 #include "record/environment_record.h"
 
-#include "record/json_field.h"
+#include "gradus/error.h"
+#include "record/environment.h"
+#include "record/ids.h"
 #include "record/named_json.h"
 #include "record/record_file.h"
+#include "record/record_json.h"
 
 namespace gradus {
 std::string Environment::machine() const {
@@ -50,6 +53,24 @@ Json to_json(const Environment& environment) {
           {"plugins", texts_json(environment.plugins)},
           {"git_revision", or_null(environment.git_revision)},
           {"reasons", texts_json(environment.reasons)}};
+}
+
+std::string write_environment(const std::filesystem::path& out, const Environment& environment) {
+  const Json json = to_json(environment);
+  std::string hash = canonical_hash(json);
+  write_json(OutputFolder(out), std::filesystem::path("environments") / (hash + ".json"), json);
+  return hash;
+}
+
+std::optional<Environment> read_environment(const std::filesystem::path& out,
+                                            const std::string& hash) {
+  require_hash(hash, out.string());
+  const std::filesystem::path file = out / "environments" / (hash + ".json");
+  if (!std::filesystem::exists(file)) return std::nullopt;
+  const Json json = read_json(file, "gradus.environment");
+  if (canonical_hash(json) == hash) return environment_from_json({json, file.string()});
+  throw Error("record.hash", file.string(), "the content that it was named after", "another one",
+              "it was edited or is damaged: remove it");
 }
 
 }  // namespace gradus

@@ -5,7 +5,6 @@
 #include <optional>
 #include <string>
 
-#include "base/json.h"
 #include "record/run_record.h"
 
 namespace gradus {
@@ -30,10 +29,5 @@ struct Environment {
   /// which change from one call to the next on one machine.
   std::string machine() const;
 };
-
-/// Throws Error "schema.type" naming the file and the place of a value of another type.
-Environment environment_from_json(const JsonField& field);
-
-Json to_json(const Environment& environment);
 
 }  // namespace gradus

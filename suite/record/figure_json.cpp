@@ -1,9 +1,9 @@
-#include "record/figure_json.h"
-
 #include <limits>
 
 #include "gradus/error.h"
 #include "record/record_file.h"
+#include "record/record_json.h"
+#include "record/same_values.h"
 
 namespace gradus {
 namespace {
@@ -174,6 +174,11 @@ Figure figure_from_json(const Json& json) {
     return RuleMark{mark.text("name"), mark.number("value"), mark.flag("vertical")};
   });
   return figure;
+}
+
+bool same(const std::vector<Figure>& a, const std::vector<Figure>& b) {
+  return std::ranges::equal(
+      a, b, [](const Figure& x, const Figure& y) { return to_json(x) == to_json(y); });
 }
 
 }  // namespace gradus

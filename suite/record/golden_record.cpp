@@ -2,6 +2,7 @@
 
 #include "record/named_json.h"
 #include "record/record_file.h"
+#include "record/record_json.h"
 
 namespace gradus {
 namespace {

@@ -6,9 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "base/json.h"
-#include "record/json_field.h"
-#include "record/run_record.h"
+#include "record/named.h"
 
 namespace gradus {
 
@@ -33,12 +31,5 @@ struct GoldenRecord {
   GoldenPlatform platform;
   Named<GoldenEnd> items;  ///< by the optimizer's name in the plugin
 };
-
-GoldenPlatform golden_platform_from_json(const JsonField& field);
-Json to_json(const GoldenPlatform& platform);
-
-/// Throws Error "schema.type" with the place of a value that has another type than the schema says.
-GoldenRecord golden_from_json(const JsonField& field);
-Json to_json(const GoldenRecord& golden);
 
 }  // namespace gradus

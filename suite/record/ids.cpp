@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string>
 
-#include "base/json.h"
+#include "base/printable.h"
 #include "gradus/error.h"
 
 namespace gradus {
@@ -27,8 +27,7 @@ bool is_name(std::string_view text) {
 }
 
 [[noreturn]] void fail(std::string_view text, std::string_view where, std::string_view expected) {
-  const std::string found = Json(std::string(text.substr(0, 2 * hash_digits)))
-                                .dump(-1, ' ', true, Json::error_handler_t::replace);
+  const std::string found = '"' + printable_line(text.substr(0, 2 * hash_digits)) + '"';
   throw Error("record.id", where, expected, found, "the file may be edited or damaged");
 }
 

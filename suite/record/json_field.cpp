@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "gradus/error.h"
+#include "options/option_json.h"
 
 namespace gradus {
 namespace {
@@ -103,16 +104,10 @@ std::optional<bool> JsonField::boolean_or_null() const {
   return boolean();
 }
 
-Json JsonField::object() const {
-  if (is_null()) return Json::object();
+OptionTable JsonField::options() const {
+  if (is_null()) return {};
   if (!json_->is_object()) fail("an object");
-  return *json_;
-}
-
-Json JsonField::list() const {
-  if (is_null()) return Json::array();
-  if (!json_->is_array()) fail("a list");
-  return *json_;
+  return option_table_from_json(*json_);
 }
 
 std::vector<double> JsonField::numbers() const {

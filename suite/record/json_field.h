@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/json.h"
+#include "options/option_value.h"
 
 namespace gradus {
 
@@ -41,9 +42,8 @@ class JsonField {
   bool boolean() const;
   std::optional<bool> boolean_or_null() const;
 
-  /// The value itself, which must be an object, a list; null reads as an empty one.
-  Json object() const;
-  Json list() const;
+  /// An object as options; null reads as none.
+  OptionTable options() const;
 
   /// Lists of one type; null reads as an empty list, and null elements as NaN or "".
   std::vector<double> numbers() const;

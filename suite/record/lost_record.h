@@ -1,33 +1,39 @@
 // A row whatever happens: the record of a run or tool that did not write its own.
 #pragma once
 
+#include <cstdint>
 #include <initializer_list>
+#include <optional>
 #include <string>
 
-#include "base/json.h"
+#include "record/claim_record.h"
+#include "record/work_record.h"
 
 namespace gradus {
 
 /// How a request ended that brought no result of its own.
 struct Outcome {
-  std::string status;       ///< "failed", "crashed", "timed_out", "out_of_memory", "interrupted"
-  std::string reason;       ///< one sentence
-  std::string error_id;     ///< "worker.crashed", "plugin.threw", ...
-  Json signal = nullptr;    ///< number
-  std::string output = {};  ///< last lines of stdout and stderr
-  Json steps = nullptr;     ///< last known
-  Json peak_bytes = nullptr;
+  RunStatus status = RunStatus::failed;
+  std::string reason;    ///< one sentence
+  std::string error_id;  ///< "worker.crashed", "plugin.threw", ...
+  std::optional<std::int64_t> signal = {};
+  std::string output = {};                 ///< last lines of stdout and stderr
+  std::optional<std::int64_t> steps = {};  ///< last known
+  std::optional<std::int64_t> peak_bytes = {};
 };
 
-/// {name: null, ..., "reasons": {name: why, ...}}.
-Json unmeasured(std::initializer_list<const char*> names, const char* why);
+/// Why each of these is null.
+Named<std::string> unmeasured(std::initializer_list<const char*> names, const char* why);
 
-/// A `gradus.run` or `gradus.tool` record (by whether the request has a tool) with what is known;
-/// the rest is null or empty, with the reason beside each measurement.
-Json lost_record(const Json& request, const Outcome& outcome, const Json& platform);
+/// The record of a request that brought none, with what is known; the rest is null or empty, with
+/// the reason beside each measurement.
+RunRecord lost_record(const RunRequest& request, const Outcome& outcome,
+                      const Named<std::string>& platform);
+ToolRecord lost_record(const ToolRequest& request, const Outcome& outcome,
+                       const Named<std::string>& platform);
 
-/// The record of a claim (`gradus.claim`) whose request ("claim": {"id", "options"}, "study")
-/// brought none: its verdict is "not tested", with the reason.
-Json lost_claim_record(const Json& request, const Outcome& outcome);
+/// The record of a claim whose request brought none: its verdict is "not tested", with the reason.
+ClaimRecord lost_claim_record(const std::string& claim, const OptionTable& options,
+                              const std::string& study, const Outcome& outcome);
 
 }  // namespace gradus

@@ -4,8 +4,9 @@
 #include <optional>
 #include <string>
 
+#include "options/option_json.h"
 #include "record/json_field.h"
-#include "record/run_record.h"
+#include "record/named.h"
 
 namespace gradus {
 

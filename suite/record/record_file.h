@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -46,7 +47,8 @@ void write_json(const OutputFolder& out, const std::filesystem::path& below, con
 /// with sorted keys.
 std::string canonical_hash(const Json& json);
 
-/// `value`, or null where it is not finite.
+/// `value`, or null where it is not finite or there is none.
 Json finite_or_null(double value);
+Json finite_or_null(const std::optional<double>& value);
 
 }  // namespace gradus

@@ -1,4 +1,4 @@
-// The view that claims have of records (claim.h), on the JSON of runs and tools.
+// The view that claims have of records (claim.h).
 #pragma once
 
 #include <filesystem>
@@ -7,24 +7,22 @@
 #include <string_view>
 #include <vector>
 
-#include "base/json.h"
 #include "gradus/claim.h"
+#include "record/work_record.h"
 
 namespace gradus {
 
 /// A run or tool record. `folder` holds its artifacts and dense series.
-class JsonRecord : public Record {
+class RecordView : public Record {
  public:
-  JsonRecord(Json json, std::filesystem::path folder);
+  RecordView(AnyRecord record, std::filesystem::path folder);
   /// Reads a record.json of a run or a tool. Throws like read_placed_record.
-  static JsonRecord read(const std::filesystem::path& path);
+  static RecordView read(const std::filesystem::path& path);
 
   /// The names of the plan's row, which may differ from those that the record was written with.
   void rename(const std::string& name, const std::string& entry, int64_t repetition);
 
-  const Json& json() const { return json_; }
-  bool is_tool() const;
-  std::string id() const;
+  const std::string& id() const { return common(record_).id; }
   /// The study's [[method]] or [[tool]] that the row came from: without the values of its grid.
   std::string entry() const;
 
@@ -50,24 +48,29 @@ class JsonRecord : public Record {
   std::string artifact(std::string_view name) const override;
 
  private:
-  Json json_;
+  const ProbeSeries* probe(std::string_view name) const;
+  const std::vector<double>* metric(std::string_view name) const;
+  const TableColumn* cells(std::string_view table, std::string_view name) const;
+
+  AnyRecord record_;
   std::filesystem::path folder_;
 };
 
 /// Records in plan order.
-class JsonRecords : public Records {
+class RecordViews : public Records {
  public:
   /// `study`: "smoke", "full" or the name of a user's study.
-  JsonRecords(std::string study, std::vector<JsonRecord> records);
+  RecordViews(std::string study, std::vector<RecordView> records);
 
   std::string study() const override { return study_; }
+  std::vector<std::string> ids() const;
   /// Records whose row or entry has that name.
   std::vector<const Record*> named(std::string_view name) const override;
   std::vector<const Record*> all() const override;
 
  private:
   std::string study_;
-  std::vector<JsonRecord> records_;
+  std::vector<RecordView> records_;
 };
 
 /// "smoke" of "PLUGIN:smoke": the name without the prefix of entries that a claim's needs brought

@@ -1,17 +1,17 @@
 // The run settings of a request: the host's, the same for all methods (docs/study.md).
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "base/json.h"
 #include "gradus/array.h"
 #include "gradus/options.h"
 #include "gradus/sampling.h"
-#include "record/json_field.h"
+#include "options/option_value.h"
 
 namespace gradus {
 
@@ -24,6 +24,17 @@ struct RequestSeeds {
   std::uint64_t init = 0, batches = 0, augment = 0, method = 0, data = 0;
   bool operator==(const RequestSeeds&) const = default;
 };
+
+/// The name of a stream and its seed.
+struct SeedPurpose {
+  const char* name;
+  std::uint64_t RequestSeeds::*seed;
+};
+inline constexpr std::array<SeedPurpose, 5> seed_purposes = {{{"init", &RequestSeeds::init},
+                                                              {"batches", &RequestSeeds::batches},
+                                                              {"augment", &RequestSeeds::augment},
+                                                              {"method", &RequestSeeds::method},
+                                                              {"data", &RequestSeeds::data}}};
 
 /// The seeds of a run, by hash from the study's seed, the purpose and the repetition: the same for
 /// every method.
@@ -58,13 +69,9 @@ struct RequestSettings {
   void declare(Schema& schema);
 };
 
-/// The settings as a run's request carries them, in the file's order. `save_parameters` stands only
-/// where it is set.
-Json to_json(const RequestSettings& settings);
-/// The settings that a tool knows: no budget, batches or evaluation.
-Json tool_settings_json(const RequestSettings& settings);
-/// Absent settings keep their defaults. Throws Error "schema.type" and "options.*" with the
-/// field's place.
-RequestSettings settings_from_json(const JsonField& field);
+/// The settings by name, as a run's record has them.
+OptionTable settings_table(const RequestSettings& settings);
+/// The same for a tool, which knows fewer.
+OptionTable tool_settings_table(const RequestSettings& settings);
 
 }  // namespace gradus

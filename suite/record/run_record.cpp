@@ -5,6 +5,10 @@
 
 namespace gradus {
 
+std::size_t size_of(const TableColumn& column) {
+  return std::visit([](const auto& values) { return values.size(); }, column);
+}
+
 const std::vector<double>* EvaluationSeries::axis(std::string_view name) const {
   if (name == "step") return &step;
   if (name == "epoch") return &epoch;
@@ -41,8 +45,7 @@ const TargetOutcome* RunRecord::target(std::string_view metric, double value) co
 }
 
 bool RunRecord::is_single_precision() const {
-  const auto dtype = settings.find("dtype");
-  return dtype != settings.end() && *dtype == "float32";
+  return settings.dtype == ElementType::float32;
 }
 
 std::optional<double> RunRecord::spent(std::string_view unit) const {
@@ -56,6 +59,28 @@ std::optional<double> RunRecord::spent(std::string_view unit) const {
   if (unit == "wall_s") return time.wall_s;
   if (unit == "cpu_s") return time.cpu_s;
   return std::nullopt;
+}
+
+RunRequest request_of(const RunRecord& record) {
+  return {static_cast<const WorkRequest&>(record), static_cast<const RunParts&>(record)};
+}
+
+ToolRequest request_of(const ToolRecord& record) {
+  return {static_cast<const WorkRequest&>(record), static_cast<const ToolParts&>(record)};
+}
+
+RunRecord record_of(const RunRequest& request) {
+  RunRecord record;
+  static_cast<WorkRequest&>(record) = request;
+  static_cast<RunParts&>(record) = request;
+  return record;
+}
+
+ToolRecord record_of(const ToolRequest& request) {
+  ToolRecord record;
+  static_cast<WorkRequest&>(record) = request;
+  static_cast<ToolParts&>(record) = request;
+  return record;
 }
 
 }  // namespace gradus

@@ -6,39 +6,15 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
-#include "base/json.h"
-#include "record/json_field.h"
+#include "gradus/figure.h"
+#include "record/named.h"
+#include "record/request.h"
 #include "record/run_status.h"
 
 namespace gradus {
-
-/// Values by name, in the order in which they were recorded.
-template <class Value>
-using Named = std::vector<std::pair<std::string, Value>>;
-
-/// The value of that name, or null.
-template <class Value>
-const Value* find(const Named<Value>& values, std::string_view name) {
-  for (const auto& [known, value] : values) {
-    if (known == name) return &value;
-  }
-  return nullptr;
-}
-
-/// An item with the options it was given. Options are the plugin's own and stay JSON.
-struct ItemUse {
-  std::string id;
-  Json options = Json::object();
-};
-
-/// The file of a plugin that took part.
-struct PluginUse {
-  std::string file, hash, version;
-  std::int64_t semantics = 0;
-  std::optional<bool> optimized;  ///< by the compiler; nothing where the record is older
-};
 
 struct RecordError {
   std::string id, text;
@@ -48,23 +24,23 @@ struct ArtifactUse {
   std::string file, hash;
   std::vector<std::int64_t> shape;
   std::string dtype;
+  bool operator==(const ArtifactUse&) const = default;
 };
 
 /// A file of any format beside the record; its name is the key.
 struct FileUse {
   std::string text, hash;
   std::int64_t bytes = 0;
+  bool operator==(const FileUse&) const = default;
 };
 
+/// A column of a plugin's table: numbers, of which NaN are those that are not finite, or texts.
+using TableColumn = std::variant<std::vector<double>, std::vector<std::string>>;
+/// The length of a column.
+std::size_t size_of(const TableColumn& column);
+
 /// What the records of runs and of tools have in common.
-struct WorkRecord {
-  std::string id;
-  std::string study;
-  std::string entry;            ///< the study's [[method]] or [[tool]], without a grid's values
-  std::int64_t repetition = 0;  ///< 0, 1, ...: which of the study's seeds
-  Json settings = Json::object();
-  Named<PluginUse> plugins;
-  std::optional<std::string> environment;  ///< hash of environments/<hash>.json
+struct WorkRecord : WorkRequest {
   RunStatus status = RunStatus::finished;
   std::optional<std::string> reason;  ///< one sentence
   std::optional<RecordError> error;
@@ -75,25 +51,18 @@ struct WorkRecord {
   Named<std::string> time_reasons;
   Named<std::optional<double>> values;
   Named<std::string> texts;
-  Json tables = Json::object();  ///< {table: {column: list}}, the plugin's own
+  Named<Named<TableColumn>> tables;  ///< the plugin's own
   Named<ArtifactUse> artifacts;
   Named<FileUse> files;
-  Json figures = Json::array();                ///< "gradus.figure", the plugin's own
+  std::vector<Figure> figures;
   std::optional<Named<std::string>> platform;  ///< "torch", "cpu", ...; nothing: unknown
   std::optional<std::string> stale;            ///< why the run would be made again
   Named<std::string> reasons;
 };
 
-/// The task of a run: its id, and its name in the study.
-struct TaskUse {
-  std::string id, name;
-  std::int64_t version = 0;
-  Json options = Json::object();
-  std::optional<std::string> data;  ///< checksum of the data set
-};
-
 struct EvaluationCounts {
   std::optional<std::int64_t> values, gradients, samples;
+  bool operator==(const EvaluationCounts&) const = default;
 };
 
 /// Seconds; nothing where a clock does not apply or the run did not begin.
@@ -136,12 +105,7 @@ struct ProbeSeries {
 };
 
 /// "gradus.run" 1.
-struct RunRecord : WorkRecord {
-  std::string method;
-  TaskUse task;
-  ItemUse model;
-  std::optional<ItemUse> optimizer, driver;
-  std::vector<ItemUse> monitors;
+struct RunRecord : WorkRecord, RunParts {
   std::optional<std::string> stop_reason;  ///< "budget", "target", "method"
   std::optional<std::int64_t> steps;
   std::optional<double> epochs;
@@ -163,24 +127,14 @@ struct RunRecord : WorkRecord {
 };
 
 /// "gradus.tool" 1.
-struct ToolRecord : WorkRecord {
-  std::string name;  ///< in the study
-  ItemUse tool;
-  std::vector<std::string> runs;  ///< ids of the runs whose networks it was given
+struct ToolRecord : WorkRecord, ToolParts {
   std::optional<double> wall_s, cpu_s;
 };
 
-/// The record in a file or a report: `run_record_from_json({json, file})`. Absent members read as
-/// null. Throws Error "schema.type" naming the file and the place of a value of another type, of
-/// evaluation columns of unequal lengths, and of an unknown status.
-RunRecord run_record_from_json(const JsonField& field);
-ToolRecord tool_record_from_json(const JsonField& field);
-
-/// The file's content; what was read comes back number by number.
-Json to_json(const RunRecord& record);
-Json to_json(const ToolRecord& record);
-
-/// {"id", "options"}.
-Json to_json(const ItemUse& item);
+/// The request that a record answers, and the record of a request about which nothing is known yet.
+RunRequest request_of(const RunRecord& record);
+ToolRequest request_of(const ToolRecord& record);
+RunRecord record_of(const RunRequest& request);
+ToolRecord record_of(const ToolRequest& request);
 
 }  // namespace gradus

@@ -1,36 +1,15 @@
 #include "record/json_field.h"
 #include "record/named_json.h"
-#include "record/run_record.h"
+#include "record/record_json.h"
+#include "record/request_parts_json.h"
 
 namespace gradus {
 namespace {
-
-ItemUse item_from(const JsonField& field) {
-  if (field.is_null()) return {};
-  return {field.at("id").text(), field.at("options").object()};
-}
-
-std::optional<ItemUse> item_or_null(const JsonField& field) {
-  if (field.is_null()) return std::nullopt;
-  return item_from(field);
-}
 
 std::vector<std::int64_t> integers(const JsonField& field) {
   std::vector<std::int64_t> values;
   for (const JsonField& element : field.elements()) values.push_back(element.integer());
   return values;
-}
-
-Named<PluginUse> plugins_from(const JsonField& field) {
-  Named<PluginUse> plugins;
-  for (const auto& [id, plugin] : field.members()) {
-    plugins.emplace_back(
-        id, PluginUse{text_or_empty(plugin.at("file")), text_or_empty(plugin.at("hash")),
-                      text_or_empty(plugin.at("version")),
-                      plugin.at("semantics").integer_or_null().value_or(0),
-                      plugin.at("optimized").boolean_or_null()});
-  }
-  return plugins;
 }
 
 Named<ArtifactUse> artifacts_from(const JsonField& field) {
@@ -50,6 +29,23 @@ Named<FileUse> files_from(const JsonField& field) {
                                      file.at("bytes").integer()});
   }
   return files;
+}
+
+TableColumn column_from(const JsonField& field) {
+  const std::vector<JsonField> cells = field.elements();
+  if (!cells.empty() && cells.front().json().is_string()) return field.texts();
+  return field.numbers();
+}
+
+Named<Named<TableColumn>> tables_from(const JsonField& field) {
+  Named<Named<TableColumn>> tables;
+  for (const auto& [table, columns] : field.members()) {
+    Named<TableColumn>& read = tables.emplace_back(table, Named<TableColumn>()).second;
+    for (const auto& [name, column] : columns.members()) {
+      read.emplace_back(name, column_from(column));
+    }
+  }
+  return tables;
 }
 
 void read_outcome(WorkRecord& record, const JsonField& field) {
@@ -73,37 +69,16 @@ void read_output(WorkRecord& record, const JsonField& field) {
     record.values.emplace_back(name, value.number_or_null());
   }
   record.texts = named_texts(field.at("texts"));
-  record.tables = field.at("tables").object();
+  record.tables = tables_from(field.at("tables"));
   record.artifacts = artifacts_from(field.at("artifacts"));
   record.files = files_from(field.at("files"));
-  record.figures = field.at("figures").list();
+  for (const JsonField& figure : field.at("figures").elements()) {
+    record.figures.push_back(figure_from_json(figure.json()));
+  }
   const JsonField platform = field.at("platform");
   if (!platform.is_null()) record.platform = named_texts(platform);
   record.stale = field.at("stale").text_or_null();
   record.reasons = named_texts(field.at("reasons"));
-}
-
-void read_work(WorkRecord& record, const JsonField& field) {
-  record.id = text_or_empty(field.at("id"));
-  record.study = text_or_empty(field.at("study"));
-  record.entry = text_or_empty(field.at("entry"));
-  record.repetition = field.at("repetition").integer_or_null().value_or(0);
-  record.settings = field.at("settings").object();
-  record.plugins = plugins_from(field.at("plugins"));
-  record.environment = field.at("environment").text_or_null();
-  read_outcome(record, field);
-  read_output(record, field);
-}
-
-TaskUse task_from(const JsonField& field) {
-  TaskUse task;
-  task.id = text_or_empty(field.at("id"));
-  const auto name = field.at("name").text_or_null();
-  task.name = name ? *name : task.id;  // a task may go by its id alone
-  task.version = field.at("version").integer_or_null().value_or(0);
-  task.options = field.at("options").object();
-  task.data = field.at("data").text_or_null();
-  return task;
 }
 
 EvaluationCounts counts_from(const JsonField& field) {
@@ -184,15 +159,10 @@ ProbeSeries probe_from(const JsonField& field) {
 
 RunRecord run_record_from_json(const JsonField& field) {
   RunRecord record;
-  read_work(record, field);
-  record.method = text_or_empty(field.at("method"));
-  record.task = task_from(field.at("task"));
-  record.model = item_from(field.at("model"));
-  record.optimizer = item_or_null(field.at("optimizer"));
-  record.driver = item_or_null(field.at("driver"));
-  for (const JsonField& monitor : field.at("monitors").elements()) {
-    record.monitors.push_back(item_from(monitor));
-  }
+  read_request(record, field);
+  read_parts(record, field);
+  read_outcome(record, field);
+  read_output(record, field);
   record.stop_reason = field.at("stop_reason").text_or_null();
   record.steps = field.at("steps").integer_or_null();
   record.epochs = field.at("epochs").number_or_null();
@@ -216,10 +186,10 @@ RunRecord run_record_from_json(const JsonField& field) {
 
 ToolRecord tool_record_from_json(const JsonField& field) {
   ToolRecord record;
-  read_work(record, field);
-  record.name = text_or_empty(field.at("name"));
-  record.tool = item_from(field.at("tool"));
-  record.runs = field.at("runs").texts();
+  read_request(record, field);
+  read_parts(record, field);
+  read_outcome(record, field);
+  read_output(record, field);
   const JsonField time = field.at("time");
   if (!time.is_null()) {
     record.wall_s = time.at("wall_s").number_or_null();

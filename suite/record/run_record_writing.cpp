@@ -2,7 +2,8 @@
 
 #include "record/named_json.h"
 #include "record/record_file.h"
-#include "record/run_record.h"
+#include "record/record_json.h"
+#include "record/request_parts_json.h"
 
 namespace gradus {
 namespace {
@@ -28,19 +29,6 @@ Json list_of(const std::vector<Element>& elements, Write write) {
   Json list = Json::array();
   for (const Element& element : elements) list.push_back(write(element));
   return list;
-}
-
-Json item_or_null_json(const std::optional<ItemUse>& item) {
-  return item ? to_json(*item) : Json();
-}
-
-Json to_json(const PluginUse& plugin) {
-  Json json = {{"file", plugin.file},
-               {"hash", plugin.hash},
-               {"version", plugin.version},
-               {"semantics", plugin.semantics}};
-  if (plugin.optimized) json["optimized"] = *plugin.optimized;
-  return json;
 }
 
 Json to_json(const ArtifactUse& artifact) {
@@ -103,10 +91,12 @@ Json to_json(const ProbeSeries& probe) {
           {"dense", or_null(probe.dense)}};
 }
 
-void write_environment_of(Json& json, const WorkRecord& record) {
-  json["plugins"] =
-      object_of(record.plugins, [](const PluginUse& plugin) { return to_json(plugin); });
+/// The keys up to "environment".
+Json record_head(const char* schema, const Json& request, const WorkRecord& record) {
+  Json json = {{"schema", schema_tag(schema)}};
+  json.update(request);
   json["environment"] = or_null(record.environment);
+  return json;
 }
 
 /// The keys from "status" to "stderr"; `stop_reason` of runs alone.
@@ -128,11 +118,11 @@ Json memory_json(const WorkRecord& record) {
 void write_output(Json& json, const WorkRecord& record) {
   json["values"] = object_of(record.values, or_null<double>);
   json["texts"] = texts_json(record.texts);
-  json["tables"] = record.tables;
+  json["tables"] = tables_json(record.tables);
   json["artifacts"] =
       object_of(record.artifacts, [](const ArtifactUse& artifact) { return to_json(artifact); });
   json["files"] = object_of(record.files, [](const FileUse& file) { return to_json(file); });
-  json["figures"] = record.figures;
+  json["figures"] = list_of(record.figures, [](const Figure& figure) { return to_json(figure); });
   json["platform"] = record.platform ? texts_json(*record.platform) : Json();
   json["stale"] = or_null(record.stale);
   json["reasons"] = texts_json(record.reasons);
@@ -140,29 +130,18 @@ void write_output(Json& json, const WorkRecord& record) {
 
 }  // namespace
 
-Json to_json(const ItemUse& item) {
-  return {{"id", item.id}, {"options", item.options}};
+Json tables_json(const Named<Named<TableColumn>>& tables) {
+  return object_of(tables, [](const Named<TableColumn>& table) {
+    return object_of(table, [](const TableColumn& column) {
+      const auto* numbers = std::get_if<std::vector<double>>(&column);
+      return numbers != nullptr ? list_of(*numbers, real)
+                                : Json(std::get<std::vector<std::string>>(column));
+    });
+  });
 }
 
 Json to_json(const RunRecord& record) {
-  Json json = {{"schema", schema_tag("gradus.run")},
-               {"id", record.id},
-               {"study", record.study},
-               {"method", record.method},
-               {"entry", record.entry},
-               {"repetition", record.repetition}};
-  json["task"] = {{"id", record.task.id},
-                  {"name", record.task.name},
-                  {"version", record.task.version},
-                  {"options", record.task.options},
-                  {"data", or_null(record.task.data)}};
-  json["model"] = to_json(record.model);
-  json["optimizer"] = item_or_null_json(record.optimizer);
-  json["driver"] = item_or_null_json(record.driver);
-  json["monitors"] =
-      list_of(record.monitors, [](const ItemUse& monitor) { return to_json(monitor); });
-  json["settings"] = record.settings;
-  write_environment_of(json, record);
+  Json json = record_head("gradus.run", request_json(record, record), record);
   write_ending(json, record, or_null(record.stop_reason));
   json["steps"] = or_null(record.steps);
   json["epochs"] = or_null(record.epochs);
@@ -181,16 +160,7 @@ Json to_json(const RunRecord& record) {
 }
 
 Json to_json(const ToolRecord& record) {
-  Json json = {{"schema", schema_tag("gradus.tool")},
-               {"id", record.id},
-               {"study", record.study},
-               {"name", record.name},
-               {"entry", record.entry},
-               {"repetition", record.repetition},
-               {"tool", to_json(record.tool)},
-               {"settings", record.settings},
-               {"runs", record.runs}};
-  write_environment_of(json, record);
+  Json json = record_head("gradus.tool", request_json(record, record), record);
   write_ending(json, record, std::nullopt);
   json["time"] = {{"wall_s", or_null(record.wall_s)},
                   {"cpu_s", or_null(record.cpu_s)},

@@ -7,6 +7,7 @@
 #include "gradus/text.h"
 #include "record/named_json.h"
 #include "record/record_file.h"
+#include "record/record_json.h"
 
 namespace gradus {
 namespace {
@@ -145,6 +146,18 @@ SearchValue search_value_from_json(const JsonField& field) {
   field.fail("a truth value, a number or a text");
 }
 
+OptionValue to_option(const SearchValue& value) {
+  return std::visit([](const auto& held) { return OptionValue(held); }, value);
+}
+
+std::optional<SearchValue> search_value_of(const OptionValue& value) {
+  if (value.is_boolean()) return value.boolean();
+  if (value.is_integer()) return value.integer();
+  if (value.is_real()) return value.number();
+  if (value.is_text()) return value.text();
+  return std::nullopt;
+}
+
 std::optional<double> number_of(const SearchValue& value) {
   if (const auto* integer = std::get_if<std::int64_t>(&value)) {
     return static_cast<double>(*integer);
@@ -244,6 +257,15 @@ Tuning tuning_from_json(const JsonField& field) {
   }
   tuning.self_tuned = field.at("self_tuned").texts();
   return tuning;
+}
+
+Tuning read_tuning(const std::filesystem::path& file) {
+  const Json json = read_json(file, "gradus.tuning");
+  return tuning_from_json({json, file.string()});
+}
+
+void write_tuning(const OutputFolder& out, const Tuning& tuning) {
+  write_json(out, tuning_file, to_json(tuning));
 }
 
 }  // namespace gradus

@@ -3,15 +3,16 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
-#include "base/json.h"
-#include "record/json_field.h"
-#include "record/run_record.h"
+#include "base/output_folder.h"
+#include "options/option_value.h"
+#include "record/named.h"
 
 namespace gradus {
 
@@ -24,9 +25,9 @@ inline constexpr std::string_view tuning_folder = "tuning";
 using SearchValue = std::variant<bool, std::int64_t, double, std::string>;
 /// 0.001, 16, true, tanh.
 std::string to_text(const SearchValue& value);
-Json to_json(const SearchValue& value);
-/// Throws Error "schema.type" for anything but a truth value, a number or a text.
-SearchValue search_value_from_json(const JsonField& field);
+OptionValue to_option(const SearchValue& value);
+/// Nothing for what is no truth value, number or text.
+std::optional<SearchValue> search_value_of(const OptionValue& value);
 /// An integer or a real as a number; nothing for anything else.
 std::optional<double> number_of(const SearchValue& value);
 
@@ -114,10 +115,9 @@ struct Tuning {
   const TuningCell* cell(std::string_view method, std::string_view task) const;
 };
 
-Json to_json(const SearchDimension& dimension);
-SearchDimension search_dimension_from_json(const JsonField& field);
-Json to_json(const Tuning& tuning);
-/// Throws Error "schema.type" naming the file and the place of a value of another type.
-Tuning tuning_from_json(const JsonField& field);
+/// tuning.json of an output folder. Throws Error "files.read", "json.syntax", "schema.*".
+Tuning read_tuning(const std::filesystem::path& file);
+/// Throws as OutputFolder::write.
+void write_tuning(const OutputFolder& out, const Tuning& tuning);
 
 }  // namespace gradus

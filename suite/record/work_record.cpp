@@ -3,25 +3,18 @@
 #include "gradus/error.h"
 #include "record/content_hash.h"
 #include "record/ids.h"
-#include "record/json_field.h"
-#include "record/request.h"
-#include "record/run_record.h"
+#include "record/record_json.h"
 
 namespace gradus {
 namespace {
 
-std::string written_id(const Json& record) {
-  const Json id = record.value("id", Json());
-  return id.is_string() ? id.get<std::string>() : id.dump();
-}
-
-/// Whoever goes on with the JSON may rely on its types.
-void require_types(const JsonField& record, WorkKind kind) {
-  if (kind == WorkKind::tool) {
-    tool_record_from_json(record);
-  } else {
-    run_record_from_json(record);
-  }
+template <class Own>
+void require_id(const Own& record, const std::string& where) {
+  require_hash(record.id, where);
+  const std::string expected = request_id(record, record);
+  if (record.id == expected) return;
+  throw Error("record.id", where, "the id of its request, " + expected, record.id,
+              "its request was edited, or another Gradus counted other things to the id");
 }
 
 }  // namespace
@@ -38,42 +31,80 @@ std::string_view schema_of(WorkKind kind) {
   return kind == WorkKind::tool ? "gradus.tool" : "gradus.run";
 }
 
-RunStatus status_of(const Json& record) {
-  return JsonField(record, "record").at("status").parsed(run_status_from_text, "a status");
+WorkKind kind_of(const AnyRecord& record) {
+  return std::holds_alternative<ToolRecord>(record) ? WorkKind::tool : WorkKind::run;
 }
 
-void require_own_id(const Json& record, const std::string& where) {
-  const std::string id = written_id(record);
-  require_hash(id, where);
-  const std::string expected = request_id(record, where);
-  if (id == expected) return;
-  throw Error("record.id", where, "the id of its request, " + expected, id,
-              "its request was edited, or another Gradus counted other things to the id");
+const WorkRecord& common(const AnyRecord& record) {
+  return std::visit([](const auto& own) -> const WorkRecord& { return own; }, record);
 }
 
-Json read_work_record(const std::filesystem::path& file, WorkKind kind) {
-  Json record = read_hashed_json(file, schema_of(kind));
-  require_own_id(record, file.string());
-  require_types(JsonField(record, file.string()), kind);
+WorkRecord& common(AnyRecord& record) {
+  return std::visit([](auto& own) -> WorkRecord& { return own; }, record);
+}
+
+void require_own_id(const RunRecord& record, const std::string& where) {
+  require_id(record, where);
+}
+
+void require_own_id(const ToolRecord& record, const std::string& where) {
+  require_id(record, where);
+}
+
+AnyRecord read_work_record(const std::filesystem::path& file, WorkKind kind) {
+  const Json json = read_hashed_json(file, schema_of(kind));
+  const JsonField field(json, file.string());
+  AnyRecord record;
+  if (kind == WorkKind::tool) {
+    record = tool_record_from_json(field);
+  } else {
+    record = run_record_from_json(field);
+  }
+  std::visit([&](const auto& own) { require_id(own, file.string()); }, record);
   return record;
 }
 
-Json read_placed_record(const std::filesystem::path& folder, WorkKind kind) {
-  Json record = read_work_record(folder / record_file, kind);
-  const std::string id = record.at("id");
+RunRecord read_run_record(const std::filesystem::path& file) {
+  return std::get<RunRecord>(read_work_record(file, WorkKind::run));
+}
+
+AnyRecord read_placed_record(const std::filesystem::path& folder, WorkKind kind) {
+  AnyRecord record = read_work_record(folder / record_file, kind);
+  const std::string& id = common(record).id;
   if (folder.filename() == id) return record;
   throw Error("record.place", (folder / record_file).string(),
               "the record of " + folder.filename().string(), "that of " + id,
               "it was copied or renamed: remove the folder, or give it the name of its id");
 }
 
-Json read_claim_record(const std::filesystem::path& out, const std::string& claim) {
+ClaimRecord read_claim_record(const std::filesystem::path& out, const std::string& claim) {
   require_item_id(claim, out.string());
   const std::filesystem::path file = out / "claims" / (claim + ".json");
-  Json record = read_hashed_json(file, "gradus.claim");
-  if (record.at("claim") == claim) return record;
+  const Json json = read_hashed_json(file, "gradus.claim");
+  ClaimRecord record = claim_record_from_json({json, file.string()});
+  if (record.claim == claim) return record;
   throw Error("record.place", file.string(), "the record of the claim '" + claim + "'",
-              record.at("claim").dump(), "it was copied or renamed: remove it");
+              to_text(OptionValue(record.claim)), "it was copied or renamed: remove it");
+}
+
+void write_record(const OutputFolder& out, const std::filesystem::path& below,
+                  const RunRecord& record) {
+  write_hashed_json(out, below, to_json(record));
+}
+
+void write_record(const OutputFolder& out, const std::filesystem::path& below,
+                  const ToolRecord& record) {
+  write_hashed_json(out, below, to_json(record));
+}
+
+void write_record(const OutputFolder& out, const std::filesystem::path& below,
+                  const AnyRecord& record) {
+  std::visit([&](const auto& own) { write_record(out, below, own); }, record);
+}
+
+void write_record(const OutputFolder& out, const std::filesystem::path& below,
+                  const ClaimRecord& record) {
+  write_hashed_json(out, below, to_json(record));
 }
 
 }  // namespace gradus

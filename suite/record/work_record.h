@@ -5,9 +5,11 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <variant>
 
-#include "base/json.h"
-#include "record/run_status.h"
+#include "base/output_folder.h"
+#include "record/claim_record.h"
+#include "record/run_record.h"
 
 namespace gradus {
 
@@ -21,24 +23,41 @@ std::string_view schema_of(WorkKind kind);
 
 inline constexpr std::string_view record_file = "record.json";
 
-/// How the run or tool of a record ended. Throws Error "schema.type" for what is no status.
-RunStatus status_of(const Json& record);
+/// The record of a run or of a tool.
+using AnyRecord = std::variant<RunRecord, ToolRecord>;
+WorkKind kind_of(const AnyRecord& record);
+/// What both have in common.
+const WorkRecord& common(const AnyRecord& record);
+WorkRecord& common(AnyRecord& record);
 
 /// Throws Error "record.id" where a record's id has not the form of one, or is not that of the
 /// request that it holds; `where` begins the message.
-void require_own_id(const Json& record, const std::string& where);
+void require_own_id(const RunRecord& record, const std::string& where);
+void require_own_id(const ToolRecord& record, const std::string& where);
 
-/// Reads a record that write_hashed_json wrote. Throws Error "files.read", "json.syntax",
-/// "schema.*" for what is no record of that kind; "record.hash" where its content is not what was
-/// written, and those of require_own_id.
-Json read_work_record(const std::filesystem::path& file, WorkKind kind);
+/// Reads a record that write_record wrote. Throws Error "files.read", "json.syntax", "schema.*" for
+/// what is no record of that kind; "record.hash" where its content is not what was written, and
+/// those of require_own_id.
+AnyRecord read_work_record(const std::filesystem::path& file, WorkKind kind);
+RunRecord read_run_record(const std::filesystem::path& file);
 
 /// The same for the record in a folder that is named after its run or tool (runs/<id>). Throws
 /// Error "record.place" where it is that of another one.
-Json read_placed_record(const std::filesystem::path& folder, WorkKind kind);
+AnyRecord read_placed_record(const std::filesystem::path& folder, WorkKind kind);
 
 /// `out`/claims/<claim>.json. Throws what reading a hashed file throws, and Error "record.place"
 /// where it is the record of another claim.
-Json read_claim_record(const std::filesystem::path& out, const std::string& claim);
+ClaimRecord read_claim_record(const std::filesystem::path& out, const std::string& claim);
+
+/// Write a record to a place in a folder, with the hash of its content. Throw as
+/// OutputFolder::write.
+void write_record(const OutputFolder& out, const std::filesystem::path& below,
+                  const RunRecord& record);
+void write_record(const OutputFolder& out, const std::filesystem::path& below,
+                  const ToolRecord& record);
+void write_record(const OutputFolder& out, const std::filesystem::path& below,
+                  const AnyRecord& record);
+void write_record(const OutputFolder& out, const std::filesystem::path& below,
+                  const ClaimRecord& record);
 
 }  // namespace gradus

@@ -1,6 +1,7 @@
 // The steps of compare_reports.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <span>
@@ -15,41 +16,61 @@
 namespace gradus::regression {
 
 /// One repetition in both reports; null where it is not there.
-struct RunPair {
+template <class Own>
+struct Pair {
   int64_t repetition = 0;
-  const Json* base = nullptr;
-  const Json* now = nullptr;
+  const Own* base = nullptr;
+  const Own* now = nullptr;
 };
+using RunPair = Pair<RunRecord>;
+
+/// Refused or interrupted: there is no run.
+bool is_absent(const WorkRecord& record);
+/// Neither finished nor diverged nor absent.
+bool is_broken(const WorkRecord& record);
 
 /// The runs of a method on a task (or of a tool, without a task), by repetition.
-struct PairedRuns {
+template <class Own>
+struct Paired {
   std::string task, name;
-  std::vector<RunPair> pairs;
+  std::vector<Pair<Own>> pairs = {};
 
-  bool in_base() const;
-  bool in_new() const;
+  bool in_base() const {
+    return std::ranges::any_of(
+        pairs, [](const auto& pair) { return pair.base && !is_absent(*pair.base); });
+  }
+  bool in_new() const {
+    return std::ranges::any_of(pairs,
+                               [](const auto& pair) { return pair.now && !is_absent(*pair.now); });
+  }
   /// Repetitions that both have.
-  std::vector<RunPair> both() const;
+  std::vector<Pair<Own>> both() const {
+    std::vector<Pair<Own>> found;
+    for (const Pair<Own>& pair : pairs) {
+      const bool there = pair.base && pair.now && !is_absent(*pair.base) && !is_absent(*pair.now);
+      if (there) found.push_back(pair);
+    }
+    return found;
+  }
 };
 
 /// Rows in the order of the base, then those that only the new report has.
-std::vector<PairedRuns> pair_runs(const Json& base, const Json& now);
-std::vector<PairedRuns> pair_tools(const Json& base, const Json& now);
-
-/// Refused or interrupted: there is no run.
-bool is_absent(const Json& run);
-/// Neither finished nor diverged nor absent.
-bool is_broken(const Json& run);
+std::vector<Paired<RunRecord>> pair_runs(const std::vector<RunRecord>& base,
+                                         const std::vector<RunRecord>& now);
+std::vector<Paired<ToolRecord>> pair_tools(const std::vector<ToolRecord>& base,
+                                           const std::vector<ToolRecord>& now);
 
 /// "semantics of x 1, now 2", "version of the task 1, now 2"; empty where they are equal.
-std::string raised_versions(const Json& base, const Json& now);
+std::string raised_versions(const RunRecord& base, const RunRecord& now);
+std::string raised_versions(const ToolRecord& base, const ToolRecord& now);
 /// The first option or setting that both name with different values: "optimizer.lr 0.1, now 0.2".
-std::string changed_option(const Json& base, const Json& now);
+std::string changed_option(const RunRecord& base, const RunRecord& now);
+std::string changed_option(const ToolRecord& base, const ToolRecord& now);
 /// What two runs' platforms differ in, without the engine's version.
-std::vector<std::string> platform_differences(const Json& base, const Json& now);
+std::vector<std::string> platform_differences(const WorkRecord& base, const WorkRecord& now);
 
 /// Whether runs are there and ended well; nothing where nothing changed.
-std::optional<Aspect> compare_presence(const PairedRuns& row);
+std::optional<Aspect> compare_presence(const std::vector<Pair<WorkRecord>>& pairs);
 
 /// Bitwise, over pairs of finished or diverged runs.
 Aspect compare_trajectories(const std::vector<RunPair>& pairs, const std::string& raised);

@@ -8,7 +8,7 @@ namespace gradus::regression {
 namespace {
 
 std::string claim_key(const ClaimRecord& claim) {
-  return claim.claim + " " + claim.study + " " + claim.options.dump();
+  return claim.claim + " " + claim.study + " " + to_text(claim.options);
 }
 
 /// How good a verdict is: a claim that is no longer tested has lost its evidence.
@@ -24,13 +24,13 @@ std::string measured_text(const ClaimRecord& claim) {
   return name_of(claim.verdict) + (text.empty() ? "" : " (" + text + ")");
 }
 
-Json verdict_json(const ClaimRecord* claim) {
-  return claim != nullptr ? Json(name_of(claim->verdict)) : Json();
+OptionValue verdict_value(const ClaimRecord* claim) {
+  return claim != nullptr ? OptionValue(name_of(claim->verdict)) : OptionValue();
 }
 
 Aspect compare_verdicts(const ClaimRecord* base, const ClaimRecord* now) {
   Aspect aspect{"verdict"};
-  aspect.numbers = {{"base", verdict_json(base)}, {"now", verdict_json(now)}};
+  aspect.numbers = {{"base", verdict_value(base)}, {"now", verdict_value(now)}};
   if (now == nullptr) {
     aspect.change = Class::missing;
     aspect.text = "not judged any more; it was: " + measured_text(*base);

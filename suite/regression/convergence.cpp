@@ -5,7 +5,6 @@
 #include "gradus/stats/quantiles.h"
 #include "gradus/stats/rank_tests.h"
 #include "gradus/text.h"
-#include "record/record_file.h"
 #include "regression/aspects.h"
 
 namespace gradus::regression {
@@ -60,6 +59,10 @@ std::string value_text(double value) {
   return text;
 }
 
+OptionValue finite_or_nothing(double value) {
+  return std::isfinite(value) ? OptionValue(value) : OptionValue();
+}
+
 Aspect aspect_of(const char* what, const std::string& name, const Judged& judged,
                  const std::string& unreached) {
   const auto shown = [&](double value) {
@@ -70,30 +73,25 @@ Aspect aspect_of(const char* what, const std::string& name, const Judged& judged
   aspect.text += judged.change == Class::same ? " (within the tolerance)"
                                               : " (p = " + value_text(judged.p) + ")";
   aspect.numbers = {{"name", name},
-                    {"base", finite_or_null(judged.base)},
-                    {"now", finite_or_null(judged.now)},
+                    {"base", finite_or_nothing(judged.base)},
+                    {"now", finite_or_nothing(judged.now)},
                     {"p", judged.p}};
   return aspect;
-}
-
-RunRecord typed(const Json& run) {
-  return run_record_from_json({run, "report"});
 }
 
 Samples final_values(const std::vector<RunPair>& pairs, const analysis::TaskMetric& metric) {
   Samples samples;
   for (const RunPair& pair : pairs) {
-    if (const auto value = analysis::final_value(typed(*pair.base), metric))
+    if (const auto value = analysis::final_value(*pair.base, metric))
       samples.base.push_back(*value);
-    if (const auto value = analysis::final_value(typed(*pair.now), metric))
-      samples.now.push_back(*value);
+    if (const auto value = analysis::final_value(*pair.now, metric)) samples.now.push_back(*value);
   }
   return samples;
 }
 
 Samples steps_to(const std::vector<RunPair>& pairs, const analysis::TaskTarget& target) {
-  const auto steps = [&](const Json& run) {
-    return analysis::spent_until_target(typed(run), target, "step")
+  const auto steps = [&](const RunRecord& run) {
+    return analysis::spent_until_target(run, target, "step")
         .value_or(analysis::worst(stats::Better::lower));
   };
   Samples samples;

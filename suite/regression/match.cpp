@@ -14,41 +14,88 @@ bool contains(const List& list, const std::string& text) {
   return std::find(std::begin(list), std::end(list), text) != std::end(list);
 }
 
+/// Rows by task and name, and in them the repetitions.
+template <class Own>
 class Pairing {
  public:
-  void add(const Json& run, const std::string& task, const std::string& name,
-           const Json* RunPair::*side) {
+  void add(const Own& record, const std::string& task, const std::string& name,
+           const Own* Pair<Own>::*side) {
     const auto [place, is_new] = index_.emplace(std::pair(task, name), rows_.size());
-    if (is_new) rows_.push_back({task, name, {}});
+    if (is_new) rows_.push_back({task, name});
     auto& pairs = rows_[place->second].pairs;
-    const int64_t repetition = run.at("repetition");
-    auto pair = std::find_if(pairs.begin(), pairs.end(), [&](const RunPair& known) {
-      return known.repetition == repetition && known.*side == nullptr;
+    auto pair = std::ranges::find_if(pairs, [&](const Pair<Own>& known) {
+      return known.repetition == record.repetition && known.*side == nullptr;
     });
-    if (pair == pairs.end()) pair = pairs.insert(pair, RunPair{repetition});
-    (*pair).*side = &run;
+    if (pair == pairs.end()) pair = pairs.insert(pair, Pair<Own>{record.repetition});
+    (*pair).*side = &record;
   }
 
-  std::vector<PairedRuns> rows() { return std::move(rows_); }
+  std::vector<Paired<Own>> rows() { return std::move(rows_); }
 
  private:
   std::map<std::pair<std::string, std::string>, std::size_t> index_;
-  std::vector<PairedRuns> rows_;
+  std::vector<Paired<Own>> rows_;
 };
 
-std::string versions_text(const std::string& of, const Json& base, const Json& now) {
-  return base == now ? "" : of + " " + base.dump() + ", now " + now.dump();
+std::string versions_text(const std::string& of, int64_t base, int64_t now) {
+  return base == now ? "" : of + " " + std::to_string(base) + ", now " + std::to_string(now);
+}
+
+std::string raised_semantics(const WorkRecord& base, const WorkRecord& now) {
+  for (const auto& [id, plugin] : base.plugins) {
+    const PluginUse* other = find(now.plugins, id);
+    if (other == nullptr || other->semantics == plugin.semantics) continue;
+    return versions_text("semantics of " + id, plugin.semantics, other->semantics);
+  }
+  return "";
 }
 
 /// Depth first; keys that one of them lacks do not count (an option that was added).
-std::string first_difference(const Json& base, const Json& now, const std::string& path) {
-  if (!base.is_object() || !now.is_object()) {
-    return base == now ? "" : path + " " + base.dump() + ", now " + now.dump();
+std::string first_difference(const OptionValue& base, const OptionValue& now,
+                             const std::string& path) {
+  if (!base.is_table() || !now.is_table()) {
+    return base == now ? "" : path + " " + to_text(base) + ", now " + to_text(now);
   }
-  for (const auto& [key, value] : base.items()) {
-    const auto other = now.find(key);
-    if (other == now.end() || contains(free_settings, key)) continue;
+  for (const auto& [key, value] : base.table()) {
+    const OptionValue* other = now.table().find(key);
+    if (other == nullptr || contains(free_settings, key)) continue;
     const std::string found = first_difference(value, *other, path + "." + key);
+    if (!found.empty()) return found;
+  }
+  return "";
+}
+
+OptionValue value_of(const ItemUse& item) {
+  return OptionTable{{"id", item.id}, {"options", item.options}};
+}
+
+OptionValue value_of(const std::optional<ItemUse>& item) {
+  return item ? value_of(*item) : OptionValue();
+}
+
+/// What a run is of, its task's version aside.
+OptionTable parts_of(const RunRecord& run) {
+  OptionValue::List monitors;
+  for (const ItemUse& monitor : run.monitors) monitors.push_back(value_of(monitor));
+  return {
+      {"task", OptionTable{{"id", run.task.id},
+                           {"name", run.task.name},
+                           {"options", run.task.options},
+                           {"data", run.task.data ? OptionValue(*run.task.data) : OptionValue()}}},
+      {"model", value_of(run.model)},
+      {"optimizer", value_of(run.optimizer)},
+      {"driver", value_of(run.driver)},
+      {"monitors", std::move(monitors)},
+      {"settings", settings_table(run.settings)}};
+}
+
+OptionTable parts_of(const ToolRecord& tool) {
+  return {{"tool", value_of(tool.tool)}, {"settings", tool_settings_table(tool.settings)}};
+}
+
+std::string first_difference(const OptionTable& base, const OptionTable& now) {
+  for (const auto& [part, value] : base) {
+    const std::string found = first_difference(value, now.at(part), part);
     if (!found.empty()) return found;
   }
   return "";
@@ -56,98 +103,62 @@ std::string first_difference(const Json& base, const Json& now, const std::strin
 
 }  // namespace
 
-bool PairedRuns::in_base() const {
-  return std::any_of(pairs.begin(), pairs.end(),
-                     [](const RunPair& pair) { return pair.base && !is_absent(*pair.base); });
-}
-
-bool PairedRuns::in_new() const {
-  return std::any_of(pairs.begin(), pairs.end(),
-                     [](const RunPair& pair) { return pair.now && !is_absent(*pair.now); });
-}
-
-std::vector<RunPair> PairedRuns::both() const {
-  std::vector<RunPair> found;
-  for (const RunPair& pair : pairs) {
-    const bool there = pair.base && pair.now && !is_absent(*pair.base) && !is_absent(*pair.now);
-    if (there) found.push_back(pair);
+std::vector<Paired<RunRecord>> pair_runs(const std::vector<RunRecord>& base,
+                                         const std::vector<RunRecord>& now) {
+  Pairing<RunRecord> pairing;
+  for (const RunRecord& run : base) {
+    pairing.add(run, run.task.name, run.method, &RunPair::base);
   }
-  return found;
-}
-
-std::vector<PairedRuns> pair_runs(const Json& base, const Json& now) {
-  Pairing pairing;
-  const auto add = [&](const Json& report, const Json* RunPair::*side) {
-    for (const Json& run : report.at("runs")) {
-      const Json& task = run.at("task");
-      pairing.add(run, task.value("name", task.at("id").get<std::string>()), run.at("method"),
-                  side);
-    }
-  };
-  add(base, &RunPair::base);
-  add(now, &RunPair::now);
+  for (const RunRecord& run : now) pairing.add(run, run.task.name, run.method, &RunPair::now);
   return pairing.rows();
 }
 
-std::vector<PairedRuns> pair_tools(const Json& base, const Json& now) {
-  Pairing pairing;
-  const auto add = [&](const Json& report, const Json* RunPair::*side) {
-    for (const Json& run : report.at("tools")) pairing.add(run, "", run.at("name"), side);
-  };
-  add(base, &RunPair::base);
-  add(now, &RunPair::now);
+std::vector<Paired<ToolRecord>> pair_tools(const std::vector<ToolRecord>& base,
+                                           const std::vector<ToolRecord>& now) {
+  Pairing<ToolRecord> pairing;
+  for (const ToolRecord& tool : base) pairing.add(tool, "", tool.name, &Pair<ToolRecord>::base);
+  for (const ToolRecord& tool : now) pairing.add(tool, "", tool.name, &Pair<ToolRecord>::now);
   return pairing.rows();
 }
 
-bool is_absent(const Json& run) {
-  const RunStatus status = status_of(run);
-  return status == RunStatus::refused || status == RunStatus::interrupted;
+bool is_absent(const WorkRecord& record) {
+  return record.status == RunStatus::refused || record.status == RunStatus::interrupted;
 }
 
-bool is_broken(const Json& run) {
-  return !ended(status_of(run)) && !is_absent(run);
+bool is_broken(const WorkRecord& record) {
+  return !ended(record.status) && !is_absent(record);
 }
 
-std::string raised_versions(const Json& base, const Json& now) {
-  if (base.contains("task") && now.contains("task")) {
-    const std::string text = versions_text("version of the task", base["task"].value("version", 0),
-                                           now["task"].value("version", 0));
-    if (!text.empty()) return text;
+std::string raised_versions(const RunRecord& base, const RunRecord& now) {
+  const std::string text =
+      versions_text("version of the task", base.task.version, now.task.version);
+  return text.empty() ? raised_semantics(base, now) : text;
+}
+
+std::string raised_versions(const ToolRecord& base, const ToolRecord& now) {
+  return raised_semantics(base, now);
+}
+
+std::string changed_option(const RunRecord& base, const RunRecord& now) {
+  return first_difference(parts_of(base), parts_of(now));
+}
+
+std::string changed_option(const ToolRecord& base, const ToolRecord& now) {
+  return first_difference(parts_of(base), parts_of(now));
+}
+
+std::vector<std::string> platform_differences(const WorkRecord& base, const WorkRecord& now) {
+  if (!base.platform || !now.platform) {
+    return base.platform.has_value() == now.platform.has_value()
+               ? std::vector<std::string>()
+               : std::vector<std::string>{"platform not recorded"};
   }
-  const Json none = Json::object();
-  const Json& plugins = now.contains("plugins") ? now.at("plugins") : none;
-  const Json& before = base.contains("plugins") ? base.at("plugins") : none;
-  for (const auto& [id, plugin] : before.items()) {
-    if (!plugins.contains(id)) continue;
-    const std::string text = versions_text("semantics of " + id, plugin.value("semantics", 0),
-                                           plugins.at(id).value("semantics", 0));
-    if (!text.empty()) return text;
-  }
-  return "";
-}
-
-std::string changed_option(const Json& base, const Json& now) {
-  for (const char* key : {"task", "model", "optimizer", "driver", "monitors", "tool", "settings"}) {
-    if (!base.contains(key) || !now.contains(key)) continue;
-    Json before = base.at(key), after = now.at(key);
-    if (std::string(key) == "task") before.erase("version");
-    const std::string found = first_difference(before, after, key);
-    if (!found.empty()) return found;
-  }
-  return "";
-}
-
-std::vector<std::string> platform_differences(const Json& base, const Json& now) {
   std::vector<std::string> found;
-  const Json none = Json::object();
-  const Json before = base.value("platform", none), after = now.value("platform", none);
-  if (!before.is_object() || !after.is_object()) {
-    return before == after ? found : std::vector<std::string>{"platform not recorded"};
-  }
-  for (const auto& [key, value] : before.items()) {
-    const Json other = after.value(key, Json());
-    if (key == "engine" || value == other) continue;
-    found.push_back(key + ": " + value.dump() + ", now " + other.dump());
+  for (const auto& [key, value] : *base.platform) {
+    const std::string* other = find(*now.platform, key);
+    if (key == "engine" || (other != nullptr && *other == value)) continue;
+    found.push_back(key + ": " + to_text(OptionValue(value)) + ", now " +
+                    (other != nullptr ? to_text(OptionValue(*other)) : "null"));
   }
   return found;
 }

@@ -9,11 +9,13 @@ std::string of(std::size_t part, std::size_t whole) {
   return std::to_string(part) + " of " + std::to_string(whole) + " runs";
 }
 
-std::string reason_of(const Json* run) {
-  if (run == nullptr) return "no record";
-  const Json reason = run->value("reason", Json());
-  return run->at("status").get<std::string>() +
-         (reason.is_string() ? ": " + reason.get<std::string>() : "");
+std::string reason_of(const WorkRecord* record) {
+  if (record == nullptr) return "no record";
+  return std::string(to_text(record->status)) + (record->reason ? ": " + *record->reason : "");
+}
+
+OptionValue number(std::size_t count) {
+  return static_cast<int64_t>(count);
 }
 
 struct Tally {
@@ -21,9 +23,9 @@ struct Tally {
   std::string why_missing, why_broken;
 };
 
-Tally tally_of(const PairedRuns& row) {
+Tally tally_of(const std::vector<Pair<WorkRecord>>& pairs) {
   Tally tally;
-  for (const RunPair& pair : row.pairs) {
+  for (const Pair<WorkRecord>& pair : pairs) {
     const bool before = pair.base && !is_absent(*pair.base);
     const bool after = pair.now && !is_absent(*pair.now);
     tally.base += before ? 1 : 0;
@@ -42,14 +44,14 @@ Tally tally_of(const PairedRuns& row) {
 
 }  // namespace
 
-std::optional<Aspect> compare_presence(const PairedRuns& row) {
-  const Tally tally = tally_of(row);
+std::optional<Aspect> compare_presence(const std::vector<Pair<WorkRecord>>& pairs) {
+  const Tally tally = tally_of(pairs);
   Aspect aspect{"runs"};
-  aspect.numbers = {{"base", tally.base},
-                    {"missing", tally.missing},
-                    {"new", tally.added},
-                    {"broken", tally.broken},
-                    {"mended", tally.mended}};
+  aspect.numbers = {{"base", number(tally.base)},
+                    {"missing", number(tally.missing)},
+                    {"new", number(tally.added)},
+                    {"broken", number(tally.broken)},
+                    {"mended", number(tally.mended)}};
   if (tally.missing > 0) {
     aspect.change = Class::missing;
     aspect.text = of(tally.missing, tally.base) + " missing (" + tally.why_missing + ")";

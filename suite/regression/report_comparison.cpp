@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "gradus/error.h"
-#include "record/record_file.h"
 #include "regression/aspects.h"
 
 namespace gradus::regression {
@@ -11,25 +9,22 @@ namespace {
 
 class Comparer {
  public:
-  Comparer(const Json& base, const Json& now, const Rules& rules)
-      : base_(base),
-        now_(now),
-        base_records_(analysis::study_records_from_json({base, "base report"})),
-        records_(analysis::study_records_from_json({now, "new report"})),
-        tasks_(records_) {
+  Comparer(const analysis::StudyRecords& base, const analysis::StudyRecords& now,
+           const Rules& rules)
+      : base_(base), now_(now), tasks_(now) {
     result_.rules = rules;
-    result_.base_study = base.at("study").at("name");
-    result_.new_study = now.at("study").at("name");
+    result_.base_study = base.study;
+    result_.new_study = now.study;
   }
 
   Comparison compare() {
-    const std::vector<PairedRuns> methods = pair_runs(base_, now_), tools = pair_tools(base_, now_);
+    const auto methods = pair_runs(base_.runs, now_.runs);
+    const auto tools = pair_tools(base_.tools, now_.tools);
     result_.rows.reserve(methods.size() + tools.size());  // timings point into it
-    for (const PairedRuns& runs : methods) add_method(runs);
-    for (const PairedRuns& runs : tools) add_tool(runs);
+    for (const Paired<RunRecord>& runs : methods) add_method(runs);
+    for (const Paired<ToolRecord>& runs : tools) add_tool(runs);
     const TooFewRuns too_few = compare_times(timings_, result_.rules);
-    for (Row& row :
-         compare_claims(base_records_.claims, records_.claims, result_.failing_theorems)) {
+    for (Row& row : compare_claims(base_.claims, now_.claims, result_.failing_theorems)) {
       result_.rows.push_back(std::move(row));
     }
     std::ranges::sort(result_.platform_differences);
@@ -40,14 +35,18 @@ class Comparer {
 
  private:
   /// The row, or nothing where neither report has a run of it.
-  Row* add_row(const char* kind, const PairedRuns& runs) {
+  template <class Own>
+  Row* add_row(const char* kind, const Paired<Own>& runs) {
     if (!runs.in_base() && !runs.in_new()) return nullptr;
     Row& row = result_.rows.emplace_back(Row{kind, runs.task, runs.name, {}});
-    if (auto presence = compare_presence(runs)) row.aspects.push_back(std::move(*presence));
+    std::vector<Pair<WorkRecord>> pairs;
+    for (const Pair<Own>& pair : runs.pairs)
+      pairs.push_back({pair.repetition, pair.base, pair.now});
+    if (auto presence = compare_presence(pairs)) row.aspects.push_back(std::move(*presence));
     return &row;
   }
 
-  void add_method(const PairedRuns& runs) {
+  void add_method(const Paired<RunRecord>& runs) {
     Row* row = add_row("method", runs);
     const std::vector<RunPair> both = runs.both();
     if (row == nullptr || both.empty()) return;
@@ -91,33 +90,34 @@ class Comparer {
     }
   }
 
-  const analysis::TaskRuns* task_of(const Json& run) const {
+  const analysis::TaskRuns* task_of(const RunRecord& run) const {
     for (const analysis::TaskRuns& task : tasks_.tasks) {
-      const Json& names = run.at("task");
-      if (task.name == names.value("name", "") || task.name == names.at("id")) return &task;
+      if (task.name == run.task.name || task.name == run.task.id) return &task;
     }
     return nullptr;
   }
 
-  void add_tool(const PairedRuns& runs) {
+  void add_tool(const Paired<ToolRecord>& runs) {
     Row* row = add_row("tool", runs);
-    const std::vector<RunPair> both = runs.both();
+    const auto both = runs.both();
     if (row == nullptr || both.empty()) return;
     const std::string raised = raised_in(both), option = option_in(both);
     if (option.empty()) return;
     row->aspects.push_back({"options", raised.empty() ? Class::missing : Class::changed, option});
   }
 
-  static std::string raised_in(const std::vector<RunPair>& pairs) {
-    for (const RunPair& pair : pairs) {
+  template <class Own>
+  static std::string raised_in(const std::vector<Pair<Own>>& pairs) {
+    for (const Pair<Own>& pair : pairs) {
       const std::string text = raised_versions(*pair.base, *pair.now);
       if (!text.empty()) return text;
     }
     return "";
   }
 
-  static std::string option_in(const std::vector<RunPair>& pairs) {
-    for (const RunPair& pair : pairs) {
+  template <class Own>
+  static std::string option_in(const std::vector<Pair<Own>>& pairs) {
+    for (const Pair<Own>& pair : pairs) {
       const std::string text = changed_option(*pair.base, *pair.now);
       if (!text.empty()) return text;
     }
@@ -152,8 +152,7 @@ class Comparer {
     result_.looks_slower = too_few.slower.size();
   }
 
-  const Json &base_, &now_;
-  const analysis::StudyRecords base_records_, records_;
+  const analysis::StudyRecords &base_, &now_;
   const analysis::ReportRuns tasks_;
   Comparison result_;
   std::vector<Timing> timings_;
@@ -187,50 +186,10 @@ bool Comparison::silent() const {
   return !worse() && count(Class::same) == rows.size() && other_platform == 0 && looks_slower == 0;
 }
 
-Comparison compare_reports(const Json& base, const Json& now, const Rules& rules) try {
-  const analysis::StudyRecords records = analysis::study_records_from_json({base, "base report"});
-  analysis::ReportRuns{records};  // for its checks
+Comparison compare_reports(const analysis::StudyRecords& base, const analysis::StudyRecords& now,
+                           const Rules& rules) {
+  analysis::ReportRuns{base};  // for its checks
   return Comparer(base, now, rules).compare();
-} catch (const Json::exception& error) {
-  throw Error("report.format", "report", "a report of gradus", error.what(),
-              "make it again with gradus report");
-}
-
-Json to_json(const Comparison& comparison) {
-  Json json = {{"schema", schema_tag("gradus.comparison")},
-               {"base", comparison.base_study},
-               {"new", comparison.new_study},
-               {"worse", comparison.worse()},
-               {"other_platform_rows", comparison.other_platform},
-               {"platform_differences", comparison.platform_differences}};
-  for (const Class change : {Class::same, Class::added, Class::improved, Class::changed,
-                             Class::regressed, Class::missing}) {
-    json["counts"][to_text(change)] = comparison.count(change);
-  }
-  json["rows"] = Json::array();
-  for (const Row& row : comparison.rows) {
-    Json aspects = Json::array();
-    for (const Aspect& aspect : row.aspects) {
-      aspects.push_back({{"what", aspect.what},
-                         {"class", to_text(aspect.change)},
-                         {"text", aspect.text},
-                         {"accepted", aspect.accepted.empty() ? Json() : Json(aspect.accepted)},
-                         {"numbers", aspect.numbers}});
-    }
-    json["rows"].push_back({{"kind", row.kind},
-                            {"task", row.task.empty() ? Json() : Json(row.task)},
-                            {"name", row.name},
-                            {"class", to_text(row.change())},
-                            {"aspects", std::move(aspects)}});
-  }
-  json["failing_theorems"] = Json::array();
-  for (const FailingTheorem& theorem : comparison.failing_theorems) {
-    json["failing_theorems"].push_back(
-        {{"claim", theorem.claim},
-         {"accepted", theorem.accepted.empty() ? Json() : Json(theorem.accepted)}});
-  }
-  json["notes"] = comparison.notes;
-  return json;
 }
 
 }  // namespace gradus::regression

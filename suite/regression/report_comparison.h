@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "base/json.h"
+#include "analysis/study_records.h"
 #include "regression/rules.h"
 
 namespace gradus::regression {
@@ -26,9 +26,9 @@ std::string to_text(Class value);
 struct Aspect {
   std::string what = {};  ///< one of aspect_names
   Class change = Class::same;
-  std::string text = {};          ///< what was found, one sentence
-  Json numbers = Json::object();  ///< what it was judged by
-  std::string accepted = {};      ///< why, where the rules accept it
+  std::string text = {};      ///< what was found, one sentence
+  OptionTable numbers = {};   ///< what it was judged by
+  std::string accepted = {};  ///< why, where the rules accept it
 };
 
 /// A method on a task, a tool or a claim.
@@ -66,7 +66,7 @@ struct Comparison {
   bool silent() const;
 };
 
-/// Compares two reports (docs/formats.md, "Report"). Rows are matched by task, method and
+/// Compares the records of two reports. Rows are matched by task, method and
 /// repetition; a row whose options or settings have other values is missing, unless the semantics
 /// or task version differs. Runs that were refused or interrupted count as not there.
 ///
@@ -84,10 +84,11 @@ struct Comparison {
 ///   what else a machine does only adds time, and rarely to every run.
 /// - Claims by verdict, tools by status.
 ///
-/// Throws Error "report.format" where one is no report.
-Comparison compare_reports(const Json& base, const Json& now, const Rules& rules = {});
+/// Throws Error "report.format" where a run belongs to no task or method.
+Comparison compare_reports(const analysis::StudyRecords& base, const analysis::StudyRecords& now,
+                           const Rules& rules = {});
 
-/// "gradus.comparison" 1.
-Json to_json(const Comparison& comparison);
+/// "gradus.comparison" 1: the text of its file.
+std::string comparison_json(const Comparison& comparison);
 
 }  // namespace gradus::regression

@@ -20,14 +20,13 @@ class RulesReader {
   explicit RulesReader(const StudySource& source) : source_(source) {}
 
   Rules read() {
-    const Json& json = source_.json;
-    known_keys(json, "", {"time", "convergence", "target", "override", "accept"});
+    known_keys(source_.table, "", {"time", "convergence", "target", "override", "accept"});
     read_time(table("time"));
     read_convergence(table("convergence"));
-    const Json target = table("target");
+    const OptionTable target = table("target");
     known_keys(target, "/target", {"steps"});
     number(target, "/target", "steps", rules_.limits.steps, 0, unbounded);
-    const Json overrides = list("override"), accepted = list("accept");
+    const std::vector<OptionTable> overrides = list("override"), accepted = list("accept");
     for (std::size_t i = 0; i < overrides.size(); ++i)
       read_override(overrides[i], "/override/" + std::to_string(i));
     for (std::size_t i = 0; i < accepted.size(); ++i)
@@ -41,89 +40,102 @@ class RulesReader {
     throw Error("compare.rules", source_.where(pointer), expected, found, advice);
   }
 
-  void known_keys(const Json& json, const std::string& pointer,
+  void known_keys(const OptionTable& given, const std::string& pointer,
                   const std::vector<std::string>& keys) const {
-    for (const auto& [key, value] : json.items()) {
+    for (const auto& [key, value] : given) {
       if (std::find(keys.begin(), keys.end(), key) != keys.end()) continue;
       wrong(pointer + "/" + key, "one of " + join(keys), "'" + key + "'", did_you_mean(key, keys));
     }
   }
 
-  Json table(const char* name) const {
-    const Json value = source_.json.value(name, Json::object());
-    if (!value.is_object()) wrong(std::string("/") + name, "a table", value.dump());
-    return value;
+  OptionTable table(const char* name) const {
+    const OptionValue* value = source_.table.find(name);
+    if (value == nullptr) return {};
+    if (!value->is_table()) wrong(std::string("/") + name, "a table", to_text(*value));
+    return value->table();
   }
 
-  Json list(const char* name) const {
-    const Json value = source_.json.value(name, Json::array());
-    const bool tables =
-        value.is_array() &&
-        std::all_of(value.begin(), value.end(), [](const Json& e) { return e.is_object(); });
-    if (!tables) wrong(std::string("/") + name, "[[" + std::string(name) + "]]", value.dump());
-    return value;
+  std::vector<OptionTable> list(const char* name) const {
+    std::vector<OptionTable> tables;
+    const OptionValue* value = source_.table.find(name);
+    if (value == nullptr) return tables;
+    const bool good =
+        value->is_list() && std::ranges::all_of(value->list(), &OptionValue::is_table);
+    if (!good) wrong(std::string("/") + name, "[[" + std::string(name) + "]]", to_text(*value));
+    for (const OptionValue& entry : value->list()) tables.push_back(entry.table());
+    return tables;
   }
 
-  void number(const Json& json, const std::string& pointer, const char* key, double& value,
+  void number(const OptionTable& given, const std::string& pointer, const char* key, double& value,
               double low, double high) const {
-    const auto found = json.find(key);
-    if (found == json.end()) return;
-    if (!found->is_number() || found->get<double>() < low || found->get<double>() > high) {
+    const OptionValue* found = given.find(key);
+    if (found == nullptr) return;
+    if (!found->is_number() || found->number() < low || found->number() > high) {
       const std::string upper = high == unbounded ? "" : " and at most " + shortest(high);
-      wrong(pointer + "/" + key, "a number of at least " + shortest(low) + upper, found->dump());
+      wrong(pointer + "/" + key, "a number of at least " + shortest(low) + upper, to_text(*found));
     }
-    value = found->get<double>();
+    value = found->number();
   }
 
-  std::string text(const Json& json, const std::string& pointer, const char* key) const {
-    const auto found = json.find(key);
-    if (found == json.end()) return "";
-    if (!found->is_string()) wrong(pointer + "/" + key, "a text", found->dump());
-    return found->get<std::string>();
+  std::optional<double> number_or_nothing(const OptionTable& given, const std::string& pointer,
+                                          const char* key, double low) const {
+    if (!given.contains(key)) return std::nullopt;
+    double value = 0;
+    number(given, pointer, key, value, low, unbounded);
+    return value;
   }
 
-  void read_time(const Json& json) {
-    known_keys(json, "/time", {"ratio", "level", "draws"});
-    number(json, "/time", "ratio", rules_.limits.time_ratio, 1, unbounded);
-    number(json, "/time", "level", rules_.time_level, 0, 1);
+  std::string text(const OptionTable& given, const std::string& pointer, const char* key) const {
+    const OptionValue* found = given.find(key);
+    if (found == nullptr) return "";
+    if (!found->is_text()) wrong(pointer + "/" + key, "a text", to_text(*found));
+    return found->text();
+  }
+
+  void read_time(const OptionTable& given) {
+    known_keys(given, "/time", {"ratio", "level", "draws"});
+    number(given, "/time", "ratio", rules_.limits.time_ratio, 1, unbounded);
+    number(given, "/time", "level", rules_.time_level, 0, 1);
     auto draws = static_cast<double>(rules_.draws);
-    number(json, "/time", "draws", draws, 100, 1e6);
+    number(given, "/time", "draws", draws, 100, 1e6);
     rules_.draws = static_cast<std::size_t>(draws);
   }
 
-  void read_convergence(const Json& json) {
-    known_keys(json, "/convergence", {"relative", "absolute", "level"});
-    number(json, "/convergence", "relative", rules_.limits.relative, 0, unbounded);
-    number(json, "/convergence", "absolute", rules_.limits.absolute, 0, unbounded);
-    number(json, "/convergence", "level", rules_.convergence_level, 0, 1);
+  void read_convergence(const OptionTable& given) {
+    known_keys(given, "/convergence", {"relative", "absolute", "level"});
+    number(given, "/convergence", "relative", rules_.limits.relative, 0, unbounded);
+    number(given, "/convergence", "absolute", rules_.limits.absolute, 0, unbounded);
+    number(given, "/convergence", "level", rules_.convergence_level, 0, 1);
   }
 
-  void read_override(const Json& json, const std::string& pointer) {
-    known_keys(json, pointer, {"task", "method", "time_ratio", "relative", "absolute", "steps"});
-    Override row{text(json, pointer, "task"), text(json, pointer, "method")};
-    for (const char* key : {"time_ratio", "relative", "absolute", "steps"}) {
-      double value = 0;
-      number(json, pointer, key, value, std::string(key) == "time_ratio" ? 1 : 0, unbounded);
-      if (json.contains(key)) row.values[key] = value;
-    }
+  void read_override(const OptionTable& given, const std::string& pointer) {
+    known_keys(given, pointer, {"task", "method", "time_ratio", "relative", "absolute", "steps"});
+    Override row{text(given, pointer, "task"),
+                 text(given, pointer, "method"),
+                 number_or_nothing(given, pointer, "time_ratio", 1),
+                 number_or_nothing(given, pointer, "relative", 0),
+                 number_or_nothing(given, pointer, "absolute", 0),
+                 number_or_nothing(given, pointer, "steps", 0)};
     rules_.overrides.push_back(std::move(row));
   }
 
-  void read_accepted(const Json& json, const std::string& pointer) {
-    known_keys(json, pointer, {"task", "method", "tool", "claim", "what", "why"});
-    Accepted row{text(json, pointer, "task"),
-                 text(json, pointer, "method"),
-                 text(json, pointer, "tool"),
-                 text(json, pointer, "claim"),
+  void read_accepted(const OptionTable& given, const std::string& pointer) {
+    known_keys(given, pointer, {"task", "method", "tool", "claim", "what", "why"});
+    Accepted row{text(given, pointer, "task"),
+                 text(given, pointer, "method"),
+                 text(given, pointer, "tool"),
+                 text(given, pointer, "claim"),
                  {},
-                 text(json, pointer, "why")};
+                 text(given, pointer, "why")};
     const int kinds = (row.task.empty() && row.method.empty() ? 0 : 1) +
                       (row.tool.empty() ? 0 : 1) + (row.claim.empty() ? 0 : 1);
-    if (kinds != 1) wrong(pointer, "a task, a method (or both), a tool or a claim", json.dump());
+    if (kinds != 1) wrong(pointer, "a task, a method (or both), a tool or a claim", to_text(given));
     if (row.why.empty()) wrong(pointer, "why = \"...\"", "none", "say why the change is wanted");
     const std::vector<std::string> known(std::begin(aspect_names), std::end(aspect_names));
-    for (const Json& what : json.value("what", Json::array())) {
-      const std::string name = what.is_string() ? what.get<std::string>() : what.dump();
+    const OptionValue* whats = given.find("what");
+    const OptionValue::List none;
+    for (const OptionValue& what : whats != nullptr && whats->is_list() ? whats->list() : none) {
+      const std::string name = what.is_text() ? what.text() : to_text(what);
       if (std::find(known.begin(), known.end(), name) == known.end()) {
         wrong(pointer + "/what", "some of " + join(known), name, did_you_mean(name, known));
       }
@@ -143,10 +155,10 @@ Limits Rules::limits_of(std::string_view task, std::string_view method) const {
   for (const Override& other : overrides) {
     if (!other.task.empty() && other.task != task) continue;
     if (!other.method.empty() && other.method != method) continue;
-    row.time_ratio = other.values.value("time_ratio", row.time_ratio);
-    row.relative = other.values.value("relative", row.relative);
-    row.absolute = other.values.value("absolute", row.absolute);
-    row.steps = other.values.value("steps", row.steps);
+    row.time_ratio = other.time_ratio.value_or(row.time_ratio);
+    row.relative = other.relative.value_or(row.relative);
+    row.absolute = other.absolute.value_or(row.absolute);
+    row.steps = other.steps.value_or(row.steps);
   }
   return row;
 }

@@ -2,11 +2,10 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "base/json.h"
 
 namespace gradus::regression {
 
@@ -21,7 +20,7 @@ struct Limits {
 /// Other thresholds for some rows; empty task or method: all of them.
 struct Override {
   std::string task, method;
-  Json values = Json::object();  ///< "time_ratio", "relative", "absolute", "steps"
+  std::optional<double> time_ratio, relative, absolute, steps;  ///< of Limits
 };
 
 /// A change that was looked at and is wanted. Exactly one of method (with or without task), task,

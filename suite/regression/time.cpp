@@ -11,34 +11,34 @@
 namespace gradus::regression {
 namespace {
 
-using Runs = std::vector<const Json*>;
+using Runs = std::vector<const RunRecord*>;
+using Seconds = std::optional<double> RunTimes::*;
 
-bool has_number(const Json& object, const char* key) {
-  const auto found = object.find(key);
-  return found != object.end() && found->is_number() && found->get<double>() > 0;
+bool is_positive(const std::optional<double>& value) {
+  return value && *value > 0;
 }
 
-Runs timed_runs(const std::vector<RunPair>& pairs, const Json* RunPair::*side) {
+Runs timed_runs(const std::vector<RunPair>& pairs, const RunRecord* RunPair::*side) {
   Runs runs;
   for (const RunPair& pair : pairs) {
-    const Json& run = *(pair.*side);
-    if (status_of(run) == RunStatus::finished && has_number(run, "steps")) runs.push_back(&run);
+    const RunRecord& run = *(pair.*side);
+    if (run.status == RunStatus::finished && run.steps.value_or(0) > 0) runs.push_back(&run);
   }
   return runs;
 }
 
 bool all_have_cpu_time(const Runs& runs) {
-  return std::all_of(runs.begin(), runs.end(),
-                     [](const Json* run) { return has_number(run->at("time"), "cpu_s"); });
+  return std::ranges::all_of(runs,
+                             [](const RunRecord* run) { return is_positive(run->time.cpu_s); });
 }
 
-std::vector<double> step_us(const Runs& runs, const char* clock) {
+std::vector<double> step_us(const Runs& runs, Seconds clock) {
   std::vector<double> values;
-  for (const Json* run : runs) {
-    const Json& time = run->at("time");
-    const bool waited = std::string(clock) == "wall_s" && time.value("contended", Json()) == true;
-    if (waited || !has_number(time, clock)) continue;
-    values.push_back(time.at(clock).get<double>() / run->at("steps").get<double>() * 1e6);
+  for (const RunRecord* run : runs) {
+    const bool waited = clock == &RunTimes::wall_s && run->time.contended == true;
+    const std::optional<double>& seconds = run->time.*clock;
+    if (waited || !is_positive(seconds)) continue;
+    values.push_back(*seconds / static_cast<double>(*run->steps) * 1e6);
   }
   return values;
 }
@@ -87,12 +87,12 @@ Aspect time_aspect(const Timing& timing, const stats::Estimate& ratio, double p,
                     {"base_us", base},
                     {"now_us", now},
                     {"ratio", ratio.value},
-                    {"low", bounded ? Json(ratio.interval.low) : Json()},
-                    {"high", bounded ? Json(ratio.interval.high) : Json()},
+                    {"low", bounded ? OptionValue(ratio.interval.low) : OptionValue()},
+                    {"high", bounded ? OptionValue(ratio.interval.high) : OptionValue()},
                     {"fastest", fastest},
                     {"p_holm", p},
-                    {"base_runs", timing.base.size()},
-                    {"new_runs", timing.now.size()}};
+                    {"base_runs", static_cast<int64_t>(timing.base.size())},
+                    {"new_runs", static_cast<int64_t>(timing.now.size())}};
   return aspect;
 }
 
@@ -101,7 +101,7 @@ Aspect time_aspect(const Timing& timing, const stats::Estimate& ratio, double p,
 std::optional<Timing> timing_of(const std::vector<RunPair>& pairs) {
   const Runs base = timed_runs(pairs, &RunPair::base), now = timed_runs(pairs, &RunPair::now);
   const bool cpu = all_have_cpu_time(base) && all_have_cpu_time(now);
-  const char* clock = cpu ? "cpu_s" : "wall_s";
+  const Seconds clock = cpu ? &RunTimes::cpu_s : &RunTimes::wall_s;
   Timing timing{step_us(base, clock), step_us(now, clock), cpu ? "thread CPU time" : "wall time"};
   if (timing.base.empty() || timing.now.empty()) return std::nullopt;
   return timing;

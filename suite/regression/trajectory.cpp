@@ -1,9 +1,11 @@
 // Trajectories, bitwise: where two runs part, and by how much.
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 
 #include "gradus/text.h"
+#include "record/same_values.h"
 #include "regression/aspects.h"
 
 namespace gradus::regression {
@@ -25,44 +27,38 @@ struct Parting {
   }
 };
 
-int64_t step_at(const Json& steps, std::size_t at) {
-  return at < steps.size() && steps[at].is_number() ? steps[at].get<int64_t>() : no_step;
+int64_t step_at(const std::vector<double>& steps, std::size_t at) {
+  return at < steps.size() && !std::isnan(steps[at]) ? static_cast<int64_t>(steps[at]) : no_step;
 }
 
-void add_series(Parting& parting, const std::string& name, const Json& steps, const Json& before,
-                const Json& after) {
+template <class Element, class Same>
+void add_series(Parting& parting, const std::string& name, const std::vector<double>& steps,
+                const std::vector<Element>& before, const std::vector<Element>& after, Same same) {
   const std::size_t count = std::min(before.size(), after.size());
   for (std::size_t at = 0; at < count; ++at) {
-    if (before[at] == after[at]) continue;
+    if (same(before[at], after[at])) continue;
     return parting.add(name, step_at(steps, at));
   }
   if (before.size() != after.size()) parting.add("the number of points of " + name, no_step);
 }
 
-const Json& member(const Json& object, const char* key) {
-  static const Json none = Json::object();
-  const auto found = object.find(key);
-  return found == object.end() || found->is_null() ? none : *found;
-}
-
-Parting parting_of(const Json& base, const Json& now) {
+Parting parting_of(const RunRecord& base, const RunRecord& now) {
   Parting parting;
-  const Json &before = member(base, "evaluations"), &after = member(now, "evaluations");
-  const Json& steps = member(before, "step");
-  for (const char* column : {"step", "parameter_hash"}) {
-    add_series(parting, column, steps, member(before, column), member(after, column));
+  const auto same_number = [](double a, double b) { return same(a, b); };
+  const EvaluationSeries &before = base.evaluations, &after = now.evaluations;
+  add_series(parting, "step", before.step, before.step, after.step, same_number);
+  add_series(parting, "parameter_hash", before.step, before.parameter_hash, after.parameter_hash,
+             std::equal_to<std::string>());
+  for (const auto& [name, values] : before.metrics) {
+    const std::vector<double>* others = find(after.metrics, name);
+    if (others != nullptr) add_series(parting, name, before.step, values, *others, same_number);
   }
-  for (const auto& [name, values] : member(before, "metrics").items()) {
-    const Json& others = member(after, "metrics");
-    if (others.contains(name)) add_series(parting, name, steps, values, others.at(name));
+  for (const auto& [name, probe] : base.probes) {
+    const ProbeSeries* other = find(now.probes, name);
+    if (other == nullptr) continue;
+    add_series(parting, "probe " + name, probe.steps, probe.values, other->values, same_number);
   }
-  for (const auto& [name, probe] : member(base, "probes").items()) {
-    const Json& others = member(now, "probes");
-    if (!others.contains(name)) continue;
-    add_series(parting, "probe " + name, probe.at("steps"), probe.at("values"),
-               others.at(name).at("values"));
-  }
-  if (base.at("status") != now.at("status")) parting.add("status", no_step);
+  if (base.status != now.status) parting.add("status", no_step);
   return parting;
 }
 
@@ -72,15 +68,15 @@ struct Gap {
   double before = 0, after = 0, size = 0;
 };
 
-Gap gap_at(const Json& base, const Json& now, int64_t step) {
+Gap gap_at(const RunRecord& base, const RunRecord& now, int64_t step) {
   Gap gap;
-  const Json &before = member(base, "evaluations"), &after = member(now, "evaluations");
-  const Json& steps = member(before, "step");
-  for (const auto& [name, values] : member(before, "metrics").items()) {
-    const Json& others = member(member(after, "metrics"), name.c_str());
-    for (std::size_t at = 0; at < std::min({steps.size(), values.size(), others.size()}); ++at) {
-      if (steps[at] != step || !values[at].is_number() || !others[at].is_number()) continue;
-      const double a = values[at], b = others[at];
+  const std::vector<double>& steps = base.evaluations.step;
+  for (const auto& [name, values] : base.evaluations.metrics) {
+    const std::vector<double>* others = find(now.evaluations.metrics, name);
+    if (others == nullptr) continue;
+    for (std::size_t at = 0; at < std::min({steps.size(), values.size(), others->size()}); ++at) {
+      const double a = values[at], b = (*others)[at];
+      if (step_at(steps, at) != step || std::isnan(a) || std::isnan(b)) continue;
       const double size = std::abs(a - b) / std::max({std::abs(a), std::abs(b), 1e-300});
       if (size > gap.size) gap = {name, a, b, size};
     }
@@ -111,7 +107,8 @@ Aspect compare_trajectories(const std::vector<RunPair>& pairs, const std::string
       where = &pair;
     }
   }
-  aspect.numbers = {{"runs", pairs.size()}, {"differing", differing}};
+  aspect.numbers = {{"runs", static_cast<int64_t>(pairs.size())},
+                    {"differing", static_cast<int64_t>(differing)}};
   if (where == nullptr) {
     aspect.text = "bitwise the same";
     return aspect;
@@ -119,7 +116,7 @@ Aspect compare_trajectories(const std::vector<RunPair>& pairs, const std::string
   aspect.change = raised.empty() ? Class::regressed : Class::changed;
   aspect.text = std::to_string(differing) + " of " + std::to_string(pairs.size()) + " runs differ";
   aspect.numbers["repetition"] = where->repetition;
-  aspect.numbers["first_step"] = first.step == no_step ? Json() : Json(first.step);
+  aspect.numbers["first_step"] = first.step == no_step ? OptionValue() : OptionValue(first.step);
   if (first.step == no_step) {
     aspect.text += ": " + first.what + " of repetition " + std::to_string(where->repetition);
   } else {

@@ -1,21 +1,16 @@
 #include "base/printable.h"
+#include "gradus/claim_names.h"
 #include "gradus/text.h"
 #include "render/describe.h"
-#include "render/json_fields.h"
 #include "render/markdown.h"
 #include "render/numbers.h"
 
 namespace gradus::render {
 namespace {
 
-std::string text_of(const Json& json, const char* key) {
-  return escaped_markdown(text_at(json, key));
-}
-
 /// Names and values as code where that can hold them: code ends at a backtick, and knows no
 /// escapes.
-std::string code(const Json& value) {
-  const std::string text = value.is_string() ? value.get<std::string>() : value.dump();
+std::string code(const std::string& text) {
   if (text.empty()) return "";
   if (text.find_first_of("`|") != std::string::npos || printable_line(text) != text) {
     return escaped_markdown(text);
@@ -35,48 +30,49 @@ std::string options_markdown(const CatalogueItem& item) {
       "| option | type | default | values | unit | symbol | what it is |\n"
       "| --- | --- | --- | --- | --- | --- | --- |\n";
   for (const OptionSpec& option : item.options) {
-    text += "| " + code(option.name) + " | " + type_text(option) + " | " + code(option.initial) +
-            " | " + values_markdown(option) + " | " + escaped_markdown(option.unit) + " | " +
-            escaped_markdown(option.symbol) + " | " + escaped_markdown(option.text) + " |\n";
+    text += "| " + code(option.name) + " | " + type_text(option) + " | " +
+            code(value_text(option.initial)) + " | " + values_markdown(option) + " | " +
+            escaped_markdown(option.unit) + " | " + escaped_markdown(option.symbol) + " | " +
+            escaped_markdown(option.text) + " |\n";
   }
   return text + "\n";
 }
 
-std::string task_markdown(const Json& task) {
-  std::string text = text_of(task, "text") + "\n\n";
-  const std::string dataset = text_at(task, "dataset");
-  text += "Version " + shortest(number_at(task, "version")) +
+std::string task_markdown(const DescribedTask& task) {
+  const std::string dataset = task.dataset.value_or("");
+  std::string text = escaped_markdown(task.text) + "\n\n";
+  text += "Version " + std::to_string(task.version) +
           "; data: " + (dataset.empty() ? "generated" : code(dataset)) +
-          "; model: " + code(task.value("model", Json())) +
-          "; loss: " + code(text_at(task, "loss")) + "; batches: " + batches_text(task) +
-          "; budget: " + budget_text(task) + ".\n\n";
-  for (const Json& metric : task.value("metrics", Json::array())) {
+          "; model: " + code(model_text(task)) + "; loss: " + code(task.loss) +
+          "; batches: " + batches_text(task) + "; budget: " + budget_text(task) + ".\n\n";
+  for (const DescribedMetric& metric : task.metrics) {
     text += "- metric: " + escaped_markdown(metric_text(metric)) + "\n";
   }
-  for (const Json& target : task.value("targets", Json::array())) {
-    text += "- target: " + text_of(target, "metric") + " " +
-            significant(number_at(target, "value")) + " (" + text_of(target, "source") + ")\n";
+  for (const DescribedTarget& target : task.targets) {
+    text += "- target: " + escaped_markdown(target.metric) + " " + significant(target.value) +
+            " (" + escaped_markdown(target.source) + ")\n";
   }
-  if (task.contains("optimum") && task["optimum"].is_number()) {
-    text += "- optimum: " + shortest(number_at(task, "optimum")) + " (" +
-            text_of(task, "optimum_source") + ")\n";
+  if (task.optimum) {
+    text += "- optimum: " + shortest(*task.optimum) + " (" + escaped_markdown(task.optimum_source) +
+            ")\n";
   }
   return text + "\n";
 }
 
-std::string claim_markdown(const Json& claim) {
-  return text_of(claim, "text") + " (" + text_of(claim, "kind") + "; " + text_of(claim, "source") +
-         ")\n\nCriterion: " + text_of(claim, "criterion") + "\n\n";
+std::string claim_markdown(const DescribedClaim& claim) {
+  return escaped_markdown(claim.text) + " (" + escaped_markdown(name_of(claim.kind)) + "; " +
+         escaped_markdown(claim.source) + ")\n\nCriterion: " + escaped_markdown(claim.criterion) +
+         "\n\n";
 }
 
 std::string plugin_markdown(const CataloguePlugin& plugin) {
-  const Json& of = plugin.description;
-  std::string text = "## " + escaped_markdown(plugin.id) + "\n\n" + text_of(of, "title") + ". " +
-                     text_of(of, "authors") + ", " + shortest(number_at(of, "year"));
-  const std::string reference = text_of(of, "reference");
+  std::string text = "## " + escaped_markdown(plugin.id) + "\n\n" + escaped_markdown(plugin.title) +
+                     ". " + escaped_markdown(plugin.authors) + ", " + std::to_string(plugin.year);
+  const std::string reference = escaped_markdown(plugin.reference);
   if (!reference.empty()) text += ", " + reference;
   return text + ". Version " + escaped_markdown(plugin.version) + ", semantics " +
-         std::to_string(plugin.semantics) + ", licence " + text_of(of, "licence") + ".\n\n";
+         std::to_string(plugin.semantics) + ", licence " + escaped_markdown(plugin.licence) +
+         ".\n\n";
 }
 
 }  // namespace
@@ -94,10 +90,10 @@ std::string catalogue_markdown(const ItemCatalogue& items) {
     text += plugin_markdown(plugin);
     for (const CatalogueItem& item : items.items()) {
       if (item.plugin != plugin.id) continue;
-      text += "### " + escaped_markdown(item.id) + "\n\n" + item.kind + ": " +
+      text += "### " + escaped_markdown(item.id) + "\n\n" + std::string(name_of(item.kind)) + ": " +
               escaped_markdown(item.text) + "\n\n";
-      if (item.kind == "task") text += task_markdown(item.description);
-      if (item.kind == "claim") text += claim_markdown(item.description);
+      if (item.task) text += task_markdown(*item.task);
+      if (item.claim) text += claim_markdown(*item.claim);
       text += options_markdown(item);
     }
   }

@@ -19,7 +19,7 @@ void put_head(CsvTable& table, const RunRecord& run) {
 void put_item(CsvTable& table, const char* role, const std::optional<ItemUse>& item) {
   if (!item) return;
   table.text(role, item->id);
-  table.json(role, item->options);
+  table.option(role, item->options);
 }
 
 void put_counts(CsvTable& table, const std::string& prefix, const EvaluationCounts& counts) {
@@ -117,7 +117,7 @@ std::string claims_csv(const analysis::Report& report) {
     table.text("text", claim.text);
     table.text("source", claim.source);
     table.text("criterion", claim.criterion);
-    table.json("options", claim.options);
+    table.option("options", claim.options);
     table.text("verdict", name_of(claim.verdict));
     table.text("why", claim.why);
     table.text("measured", claim.measured);
@@ -125,7 +125,7 @@ std::string claims_csv(const analysis::Report& report) {
     table.text("tolerance", claim.tolerance);
     table.flag("indicative", claim.indicative);
     for (const auto& [name, number] : claim.numbers) table.number("numbers." + name, number);
-    table.json("records", claim.records);
+    table.option("records", OptionValue(claim.records));
     table.text("error", claim.error ? claim.error->text : "");
   }
   return table.empty() ? "" : table.csv();

@@ -65,17 +65,17 @@ void CsvTable::flag(const std::string& column, const std::optional<bool>& value)
   put(column, value ? (*value ? "true" : "false") : "");
 }
 
-void CsvTable::json(const std::string& column, const Json& value) {
-  if (value.is_object()) {
-    for (const auto& [key, member] : value.items()) json(column + "." + key, member);
-  } else if (value.is_string()) {
-    text(column, value.get<std::string>());
-  } else if (value.is_number_float()) {
-    number(column, value.get<double>());
-  } else if (value.is_null()) {
+void CsvTable::option(const std::string& column, const OptionValue& value) {
+  if (value.is_table()) {
+    for (const auto& [name, member] : value.table()) option(column + "." + name, member);
+  } else if (value.is_text()) {
+    text(column, value.text());
+  } else if (value.is_real()) {
+    number(column, value.number());
+  } else if (value.is_nothing()) {
     put(column, "");
   } else {
-    put(column, csv_text(value.dump(-1, ' ', false, Json::error_handler_t::replace)));
+    put(column, csv_text(to_text(value)));
   }
 }
 

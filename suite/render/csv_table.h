@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "base/json.h"
+#include "options/option_value.h"
 
 namespace gradus::render {
 
@@ -34,8 +34,8 @@ class CsvTable {
   void count(const std::string& column, const std::optional<std::int64_t>& value);
   void count(const std::string& column, std::size_t value);
   void flag(const std::string& column, const std::optional<bool>& value);
-  /// JSON of a plugin: members of objects as "column.member", lists as JSON text.
-  void json(const std::string& column, const Json& value);
+  /// An option of a plugin: members of tables as "column.member", lists as JSON text.
+  void option(const std::string& column, const OptionValue& value);
 
   bool empty() const { return rows_.empty(); }
 

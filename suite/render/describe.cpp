@@ -4,28 +4,22 @@
 #include <utility>
 #include <vector>
 
+#include "gradus/claim_names.h"
 #include "gradus/text.h"
-#include "render/json_fields.h"
 #include "render/numbers.h"
 #include "study/search_space.h"
 
 namespace gradus::render {
 namespace {
 
-std::string value_text(const Json& value) {
-  return value.is_string() ? value.get<std::string>() : value.dump();
-}
-
 std::string end_text(const std::optional<double>& end, const char* infinite) {
   return end ? shortest(*end) : infinite;
 }
 
 std::string paper_of(const CataloguePlugin& plugin) {
-  const Json& of = plugin.description;
-  std::string text = text_at(of, "authors") + ", \"" + text_at(of, "title") + "\", " +
-                     shortest(number_at(of, "year"));
-  const std::string reference = text_at(of, "reference");
-  return reference.empty() ? text : text + ", " + reference;
+  const std::string text =
+      plugin.authors + ", \"" + plugin.title + "\", " + std::to_string(plugin.year);
+  return plugin.reference.empty() ? text : text + ", " + plugin.reference;
 }
 
 std::string line(const char* name, const std::string& text, const Style& style) {
@@ -39,43 +33,33 @@ std::string line(const char* name, const std::string& text, const Style& style) 
   return lines + "\n";
 }
 
-std::string task_text(const Json& task, const Style& style) {
-  std::string text = line("task", text_at(task, "text"), style);
-  const std::string dataset = text_at(task, "dataset");
-  text += line("version", shortest(number_at(task, "version")), style);
+std::string task_text(const DescribedTask& task, const Style& style) {
+  std::string text = line("task", task.text, style);
+  const std::string dataset = task.dataset.value_or("");
+  text += line("version", std::to_string(task.version), style);
   text += line("data", dataset.empty() ? "generated" : dataset, style);
-  const Json model = task.value("model", Json());
-  text += line("model", value_text(model), style);
-  if (model.is_object()) {
-    text += line("", "its options may stand among the task's: gradus show " + text_at(model, "id"),
-                 style);
-  }
-  text += line("loss", text_at(task, "loss"), style);
+  text += line("model", model_text(task), style);
+  text += line("", "its options may stand among the task's: gradus show " + task.model.id, style);
+  text += line("loss", task.loss, style);
   text += line("batches", batches_text(task), style);
   text += line("budget", budget_text(task), style);
-  for (const Json& metric : task.value("metrics", Json::array())) {
+  for (const DescribedMetric& metric : task.metrics) {
     text += line("metric", metric_text(metric), style);
   }
-  for (const Json& target : task.value("targets", Json::array())) {
-    text += line("target",
-                 text_at(target, "metric") + " " + significant(number_at(target, "value")) + " (" +
-                     text_at(target, "source") + ")",
-                 style);
-  }
-  const Json optimum = task.value("optimum", Json());
-  if (optimum.is_number()) {
+  for (const DescribedTarget& target : task.targets) {
     text +=
-        line("optimum",
-             shortest(optimum.get<double>()) + " (" + text_at(task, "optimum_source") + ")", style);
+        line("target", target.metric + " " + significant(target.value) + " (" + target.source + ")",
+             style);
+  }
+  if (task.optimum) {
+    text += line("optimum", shortest(*task.optimum) + " (" + task.optimum_source + ")", style);
   }
   return text;
 }
 
-std::string claim_text(const Json& claim, const Style& style) {
-  return line("claim", text_at(claim, "text"), style) +
-         line("kind", text_at(claim, "kind"), style) +
-         line("criterion", text_at(claim, "criterion"), style) +
-         line("source", text_at(claim, "source"), style);
+std::string claim_text(const DescribedClaim& claim, const Style& style) {
+  return line("claim", claim.text, style) + line("kind", name_of(claim.kind), style) +
+         line("criterion", claim.criterion, style) + line("source", claim.source, style);
 }
 
 /// "learning_rate" as a reader says it.
@@ -101,8 +85,8 @@ Table options_table(const CatalogueItem& item) {
                                  {"values", Align::left, Overflow::wrap},
                                  {"unit"},
                                  {"symbol"}};
-  const bool is_searched =
-      item.kind == "optimizer" || item.kind == "driver" || item.kind == "model";
+  const bool is_searched = item.kind == ItemKind::optimizer || item.kind == ItemKind::driver ||
+                           item.kind == ItemKind::model;
   if (is_searched) columns.push_back({"searched over", Align::left, Overflow::wrap});
   if (has_roles) columns.push_back({"role", Align::left, Overflow::wrap});
   columns.push_back({"what it is", Align::left, Overflow::wrap});
@@ -120,6 +104,16 @@ Table options_table(const CatalogueItem& item) {
 }
 
 }  // namespace
+
+std::string value_text(const OptionValue& value) {
+  return value.is_text() ? value.text() : to_text(value);
+}
+
+std::string model_text(const DescribedTask& task) {
+  OptionTable model = {{"id", task.model.id}};
+  model.update(task.model.options);
+  return to_text(model);
+}
 
 std::string bounds_text(const OptionSpec& option) {
   std::string text;
@@ -167,34 +161,34 @@ std::string type_text(const OptionSpec& option) {
   return "";
 }
 
-std::string budget_text(const Json& task) {
-  if (number_at(task, "epochs") > 0) return shortest(number_at(task, "epochs")) + " epochs";
-  return grouped(static_cast<int64_t>(number_at(task, "steps"))) + " steps";
+std::string budget_text(const DescribedTask& task) {
+  if (task.epochs > 0) return shortest(task.epochs) + " epochs";
+  return grouped(task.steps) + " steps";
 }
 
-std::string batches_text(const Json& task) {
-  const std::string sampling = text_at(task, "sampling");
-  if (sampling == "full") return "all rows at every step";
-  const std::string rows = shortest(number_at(task, "batch_size")) + " rows, ";
-  if (sampling == "replacement") return rows + "drawn with replacement";
+std::string batches_text(const DescribedTask& task) {
+  if (task.sampling == name_of(Sampling::full)) return "all rows at every step";
+  const std::string rows = std::to_string(task.batch_size) + " rows, ";
+  if (task.sampling == name_of(Sampling::replacement)) return rows + "drawn with replacement";
   return rows + "in a new random order every epoch (the last batch is left out if it is not full)";
 }
 
-std::string metric_text(const Json& metric) {
-  const std::string better = metric.value("higher_is_better", false) ? "higher" : "lower";
-  const char* costly = metric.value("costly", false) ? "; costly, measured at fewer points" : "";
-  return text_at(metric, "name") + " (" + better + " is better" + costly + ")";
+std::string metric_text(const DescribedMetric& metric) {
+  const std::string better = metric.higher_is_better ? "higher" : "lower";
+  const char* costly = metric.costly ? "; costly, measured at fewer points" : "";
+  return metric.name + " (" + better + " is better" + costly + ")";
 }
 
-std::string list_text(const ItemCatalogue& items, const std::string& kind, const Style& style) {
+std::string list_text(const ItemCatalogue& items, std::optional<ItemKind> kind,
+                      const Style& style) {
   Table table({{"id"}, {"kind"}, {"what it is", Align::left, Overflow::wrap}});
   for (const CataloguePlugin& plugin : items.plugins()) {
     bool first = true;
     for (const CatalogueItem& item : items.items()) {
-      if (item.plugin != plugin.id || (!kind.empty() && item.kind != kind)) continue;
+      if (item.plugin != plugin.id || (kind && item.kind != *kind)) continue;
       if (first) table.group(plugin.id + " " + plugin.version + "  " + paper_of(plugin));
       first = false;
-      table.row({item.id, {item.kind, Mark::dim}, item.text});
+      table.row({item.id, {std::string(name_of(item.kind)), Mark::dim}, item.text});
     }
   }
   return table.text(style);
@@ -202,14 +196,14 @@ std::string list_text(const ItemCatalogue& items, const std::string& kind, const
 
 std::string item_text(const CatalogueItem& item, const CataloguePlugin& plugin,
                       const Style& style) {
-  const std::string what = item.kind + ": " + item.text;
+  const std::string what = std::string(name_of(item.kind)) + ": " + item.text;
   const bool fits = display_width(item.id) + 2 + display_width(what) <= style.width;
   std::string text = marked(item.id, Mark::strong, style) +
                      (fits ? "  " + printable(what, false) : "\n" + wrapped(what, style.width));
   text += "\n\n" + line("paper", paper_of(plugin), style);
   text += line("plugin", plugin.id + " " + plugin.version + " (" + plugin.file + ")", style);
-  if (item.kind == "task") text += task_text(item.description, style);
-  if (item.kind == "claim") text += claim_text(item.description, style);
+  if (item.task) text += task_text(*item.task, style);
+  if (item.claim) text += claim_text(*item.claim, style);
   text += "\n";
   return text + (item.options.empty() ? "no options\n" : options_table(item).text(style));
 }

@@ -36,9 +36,9 @@ std::string reached_text(const stats::ExpectedRuntime& row) {
                      fixed(100 * share.high, 0));
 }
 
-std::string option_text(const Json& value) {
-  if (value.is_number_float()) return gradus::significant(value.get<double>(), 6);
-  return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+std::string option_text(const OptionValue& value) {
+  if (value.is_real()) return gradus::significant(value.number(), 6);
+  return to_text(value);
 }
 
 /// "baselines.adam lr = 0.001, beta1 = 0.9"; a nested item in its JSON.
@@ -46,7 +46,7 @@ std::string item_text(const std::optional<ItemUse>& item) {
   if (!item) return "—";
   std::string text = item->id;
   bool first = true;
-  for (const auto& [name, value] : item->options.items()) {
+  for (const auto& [name, value] : item->options) {
     text += (first ? " " : ", ") + name + " = " + option_text(value);
     first = false;
   }

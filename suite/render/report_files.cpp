@@ -1,5 +1,6 @@
 #include "render/report_files.h"
 
+#include "analysis/report_json.h"
 #include "base/output_folder.h"
 #include "record/record_file.h"
 #include "render/html/html.h"

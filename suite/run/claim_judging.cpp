@@ -8,23 +8,20 @@
 #include "gradus/error.h"
 #include "process/watched_child.h"
 #include "record/claim_record.h"
-#include "record/content_hash.h"
 #include "record/lost_record.h"
 #include "record/work_record.h"
 
 namespace gradus {
 namespace {
 
-/// The records that a claim asks for, with the places of those that are there.
-Json records_of(const ClaimRequest& claim, const std::filesystem::path& out) {
-  Json records = Json::array();
+/// The records that a claim asks for, those that are there.
+std::vector<JudgedRecord> records_of(const ClaimRequest& claim, const std::filesystem::path& out) {
+  std::vector<JudgedRecord> records;
   for (const ClaimEvidence& record : claim.records) {
     const auto file = out / folder_of(record.kind) / record.id / record_file;
     if (!std::filesystem::exists(file)) continue;
-    records.push_back({{"path", std::filesystem::absolute(file).string()},
-                       {"name", record.name},
-                       {"entry", record.entry},
-                       {"repetition", record.repetition}});
+    records.push_back(
+        {std::filesystem::absolute(file).string(), record.name, record.entry, record.repetition});
   }
   return records;
 }
@@ -51,31 +48,30 @@ class Judge {
 
   /// The claim's record. A claim's code that takes the worker down, or leaves something else in the
   /// place of its record, is "not tested".
-  Json record_of(const ClaimRequest& claim) {
+  ClaimRecord record_of(const ClaimRequest& claim) {
     const std::string below = "claims/" + claim.id + ".json";
-    Json request = request_of(claim);
-    request["file"] = std::filesystem::absolute(out_.place(below)).string();
+    const JudgeWork work{{claim.id, claim.options},
+                         claim.plugins,
+                         claim.study,
+                         records_of(claim, path_),
+                         std::filesystem::absolute(out_.place(below)).string()};
     try {
-      worker_.ask("judge", request, stop_);
+      worker_.ask(work, stop_, {}, limits_for(claim));
       require_own_folder();
       return read_claim_record(path_, claim.id);
     } catch (const Error& error) {
-      Json record = lost_claim_record(request, {"failed", error.what(), error.id()});
+      ClaimRecord record = lost_claim_record(claim.id, claim.options, claim.study,
+                                             {RunStatus::failed, error.what(), error.id()});
       make_way();
       out_.remove(below);
-      write_hashed_json(out_, below, record);
+      write_record(out_, below, record);
       return record;
     }
   }
 
  private:
-  Json request_of(const ClaimRequest& claim) const {
-    Json request = {{"claim", {{"id", claim.id}, {"options", claim.options}}},
-                    {"plugins", to_json(claim.plugins)},
-                    {"study", claim.study},
-                    {"records", records_of(claim, path_)}};
-    if (claim.records.empty()) return request;
-    // As long and as much as what it is judged on.
+  /// As long and as much as what it is judged on.
+  WorkLimits limits_for(const ClaimRequest& claim) const {
     process::Limits most;
     for (const ClaimEvidence& evidence : claim.records) {
       const auto found = limits_.find(evidence.id);
@@ -83,9 +79,11 @@ class Judge {
       most.wall_s = std::max(most.wall_s, found->second.wall_s);
       most.memory_bytes = std::max(most.memory_bytes, found->second.memory_bytes);
     }
-    if (most.wall_s > 0) request["wall_limit_s"] = std::isinf(most.wall_s) ? 0 : most.wall_s;
-    if (most.memory_bytes > 0) request["memory_limit_bytes"] = most.memory_bytes;
-    return request;
+    WorkLimits limits;
+    if (claim.records.empty()) return limits;
+    if (most.wall_s > 0) limits.wall_s = std::isinf(most.wall_s) ? 0 : most.wall_s;
+    if (most.memory_bytes > 0) limits.memory_bytes = most.memory_bytes;
+    return limits;
   }
 
   bool is_own_folder() const {
@@ -113,10 +111,10 @@ class Judge {
 
 }  // namespace
 
-std::vector<Json> judge_claims(const Plan& plan, const std::filesystem::path& out,
-                               WorkerClient& worker, const std::function<bool()>& stop) {
+std::vector<ClaimRecord> judge_claims(const Plan& plan, const std::filesystem::path& out,
+                                      WorkerClient& worker, const std::function<bool()>& stop) {
   Judge judge(plan, out, worker, stop);
-  std::vector<Json> records;
+  std::vector<ClaimRecord> records;
   for (const ClaimRequest& claim : plan.claims) records.push_back(judge.record_of(claim));
   return records;
 }

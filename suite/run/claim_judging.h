@@ -5,7 +5,7 @@
 #include <functional>
 #include <vector>
 
-#include "base/json.h"
+#include "record/claim_record.h"
 #include "run/worker_client.h"
 #include "study/plan.h"
 
@@ -16,7 +16,7 @@ namespace gradus {
 /// writes claims/<id>.json. Returns these records, in plan order. Whatever a claim's code does ends
 /// as its own record, "not tested". Throws Interrupted where `stop` says so, Error "files.link"
 /// where claims/ was not the folder's own before.
-std::vector<Json> judge_claims(const Plan& plan, const std::filesystem::path& out,
-                               WorkerClient& worker, const std::function<bool()>& stop);
+std::vector<ClaimRecord> judge_claims(const Plan& plan, const std::filesystem::path& out,
+                                      WorkerClient& worker, const std::function<bool()>& stop);
 
 }  // namespace gradus

@@ -13,33 +13,46 @@ namespace {
 
 /// What is known of a file after looking in the cache or probing it.
 struct Probed {
-  Json description;  ///< null where it was refused
+  std::optional<PluginDescription> description;  ///< nothing where it was refused
   std::string id, text;
 };
 
-Probed probed_from(const WorkerMessage& message) {
-  if (message.event == "died") {
-    return {nullptr, "worker.died", message.body.at("reason").get<std::string>()};
+Probed probed_from(const Event& event) {
+  if (const auto* died = std::get_if<Died>(&event)) return {{}, "worker.died", died->reason};
+  if (const auto* error = std::get_if<WorkError>(&event)) return {{}, error->id, error->text};
+  const auto& done = std::get<Done>(event);
+  if (done.error) return {{}, done.error->id, done.error->text};
+  if (const auto* described = std::get_if<Described>(&done.result)) {
+    return {described->plugin, {}, {}};
   }
-  const Json error = message.body.value("error", Json());
-  if (error.is_object()) {
-    return {nullptr, error.value("id", "plugin.refused"), error.value("text", error.dump())};
-  }
-  return {message.body.at("description"), {}, {}};
+  return {{}, "plugin.refused", "no description"};
 }
 
 std::map<std::filesystem::path, Probed> probe_all(WorkerClient& worker,
                                                   const std::vector<std::filesystem::path>& files) {
   std::map<std::filesystem::path, Probed> results;
   std::map<int64_t, std::filesystem::path> asked;
-  for (const auto& file : files) asked[worker.send("probe", {{"file", file.string()}})] = file;
+  for (const auto& file : files) asked[worker.send(ProbeWork{file.string()})] = file;
   while (results.size() < files.size()) {
     const auto message = worker.next(std::chrono::milliseconds(1000));
     if (!message || !asked.contains(message->ticket)) continue;
-    if (message->event == "started" || message->event == "progress") continue;
-    results[asked[message->ticket]] = probed_from(*message);
+    const bool last = !std::holds_alternative<Started>(message->event) &&
+                      !std::holds_alternative<Progress>(message->event);
+    if (last) results[asked[message->ticket]] = probed_from(message->event);
   }
   return results;
+}
+
+/// The description of a file from the cache; one that is damaged is none.
+std::optional<PluginDescription> cached(const ProbeCache& cache,
+                                        const std::filesystem::path& file) {
+  const std::optional<std::string> text = cache.find(file);
+  if (!text) return std::nullopt;
+  try {
+    return plugin_description_from_text(*text);
+  } catch (const Error&) {
+    return std::nullopt;
+  }
 }
 
 std::string text_with_file(const RefusedPlugin& refused) {
@@ -100,22 +113,22 @@ Installation load_installation(WorkerClient& worker, const std::filesystem::path
   std::map<std::filesystem::path, Probed> known;
   std::vector<std::filesystem::path> unknown;
   for (const PluginFile& file : files) {
-    if (auto description = cache.find(file.path)) {
+    if (auto description = cached(cache, file.path)) {
       known[file.path] = {std::move(*description), {}, {}};
     } else {
       unknown.push_back(file.path);
     }
   }
   for (auto& [file, probed] : probe_all(worker, unknown)) {
-    if (!probed.description.is_null()) cache.store(file, probed.description);
+    if (probed.description) cache.store(file, to_text(*probed.description));
     known[file] = std::move(probed);
   }
   for (const PluginFile& file : files) {
     const Probed& probed = known[file.path];
     RefusedPlugin refused{file.path, probed.id, probed.text};
-    if (!probed.description.is_null()) {
+    if (probed.description) {
       try {
-        installation.items.add(probed.description);
+        installation.items.add(*probed.description);
         continue;
       } catch (const Error& error) {
         refused.id = error.id();

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 #include <string>
 
@@ -14,11 +15,10 @@ namespace {
 /// Items that differ, with the method that names each first.
 class Items {
  public:
-  void add(const TodoRow& row, ItemKind kind, const std::string& id, const Json& options) {
-    Json entry = {{"kind", name_of(kind)}, {"id", id}, {"options", options}};
-    if (!seen_.insert(entry.dump()).second) return;
+  void add(const TodoRow& row, ItemKind kind, const std::string& id, const OptionTable& options) {
+    if (!seen_.insert(fmt::format("{} {} {}", name_of(kind), id, to_text(options))).second) return;
     places_.push_back(fmt::format("'{}'", row.method));
-    entries_.push_back(std::move(entry));
+    items_.push_back({kind, {id, options}});
   }
   void add_all(const TodoRow& row) {
     if (row.tool != nullptr) {
@@ -32,12 +32,12 @@ class Items {
       add(row, ItemKind::monitor, monitor.id, monitor.options);
     }
   }
-  const Json& entries() const { return entries_; }
+  const std::vector<MadeItem>& items() const { return items_; }
   const std::string& place(std::size_t i) const { return places_[i]; }
 
  private:
   std::set<std::string> seen_;
-  Json entries_ = Json::array();
+  std::vector<MadeItem> items_;
   std::vector<std::string> places_;
 };
 
@@ -57,18 +57,18 @@ void require_items(const std::vector<const TodoRow*>& rows, WorkerClient& worker
                    const std::function<bool()>& stop) {
   Items items;
   for (const TodoRow* row : rows) items.add_all(*row);
-  if (items.entries().empty()) return;
-  const Json request = {{"plugins", to_json(plugins_of(rows))}, {"items", items.entries()}};
-  Json refused;
+  if (items.items().empty()) return;
+  Made made;
   try {
-    refused = worker.ask("make", request, stop).value("refused", Json());
+    const Done done = worker.ask(MakeWork{plugins_of(rows), items.items()}, stop);
+    if (const auto* found = std::get_if<Made>(&done.result)) made = *found;
   } catch (const Error&) {
     return;  // the runs say what is wrong, each in its row
   }
-  for (std::size_t i = 0; i < refused.size() && i < items.entries().size(); ++i) {
-    if (refused[i].is_null()) continue;
-    throw Error(refused[i].at("id").get<std::string>(),
-                items.place(i) + ": " + refused[i].at("text").get<std::string>());
+  for (std::size_t i = 0; i < std::min(made.refused.size(), items.items().size()); ++i) {
+    if (const auto& error = made.refused[i]) {
+      throw Error(error->id, items.place(i) + ": " + error->text);
+    }
   }
 }
 

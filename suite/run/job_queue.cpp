@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "gradus/error.h"
-#include "record/content_hash.h"
 #include "record/lost_record.h"
 #include "record/work_record.h"
 
@@ -19,9 +18,9 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-std::string joined_lines(const Json& lines) {
+std::string joined_lines(const std::vector<std::string>& lines) {
   std::string text;
-  for (const Json& line : lines) text += line.get<std::string>() + "\n";
+  for (const std::string& line : lines) text += line + "\n";
   return text;
 }
 
@@ -29,25 +28,31 @@ bool on_cpu(const TodoRow& row) {
   return row.request().settings.device == RunDevice::cpu;
 }
 
-std::string error_id(const Json& record) {
-  const Json error = record.value("error", Json());
-  return error.is_object() ? error.value("id", "") : "";
+bool is_of_dead_process(const std::string& error_id) {
+  return error_id == "worker.died" || error_id == "worker.preloader";
 }
 
 /// Whether the process above the run died and took it along: perhaps another run's doing.
-bool was_taken_along(const Json& record) {
-  return error_id(record) == "worker.died" || error_id(record) == "worker.preloader";
+bool was_taken_along(const WorkRecord& record) {
+  return record.error && is_of_dead_process(record.error->id);
 }
 
 /// Whether something from outside ended the run: a user, or a kill of its process or of one above.
-bool was_cut_off(const Json& record) {
-  return status_of(record) == RunStatus::interrupted || was_taken_along(record) ||
-         record.value("signal", Json()) == SIGKILL;
+bool was_cut_off(const WorkRecord& record) {
+  return record.status == RunStatus::interrupted || was_taken_along(record) ||
+         record.signal == SIGKILL;
+}
+
+/// What the worker is asked for a row.
+Work work_of(const TodoRow& row, const WorkPlace& place, const Named<PluginUse>& installed) {
+  if (row.tool == nullptr) return RunWork{*row.run, place};
+  const bool reads_networks = !row.tool->runs.empty();
+  return ToolWork{*row.tool, place, reads_networks ? installed : Named<PluginUse>()};
 }
 
 }  // namespace
 
-JobQueue::JobQueue(const RunOptions& options, const Json& platform, Worker& worker,
+JobQueue::JobQueue(const RunOptions& options, const Named<std::string>& platform, Worker& worker,
                    RunListener& listener, RunSummary& summary, Durations& durations,
                    const Interrupts& interrupts)
     : options_(options),
@@ -115,11 +120,11 @@ bool JobQueue::may_send() const {
 /// Another worker has to load the data again.
 void JobQueue::prepare_again() {
   worker_died_ = false;
-  Json requests = Json::array();
+  PrepareWork work;
   for (const Waiting& waiting : rows_) {
-    if (waiting.row->kind == WorkKind::run) requests.push_back(waiting.row->request_json());
+    if (waiting.row->run != nullptr) work.runs.push_back(*waiting.row->run);
   }
-  if (requests.size() > 1) worker_.send("prepare", {{"runs", requests}});
+  if (work.runs.size() > 1) worker_.send(work);
 }
 
 void JobQueue::send(const Waiting& waiting, const Results& results) {
@@ -127,13 +132,9 @@ void JobQueue::send(const Waiting& waiting, const Results& results) {
   const std::filesystem::path partial = results.partial_folder(row.kind, row.id);
   discard(partial);  // what an earlier attempt left
   output_.make_folder(below(partial));
-  Json message = {{"request", row.request_json()},
-                  {"folder", std::filesystem::absolute(partial)},
-                  {"out", std::filesystem::absolute(results.folder())},
-                  {"parallel", options_.jobs}};
-  const bool reads_networks = row.tool != nullptr && !row.tool->runs.empty();
-  if (reads_networks) message["installed"] = options_.installed;
-  const int64_t ticket = worker_.send(std::string(name_of(row.kind)), message);
+  const WorkPlace place{std::filesystem::absolute(partial).string(),
+                        std::filesystem::absolute(results.folder()).string(), options_.jobs};
+  const int64_t ticket = worker_.send(work_of(row, place, options_.installed));
   in_flight_[ticket] = {.row = &row,
                         .shown = waiting.alone ? waiting.shown : ticket,
                         .partial = partial,
@@ -147,22 +148,27 @@ void JobQueue::take(const WorkerMessage& message) {
   const auto found = in_flight_.find(message.ticket);
   if (found == in_flight_.end()) return;
   InFlight& job = found->second;
-  if (message.event == "started") {
+  if (std::holds_alternative<Started>(message.event)) {
     job.started = true;
     job.start = Clock::now();
-  } else if (message.event == "progress") {
-    job.share = message.body.value("share", 0.0);
-    if (job.told) listener_.progress(job.shown, job.share);
-  } else {
-    const bool died = message.event == "died";
-    worker_died_ |= died;
-    if (died || error_id(message.body) == "worker.preloader") mark_company();
-    over_.push_back({.job = job,
-                     .seconds = job.started ? seconds_since(job.start) : 0,
-                     .death = died ? message.body : Json(),
-                     .error = message.event == "error" ? message.body.at("error") : Json()});
-    in_flight_.erase(found);
+    return;
   }
+  if (const auto* progress = std::get_if<Progress>(&message.event)) {
+    job.share = progress->share;
+    if (job.told) listener_.progress(job.shown, job.share);
+    return;
+  }
+  Over over{.job = job, .seconds = job.started ? seconds_since(job.start) : 0};
+  if (const auto* died = std::get_if<Died>(&message.event)) over.death = *died;
+  if (const auto* error = std::get_if<WorkError>(&message.event)) over.error = *error;
+  const auto* done = std::get_if<Done>(&message.event);
+  const auto& error = done != nullptr ? done->error : over.error;
+  const bool lost = error && error->id == "worker.preloader";
+  worker_died_ |= over.death.has_value();
+  if (over.death || lost) mark_company();
+  over.job = job;  // with what was marked
+  over_.push_back(std::move(over));
+  in_flight_.erase(found);
 }
 
 /// The process above all that is in flight has died.
@@ -184,23 +190,24 @@ void JobQueue::put_away() {
 
 void JobQueue::put_away(const Over& over) {
   const InFlight& job = over.job;
-  const Json record = record_of(over);
+  const AnyRecord any = record_of(over);
+  const WorkRecord& record = common(any);
   if (try_again(job, record)) return;
   const bool cut_off = was_cut_off(record);
   put_in_place(job, record);
-  const RunStatus status = status_of(record);
+  const RunStatus status = record.status;
   ++summary_.statuses[status];
   const bool finished = status == RunStatus::finished;
   if (!cut_off) durations_.add(job.row->task, job.row->method, over.seconds, finished);
   if (status == RunStatus::interrupted) ++summary_.left;
   if (!job.told) listener_.begin(job.shown, *job.row);
   listener_.end(job.shown, record, over.seconds);
-  if (source_ != nullptr) source_->ended(*job.row, record);
+  if (source_ != nullptr) source_->ended(*job.row, any);
 }
 
 /// Whatever ended a run that had not begun did not end its run; and of several that were at work
 /// when the process above them died, at most one did it.
-bool JobQueue::try_again(const InFlight& job, const Json& record) {
+bool JobQueue::try_again(const InFlight& job, const WorkRecord& record) {
   const bool not_begun = !job.started && was_cut_off(record);
   const bool suspected = job.started && job.in_company && was_taken_along(record);
   if (!not_begun && !suspected) return false;
@@ -215,36 +222,39 @@ bool JobQueue::try_again(const InFlight& job, const Json& record) {
 }
 
 /// A run whose worker died may have written its record before.
-Json JobQueue::record_of(const Over& over) const {
-  if (!over.error.is_null()) {
-    return written_record(over.job, {"failed", over.error.value("text", std::string()),
-                                     over.error.value("id", std::string("worker.error"))});
+AnyRecord JobQueue::record_of(const Over& over) const {
+  if (over.error) {
+    return written_record(over.job, {RunStatus::failed, over.error->text, over.error->id});
   }
   const std::filesystem::path file = over.job.partial / record_file;
-  const bool died = !over.death.is_null();
-  if (died && !std::filesystem::exists(file)) {
-    Outcome outcome{"crashed", over.death.at("reason"), "worker.died"};
-    outcome.output = joined_lines(over.death.at("stderr"));
+  if (over.death && !std::filesystem::exists(file)) {
+    Outcome outcome{RunStatus::crashed, over.death->reason, "worker.died"};
+    outcome.output = joined_lines(over.death->output);
     return written_record(over.job, outcome);
   }
   try {
     require_own_folder(over.job);
     return read_placed_record(over.job.partial, over.job.row->kind);
   } catch (const Error& error) {  // whatever a run does to its folder is that run's failure
-    return written_record(over.job, {"failed", error.what(), error.id()});
+    return written_record(over.job, {RunStatus::failed, error.what(), error.id()});
   }
 }
 
 /// The record of a run that left none, or one that is not its own.
-Json JobQueue::written_record(const InFlight& job, const Outcome& outcome) const {
-  Json record = lost_record(job.row->request_json(), outcome, platform_);
+AnyRecord JobQueue::written_record(const InFlight& job, const Outcome& outcome) const {
+  AnyRecord record;
+  if (job.row->tool != nullptr) {
+    record = lost_record(*job.row->tool, outcome, platform_);
+  } else {
+    record = lost_record(*job.row->run, outcome, platform_);
+  }
   const std::filesystem::path file = job.partial / record_file;
   namespace fs = std::filesystem;
   if (!fs::is_directory(fs::symlink_status(job.partial))) output_.remove(below(job.partial));
   output_.make_folder(below(job.partial));
   const fs::file_status found = fs::symlink_status(file);
   if (fs::exists(found) && !fs::is_regular_file(found)) output_.remove(below(file));
-  write_hashed_json(output_, below(file), record);
+  write_record(output_, below(file), record);
   return record;
 }
 
@@ -273,7 +283,7 @@ void JobQueue::require_own_folder(const InFlight& job) const {
 bool JobQueue::has_outcome(const InFlight& job) {
   if (!std::filesystem::exists(job.folder / record_file)) return false;
   try {
-    const RunStatus status = status_of(read_placed_record(job.folder, job.row->kind));
+    const RunStatus status = common(read_placed_record(job.folder, job.row->kind)).status;
     return status != RunStatus::interrupted && status != RunStatus::crashed;
   } catch (const Error&) {  // damaged: the new one says more
     return false;
@@ -281,7 +291,7 @@ bool JobQueue::has_outcome(const InFlight& job) {
 }
 
 /// A run that was cut off says nothing against the record that it was to replace.
-void JobQueue::put_in_place(const InFlight& job, const Json& record) const {
+void JobQueue::put_in_place(const InFlight& job, const WorkRecord& record) const {
   if (was_cut_off(record) && has_outcome(job)) {
     discard(job.partial);
   } else {
@@ -309,7 +319,7 @@ void JobQueue::look_at_interrupts() {
   for (auto& [ticket, job] : in_flight_) {
     const bool cheap = job.started && !over && seconds_left(job).value_or(cheap_s + 1) <= cheap_s;
     if (job.cancelled || cheap) continue;
-    worker_.send("cancel", {{"of", ticket}});
+    worker_.send(CancelWork{ticket});
     job.cancelled = true;
   }
 }

@@ -20,8 +20,9 @@ namespace gradus {
 /// which starts it when another has ended.
 class JobQueue {
  public:
-  JobQueue(const RunOptions& options, const Json& platform, Worker& worker, RunListener& listener,
-           RunSummary& summary, Durations& durations, const Interrupts& interrupts);
+  JobQueue(const RunOptions& options, const Named<std::string>& platform, Worker& worker,
+           RunListener& listener, RunSummary& summary, Durations& durations,
+           const Interrupts& interrupts);
 
   /// Runs the rows in their order; returns when they are over, or early when interrupted.
   void work_off(const std::vector<const TodoRow*>& rows, const Results& results);
@@ -49,8 +50,8 @@ class JobQueue {
   struct Over {
     InFlight job;
     double seconds = 0;
-    Json death;  ///< of the worker that had it, where it died
-    Json error;  ///< where not even a record could be written
+    std::optional<Died> death = {};       ///< of the worker that had it, where it died
+    std::optional<WorkError> error = {};  ///< where not even a record could be written
   };
 
   void work(const Results& results);
@@ -59,14 +60,14 @@ class JobQueue {
   void send(const Waiting& waiting, const Results& results);
   void prepare_again();
   void mark_company();
-  bool try_again(const InFlight& job, const Json& record);
+  bool try_again(const InFlight& job, const WorkRecord& record);
   void take(const WorkerMessage& message);
   void put_away();
   void put_away(const Over& over);
-  Json record_of(const Over& over) const;
-  Json written_record(const InFlight& job, const Outcome& outcome) const;
+  AnyRecord record_of(const Over& over) const;
+  AnyRecord written_record(const InFlight& job, const Outcome& outcome) const;
   static bool has_outcome(const InFlight& job);  ///< of an earlier run, in its place
-  void put_in_place(const InFlight& job, const Json& record) const;
+  void put_in_place(const InFlight& job, const WorkRecord& record) const;
   void look_at_interrupts();
   std::optional<double> seconds_left(const InFlight& job) const;
   void tell_time_left();
@@ -78,7 +79,7 @@ class JobQueue {
 
   const RunOptions& options_;
   const OutputFolder output_;
-  const Json& platform_;
+  const Named<std::string>& platform_;
   Worker& worker_;
   RunListener& listener_;
   RunSummary& summary_;

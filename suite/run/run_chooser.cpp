@@ -12,7 +12,7 @@ const TodoRow* ChosenRows::next() {
   while (const std::optional<std::string> id = chooser_.next()) {
     const TodoRow& row = *rows_.at(*id);
     if (row.todo == Todo::reuse || row.todo == Todo::keep_stale) {
-      chooser_.ended(*id, results_.find(*id));
+      chooser_.ended(*id, *results_.find_run(*id));
     } else if (asked_[*id]++ == 0) {
       return &row;
     }
@@ -20,11 +20,12 @@ const TodoRow* ChosenRows::next() {
   return nullptr;
 }
 
-void ChosenRows::ended(const TodoRow& row, const Json& record) {
+void ChosenRows::ended(const TodoRow& row, const AnyRecord& record) {
   const auto asked = asked_.find(row.id);
   const int times = asked == asked_.end() ? 1 : asked->second;
   asked_.erase(row.id);
-  for (int i = 0; i < times; ++i) chooser_.ended(row.id, record);
+  const auto& run = std::get<RunRecord>(record);  // only runs are chosen
+  for (int i = 0; i < times; ++i) chooser_.ended(row.id, run);
 }
 
 }  // namespace gradus

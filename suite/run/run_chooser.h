@@ -21,7 +21,7 @@ class RunChooser {
   /// The id of the next run; nothing where all are chosen, or what comes next depends on runs that
   /// are at work. A run that failed may be named again, and is made again.
   virtual std::optional<std::string> next() = 0;
-  virtual void ended(std::string_view id, const Json& record) = 0;
+  virtual void ended(std::string_view id, const RunRecord& record) = 0;
 };
 
 /// Rows that the job queue takes one after the other.
@@ -30,7 +30,7 @@ class RowSource {
   virtual ~RowSource() = default;
   /// Null: nothing at this moment.
   virtual const TodoRow* next() = 0;
-  virtual void ended(const TodoRow& row, const Json& record) = 0;
+  virtual void ended(const TodoRow& row, const AnyRecord& record) = 0;
 };
 
 /// What a chooser names, as rows of a todo list: records that are kept answer at once.
@@ -39,7 +39,7 @@ class ChosenRows final : public RowSource {
   ChosenRows(RunChooser& chooser, const std::vector<TodoRow>& rows, const Results& results);
 
   const TodoRow* next() override;
-  void ended(const TodoRow& row, const Json& record) override;
+  void ended(const TodoRow& row, const AnyRecord& record) override;
 
  private:
   RunChooser& chooser_;

@@ -4,8 +4,6 @@
 
 #include "base/files.h"
 #include "gradus/error.h"
-#include "record/claim_record.h"
-#include "record/content_hash.h"
 #include "record/environment.h"
 #include "record/lost_record.h"
 #include "record/work_record.h"
@@ -39,10 +37,10 @@ std::vector<const TodoRow*> rows_to_run(const std::vector<TodoRow>& rows, WorkKi
   return selected;
 }
 
-Json plugin_hashes(const Plan& plan) {
-  Json hashes = Json::object();
+Named<std::string> plugin_hashes(const Plan& plan) {
+  Named<std::string> hashes;
   const auto add = [&](const Named<PluginUse>& plugins) {
-    for (const auto& [id, plugin] : plugins) hashes[id] = plugin.hash;
+    for (const auto& [id, plugin] : plugins) named(hashes, id) = plugin.hash;
   };
   for (const RunRequest& run : plan.runs) add(run.plugins);
   for (const ToolRequest& tool : plan.tools) add(tool.plugins);
@@ -73,24 +71,24 @@ void count_rows(const std::vector<TodoRow>& rows, RunSummary& summary) {
 void mark_stale(const std::vector<TodoRow>& rows, const Results& results) {
   for (const TodoRow& row : rows) {
     if (row.todo == Todo::skip) continue;
-    Json record = results.find(row.id);
+    const AnyRecord* found = results.find(row.id);
     const bool stale = row.todo == Todo::keep_stale || row.todo == Todo::rerun_stale;
-    const Json why = stale ? Json(row.why) : Json();
-    if (record.is_null() || record.value("stale", Json()) == why) continue;
-    record["stale"] = why;
+    const auto why = stale ? std::optional(row.why) : std::nullopt;
+    if (found == nullptr || common(*found).stale == why) continue;
+    AnyRecord record = *found;
+    common(record).stale = why;
     const auto file = results.record_folder(row.kind, row.id) / record_file;
-    write_hashed_json(OutputFolder(results.folder()), file.lexically_relative(results.folder()),
-                      record);
+    write_record(OutputFolder(results.folder()), file.lexically_relative(results.folder()), record);
   }
 }
 
 void prepare(const std::vector<const TodoRow*>& rows, WorkerClient& worker,
              const Interrupts& interrupts) {
-  Json requests = Json::array();
-  for (const TodoRow* row : rows) requests.push_back(row->request_json());
-  if (requests.empty()) return;
+  PrepareWork work;
+  for (const TodoRow* row : rows) work.runs.push_back(*row->run);
+  if (work.runs.empty()) return;
   try {
-    worker.ask("prepare", {{"runs", requests}}, [&] { return interrupts.count() > 0; });
+    worker.ask(work, [&] { return interrupts.count() > 0; });
   } catch (const Error& error) {
     if (error.id() != "worker.died") throw;
     // The next request starts another worker, whose runs read the data themselves.
@@ -109,7 +107,7 @@ using Rows = std::vector<const TodoRow*>;
 /// Takes the rows out whose runs are among `ids` and have no record.
 Rows take_out(Rows& rows, const std::set<std::string>& ids, const Results& results) {
   const auto taken = std::ranges::stable_partition(rows, [&](const TodoRow* row) {
-    return !ids.contains(row->id) || !results.find(row->id).is_null();
+    return !ids.contains(row->id) || results.find(row->id) != nullptr;
   });
   Rows out(taken.begin(), taken.end());
   rows.erase(taken.begin(), taken.end());
@@ -147,7 +145,7 @@ RunSummary run_plan(const Plan& given, std::string_view toml, const RunOptions& 
   for (const char* kind : {"runs", "tools"}) OutputFolder(options.out).restore_replaced(kind);
   write_plan(options.out, given, toml);
   const Interrupts interrupts;
-  const Json platform = worker.ask("hello").at("platform");
+  const Named<std::string> platform = worker.platform();
   const std::string environment =
       write_environment(options.out, study_environment(platform, plugin_hashes(given)));
   const Plan plan = with_environment(given, environment);
@@ -199,8 +197,7 @@ int exit_code(const RunSummary& summary) {
     if (failure(status) && count > 0) return exit_failed;
     if (ended(status)) useful += count;
   }
-  for (const Json& json : summary.claims) {
-    const ClaimRecord claim = claim_record_from_json(JsonField(json, "claim"));
+  for (const ClaimRecord& claim : summary.claims) {
     if (claim.kind == ClaimKind::theorem && claim.verdict == Verdict::fails) return exit_worse;
   }
   return useful > 0 ? exit_good : exit_nothing;

@@ -24,7 +24,7 @@ class RunListener {
   virtual void begin(int64_t job, const TodoRow& row) {}
   virtual void progress(int64_t job, double share) {}
   /// `record` is the row's record; `seconds` its time from request to answer.
-  virtual void end(int64_t job, const Json& record, double seconds) {}
+  virtual void end(int64_t job, const WorkRecord& record, double seconds) {}
   virtual void time_left(double seconds) {}
   virtual void say(std::string_view text) {}
   /// Called several times a second.
@@ -37,8 +37,7 @@ struct RunOptions {
   bool accept_stale = false;
   bool force = false;  ///< write into a folder of another study
   Shard shard;
-  Json installed = Json::object();  ///< {id: {"file", "hash", "version", "semantics"}}: what tools
-                                    ///< may load for the networks that they are given
+  Named<PluginUse> installed;  ///< what tools may load for the networks that they are given
 };
 
 struct RunSummary {
@@ -47,8 +46,8 @@ struct RunSummary {
   int64_t left = 0;                       ///< rows that an interrupt left undone
   bool interrupted = false;
   std::vector<std::string>
-      notes;                 ///< why stale records ran again or were kept, what cannot be read
-  std::vector<Json> claims;  ///< claim records, in plan order
+      notes;  ///< why stale records ran again or were kept, what cannot be read
+  std::vector<ClaimRecord> claims;  ///< in plan order
 };
 
 /// Runs what `todo_list` says, writes claims' records, and returns what happened. `toml` is the

@@ -4,17 +4,15 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
-#include <string>
 
-#include "base/json.h"
+#include "protocol/messages.h"
 
 namespace gradus {
 
 /// What arrives from a worker.
 struct WorkerMessage {
   int64_t ticket = 0;
-  std::string event;  ///< "started", "progress", "done", "error", or "died" (made by the client)
-  Json body;          ///< the whole message; for "died": {"reason", "stderr": [last lines]}
+  Event event;
 };
 
 /// Takes requests and answers them in any order: a process (WorkerClient), or what stands in for it
@@ -24,7 +22,7 @@ class Worker {
   virtual ~Worker() = default;
 
   /// Sends a request and returns its ticket.
-  virtual int64_t send(const std::string& verb, const Json& arguments) = 0;
+  virtual int64_t send(const Work& work, const WorkLimits& limits = {}) = 0;
   /// The next message, or nothing after `timeout`.
   virtual std::optional<WorkerMessage> next(std::chrono::milliseconds timeout) = 0;
 };

@@ -16,18 +16,18 @@ constexpr int deaths_allowed = 2;
 constexpr int time_to_end_ms = 2000;
 constexpr std::size_t most_lines = 10;  // of stderr, that an error shows
 
-bool is_answer(const std::string& event) {
-  return event == "done" || event == "error";
+bool is_last(const Event& event) {
+  return std::holds_alternative<Done>(event) || std::holds_alternative<WorkError>(event);
 }
 
-Json last_lines(const process::OutputLog& output) {
+std::vector<std::string> last_lines(const process::OutputLog& output) {
   std::istringstream text(output.last_lines());
   std::deque<std::string> lines;
   for (std::string line; std::getline(text, line);) {
     if (!line.empty()) lines.push_back(line);
     if (lines.size() > most_lines) lines.pop_front();
   }
-  return lines;
+  return {lines.begin(), lines.end()};
 }
 
 }  // namespace
@@ -58,13 +58,11 @@ void WorkerClient::start() {
   ping_.reset();
 }
 
-int64_t WorkerClient::send(const std::string& verb, const Json& arguments) {
+int64_t WorkerClient::send(const Work& work, const WorkLimits& limits) {
   if (child_ == nullptr) start();
-  Json request = {{"ticket", ++last_ticket_}, {"do", verb}};
-  request.update(arguments);
-  open_.insert(last_ticket_);
-  const int64_t ticket = last_ticket_;
-  if (!child_->channel().send(request)) report_death();
+  const int64_t ticket = ++last_ticket_;
+  open_.insert(ticket);
+  if (!child_->channel().send(to_line(WorkMessage{ticket, work, limits}))) report_death();
   return ticket;
 }
 
@@ -88,19 +86,17 @@ void WorkerClient::take_lines(const std::vector<std::string>& lines) {
 }
 
 void WorkerClient::take(const std::string& line) {
-  Json body = process::parse_line(line);
-  if (!body.is_object() || !body.value("event", Json()).is_string()) body = nullptr;
-  const Json ticket = body.is_object() ? body.value("ticket", Json()) : Json();
-  if (!ticket.is_number_integer()) {
+  std::optional<WorkAnswer> answer = answer_from_line(line);
+  if (!answer || !answer->ticket) {
     throw Error("worker.protocol", program_.string(), "a JSON object with ticket and event",
                 "'" + line.substr(0, 200) + "'", "is the worker of the same version as gradus?");
   }
-  WorkerMessage message{ticket, body["event"], std::move(body)};
+  WorkerMessage message{*answer->ticket, std::move(answer->event)};
   if (ping_ == message.ticket) {
     ping_.reset();
     return;
   }
-  if (is_answer(message.event)) open_.erase(message.ticket);
+  if (is_last(message.event)) open_.erase(message.ticket);
   messages_.push_back(std::move(message));
 }
 
@@ -109,7 +105,7 @@ bool WorkerClient::is_well() {
   child_->resume();
   if (silence_.is_time_to_ask() && !ping_) {
     ping_ = ++last_ticket_;
-    child_->channel().send({{"ticket", *ping_}, {"do", "ping"}});
+    child_->channel().send(to_line(WorkMessage{*ping_, PingWork()}));
   }
   return !silence_.is_lost();
 }
@@ -130,8 +126,8 @@ void WorkerClient::report_death() {
   end_worker();
   ++deaths_in_a_row_;
   if (lost) last_reason_ = "the worker did not answer, so it was killed";
-  const Json body = {{"reason", last_reason_}, {"stderr", last_lines(*output_)}};
-  for (const int64_t ticket : std::exchange(open_, {})) messages_.push_back({ticket, "died", body});
+  const Died died{last_reason_, last_lines(*output_)};
+  for (const int64_t ticket : std::exchange(open_, {})) messages_.push_back({ticket, died});
 }
 
 std::optional<WorkerMessage> WorkerClient::next(std::chrono::milliseconds timeout) {
@@ -144,10 +140,9 @@ std::optional<WorkerMessage> WorkerClient::next(std::chrono::milliseconds timeou
   return message;
 }
 
-Json WorkerClient::ask(const std::string& verb, const Json& arguments,
-                       const std::function<bool()>& stop,
-                       const std::function<void(const Json&)>& progress) {
-  const int64_t ticket = send(verb, arguments);
+Done WorkerClient::ask(const Work& work, const std::function<bool()>& stop,
+                       const ProgressSink& progress, const WorkLimits& limits) {
+  const int64_t ticket = send(work, limits);
   std::deque<WorkerMessage> others;
   while (true) {
     std::optional<WorkerMessage> message = next(std::chrono::milliseconds(1000));
@@ -155,20 +150,28 @@ Json WorkerClient::ask(const std::string& verb, const Json& arguments,
     if (!message) continue;
     if (message->ticket != ticket) {
       others.push_back(std::move(*message));
-    } else if (message->event == "progress") {
-      if (progress) progress(message->body);
-    } else if (message->event == "died") {
+      continue;
+    }
+    if (const auto* now = std::get_if<Progress>(&message->event)) {
+      if (progress) progress(*now);
+    } else if (const auto* died = std::get_if<Died>(&message->event)) {
       std::string advice = "see `gradus doctor`";
-      for (const Json& line : message->body["stderr"]) advice += "\n  " + line.get<std::string>();
-      throw Error("worker.died", "gradus-worker", "an answer to '" + verb + "'",
-                  message->body["reason"].get<std::string>(), advice);
-    } else if (is_answer(message->event)) {
+      for (const std::string& line : died->output) advice += "\n  " + line;
+      throw Error("worker.died", "gradus-worker",
+                  "an answer to '" + std::string(verb_of(work)) + "'", died->reason, advice);
+    } else if (is_last(message->event)) {
       for (auto& other : others) messages_.push_back(std::move(other));
-      if (message->event == "done") return std::move(message->body);
-      const Json error = message->body.value("error", Json::object());
-      throw Error(error.value("id", "worker.error"), error.value("text", message->body.dump()));
+      if (auto* done = std::get_if<Done>(&message->event)) return std::move(*done);
+      const auto& error = std::get<WorkError>(message->event);
+      throw Error(error.id, error.text);
     }
   }
+}
+
+Named<std::string> WorkerClient::platform() {
+  const Done done = ask(HelloWork());
+  const auto* greeting = std::get_if<Greeting>(&done.result);
+  return greeting != nullptr ? greeting->platform : Named<std::string>();
 }
 
 }  // namespace gradus

@@ -16,7 +16,6 @@
 #include <string>
 #include <vector>
 
-#include "base/json.h"
 #include "process/child.h"
 #include "process/output_log.h"
 #include "process/silence.h"
@@ -42,10 +41,10 @@ class WorkerClient : public Worker {
   WorkerClient(const WorkerClient&) = delete;
   WorkerClient& operator=(const WorkerClient&) = delete;
 
-  /// Sends `{"ticket": N, "do": verb, ...arguments}` and returns the ticket. Throws Error
+  /// Sends a request and returns its ticket. Throws Error
   /// "worker.start" if the process cannot be started, and "worker.dying" where the worker died
   /// twice in a row without a word in between.
-  int64_t send(const std::string& verb, const Json& arguments = Json::object()) override;
+  int64_t send(const Work& work, const WorkLimits& limits = {}) override;
 
   /// The next message, or nothing after `timeout` (or when a signal interrupts the wait). Throws
   /// Error "worker.protocol" for a line that is no message.
@@ -54,9 +53,10 @@ class WorkerClient : public Worker {
   /// Sends a request and waits for its `done`; throws what an `error` message says, Error
   /// "worker.died" if the worker dies over it, and Interrupted where `stop` becomes true. Messages
   /// "progress" of the request go to `progress`; those of other requests are kept for `next`.
-  Json ask(const std::string& verb, const Json& arguments = Json::object(),
-           const std::function<bool()>& stop = {},
-           const std::function<void(const Json&)>& progress = {});
+  Done ask(const Work& work, const std::function<bool()>& stop = {},
+           const ProgressSink& progress = {}, const WorkLimits& limits = {});
+  /// The platform, as the worker says it.
+  Named<std::string> platform();
 
   /// Tickets without a `done` or `error` so far.
   const std::set<int64_t>& open() const { return open_; }

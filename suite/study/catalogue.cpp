@@ -5,13 +5,12 @@
 #include "gradus/error.h"
 #include "gradus/item_kind.h"
 #include "gradus/text.h"
-#include "record/record_file.h"
 
 namespace gradus {
 namespace {
 
-bool is_of_kind(const CatalogueItem& item, std::string_view kind) {
-  return kind.empty() || item.kind == kind;
+bool is_of_kind(const CatalogueItem& item, std::optional<ItemKind> kind) {
+  return !kind || item.kind == *kind;
 }
 
 std::string in_quotes(std::string_view text) {
@@ -19,15 +18,15 @@ std::string in_quotes(std::string_view text) {
 }
 
 /// "a", "an": for messages.
-std::string with_article(std::string_view kind) {
-  if (kind.empty()) return "an item";
-  return (kind == "optimizer" ? "an " : "a ") + std::string(kind);
+std::string with_article(std::optional<ItemKind> kind) {
+  if (!kind) return "an item";
+  return (*kind == ItemKind::optimizer ? "an " : "a ") + std::string(name_of(*kind));
 }
 
 /// Where `name` is a full id, that one; else every item with that short name, or the items of a
 /// plugin with that id.
 std::vector<const CatalogueItem*> candidates(const std::vector<CatalogueItem>& items,
-                                             std::string_view kind, std::string_view name) {
+                                             std::optional<ItemKind> kind, std::string_view name) {
   std::vector<const CatalogueItem*> full, by_name, by_plugin;
   for (const CatalogueItem& item : items) {
     if (!is_of_kind(item, kind)) continue;
@@ -45,8 +44,9 @@ std::vector<std::string> ids_of(const std::vector<const CatalogueItem*>& items) 
   return ids;
 }
 
-[[noreturn]] void fail_unknown(const std::vector<CatalogueItem>& items, std::string_view kind,
-                               std::string_view name, std::string_view where) {
+[[noreturn]] void fail_unknown(const std::vector<CatalogueItem>& items,
+                               std::optional<ItemKind> kind, std::string_view name,
+                               std::string_view where) {
   std::vector<std::string> names;
   for (const CatalogueItem& item : items) {
     if (!is_of_kind(item, kind)) continue;
@@ -59,7 +59,7 @@ std::vector<std::string> ids_of(const std::vector<const CatalogueItem*>& items) 
     advice = "'" + item.id + "' is " + with_article(item.kind);
   }
   if (advice.empty()) {
-    advice = "`gradus list" + (kind.empty() ? "" : " " + std::string(kind) + "s") +
+    advice = "`gradus list" + (kind ? " " + std::string(name_of(*kind)) + "s" : "") +
              "` shows what there is";
   }
   throw Error("item.unknown", where, with_article(kind), in_quotes(name), advice);
@@ -67,31 +67,24 @@ std::vector<std::string> ids_of(const std::vector<const CatalogueItem*>& items) 
 
 }  // namespace
 
-Json with_default_item(const OptionSpec& spec, const Json& value) {
-  const bool has_default = spec.type == OptionType::item && spec.initial.is_object() &&
-                           !spec.initial.value("id", "").empty();
-  if (!has_default || !value.is_object() || value.contains("id") || value.contains("grid")) {
+OptionValue with_default_item(const OptionSpec& spec, const OptionValue& value) {
+  const bool has_default = spec.type == OptionType::item && spec.initial.is_table() &&
+                           !spec.initial.table().text_of("id").empty();
+  if (!has_default || !value.is_table() || value.table().contains("id") ||
+      value.table().contains("grid")) {
     return value;
   }
-  Json item = spec.initial;
-  item.update(value);
+  OptionTable item = spec.initial.table();
+  item.update(value.table());
   return item;
 }
 
-Json with_default_items(const CatalogueItem& item, const Json& given) {
-  Json values = given;
+OptionTable with_default_items(const CatalogueItem& item, const OptionTable& given) {
+  OptionTable values = given;
   for (const OptionSpec& spec : item.options) {
-    if (values.contains(spec.name)) values[spec.name] = with_default_item(spec, values[spec.name]);
+    if (OptionValue* value = values.find(spec.name)) *value = with_default_item(spec, *value);
   }
   return values;
-}
-
-Json CataloguePlugin::reference() const {
-  return {{"file", file},
-          {"hash", hash},
-          {"version", version},
-          {"semantics", semantics},
-          {"optimized", optimized}};
 }
 
 const std::vector<std::string>& item_kind_names() {
@@ -103,30 +96,17 @@ const std::vector<std::string>& item_kind_names() {
   return names;
 }
 
-void ItemCatalogue::add(const Json& json) {
-  check_schema(json, "gradus.plugin", json.value("file", "plugin description"));
-  CataloguePlugin plugin;
-  plugin.id = json.at("id");
-  plugin.version = json.at("version");
-  plugin.file = json.at("file");
-  plugin.hash = json.at("hash");
-  plugin.semantics = json.at("semantics");
-  plugin.optimized = json.value("optimized", true);
-  plugin.description = json;
+void ItemCatalogue::add(const PluginDescription& plugin) {
   for (const CataloguePlugin& known : plugins_) {
     if (known.id != plugin.id) continue;
     throw Error("plugin.duplicate", plugin.file, "a plugin id of its own",
                 in_quotes(plugin.id) + ", the id of " + known.file, "remove one of the two files");
   }
-  for (const Json& item : json.at("items")) {
-    items_.push_back({item.at("kind"), item.at("id"), item.at("name"), plugin.id, item.at("text"),
-                      option_specs_from_json(item.at("options")),
-                      item.value("description", Json())});
-  }
-  plugins_.push_back(std::move(plugin));
+  for (const DescribedItem& item : plugin.items) items_.push_back({item, plugin.id});
+  plugins_.push_back({plugin});
 }
 
-const CatalogueItem& ItemCatalogue::find(std::string_view kind, std::string_view name,
+const CatalogueItem& ItemCatalogue::find(std::optional<ItemKind> kind, std::string_view name,
                                          std::string_view where) const {
   const std::vector<const CatalogueItem*> found = candidates(items_, kind, name);
   if (found.empty()) fail_unknown(items_, kind, name, where);
@@ -153,38 +133,45 @@ bool ItemCatalogue::has_plugin(std::string_view id) const {
   return std::ranges::any_of(plugins_, [id](const auto& plugin) { return plugin.id == id; });
 }
 
-Json ItemCatalogue::references() const {
-  Json references = Json::object();
-  for (const CataloguePlugin& plugin : plugins_) references[plugin.id] = plugin.reference();
-  return references;
+Named<PluginUse> ItemCatalogue::uses() const {
+  Named<PluginUse> uses;
+  for (const CataloguePlugin& plugin : plugins_) uses.emplace_back(plugin.id, plugin.use());
+  return uses;
 }
 
-Json ItemCatalogue::complete_item(std::string_view kind, const Json& given,
-                                  std::string_view where) const {
+OptionTable ItemCatalogue::complete_item(ItemKind kind, const OptionTable& given,
+                                         std::string_view where) const {
   return complete_item(kind, given, [where](const std::string&) { return std::string(where); });
 }
 
-Json ItemCatalogue::complete_item(std::string_view kind, const Json& partial,
-                                  const PlaceOf& place_of) const {
-  const CatalogueItem& item = find(kind, partial.at("id").get<std::string>(), place_of(""));
-  const Json given = with_default_items(item, partial);
+OptionTable ItemCatalogue::complete_item(ItemKind kind, const OptionTable& partial,
+                                         const PlaceOf& place_of) const {
+  const CatalogueItem& item = find(kind, partial.text_of("id"), place_of(""));
+  const OptionTable given = with_default_items(item, partial);
   const PlaceOf inside = [&](const std::string& below) {
-    const std::string place = place_of(below), own = item.kind + " '" + item.id + "'";
+    const std::string place = place_of(below),
+                      own = std::string(name_of(item.kind)) + " '" + item.id + "'";
     if (place.ends_with(own)) return place;  // an entry that is named by its item's id
     return (place.empty() ? "" : place + ", ") + own;
   };
-  for (const auto& [name, value] : given.items()) {
+  for (const auto& [name, value] : given) {
     checked_options(item.options, {{name, value}}, inside("/" + name));
   }
-  Json complete = {{"id", item.id}};
+  OptionTable complete = {{"id", item.id}};
   complete.update(checked_options(item.options, given, inside("")));
   for (const OptionSpec& spec : item.options) {
     if (spec.type != OptionType::item) continue;
-    Json& nested = complete[spec.name];
-    if (nested.value("id", "").empty()) continue;  // an item option may stand for "none"
-    nested = complete_item(spec.item_kind, nested, [&](const std::string& below) {
+    OptionTable& nested = complete[spec.name].table();
+    if (nested.text_of("id").empty()) continue;  // an item option may stand for "none"
+    const auto nested_place = [&](const std::string& below) {
       return inside("/" + spec.name + below) + ", option '" + spec.name + "'";
-    });
+    };
+    const auto nested_kind = item_kind_named(spec.item_kind);
+    if (!nested_kind) {
+      throw Error("plugin.schema", nested_place(""), "the kind of an item",
+                  in_quotes(spec.item_kind), "this is a mistake in the plugin");
+    }
+    nested = complete_item(*nested_kind, nested, nested_place);
   }
   return complete;
 }

@@ -43,9 +43,8 @@ void check_space(const SearchSpace& now, const TuningCell& cell, const Study& st
 std::vector<Searched> searches_of_row(const ItemCatalogue& catalogue, const TaskRow& task,
                                       const StudyMethod& method, const GridRow& row) {
   const std::string what = "method '" + row_name(method, row) + "'";
-  const Json model =
-      overridden_model(task.model, row.value.value("model", Json()), method.where("/model", what));
-  const std::string id = model.is_object() ? model.value("id", std::string()) : std::string();
+  const auto model = overridden_model(task.model, model_of(row), method.where("/model", what));
+  const std::string id = model ? model->text_of("id") : std::string();
   return searches_of(catalogue, row.value, id, grid_places(method, what));
 }
 

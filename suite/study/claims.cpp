@@ -76,18 +76,18 @@ class Importer {
 };
 
 /// The claims that an element of `of` stands for: one, or all of a plugin.
-std::vector<Json> claims_of(const ItemCatalogue& catalogue, const Json& given,
-                            const ItemCatalogue::PlaceOf& place_of) {
-  const std::string id = given.at("id");
-  if (!catalogue.has_plugin(id)) return {catalogue.complete_item("claim", given, place_of)};
+std::vector<OptionTable> claims_of(const ItemCatalogue& catalogue, const OptionTable& given,
+                                   const ItemCatalogue::PlaceOf& place_of) {
+  const std::string id = given.text_of("id");
+  if (!catalogue.has_plugin(id)) return {catalogue.complete_item(ItemKind::claim, given, place_of)};
   if (given.size() > 1) {
     throw Error("claims.options", place_of(""), "options of one claim",
                 "options of the plugin '" + id + "'", "name the claim: \"" + id + ".NAME\"");
   }
-  std::vector<Json> claims;
+  std::vector<OptionTable> claims;
   for (const CatalogueItem& item : catalogue.items()) {
-    if (item.kind != "claim" || item.plugin != id) continue;
-    claims.push_back(catalogue.complete_item("claim", {{"id", item.id}}, place_of));
+    if (item.kind != ItemKind::claim || item.plugin != id) continue;
+    claims.push_back(catalogue.complete_item(ItemKind::claim, {{"id", item.id}}, place_of));
   }
   if (claims.empty()) {
     throw Error("claims.none", place_of(""), "a plugin with claims", "'" + id + "', which has none",
@@ -98,35 +98,31 @@ std::vector<Json> claims_of(const ItemCatalogue& catalogue, const Json& given,
 
 std::vector<std::string> needs_of(const CatalogueItem& claim, const std::string& study,
                                   const std::string& where) {
-  const Json& needs = claim.description.at("needs");
-  if (!needs.contains(study)) {
-    std::vector<std::string> known;
-    for (const auto& [name, entries] : needs.items()) known.push_back(name);
-    throw Error("claims.study", where, "one of the studies " + join(known), "'" + study + "'",
-                did_you_mean(study, known));
-  }
-  return needs[study];
+  if (const auto* needs = find(claim.claim->needs, study)) return *needs;
+  std::vector<std::string> known;
+  for (const auto& [name, entries] : claim.claim->needs) known.push_back(name);
+  throw Error("claims.study", where, "one of the studies " + join(known), "'" + study + "'",
+              did_you_mean(study, known));
 }
 
 }  // namespace
 
 Study plugin_study(const ItemCatalogue& catalogue, std::string_view plugin, std::string_view name) {
   const CataloguePlugin& known = catalogue.plugin(plugin, "");
-  const Json& studies = known.description.at("studies");
   const std::string wanted(name);
-  if (!studies.contains(wanted)) {
+  const std::string* toml = find(known.studies, wanted);
+  if (toml == nullptr) {
     std::vector<std::string> names;
-    for (const auto& [study, toml] : studies.items()) names.push_back(study);
+    for (const auto& [study, text] : known.studies) names.push_back(study);
     throw Error("study.unknown", "plugin '" + known.id + "'",
                 names.empty() ? "a study of the plugin" : "one of the studies " + join(names),
                 "'" + wanted + "'", names.empty() ? "the plugin has none" : "");
   }
-  Study study = study_from(
-      parse_study(studies[wanted].get<std::string>(), known.id + "/" + wanted + ".toml"));
+  Study study = study_from(parse_study(*toml, known.id + "/" + wanted + ".toml"));
   study.plugin = known.id;
   study.claims_study = wanted;
   const bool has_claims = std::ranges::any_of(catalogue.items(), [&](const CatalogueItem& item) {
-    return item.kind == "claim" && item.plugin == known.id;
+    return item.kind == ItemKind::claim && item.plugin == known.id;
   });
   if (study.claims.empty() && has_claims) study.claims.push_back({{"id", known.id}});
   return study;
@@ -139,9 +135,9 @@ std::vector<PlannedClaim> add_claim_needs(Study& study, const ItemCatalogue& cat
     const auto place_of = [&](const std::string& below) {
       return study.where(at + below, "[claims]");
     };
-    for (Json& claim : claims_of(catalogue, study.claims[i], place_of)) {
-      const std::string id = claim["id"];
-      const CatalogueItem& item = catalogue.find("claim", id, place_of(""));
+    for (OptionTable& claim : claims_of(catalogue, study.claims[i], place_of)) {
+      const std::string id = claim.text_of("id");
+      const CatalogueItem& item = catalogue.find(ItemKind::claim, id, place_of(""));
       const auto needs = needs_of(item, study.claims_study, place_of("") + ", claim '" + id + "'");
       PlannedClaim result{id, std::move(claim), study.claims_study, needs};
       result.options.erase("id");

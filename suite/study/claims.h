@@ -17,7 +17,7 @@ Study plugin_study(const ItemCatalogue& catalogue, std::string_view plugin, std:
 /// One claim to be judged, resolved.
 struct PlannedClaim {
   std::string id;                  ///< "dsgd.D6"
-  Json options;                    ///< complete
+  OptionTable options;             ///< complete
   std::string study;               ///< "smoke" or "full"
   std::vector<std::string> needs;  ///< names of entries of the study, prefixed where brought in
 };

@@ -8,12 +8,12 @@ namespace {
 /// The role that an item plays as a method: an optimizer, else a driver.
 const char* method_role(const ItemCatalogue& catalogue, const std::string& id) {
   try {
-    catalogue.find("optimizer", id, "--method");
+    catalogue.find(ItemKind::optimizer, id, "--method");
     return "optimizer";
   } catch (const Error& error) {
     if (error.id() != "item.unknown") throw;
     try {
-      catalogue.find("driver", id, "--method");
+      catalogue.find(ItemKind::driver, id, "--method");
       return "driver";
     } catch (const Error&) {
       throw error;
@@ -33,9 +33,16 @@ std::string joined_name(const StudyFlags& flags) {
   return name;
 }
 
+/// One more [[task]], [[method]] or [[tool]].
+void add_entry(OptionTable& study, const char* table, OptionTable entry) {
+  OptionValue& entries = study[table];
+  if (!entries.is_list()) entries = OptionValue::List();
+  entries.list().emplace_back(std::move(entry));
+}
+
 }  // namespace
 
-Json seeds_from_text(std::string_view text) {
+OptionValue seeds_from_text(std::string_view text) {
   const auto number = [&](const std::string& digits) -> int64_t {
     const bool good = !digits.empty() && digits.size() < 10 &&
                       digits.find_first_not_of("0123456789") == std::string::npos;
@@ -44,7 +51,7 @@ Json seeds_from_text(std::string_view text) {
                 "'" + std::string(text) + "'", "");
   };
   if (text.find(',') == std::string_view::npos) return number(std::string(text));
-  Json list = Json::array();
+  OptionValue::List list;
   for (std::size_t start = 0; start <= text.size();) {
     const std::size_t comma = std::min(text.find(',', start), text.size());
     // "7," is a list of one seed
@@ -65,16 +72,19 @@ StudySource study_from_flags(const StudyFlags& flags, const ItemCatalogue& catal
         "`gradus list` shows tasks and methods");
   }
   StudySource source;
-  Json& json = source.json;
-  json["name"] = flags.name.empty() ? joined_name(flags) : flags.name;
-  json["seeds"] = flags.seeds ? seeds_from_text(*flags.seeds) : Json(default_flag_seeds);
-  for (const std::string& id : flags.tasks) json["task"].push_back({{"id", id}});
+  OptionTable& study = source.table;
+  study["name"] = flags.name.empty() ? joined_name(flags) : flags.name;
+  study["seeds"] = flags.seeds ? seeds_from_text(*flags.seeds) : OptionValue(default_flag_seeds);
+  for (const std::string& id : flags.tasks) add_entry(study, "task", {{"id", id}});
   for (const std::string& id : flags.methods) {
-    json["method"].push_back({{"name", id}, {method_role(catalogue, id), {{"id", id}}}});
+    const OptionTable item = {{"id", id}};
+    add_entry(study, "method", {{"name", id}, {method_role(catalogue, id), item}});
   }
-  for (const std::string& id : flags.tools) json["tool"].push_back({{"id", id}});
-  if (!flags.claims.empty()) json["claims"] = {{"of", flags.claims}};
-  for (const std::string& set : flags.sets) apply_set(json, set, catalogue);
+  for (const std::string& id : flags.tools) add_entry(study, "tool", {{"id", id}});
+  if (!flags.claims.empty()) {
+    study["claims"] = OptionTable{{"of", OptionValue(flags.claims)}};
+  }
+  for (const std::string& set : flags.sets) apply_set(study, set, catalogue);
   return source;
 }
 

@@ -6,7 +6,6 @@
 #include <string_view>
 #include <vector>
 
-#include "base/json.h"
 #include "study/catalogue.h"
 #include "study/source.h"
 
@@ -30,13 +29,13 @@ struct StudyFlags {
 /// written. Throws Error "item.*", "study.flags" and those of apply_set.
 StudySource study_from_flags(const StudyFlags& flags, const ItemCatalogue& catalogue);
 
-/// Writes one value into a study's JSON: "METHOD.ROLE.OPTION=V", "METHOD.OPTION=V" where one role
+/// Writes one value into a study's tables: "METHOD.ROLE.OPTION=V", "METHOD.OPTION=V" where one role
 /// of the method has that option, "TASK.OPTION=V", "TASK.model.OPTION=V", "TOOL.OPTION=V",
 /// "run.SETTING=V", and a run setting of an entry by its name. V is a TOML value; what is none is a
 /// text. Throws Error "set.syntax", "set.unknown" (with a suggestion), "set.ambiguous".
-void apply_set(Json& study, std::string_view set, const ItemCatalogue& catalogue);
+void apply_set(OptionTable& study, std::string_view set, const ItemCatalogue& catalogue);
 
-/// `seeds` of the flags as JSON: a number or a list. Throws Error "study.seeds".
-Json seeds_from_text(std::string_view text);
+/// `seeds` of the flags: a number or a list. Throws Error "study.seeds".
+OptionValue seeds_from_text(std::string_view text);
 
 }  // namespace gradus

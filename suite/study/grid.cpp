@@ -5,13 +5,18 @@
 #include "gradus/error.h"
 #include "gradus/text.h"
 #include "options/option_schedule.h"
+#include "study/option_path.h"
 #include "study/study.h"
 
 namespace gradus {
 namespace {
 
-bool is_grid(const Json& json) {
-  return json.is_object() && json.size() == 1 && json.contains("grid");
+bool is_grid(const OptionValue& value) {
+  return value.is_table() && value.table().size() == 1 && value.table().contains("grid");
+}
+
+OptionValue grid_of(OptionValue::List values) {
+  return OptionTable{{"grid", std::move(values)}};
 }
 
 bool is_list_type(OptionType type) {
@@ -20,10 +25,10 @@ bool is_list_type(OptionType type) {
 }
 
 /// A schedule with its lists as grids, but for those that a piecewise one is made of.
-Json mark_schedule(const Json& schedule) {
-  Json marked = schedule;
-  for (auto& [key, value] : marked.items()) {
-    if (value.is_array() && key != "at" && key != "values") value = Json{{"grid", Json(value)}};
+OptionValue mark_schedule(const OptionTable& schedule) {
+  OptionTable marked = schedule;
+  for (auto& [key, value] : marked) {
+    if (value.is_list() && key != "at" && key != "values") value = grid_of(value.list());
   }
   return marked;
 }
@@ -33,37 +38,40 @@ const OptionSpec* spec_named(const std::vector<OptionSpec>& specs, const std::st
   return found == specs.end() ? nullptr : &*found;
 }
 
-Json mark_option(const ItemCatalogue& catalogue, const OptionSpec& spec, const Json& value,
-                 std::string_view where) {
-  if (value.is_array() && !is_list_type(spec.type)) {
-    return mark_option(catalogue, spec, {{"grid", value}}, where);
+OptionValue mark_option(const ItemCatalogue& catalogue, const OptionSpec& spec,
+                        const OptionValue& value, std::string_view where) {
+  if (value.is_list() && !is_list_type(spec.type)) {
+    return mark_option(catalogue, spec, grid_of(value.list()), where);
   }
-  if (spec.type != OptionType::item && is_schedule(value)) return mark_schedule(value);
+  if (spec.type != OptionType::item && is_schedule(value)) return mark_schedule(value.table());
   if (spec.type != OptionType::item && !spec.schedulable) return value;
-  if (is_grid(value) && value["grid"].is_array()) {
-    Json marked = {{"grid", Json::array()}};
-    for (const Json& element : value["grid"]) {
-      marked["grid"].push_back(mark_option(catalogue, spec, element, where));
+  if (is_grid(value) && value.table().at("grid").is_list()) {
+    OptionValue::List marked;
+    for (const OptionValue& element : value.table().at("grid").list()) {
+      marked.push_back(mark_option(catalogue, spec, element, where));
     }
-    return marked;
+    return grid_of(std::move(marked));
   }
-  if (!value.is_object() || !value.contains("id")) return value;  // checked_value will say so
-  return with_grids_marked(catalogue, spec.item_kind, value, where);
+  const auto kind = item_kind_named(spec.item_kind);
+  if (!kind || !value.is_table() || !value.table().contains("id")) {
+    return value;  // checked_value will say so
+  }
+  return with_grids_marked(catalogue, *kind, value.table(), where);
 }
 
 struct Grid {
   std::string path;  // "/optimizer/lr"
-  Json values;
+  OptionValue values;
 };
 
-void collect(const Json& json, const std::string& path, std::vector<Grid>& grids) {
-  if (is_grid(json)) {
-    grids.push_back({path, json["grid"]});
-  } else if (json.is_object()) {
-    for (const auto& [key, value] : json.items()) collect(value, path + "/" + key, grids);
-  } else if (json.is_array()) {
-    for (std::size_t i = 0; i < json.size(); ++i) {
-      collect(json[i], path + "/" + std::to_string(i), grids);
+void collect(const OptionValue& value, const std::string& path, std::vector<Grid>& grids) {
+  if (is_grid(value)) {
+    grids.push_back({path, value.table().at("grid")});
+  } else if (value.is_table()) {
+    for (const auto& [name, member] : value.table()) collect(member, path + "/" + name, grids);
+  } else if (value.is_list()) {
+    for (std::size_t i = 0; i < value.list().size(); ++i) {
+      collect(value.list()[i], path + "/" + std::to_string(i), grids);
     }
   }
 }
@@ -95,35 +103,37 @@ std::vector<std::string> labels(const std::vector<Grid>& grids) {
   return labels;
 }
 
-std::string value_label(const Json& value) {
-  if (value.is_string()) return value.get<std::string>();
-  if (value.is_number_float()) return shortest(value.get<double>());
-  if (value.is_object() && (value.contains("id") || is_schedule(value))) {
-    const char* name = value.contains("id") ? "id" : "schedule";
-    std::string text = value_label(value[name]);
-    for (const auto& [key, option] : value.items()) {
-      if (key != name && !is_grid(option)) text += "," + key + "=" + value_label(option);
+std::string value_label(const OptionValue& value) {
+  if (value.is_text()) return value.text();
+  if (value.is_real()) return shortest(value.number());
+  if (value.is_table() && (value.table().contains("id") || is_schedule(value))) {
+    const char* head = value.table().contains("id") ? "id" : "schedule";
+    std::string text = value_label(value.table().at(head));
+    for (const auto& [name, option] : value.table()) {
+      if (name != head && !is_grid(option)) text += "," + name + "=" + value_label(option);
     }
     return text;
   }
-  if (!value.is_array()) return value.dump();
+  if (!value.is_list()) return to_text(value);
   std::string text = "[";
-  for (const Json& element : value) text += (text.size() == 1 ? "" : ",") + value_label(element);
+  for (const OptionValue& element : value.list()) {
+    text += (text.size() == 1 ? "" : ",") + value_label(element);
+  }
   return text + "]";
 }
 
 void check_grid(const Grid& grid, const std::string& where) {
   const std::string place =
       (where.empty() ? "" : where + ", ") + "grid of '" + path_end(grid.path, 1) + "'";
-  if (!grid.values.is_array()) {
-    throw Error("study.grid", place, "a list of values", grid.values.dump(), "");
+  if (!grid.values.is_list()) {
+    throw Error("study.grid", place, "a list of values", to_text(grid.values), "");
   }
-  if (grid.values.empty()) throw Error("study.grid", place, "at least one value", "none", "");
-  for (std::size_t i = 0; i < grid.values.size(); ++i) {
+  const OptionValue::List& values = grid.values.list();
+  if (values.empty()) throw Error("study.grid", place, "at least one value", "none", "");
+  for (std::size_t i = 0; i < values.size(); ++i) {
     for (std::size_t j = 0; j < i; ++j) {
-      if (grid.values[i] == grid.values[j]) {
-        throw Error("study.grid", place, "different values", value_label(grid.values[i]) + " twice",
-                    "");
+      if (values[i] == values[j]) {
+        throw Error("study.grid", place, "different values", value_label(values[i]) + " twice", "");
       }
     }
   }
@@ -133,7 +143,7 @@ void check_grid(const Grid& grid, const std::string& where) {
 void check_size(const std::vector<Grid>& grids, const ItemCatalogue::PlaceOf& place_of) {
   double rows = 1;
   for (const Grid& grid : grids) {
-    if (grid.values.is_array()) rows *= static_cast<double>(grid.values.size());
+    if (grid.values.is_list()) rows *= static_cast<double>(grid.values.list().size());
   }
   if (rows <= most_rows) return;
   throw Error("study.size", place_of(grids.front().path),
@@ -143,29 +153,30 @@ void check_size(const std::vector<Grid>& grids, const ItemCatalogue::PlaceOf& pl
 
 }  // namespace
 
-Json with_grids_marked(const ItemCatalogue& catalogue, std::string_view kind, const Json& item,
-                       std::string_view where) {
-  const CatalogueItem& known = catalogue.find(kind, item.at("id").get<std::string>(), where);
-  Json marked = with_default_items(known, item);
-  for (auto& [name, value] : marked.items()) {
+OptionTable with_grids_marked(const ItemCatalogue& catalogue, ItemKind kind,
+                              const OptionTable& item, std::string_view where) {
+  const CatalogueItem& known = catalogue.find(kind, item.text_of("id"), where);
+  OptionTable marked = with_default_items(known, item);
+  for (auto& [name, value] : marked) {
     const OptionSpec* spec = spec_named(known.options, name);
     if (spec != nullptr) value = mark_option(catalogue, *spec, value, where);
   }
   return marked;
 }
 
-Json with_grids_marked(const std::vector<OptionSpec>& specs, const Json& values) {
-  Json marked = values;
-  for (auto& [name, value] : marked.items()) {
+OptionTable with_grids_marked(const std::vector<OptionSpec>& specs, const OptionTable& values) {
+  OptionTable marked = values;
+  for (auto& [name, value] : marked) {
     const OptionSpec* spec = spec_named(specs, name);
-    if (spec != nullptr && value.is_array() && !is_list_type(spec->type)) {
-      value = Json{{"grid", Json(value)}};
+    if (spec != nullptr && value.is_list() && !is_list_type(spec->type)) {
+      value = grid_of(value.list());
     }
   }
   return marked;
 }
 
-std::vector<GridRow> expand_grids(const Json& value, const ItemCatalogue::PlaceOf& place_of) {
+std::vector<GridRow> expand_grids(const OptionTable& value,
+                                  const ItemCatalogue::PlaceOf& place_of) {
   std::vector<Grid> grids;
   collect(value, "", grids);
   if (grids.empty()) return {{value, ""}};
@@ -176,9 +187,9 @@ std::vector<GridRow> expand_grids(const Json& value, const ItemCatalogue::PlaceO
   for (std::size_t g = 0; g < grids.size(); ++g) {
     std::vector<GridRow> longer;
     for (const GridRow& row : rows) {
-      for (const Json& element : grids[g].values) {
+      for (const OptionValue& element : grids[g].values.list()) {
         GridRow next = row;
-        next.value[Json::json_pointer(grids[g].path)] = element;
+        *value_at(next.value, grids[g].path) = element;
         next.suffix += (next.suffix.empty() ? "" : " ") + names[g] + "=" + value_label(element);
         longer.push_back(std::move(next));
       }

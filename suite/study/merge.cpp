@@ -6,9 +6,7 @@
 #include "base/files.h"
 #include "base/toml_limits.h"
 #include "gradus/error.h"
-#include "record/content_hash.h"
 #include "record/environment.h"
-#include "record/record_file.h"
 #include "record/work_record.h"
 #include "study/outcome_difference.h"
 #include "study/repetitions.h"
@@ -48,17 +46,13 @@ void copy_folder(const fs::path& from, const OutputFolder& out, const fs::path& 
   out.remove_if_empty(partial.parent_path());
 }
 
-WorkKind kind_of(const Json& record) {
-  return record.contains("tool") ? WorkKind::tool : WorkKind::run;
-}
-
 Plan plan_of(const fs::path& folder) {
-  const fs::path file = folder / "plan.json";
+  const fs::path file = folder / plan_file;
   if (!fs::exists(file)) {
     throw Error("out.no_plan", folder.string(), "an output folder of `gradus run`", "no plan.json",
                 "");
   }
-  return plan_from_json(read_json(file, "gradus.plan"), file.string());
+  return read_plan(file);
 }
 
 class Merger {
@@ -101,24 +95,24 @@ class Merger {
  private:
   struct Origin {
     fs::path folder;
-    Json record;
+    AnyRecord record;
   };
 
-  void take(const std::string& id, const Json& record, const fs::path& folder,
+  void take(const std::string& id, const AnyRecord& record, const fs::path& folder,
             const fs::path& from) {
     copy_folder(from, OutputFolder(out_), fs::path(folder_of(kind_of(record))) / id,
                 result_.unreadable);
     origin_[id] = {folder, record};
   }
 
-  void join(const std::string& id, const Json& record, const Origin& before, const fs::path& folder,
-            const fs::path& from) {
+  void join(const std::string& id, const AnyRecord& record, const Origin& before,
+            const fs::path& folder, const fs::path& from) {
     const std::string why = outcome_difference(before.record, record);
     if (why.empty()) {
       ++result_.duplicates;
       return;
     }
-    const bool better = kept(status_of(record)) && !kept(status_of(before.record));
+    const bool better = kept(common(record).status) && !kept(common(before.record).status);
     if (!better) {
       result_.conflicts.push_back({id, before.folder, folder, why});
       return;
@@ -145,14 +139,14 @@ class Merger {
 
   void copy_environments(const fs::path& folder) {
     copy_missing(folder, "environments", [&](const std::string& hash) {
-      if (const auto json = read_environment(folder, hash)) write_environment(out_, *json);
+      if (const auto found = read_environment(folder, hash)) write_environment(out_, *found);
     });
   }
 
   void copy_claims(const fs::path& folder) {
     copy_missing(folder, "claims", [&](const std::string& claim) {
-      write_hashed_json(OutputFolder(out_), fs::path("claims") / (claim + ".json"),
-                        read_claim_record(folder, claim));
+      write_record(OutputFolder(out_), fs::path("claims") / (claim + ".json"),
+                   read_claim_record(folder, claim));
     });
   }
 

@@ -15,22 +15,41 @@ class Resolver {
   Resolver(const StudyMethod& method, const StudyTask& task, const std::vector<StudyTask>& tasks)
       : method_(method), task_(task), tasks_(tasks) {}
 
-  Json resolved(const Json& value, const std::string& path) const {
-    if (value.is_array()) {
-      Json list = Json::array();
-      for (std::size_t i = 0; i < value.size(); ++i) {
-        list.push_back(resolved(value[i], path + "/" + std::to_string(i)));
+  OptionValue resolved(const OptionValue& value, const std::string& path) const {
+    if (value.is_list()) {
+      OptionValue::List list;
+      for (std::size_t i = 0; i < value.list().size(); ++i) {
+        list.push_back(resolved(value.list()[i], path + "/" + std::to_string(i)));
       }
       return list;
     }
-    if (!value.is_object()) return value;
-    if (value.size() == 1 && value.contains("by_task")) {
-      return of_task(value["by_task"], path + "/by_task");
+    if (!value.is_table()) return value;
+    const OptionTable& table = value.table();
+    if (table.size() == 1 && table.contains("by_task")) {
+      return of_task(table.at("by_task"), path + "/by_task");
     }
-    if (is_by_task(value)) return of_task(value, path);
-    Json table = Json::object();
-    for (const auto& [key, inner] : value.items()) table[key] = resolved(inner, path + "/" + key);
-    return table;
+    if (is_by_task(table)) return of_task(value, path);
+    return resolved_table(table, path);
+  }
+
+  OptionTable resolved_table(const OptionTable& table, const std::string& path) const {
+    OptionTable result;
+    for (const auto& [key, inner] : table) result[key] = resolved(inner, path + "/" + key);
+    return result;
+  }
+
+  std::optional<OptionTable> resolved(const std::optional<OptionTable>& item,
+                                      const std::string& path) const {
+    if (!item) return std::nullopt;
+    return resolved_item(*item, path);
+  }
+
+  /// The whole item may depend on the task, too.
+  OptionTable resolved_item(const OptionTable& item, const std::string& path) const {
+    const OptionValue value = resolved(OptionValue(item), path);
+    if (value.is_table()) return value.table();
+    if (value.is_text()) return {{"id", value}};
+    throw Error("study.by_task", place(path), "an item", to_text(value), "");
   }
 
  private:
@@ -40,10 +59,10 @@ class Resolver {
   }
 
   /// A table of values by task without the word: all of its keys are tasks, or "*".
-  bool is_by_task(const Json& table) const {
+  bool is_by_task(const OptionTable& table) const {
     if (table.empty() || table.contains("id")) return false;
     bool any = false;
-    for (const auto& [key, value] : table.items()) {
+    for (const auto& [key, value] : table) {
       if (key != other_tasks && !is_task(key)) return false;
       any |= key != other_tasks;
     }
@@ -54,20 +73,21 @@ class Resolver {
     return method_.where(path, "method '" + method_.name + "'");
   }
 
-  Json of_task(const Json& table, const std::string& path) const {
-    if (!table.is_object()) {
-      throw Error("study.by_task", place(path), "a table of values by task", table.dump(), "");
+  OptionValue of_task(const OptionValue& given, const std::string& path) const {
+    if (!given.is_table()) {
+      throw Error("study.by_task", place(path), "a table of values by task", to_text(given), "");
     }
+    const OptionTable& table = given.table();
     std::vector<std::string> names;
     for (const StudyTask& task : tasks_) names.push_back(task.name);
-    for (const auto& [key, value] : table.items()) {
+    for (const auto& [key, value] : table) {
       if (key == other_tasks || is_task(key)) continue;
       throw Error("study.by_task", place(path + "/" + key),
                   "one of the study's tasks " + join(names) + ", or \"*\"", "'" + key + "'",
                   did_you_mean(key, names));
     }
     for (const std::string& key : {task_.name, task_.id, std::string(other_tasks)}) {
-      if (table.contains(key)) return resolved(table[key], path + "/" + key);
+      if (table.contains(key)) return resolved(table.at(key), path + "/" + key);
     }
     throw Error("study.by_task", place(path), "a value for every task of the method",
                 "none for '" + task_.name + "'", "\"*\" = ... stands for the others");
@@ -87,9 +107,10 @@ StudyMethod method_on_task(const StudyMethod& method, const StudyTask& task,
   on_task.optimizer = resolver.resolved(method.optimizer, "/optimizer");
   on_task.model = resolver.resolved(method.model, "/model");
   on_task.driver = resolver.resolved(method.driver, "/driver");
-  on_task.settings = resolver.resolved(method.settings, "");
+  on_task.settings = resolver.resolved_table(method.settings, "");
   for (std::size_t i = 0; i < on_task.monitors.size(); ++i) {
-    on_task.monitors[i] = resolver.resolved(method.monitors[i], "/monitors/" + std::to_string(i));
+    on_task.monitors[i] =
+        resolver.resolved_item(method.monitors[i], "/monitors/" + std::to_string(i));
   }
   return on_task;
 }

@@ -4,7 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "base/json.h"
 #include "study/study.h"
 
 namespace gradus {

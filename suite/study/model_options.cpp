@@ -12,22 +12,24 @@ bool has_option(const CatalogueItem& item, const std::string& option) {
 
 }  // namespace
 
-bool is_model_option(const ItemCatalogue& catalogue, const CatalogueItem& task, const Json& model,
-                     const std::string& option, const std::string& where) {
+bool is_model_option(const ItemCatalogue& catalogue, const CatalogueItem& task,
+                     const OptionTable& model, const std::string& option,
+                     const std::string& where) {
   if (has_option(task, option)) return false;
-  std::string id = task.description.at("model").value("id", "");
-  if (model.is_object()) id = model.value("id", id);
-  return !id.empty() && has_option(catalogue.find("model", id, where), option);
+  const std::string own = model.text_of("id");
+  const std::string id = own.empty() ? task.task->model.id : own;
+  return !id.empty() && has_option(catalogue.find(ItemKind::model, id, where), option);
 }
 
 void move_model_options(Study& study, const ItemCatalogue& catalogue) {
   for (StudyTask& task : study.tasks) {
     const std::string where = task.where("/id", "task '" + task.name + "'");
-    const CatalogueItem& item = catalogue.find("task", task.id, where);
-    Json own = Json::object();
-    for (const auto& [name, value] : task.options.items()) {
-      if (is_model_option(catalogue, item, task.model, name, where)) {
-        task.model[name] = value;
+    const CatalogueItem& item = catalogue.find(ItemKind::task, task.id, where);
+    OptionTable own;
+    for (const auto& [name, value] : task.options) {
+      if (is_model_option(catalogue, item, task.model.value_or(OptionTable()), name, where)) {
+        if (!task.model) task.model.emplace();
+        (*task.model)[name] = value;
       } else {
         own[name] = value;
       }

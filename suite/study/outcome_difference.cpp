@@ -2,83 +2,105 @@
 
 #include <algorithm>
 
+#include "record/same_values.h"
+
 namespace gradus {
 namespace {
 
-Json member(const Json& json, const char* key) {
-  return json.is_object() ? json.value(key, Json()) : Json();
-}
-
-std::string text_of(const Json& value) {
-  return value.is_string() ? value.get<std::string>() : value.dump();
+/// A count or a measured number, as files write it.
+std::string number_text(double value, bool count) {
+  if (std::isnan(value)) return "null";
+  return count ? std::to_string(static_cast<int64_t>(value)) : to_text(OptionValue(value));
 }
 
 /// " at step 100", where there is a step.
-std::string at_step(const Json& steps, std::size_t index, const char* word) {
-  const bool known = steps.is_array() && index < steps.size();
-  return known ? std::string(word) + "step " + steps[index].dump() : "";
+std::string at_step(const std::vector<double>& steps, std::size_t index, const char* word) {
+  return index < steps.size() ? std::string(word) + "step " + number_text(steps[index], true) : "";
 }
 
-std::string parameters_difference(const Json& a, const Json& b) {
-  const Json steps = member(a, "step"), hashes = member(a, "parameter_hash");
-  const Json others = member(b, "parameter_hash");
+std::string parameters_difference(const EvaluationSeries& a, const EvaluationSeries& b) {
+  const auto &hashes = a.parameter_hash, &others = b.parameter_hash;
   for (std::size_t i = 0; i < std::min(hashes.size(), others.size()); ++i) {
-    if (hashes[i] != others[i]) return "other parameters" + at_step(steps, i, " from ");
+    if (hashes[i] != others[i]) return "other parameters" + at_step(a.step, i, " from ");
   }
   return hashes.size() == others.size() ? "" : "another number of evaluations";
 }
 
-std::string column_difference(const std::string& name, const Json& steps, const Json& a,
-                              const Json& b) {
+std::string column_difference(const std::string& name, const std::vector<double>& steps,
+                              const std::vector<double>& a, const std::vector<double>& b,
+                              bool counts) {
   for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i) {
-    if (a[i] == b[i]) continue;
-    return name + " " + text_of(a[i]) + " against " + text_of(b[i]) + at_step(steps, i, " at ");
+    if (same(a[i], b[i])) continue;
+    return name + " " + number_text(a[i], counts) + " against " + number_text(b[i], counts) +
+           at_step(steps, i, " at ");
   }
   return "another number of evaluations of " + name;
 }
 
-std::string evaluations_difference(const Json& a, const Json& b) {
-  const Json steps = member(a, "step");
+std::string evaluations_difference(const EvaluationSeries& a, const EvaluationSeries& b) {
   for (const char* axis : {"step", "epoch", "gradients", "samples"}) {
-    const Json column = member(a, axis), other = member(b, axis);
-    if (column != other) return column_difference(axis, steps, column, other);
+    const std::vector<double>&column = *a.axis(axis), &other = *b.axis(axis);
+    const bool counts = std::string_view(axis) != "epoch";
+    if (!same(column, other)) return column_difference(axis, a.step, column, other, counts);
   }
-  const Json metrics = member(a, "metrics"), others = member(b, "metrics");
-  if (metrics == others) return "";
-  for (const auto& [name, column] : metrics.items()) {
-    const Json other = member(others, name.c_str());
-    if (column != other) return column_difference(name, steps, column, other);
+  if (same(a.metrics, b.metrics)) return "";
+  for (const auto& [name, column] : a.metrics) {
+    const std::vector<double>* found = find(b.metrics, name);
+    const std::vector<double> other = found != nullptr ? *found : std::vector<double>();
+    if (!same(column, other)) return column_difference(name, a.step, column, other, false);
   }
   return "other metrics";
 }
 
-/// Targets as they were reached, without the time that it took.
-Json untimed_targets(Json targets) {
-  for (Json& target : targets) {
-    if (!target.is_object()) continue;
-    for (const char* clock : {"wall_s", "cpu_s"}) target.erase(clock);
-  }
-  return targets;
+/// As they were reached, without the time that it took.
+bool same_targets(const std::vector<TargetOutcome>& a, const std::vector<TargetOutcome>& b) {
+  return std::ranges::equal(a, b, [](const TargetOutcome& x, const TargetOutcome& y) {
+    return x.metric == y.metric && same(x.value, y.value) && x.source == y.source &&
+           x.reached == y.reached && x.step == y.step && x.epoch == y.epoch &&
+           x.gradients == y.gradients && x.samples == y.samples;
+  });
+}
+
+std::string status_difference(const WorkRecord& a, const WorkRecord& b) {
+  if (a.status == b.status) return "";
+  return "status " + std::string(to_text(a.status)) + " against " + std::string(to_text(b.status));
+}
+
+/// What runs and tools put out.
+std::string output_difference(const WorkRecord& a, const WorkRecord& b) {
+  if (!same(a.values, b.values)) return "other values";
+  if (!same(a.texts, b.texts)) return "other texts";
+  if (!same(a.tables, b.tables)) return "other tables";
+  if (!same(a.artifacts, b.artifacts)) return "other artifacts";
+  if (!same(a.files, b.files)) return "other files";
+  return same(a.figures, b.figures) ? "" : "other figures";
+}
+
+std::string run_difference(const RunRecord& a, const RunRecord& b) {
+  std::string why = parameters_difference(a.evaluations, b.evaluations);
+  if (why.empty()) why = evaluations_difference(a.evaluations, b.evaluations);
+  if (!why.empty()) return why;
+  if (!same_targets(a.targets, b.targets)) return "other targets";
+  if (a.stop_reason != b.stop_reason) return "other stop_reason";
+  if (a.steps != b.steps) return "other steps";
+  if (a.epochs != b.epochs) return "other epochs";
+  if (a.counts != b.counts || a.by_driver != b.by_driver) return "other counts";
+  return same(a.probes, b.probes) ? "" : "other probes";
 }
 
 }  // namespace
 
-std::string outcome_difference(const Json& kept, const Json& other) {
-  const Json status = member(kept, "status"), other_status = member(other, "status");
-  if (status != other_status) {
-    return "status " + text_of(status) + " against " + text_of(other_status);
-  }
-  const Json a = member(kept, "evaluations"), b = member(other, "evaluations");
-  if (const std::string why = parameters_difference(a, b); !why.empty()) return why;
-  if (const std::string why = evaluations_difference(a, b); !why.empty()) return why;
-  if (untimed_targets(member(kept, "targets")) != untimed_targets(member(other, "targets"))) {
-    return "other targets";
-  }
-  for (const char* part : {"stop_reason", "steps", "epochs", "counts", "probes", "values", "texts",
-                           "tables", "artifacts", "files", "figures"}) {
-    if (member(kept, part) != member(other, part)) return std::string("other ") + part;
-  }
-  return {};
+std::string outcome_difference(const RunRecord& kept, const RunRecord& other) {
+  std::string why = status_difference(kept, other);
+  if (why.empty()) why = run_difference(kept, other);
+  return why.empty() ? output_difference(kept, other) : why;
+}
+
+std::string outcome_difference(const AnyRecord& kept, const AnyRecord& other) {
+  const auto *run = std::get_if<RunRecord>(&kept), *other_run = std::get_if<RunRecord>(&other);
+  if (run != nullptr && other_run != nullptr) return outcome_difference(*run, *other_run);
+  const std::string why = status_difference(common(kept), common(other));
+  return why.empty() ? output_difference(common(kept), common(other)) : why;
 }
 
 }  // namespace gradus

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "base/json.h"
+#include "record/work_record.h"
 
 namespace gradus {
 
@@ -11,6 +11,7 @@ namespace gradus {
 /// against timed_out", "other parameters from step 400", "test_accuracy 0.91 against 0.92 at step
 /// 100", "other tables". Empty where there is none. Times, memory, platform and names differ
 /// without a difference in the outcome.
-std::string outcome_difference(const Json& kept, const Json& other);
+std::string outcome_difference(const AnyRecord& kept, const AnyRecord& other);
+std::string outcome_difference(const RunRecord& kept, const RunRecord& other);
 
 }  // namespace gradus

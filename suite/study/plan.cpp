@@ -6,7 +6,6 @@
 
 #include "gradus/error.h"
 #include "gradus/text.h"
-#include "record/record_file.h"
 #include "study/grid.h"
 #include "study/method_values.h"
 #include "study/model_options.h"
@@ -27,6 +26,15 @@ void check_methods_run(const Study& study, const Plan& plan) {
   }
 }
 
+/// Of what the study says, its name aside.
+std::string content_hash(const Study& study) {
+  if (!study.source) return canonical_hash(OptionValue());
+  OptionTable content = study.source->table;
+  content.erase("name");
+  content.erase("compare");  // asks for nothing to be run
+  return canonical_hash(content);
+}
+
 class Planner {
  public:
   Planner(Study& study, const ItemCatalogue& catalogue, const ChecksumOf& checksum_of,
@@ -37,12 +45,7 @@ class Planner {
     const std::vector<PlannedClaim> claims = add_claim_needs(study_, catalogue_);
     move_model_options(study_, catalogue_);
     plan_.study = study_.name;
-    Json content = study_.source ? study_.source->json : Json();
-    if (content.is_object()) {
-      content.erase("name");
-      content.erase("compare");  // asks for nothing to be run
-    }
-    plan_.study_hash = canonical_hash(content);
+    plan_.study_hash = content_hash(study_);
     for (const StudyTask& task : study_.tasks) {
       for (const TaskRow& row : task_rows(study_, catalogue_, checksum_of_, task)) add_runs(row);
     }
@@ -110,24 +113,25 @@ class Planner {
 
   std::vector<GridRow> method_rows(const TaskRow& task, const StudyMethod& method) const {
     const std::string what = "method '" + method.name + "'";
-    Json value = Json::object();
-    const auto mark = [&](const char* role, const Json& item) {
-      if (item.is_null()) return;
-      value[role] =
-          with_grids_marked(catalogue_, role, item, method.where(std::string("/") + role, what));
+    OptionTable value;
+    const auto mark = [&](ItemKind role, const std::optional<OptionTable>& item) {
+      const std::string name(name_of(role));
+      if (!item) return;
+      value[name] = with_grids_marked(catalogue_, role, *item, method.where("/" + name, what));
     };
-    mark("optimizer", method.optimizer);
-    if (!method.model.is_null()) {
+    mark(ItemKind::optimizer, method.optimizer);
+    if (method.model) {
       const std::string where = method.where("/model", what);
-      value["model"] = marked_override(catalogue_, method.model,
-                                       overridden_model(task.model, method.model, where), where);
+      value["model"] = marked_override(catalogue_, *method.model,
+                                       *overridden_model(task.model, method.model, where), where);
     }
-    mark("driver", method.driver);
-    value["monitors"] = Json::array();
-    for (const Json& monitor : method.monitors) {
-      value["monitors"].push_back(
-          with_grids_marked(catalogue_, "monitor", monitor, method.where("/monitors", what)));
+    mark(ItemKind::driver, method.driver);
+    OptionValue::List monitors;
+    for (const OptionTable& monitor : method.monitors) {
+      monitors.emplace_back(with_grids_marked(catalogue_, ItemKind::monitor, monitor,
+                                              method.where("/monitors", what)));
     }
+    value["monitors"] = std::move(monitors);
     value["settings"] = with_grids_marked(run_setting_specs(), method.settings);
     return expand_grids(value, grid_places(method, what));
   }
@@ -150,29 +154,31 @@ class Planner {
     const std::string what = "method '" + name + "'";
     RunRequest request = request_head(task, method, name);
     const std::string model_place = method.where("/model", what);
-    const Json model = overridden_model(task.model, row.value.value("model", Json()), model_place);
-    if (model.is_null()) {
+    const auto model = overridden_model(task.model, model_of(row), model_place);
+    if (!model) {
       throw Error("study.model", model_place, "a model", "none",
                   "the task '" + task.name + "' has no default model");
     }
-    request.model = complete_model(task, method, what, model);
-    const auto complete = [&](const char* role) -> std::optional<ItemUse> {
-      if (!row.value.contains(role)) return std::nullopt;
-      return complete_item(catalogue_, method, what, role, row.value[role],
-                           std::string("/") + role);
+    request.model = complete_model(task, method, what, *model);
+    const auto complete = [&](ItemKind role) -> std::optional<ItemUse> {
+      const std::string name(name_of(role));
+      const OptionValue* item = row.value.find(name);
+      if (item == nullptr) return std::nullopt;
+      return complete_item(catalogue_, method, what, role, item->table(), "/" + name);
     };
-    request.optimizer = complete("optimizer");
-    request.driver = complete("driver");
-    for (std::size_t i = 0; i < row.value["monitors"].size(); ++i) {
-      request.monitors.push_back(complete_item(catalogue_, method, what, "monitor",
-                                               row.value["monitors"][i],
+    request.optimizer = complete(ItemKind::optimizer);
+    request.driver = complete(ItemKind::driver);
+    const OptionValue::List& monitors = row.value.at("monitors").list();
+    for (std::size_t i = 0; i < monitors.size(); ++i) {
+      request.monitors.push_back(complete_item(catalogue_, method, what, ItemKind::monitor,
+                                               monitors[i].table(),
                                                "/monitors/" + std::to_string(i)));
     }
-    apply_entry(request.settings, method, row.value["settings"], what);
+    apply_entry(request.settings, method, row.value.at("settings").table(), what);
     if (is_read_by_a_tool(method.name, name)) request.settings.save_parameters = true;
     check_budget(request.settings, method.where("", what));
     take_share(request.settings, concrete.share, method.where("", what));
-    request.plugins = plugins_of(catalogue_, to_json(request));
+    request.plugins = plugins_of(catalogue_, request);
     check_name({task.name, name}, method.where("", what));
     const std::vector<int64_t>& seeds = concrete.seeds ? *concrete.seeds
                                         : method.seeds ? *method.seeds
@@ -193,12 +199,12 @@ class Planner {
 
   /// Messages about a model point at who gave it: the method, else the task.
   ItemUse complete_model(const TaskRow& task, const StudyMethod& method, const std::string& what,
-                         const Json& model) const {
-    if (!method.model.is_null()) {
-      return complete_item(catalogue_, method, what, "model", model, "/model");
+                         const OptionTable& model) const {
+    if (method.model) {
+      return complete_item(catalogue_, method, what, ItemKind::model, model, "/model");
     }
-    return complete_item(catalogue_, *task.entry, "task '" + task.name + "'", "model", model,
-                         "/model");
+    return complete_item(catalogue_, *task.entry, "task '" + task.name + "'", ItemKind::model,
+                         model, "/model");
   }
 
   void check_size(const std::string& where) const {

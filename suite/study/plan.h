@@ -1,13 +1,13 @@
 // The plan of a study: the resolved requests of runs and tools, in a fixed order.
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "base/json.h"
 #include "record/request.h"
 #include "record/work_record.h"
 #include "study/catalogue.h"
@@ -27,7 +27,7 @@ struct ClaimEvidence {
 /// A claim to be judged when the runs and tools are over.
 struct ClaimRequest {
   std::string id;  ///< "dsgd.D6"
-  Json options = Json::object();
+  OptionTable options;
   std::string study;  ///< "smoke" or "full"
   std::vector<ClaimEvidence> records;
   Named<PluginUse> plugins;
@@ -53,10 +53,13 @@ using ChecksumOf = std::function<std::string(const std::string& dataset)>;
 /// "tune.*", each with file, line and column where the study has a file.
 Plan make_plan(Study study, const ItemCatalogue& catalogue, const ChecksumOf& checksum_of);
 
-/// `gradus.plan`.
-Json to_json(const Plan& plan);
-/// Throws Error "schema.*", and "record.id" where an id is not that of its request or claim.
-Plan plan_from_json(const Json& json, std::string_view where);
+/// plan.json (`gradus.plan`) of an output folder.
+inline constexpr std::string_view plan_file = "plan.json";
+/// Throws as OutputFolder::write.
+void write_plan_file(const OutputFolder& out, const Plan& plan);
+/// Throws Error "files.read", "json.syntax", "schema.*", and "record.id" where an id is not that of
+/// its request or claim.
+Plan read_plan(const std::filesystem::path& file);
 
 /// Shard i of n, 1 <= i <= n: which positions of a plan are this process' own.
 struct Shard {

@@ -1,8 +1,9 @@
 // plan.json.
 #include "gradus/error.h"
+#include "options/option_json.h"
 #include "record/ids.h"
-#include "record/json_field.h"
 #include "record/record_file.h"
+#include "record/record_json.h"
 #include "study/plan.h"
 
 namespace gradus {
@@ -11,7 +12,7 @@ namespace {
 template <class Rows>
 Json list_json(const Rows& rows) {
   Json list = Json::array();
-  for (const auto& row : rows) list.push_back(to_json(row));
+  for (const auto& row : rows) list.push_back(gradus::to_json(row));
   return list;
 }
 
@@ -27,17 +28,18 @@ Json to_json(const ClaimRequest& claim) {
   Json records = Json::array();
   for (const ClaimEvidence& record : claim.records) records.push_back(to_json(record));
   return {{"id", claim.id},
-          {"options", claim.options},
+          {"options", gradus::to_json(claim.options)},
           {"study", claim.study},
           {"records", std::move(records)},
-          {"plugins", to_json(claim.plugins)}};
+          {"plugins", gradus::to_json(claim.plugins)}};
 }
 
-void require_id_of_request(const std::string& id, const Json& request, const JsonField& field) {
+template <class Request>
+void require_id_of_request(const Request& request, const JsonField& field) {
   const std::string expected = request_id(request);
-  if (id == expected) return;
-  throw Error("record.id", field.place(), "the id of its request, " + expected, "'" + id + "'",
-              "the file was edited");
+  if (request.id == expected) return;
+  throw Error("record.id", field.place(), "the id of its request, " + expected,
+              "'" + request.id + "'", "the file was edited");
 }
 
 WorkKind work_kind_from(const JsonField& field) {
@@ -57,7 +59,7 @@ ClaimEvidence evidence_from(const JsonField& field) {
 
 ClaimRequest claim_request_from(const JsonField& field) {
   ClaimRequest claim{field.at("id").text(),
-                     field.at("options").object(),
+                     field.at("options").options(),
                      field.at("study").text(),
                      {},
                      plugins_from_json(field.at("plugins"))};
@@ -68,9 +70,7 @@ ClaimRequest claim_request_from(const JsonField& field) {
   return claim;
 }
 
-}  // namespace
-
-Json to_json(const Plan& plan) {
+Json plan_json(const Plan& plan) {
   Json claims = Json::array();
   for (const ClaimRequest& claim : plan.claims) claims.push_back(to_json(claim));
   Json json = {{"schema", schema_tag("gradus.plan")}, {"study", plan.study},
@@ -82,19 +82,17 @@ Json to_json(const Plan& plan) {
   return json;
 }
 
-Plan plan_from_json(const Json& json, std::string_view where) {
-  check_schema(json, "gradus.plan", where);
-  const JsonField field(json, std::string(where));
+Plan plan_from_json(const JsonField& field) {
   Plan plan;
   plan.study = field.at("study").text();
   plan.study_hash = field.at("study_hash").text();
   for (const JsonField& run : field.at("runs").elements()) {
     plan.runs.push_back(run_request_from_json(run));
-    require_id_of_request(plan.runs.back().id, run.json(), run);
+    require_id_of_request(plan.runs.back(), run);
   }
   for (const JsonField& tool : field.at("tools").elements()) {
     plan.tools.push_back(tool_request_from_json(tool));
-    require_id_of_request(plan.tools.back().id, tool.json(), tool);
+    require_id_of_request(plan.tools.back(), tool);
   }
   for (const JsonField& claim : field.at("claims").elements()) {
     plan.claims.push_back(claim_request_from(claim));
@@ -105,6 +103,17 @@ Plan plan_from_json(const Json& json, std::string_view where) {
   if (!field.at("tuning").is_null()) plan.tuning = tuning_from_json(field.at("tuning"));
   plan.comparisons = comparisons_from_json(field.at("compare"));
   return plan;
+}
+
+}  // namespace
+
+void write_plan_file(const OutputFolder& out, const Plan& plan) {
+  write_json(out, plan_file, plan_json(plan));
+}
+
+Plan read_plan(const std::filesystem::path& file) {
+  const Json json = read_json(file, "gradus.plan");
+  return plan_from_json({json, file.string()});
 }
 
 }  // namespace gradus

@@ -9,38 +9,69 @@
 namespace gradus {
 namespace {
 
-/// Items are the objects with an id such as "baselines.adam".
-void collect_plugins(const Json& json, std::set<std::string>& ids) {
-  if (json.is_object() && json.contains("id") && json["id"].is_string()) {
-    const std::string id = json["id"];
-    const std::string plugin = id.substr(0, id.find('.'));
-    if (plugin.size() < id.size()) ids.insert(plugin);
+/// Items are the tables with an id such as "baselines.adam".
+class PluginIds {
+ public:
+  void add(const std::string& item) {
+    const std::string plugin = item.substr(0, item.find('.'));
+    if (plugin.size() < item.size()) ids_.insert(plugin);
   }
-  if (!json.is_structured()) return;
-  for (const Json& element : json) collect_plugins(element, ids);
-}
+  void add(const OptionTable& options) {
+    add(options.text_of("id"));
+    for (const auto& [name, value] : options) add_inside(value);
+  }
+  void add(const ItemUse& item) {
+    add(item.id);
+    add(item.options);
+  }
+  void add(const std::optional<ItemUse>& item) {
+    if (item) add(*item);
+  }
+
+  Named<PluginUse> uses(const ItemCatalogue& catalogue) const {
+    Named<PluginUse> plugins;
+    for (const std::string& id : ids_) plugins.emplace_back(id, catalogue.plugin(id, "").use());
+    return plugins;
+  }
+
+ private:
+  void add_inside(const OptionValue& value) {
+    if (value.is_table()) add(value.table());
+    if (!value.is_list()) return;
+    for (const OptionValue& element : value.list()) add_inside(element);
+  }
+
+  std::set<std::string> ids_;
+};
 
 }  // namespace
+
+std::optional<OptionTable> model_of(const GridRow& row) {
+  const OptionValue* model = row.value.find("model");
+  return model != nullptr ? std::optional(model->table()) : std::nullopt;
+}
 
 std::string with_suffix(const std::string& name, const std::string& suffix) {
   return suffix.empty() ? name : name + " " + suffix;
 }
 
-ItemUse item_use(Json item) {
-  std::string id = item.at("id");
+ItemUse item_use(OptionTable item) {
+  std::string id = item.text_of("id");
   item.erase("id");
   return {std::move(id), std::move(item)};
 }
 
-Json overridden_model(const Json& before, const Json& given, const std::string& where) {
-  if (given.is_null()) return before;
-  if (given.contains("id")) return given;
-  if (before.is_null()) {
-    throw Error("study.model", where, "a model with an id", given.dump(),
+std::optional<OptionTable> overridden_model(const std::optional<OptionTable>& before,
+                                            const std::optional<OptionTable>& given,
+                                            const std::string& where) {
+  if (!given) return before;
+  if (given->contains("id")) return given;
+  if (!before) {
+    throw Error("study.model", where, "a model with an id", to_text(*given),
                 "the task has no default model");
   }
-  Json model = before;
-  model.update(given);
+  OptionTable model = *before;
+  model.update(*given);
   return model;
 }
 
@@ -52,43 +83,52 @@ ItemCatalogue::PlaceOf grid_places(const StudyEntry& entry, const std::string& w
   };
 }
 
-void apply_entry(RequestSettings& settings, const StudyEntry& entry, const Json& given,
+void apply_entry(RequestSettings& settings, const StudyEntry& entry, const OptionTable& given,
                  const std::string& what) {
-  for (const auto& [name, value] : given.items()) {
+  for (const auto& [name, value] : given) {
     apply_settings(settings, {{name, value}}, entry.where("/" + name, what));
   }
 }
 
 void apply_run(RequestSettings& settings, const Study& study, const StudyEntry& entry) {
-  const Json& run = entry.run ? *entry.run : study.settings;
-  for (const auto& [name, value] : run.items()) {
+  const OptionTable& run = entry.run ? *entry.run : study.settings;
+  for (const auto& [name, value] : run) {
     const std::string place = entry.source ? entry.source->where("/run/" + name) : "";
     apply_settings(settings, {{name, value}}, place.empty() ? "[run]" : place + ": [run]");
   }
 }
 
 ItemUse complete_item(const ItemCatalogue& catalogue, const StudyEntry& entry,
-                      const std::string& what, const char* kind, const Json& item,
+                      const std::string& what, ItemKind kind, const OptionTable& item,
                       const std::string& at) {
   return item_use(catalogue.complete_item(
       kind, item, [&](const std::string& below) { return entry.where(at + below, what); }));
 }
 
-Json marked_override(const ItemCatalogue& catalogue, const Json& given, const Json& model,
-                     const std::string& where) {
-  Json with_id = given;
-  with_id["id"] = model["id"];
-  Json marked = with_grids_marked(catalogue, "model", with_id, where);
+OptionTable marked_override(const ItemCatalogue& catalogue, const OptionTable& given,
+                            const OptionTable& model, const std::string& where) {
+  OptionTable with_id = given;
+  with_id["id"] = model.at("id");
+  OptionTable marked = with_grids_marked(catalogue, ItemKind::model, with_id, where);
   if (!given.contains("id")) marked.erase("id");
   return marked;
 }
 
-Named<PluginUse> plugins_of(const ItemCatalogue& catalogue, const Json& request) {
-  std::set<std::string> ids;
-  collect_plugins(request, ids);
-  Named<PluginUse> plugins;
-  for (const std::string& id : ids) plugins.emplace_back(id, catalogue.plugin(id, "").use());
-  return plugins;
+Named<PluginUse> plugins_of(const ItemCatalogue& catalogue, const RunParts& run) {
+  PluginIds ids;
+  ids.add(run.task.id);
+  ids.add(run.task.options);
+  ids.add(run.model);
+  ids.add(run.optimizer);
+  ids.add(run.driver);
+  for (const ItemUse& monitor : run.monitors) ids.add(monitor);
+  return ids.uses(catalogue);
+}
+
+Named<PluginUse> plugins_of(const ItemCatalogue& catalogue, const ToolParts& tool) {
+  PluginIds ids;
+  ids.add(tool.tool);
+  return ids.uses(catalogue);
 }
 
 }  // namespace gradus

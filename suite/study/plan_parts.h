@@ -6,7 +6,6 @@
 #include <string>
 #include <vector>
 
-#include "base/json.h"
 #include "study/catalogue.h"
 #include "study/grid.h"
 #include "study/plan.h"
@@ -21,7 +20,8 @@ struct TaskRow {
   std::string name;
   ItemUse item;              // complete
   RequestSettings settings;  // suite's defaults, the task's, [run], [[task]]
-  Json model;  // the task's default or what the entry made of it, not complete; null: none
+  /// The task's default or what the entry made of it, not complete; nothing: none.
+  std::optional<OptionTable> model;
   std::optional<std::string> data;  // checksum
   int64_t version = 0;
 };
@@ -50,21 +50,26 @@ RowMaker chosen_rows(const Study& study, const ItemCatalogue& catalogue);
 std::vector<Searched> searches_of_row(const ItemCatalogue& catalogue, const TaskRow& task,
                                       const StudyMethod& method, const GridRow& row);
 
+/// What the row of a grid says of the model; nothing where it says nothing.
+std::optional<OptionTable> model_of(const GridRow& row);
+
 std::string with_suffix(const std::string& name, const std::string& suffix);
 
 /// The use of a complete item, {"id": ..., options...}.
-ItemUse item_use(Json item);
+ItemUse item_use(OptionTable item);
 
 /// A model override over what stood before: options over the same model, or another model. Throws
 /// Error "study.model".
-Json overridden_model(const Json& before, const Json& given, const std::string& where);
+std::optional<OptionTable> overridden_model(const std::optional<OptionTable>& before,
+                                            const std::optional<OptionTable>& given,
+                                            const std::string& where);
 
 /// Where grids stand. Options of a task or tool and settings stand in the entry itself, not in
 /// tables below it.
 ItemCatalogue::PlaceOf grid_places(const StudyEntry& entry, const std::string& what);
 
 /// The entry's own settings over `settings`.
-void apply_entry(RequestSettings& settings, const StudyEntry& entry, const Json& given,
+void apply_entry(RequestSettings& settings, const StudyEntry& entry, const OptionTable& given,
                  const std::string& what);
 
 /// [run] over `settings`, of the study that the entry was read from.
@@ -72,22 +77,23 @@ void apply_run(RequestSettings& settings, const Study& study, const StudyEntry& 
 
 /// Completes an item that stands at `at` below an entry of the study.
 ItemUse complete_item(const ItemCatalogue& catalogue, const StudyEntry& entry,
-                      const std::string& what, const char* kind, const Json& item,
+                      const std::string& what, ItemKind kind, const OptionTable& item,
                       const std::string& at);
 
 /// Marks grids in an override, whose id may be that of the model it overrides.
-Json marked_override(const ItemCatalogue& catalogue, const Json& given, const Json& model,
-                     const std::string& where);
+OptionTable marked_override(const ItemCatalogue& catalogue, const OptionTable& given,
+                            const OptionTable& model, const std::string& where);
 
 /// Every plugin whose items the request holds, sorted by id.
-Named<PluginUse> plugins_of(const ItemCatalogue& catalogue, const Json& request);
+Named<PluginUse> plugins_of(const ItemCatalogue& catalogue, const RunParts& run);
+Named<PluginUse> plugins_of(const ItemCatalogue& catalogue, const ToolParts& tool);
 
 /// Appends the request with its seeds and id.
 template <class Request>
 void add_repetition(std::vector<Request>& requests, Request request, int64_t repetition) {
   request.repetition = repetition;
   request.settings.seeds = seeds_by_purpose(request.settings.seed, repetition);
-  request.id = request_id(to_json(request));
+  request.id = request_id(request);
   requests.push_back(std::move(request));
 }
 

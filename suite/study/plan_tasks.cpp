@@ -5,10 +5,12 @@
 namespace gradus {
 namespace {
 
-/// The model of a task's description; null: none.
-Json default_model(const Json& description) {
-  const Json& model = description.at("model");
-  return model.value("id", "").empty() ? Json() : model;
+/// The model that a task describes, as studies write an item; nothing: none.
+std::optional<OptionTable> default_model(const DescribedTask& task) {
+  if (task.model.id.empty()) return std::nullopt;
+  OptionTable model = {{"id", task.model.id}};
+  model.update(task.model.options);
+  return model;
 }
 
 /// The row of one combination of the grids.
@@ -18,18 +20,16 @@ TaskRow task_row(const Study& study, const ItemCatalogue& catalogue, const Check
   row.entry = &task;
   row.name = with_suffix(task.name, grid.suffix);
   const std::string what = "task '" + row.name + "'";
-  row.item = complete_item(catalogue, task, what, "task", grid.value["options"], "");
-  const Json& description = catalogue.find("task", task.id, "").description;
-  apply_task_defaults(row.settings, description);
+  row.item =
+      complete_item(catalogue, task, what, ItemKind::task, grid.value.at("options").table(), "");
+  const DescribedTask& described = *catalogue.find(ItemKind::task, task.id, "").task;
+  apply_task_defaults(row.settings, described);
   apply_run(row.settings, study, task);
-  apply_entry(row.settings, task, grid.value["settings"], what);
+  apply_entry(row.settings, task, grid.value.at("settings").table(), what);
   row.model =
-      overridden_model(default_model(description), grid.value["model"], task.where("/model", what));
-  const Json dataset = description.at("dataset");
-  if (dataset.is_string() && !dataset.get<std::string>().empty()) {
-    row.data = checksum_of(dataset.get<std::string>());
-  }
-  row.version = description.at("version");
+      overridden_model(default_model(described), model_of(grid), task.where("/model", what));
+  if (described.dataset && !described.dataset->empty()) row.data = checksum_of(*described.dataset);
+  row.version = described.version;
   return row;
 }
 
@@ -38,15 +38,14 @@ TaskRow task_row(const Study& study, const ItemCatalogue& catalogue, const Check
 std::vector<TaskRow> task_rows(const Study& study, const ItemCatalogue& catalogue,
                                const ChecksumOf& checksum_of, const StudyTask& task) {
   const std::string what = "task '" + task.name + "'";
-  const CatalogueItem& item = catalogue.find("task", task.id, task.where("/id", what));
-  Json given = task.options;
+  const CatalogueItem& item = catalogue.find(ItemKind::task, task.id, task.where("/id", what));
+  OptionTable given = task.options;
   given["id"] = item.id;
-  const Json model =
-      overridden_model(default_model(item.description), task.model, task.where("/model", what));
-  Json value = {{"options", with_grids_marked(catalogue, "task", given, what)},
-                {"settings", with_grids_marked(run_setting_specs(), task.settings)},
-                {"model", task.model}};
-  if (!task.model.is_null()) value["model"] = marked_override(catalogue, task.model, model, what);
+  const auto model =
+      overridden_model(default_model(*item.task), task.model, task.where("/model", what));
+  OptionTable value = {{"options", with_grids_marked(catalogue, ItemKind::task, given, what)},
+                       {"settings", with_grids_marked(run_setting_specs(), task.settings)}};
+  if (task.model) value["model"] = marked_override(catalogue, *task.model, *model, what);
   std::vector<TaskRow> rows;
   for (const GridRow& grid : expand_grids(value, grid_places(task, what))) {
     rows.push_back(task_row(study, catalogue, checksum_of, task, grid));

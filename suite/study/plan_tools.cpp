@@ -38,22 +38,23 @@ std::vector<std::string> folders_of(const Study& study, const StudyTool& tool,
 std::vector<ToolRequest> tool_rows(const Study& study, const ItemCatalogue& catalogue,
                                    const StudyTool& tool, const std::vector<RunRequest>& runs) {
   const std::string what = "tool '" + tool.name + "'";
-  const CatalogueItem& item = catalogue.find("tool", tool.id, tool.where("/id", what));
-  Json given = tool.options;
+  const CatalogueItem& item = catalogue.find(ItemKind::tool, tool.id, tool.where("/id", what));
+  OptionTable given = tool.options;
   given["id"] = item.id;
-  const Json value = {{"tool", with_grids_marked(catalogue, "tool", given, what)},
-                      {"settings", with_grids_marked(run_setting_specs(), tool.settings)}};
+  const OptionTable value = {{"tool", with_grids_marked(catalogue, ItemKind::tool, given, what)},
+                             {"settings", with_grids_marked(run_setting_specs(), tool.settings)}};
   std::vector<ToolRequest> rows;
   for (const GridRow& row : expand_grids(value, grid_places(tool, what))) {
     ToolRequest request;
     apply_run(request.settings, study, tool);
-    apply_entry(request.settings, tool, row.value["settings"], what);
+    apply_entry(request.settings, tool, row.value.at("settings").table(), what);
     request.study = study.name;
     request.name = with_suffix(tool.name, row.suffix);
     request.entry = tool.name;
-    request.tool = complete_item(catalogue, tool, what, "tool", row.value["tool"], "");
+    request.tool =
+        complete_item(catalogue, tool, what, ItemKind::tool, row.value.at("tool").table(), "");
     request.runs = folders_of(study, tool, runs);
-    request.plugins = plugins_of(catalogue, to_json(request));
+    request.plugins = plugins_of(catalogue, request);
     rows.push_back(std::move(request));
   }
   return rows;

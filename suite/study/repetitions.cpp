@@ -39,11 +39,10 @@ bool may_draw_nothing(const Methods& methods, const std::set<std::string>& judge
 }
 
 bool is_one_run(const Repetitions& runs, const Results& results) {
-  const Json& first = results.find(runs[0]->id);
-  const Json& second = results.find(runs[1]->id);
-  if (first.is_null() || second.is_null()) return false;
-  return ended(status_of(first)) && ended(status_of(second)) &&
-         outcome_difference(first, second).empty();
+  const RunRecord* first = results.find_run(runs[0]->id);
+  const RunRecord* second = results.find_run(runs[1]->id);
+  return first != nullptr && second != nullptr && ended(first->status) && ended(second->status) &&
+         outcome_difference(*first, *second).empty();
 }
 
 void add_later(std::set<std::string>& ids, const Methods& methods) {

@@ -4,23 +4,16 @@
 
 #include "base/output_folder.h"
 #include "gradus/error.h"
-#include "record/record_file.h"
 #include "record/tuning_record.h"
 #include "record/work_record.h"
 
 namespace gradus {
 namespace {
 
-constexpr const char* plan_file = "plan.json";
-
-/// The plan that a folder holds; null where it holds none.
-Json plan_in(const std::filesystem::path& out) {
-  if (!std::filesystem::exists(out / plan_file)) return nullptr;
-  return read_json(out / plan_file, "gradus.plan");
-}
-
-std::string label(const Json& value) {
-  return value.is_string() ? value.get<std::string>() : value.dump();
+/// The plan that a folder holds; nothing where it holds none.
+std::optional<Plan> plan_in(const std::filesystem::path& out) {
+  if (!std::filesystem::exists(out / plan_file)) return std::nullopt;
+  return read_plan(out / plan_file);
 }
 
 /// Whether a folder holds anything but the lock of the gradus that works in it, what one that was
@@ -28,7 +21,9 @@ std::string label(const Json& value) {
 bool holds_files(const std::filesystem::path& folder) {
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     const std::string name = entry.path().filename();
-    if (name != ".lock" && name != tuning_folder && name != tuning_file && !name.starts_with(std::string(plan_file) + ".tmp.")) return true;
+    if (name != ".lock" && name != tuning_folder && name != tuning_file &&
+        !name.starts_with(std::string(plan_file) + ".tmp."))
+      return true;
   }
   return false;
 }
@@ -36,10 +31,10 @@ bool holds_files(const std::filesystem::path& folder) {
 }  // namespace
 
 FolderState folder_state(const std::filesystem::path& out, const Plan& plan) {
-  const Json before = plan_in(out);
-  if (before.is_null()) return FolderState::empty;
-  if (before.at("study") != plan.study) return FolderState::other;
-  return before.at("study_hash") == plan.study_hash ? FolderState::same : FolderState::edited;
+  const std::optional<Plan> before = plan_in(out);
+  if (!before) return FolderState::empty;
+  if (before->study != plan.study) return FolderState::other;
+  return before->study_hash == plan.study_hash ? FolderState::same : FolderState::edited;
 }
 
 void require_folder(const std::filesystem::path& out, const Plan& plan, bool force) {
@@ -55,29 +50,30 @@ void require_folder(const std::filesystem::path& out, const Plan& plan, bool for
   }
   if (folder_state(out, plan) != FolderState::other) return;
   throw Error("out.other_study", out.string(), "results of the study '" + plan.study + "'",
-              "those of '" + plan_in(out).at("study").get<std::string>() + "'",
+              "those of '" + plan_in(out)->study + "'",
               "give another --out, or --force to join them");
 }
 
 void write_plan(const std::filesystem::path& out, const Plan& plan, std::string_view toml) {
   const OutputFolder folder(out);
-  write_json(folder, plan_file, to_json(plan));  // first: it says whose the folder is
+  write_plan_file(folder, plan);  // first: it says whose the folder is
   folder.write("study.toml", toml);
 }
 
-std::optional<std::string> stale_reason(const Json& record, const WorkRequest& request,
-                                        const Json& platform) {
-  const Json before = record.value("platform", Json::object());
-  if (platform.is_object() && before.is_object()) {
-    for (const auto& [key, now] : platform.items()) {
-      const Json then = before.value(key, Json());
-      if (then != now) return key + " was " + label(then) + ", is " + label(now);
+std::optional<std::string> stale_reason(const WorkRecord& record, const WorkRequest& request,
+                                        const std::optional<Named<std::string>>& platform) {
+  if (platform && record.platform) {
+    for (const auto& [key, now] : *platform) {
+      const std::string* then = find(*record.platform, key);
+      if (then == nullptr) return key + " was null, is " + now;
+      if (*then != now) return key + " was " + *then + ", is " + now;
     }
   }
-  const Json plugins = record.value("plugins", Json::object());
   for (const auto& [id, plugin] : request.plugins) {
-    const Json then = plugins.value(id, Json::object()).value("hash", Json());
-    if (then != plugin.hash) return "the file of the plugin '" + id + "' is another one";
+    const PluginUse* then = find(record.plugins, id);
+    if (then == nullptr || then->hash != plugin.hash) {
+      return "the file of the plugin '" + id + "' is another one";
+    }
   }
   return std::nullopt;
 }
@@ -97,10 +93,19 @@ Results::Results(std::filesystem::path out) : out_(std::move(out)) {
   std::ranges::sort(unreadable_);
 }
 
-const Json& Results::find(std::string_view id) const {
-  static const Json nothing;
+const AnyRecord* Results::find(std::string_view id) const {
   const auto found = records_.find(id);
-  return found == records_.end() ? nothing : found->second;
+  return found == records_.end() ? nullptr : &found->second;
+}
+
+const RunRecord* Results::find_run(std::string_view id) const {
+  const AnyRecord* found = find(id);
+  return found != nullptr ? std::get_if<RunRecord>(found) : nullptr;
+}
+
+const ToolRecord* Results::find_tool(std::string_view id) const {
+  const AnyRecord* found = find(id);
+  return found != nullptr ? std::get_if<ToolRecord>(found) : nullptr;
 }
 
 std::filesystem::path Results::record_folder(WorkKind kind, std::string_view id) const {
@@ -111,20 +116,20 @@ std::filesystem::path Results::partial_folder(WorkKind kind, std::string_view id
   return out_ / folder_of(kind) / ".partial" / id;
 }
 
-Json with_names(Json record, const RunRequest& request) {
-  record["study"] = request.study;
-  record["method"] = request.method;
-  record["entry"] = request.entry;
-  record["repetition"] = request.repetition;
-  record["task"]["name"] = request.task.name;
+RunRecord with_names(RunRecord record, const RunRequest& request) {
+  record.study = request.study;
+  record.method = request.method;
+  record.entry = request.entry;
+  record.repetition = request.repetition;
+  record.task.name = request.task.name;
   return record;
 }
 
-Json with_names(Json record, const ToolRequest& request) {
-  record["study"] = request.study;
-  record["name"] = request.name;
-  record["entry"] = request.entry;
-  record["repetition"] = request.repetition;
+ToolRecord with_names(ToolRecord record, const ToolRequest& request) {
+  record.study = request.study;
+  record.name = request.name;
+  record.entry = request.entry;
+  record.repetition = request.repetition;
   return record;
 }
 

@@ -8,7 +8,6 @@
 #include <string_view>
 #include <vector>
 
-#include "base/json.h"
 #include "study/plan.h"
 
 namespace gradus {
@@ -31,8 +30,8 @@ void write_plan(const std::filesystem::path& out, const Plan& plan, std::string_
 
 /// Why a record of the same id would be made again on this platform, or nothing. Compares
 /// `platform` ("hello" of the worker) key by key and the hash of each plugin's file.
-std::optional<std::string> stale_reason(const Json& record, const WorkRequest& request,
-                                        const Json& platform);
+std::optional<std::string> stale_reason(const WorkRecord& record, const WorkRequest& request,
+                                        const std::optional<Named<std::string>>& platform);
 
 /// The records below a folder, by id. A record that cannot be read is left out and listed.
 class Results {
@@ -41,25 +40,27 @@ class Results {
 
   const std::filesystem::path& folder() const { return out_; }
   /// Reads runs/<id>/record.json or tools/<id>/record.json; null where there is none.
-  const Json& find(std::string_view id) const;
+  const AnyRecord* find(std::string_view id) const;
+  const RunRecord* find_run(std::string_view id) const;
+  const ToolRecord* find_tool(std::string_view id) const;
   /// `folder()`/runs/<id> or tools/<id>.
   std::filesystem::path record_folder(WorkKind kind, std::string_view id) const;
   /// Where a request is worked on; the folder becomes `record_folder` when its record is there.
   std::filesystem::path partial_folder(WorkKind kind, std::string_view id) const;
   /// Why records that are there cannot be read: "left out: <file and what is wrong with it>".
   const std::vector<std::string>& unreadable() const { return unreadable_; }
-  const std::map<std::string, Json, std::less<>>& records() const { return records_; }
+  const std::map<std::string, AnyRecord, std::less<>>& records() const { return records_; }
 
  private:
   std::filesystem::path out_;
-  std::map<std::string, Json, std::less<>> records_;
+  std::map<std::string, AnyRecord, std::less<>> records_;
   std::vector<std::string> unreadable_;
 };
 
 /// A record with the names that the plan has for it: a method may have been renamed since, and two
 /// rows that are the same run share one record.
-Json with_names(Json record, const RunRequest& request);
-Json with_names(Json record, const ToolRequest& request);
+RunRecord with_names(RunRecord record, const RunRequest& request);
+ToolRecord with_names(ToolRecord record, const ToolRequest& request);
 
 enum class Todo { run, reuse, rerun_stale, keep_stale, skip };
 /// "new", "reused", "stale", "stale, kept", "skipped".
@@ -79,14 +80,13 @@ struct TodoRow {
   const WorkRequest& request() const {
     return tool != nullptr ? static_cast<const WorkRequest&>(*tool) : *run;
   }
-  /// The request as JSON.
-  Json request_json() const { return tool != nullptr ? to_json(*tool) : to_json(*run); }
 };
 
 struct TodoOptions {
   Shard shard;
   bool accept_stale = false;
-  Json platform;  ///< null: unknown, then only plugin files are compared
+  std::optional<Named<std::string>>
+      platform;  ///< nothing: unknown, then only plugin files are compared
 };
 
 /// One row per request, runs then tools, in plan order; a request whose id stood before is skipped

@@ -34,7 +34,7 @@ std::pair<double, double> searchable(const OptionSpec& spec) {
 
 std::optional<double> default_of(const OptionSpec& spec) {
   if (!spec.initial.is_number()) return std::nullopt;
-  return spec.initial.get<double>();
+  return spec.initial.number();
 }
 
 std::optional<SearchDimension> number_dimension(const OptionSpec& spec, const std::string& path) {
@@ -103,8 +103,7 @@ void check_choices(const SearchDimension& dimension, const OptionSpec* spec,
       fail_space(where, "different choices", dimension);
     }
     if (spec == nullptr) continue;
-    const Json value = to_json(dimension.choices[i]);
-    checked_value(*spec, value, where);
+    checked_value(*spec, to_option(dimension.choices[i]), where);
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include "gradus/error.h"
 #include "gradus/text.h"
+#include "study/option_path.h"
 #include "study/search_space.h"
 #include "study/settings.h"
 
@@ -12,8 +13,8 @@ namespace {
 
 using Kind = SearchDimension::Kind;
 
-bool is_search(const Json& value) {
-  return value.is_object() && value.contains("search");
+bool is_search(const OptionValue& value) {
+  return value.is_table() && value.table().contains("search");
 }
 
 /// "/optimizer/lr" as "optimizer.lr"; settings stand in the method itself: "batch_size".
@@ -37,13 +38,14 @@ class Finder {
   Finder(const ItemCatalogue& catalogue, const ItemCatalogue::PlaceOf& place_of)
       : catalogue_(catalogue), place_of_(place_of) {}
 
-  void item(const char* kind, const Json& item, const std::string& id, const std::string& pointer) {
+  void item(ItemKind kind, const OptionTable& item, const std::string& id,
+            const std::string& pointer) {
     options(catalogue_.find(kind, id, place_of_(pointer)).options, item, pointer);
   }
 
-  void options(const std::vector<OptionSpec>& specs, const Json& values,
+  void options(const std::vector<OptionSpec>& specs, const OptionTable& values,
                const std::string& pointer) {
-    for (const auto& [name, value] : values.items()) {
+    for (const auto& [name, value] : values) {
       const auto spec = std::ranges::find(specs, name, &OptionSpec::name);
       visit(spec == specs.end() ? nullptr : &*spec, value, pointer + "/" + name);
     }
@@ -52,26 +54,30 @@ class Finder {
   std::vector<Searched> found;
 
  private:
-  void visit(const OptionSpec* spec, const Json& value, const std::string& pointer) {
+  void visit(const OptionSpec* spec, const OptionValue& value, const std::string& pointer) {
     if (is_search(value)) {
-      if (value.size() > 1) fail(pointer, "`search` alone", value.dump());
-      found.push_back(searched(spec, value["search"], pointer));
+      if (value.table().size() > 1) fail(pointer, "`search` alone", to_text(value));
+      found.push_back(searched(spec, value.table().at("search"), pointer));
       return;
     }
-    if (!value.is_object()) return;
-    if (spec != nullptr && spec->type == OptionType::item && value.contains("id")) {
-      item(spec->item_kind.c_str(), value, value["id"].get<std::string>(), pointer);
+    if (!value.is_table()) return;
+    const auto kind = spec != nullptr && spec->type == OptionType::item
+                          ? item_kind_named(spec->item_kind)
+                          : std::nullopt;
+    if (kind && value.table().contains("id")) {
+      item(*kind, value.table(), value.table().text_of("id"), pointer);
       return;
     }
     // Values that are made of several, such as a step size that changes over a run.
-    for (const auto& [name, inner] : value.items()) visit(nullptr, inner, pointer + "/" + name);
+    for (const auto& [name, inner] : value.table()) visit(nullptr, inner, pointer + "/" + name);
   }
 
-  Searched searched(const OptionSpec* spec, const Json& search, const std::string& pointer) const {
+  Searched searched(const OptionSpec* spec, const OptionValue& search,
+                    const std::string& pointer) const {
     Searched result{.pointer = pointer, .dimension = {}, .factor = {}, .spec = {}};
     if (spec != nullptr) result.spec = *spec;
     result.dimension = start_of(spec, pointer);
-    if (search.is_boolean() && search.get<bool>()) {
+    if (search.is_boolean() && search.boolean()) {
       const auto dimension =
           spec == nullptr ? std::nullopt : default_dimension(*spec, path_of(pointer));
       if (!dimension) {
@@ -79,12 +85,12 @@ class Finder {
              "true, and the option's declaration gives none");
       }
       result.dimension = *dimension;
-    } else if (search.is_array()) {
-      read_ends(result.dimension, search, pointer);
-    } else if (search.is_object()) {
-      read_table(result, search, pointer);
+    } else if (search.is_list()) {
+      read_ends(result.dimension, search.list(), pointer);
+    } else if (search.is_table()) {
+      read_table(result, search.table(), pointer);
     } else {
-      fail(pointer, "[low, high], a table or true", search.dump());
+      fail(pointer, "[low, high], a table or true", to_text(search));
     }
     if (!result.factor) {
       check_dimension(result.dimension, spec, place_of_(pointer) + ", search");
@@ -102,55 +108,59 @@ class Finder {
     return dimension;
   }
 
-  void read_ends(SearchDimension& dimension, const Json& ends, const std::string& pointer) const {
+  void read_ends(SearchDimension& dimension, const OptionValue::List& ends,
+                 const std::string& pointer) const {
     if (ends.size() != 2 || !ends[0].is_number() || !ends[1].is_number()) {
-      fail(pointer, "two numbers [low, high]; a choice is { choices = [...] }", ends.dump());
+      fail(pointer, "two numbers [low, high]; a choice is { choices = [...] }",
+           to_text(OptionValue(ends)));
     }
-    dimension.low = ends[0];
-    dimension.high = ends[1];
+    dimension.low = ends[0].number();
+    dimension.high = ends[1].number();
   }
 
-  void read_table(Searched& result, const Json& table, const std::string& pointer) const {
+  void read_table(Searched& result, const OptionTable& table, const std::string& pointer) const {
     static const std::vector<std::string> keys = {"low",     "high",  "scale",
                                                   "choices", "times", "factor"};
-    for (const auto& [key, value] : table.items()) {
+    for (const auto& [key, value] : table) {
       if (std::ranges::find(keys, key) != keys.end()) continue;
       fail(pointer + "/search/" + key, "one of the keys " + join(keys), "'" + key + "'");
     }
     SearchDimension& dimension = result.dimension;
-    if (table.contains("times")) {
-      if (!table["times"].is_string()) fail(pointer, "an option as `times`", table["times"].dump());
-      dimension.times = table["times"];
+    if (const OptionValue* times = table.find("times")) {
+      if (!times->is_text()) fail(pointer, "an option as `times`", to_text(*times));
+      dimension.times = times->text();
     }
-    if (table.contains("factor")) {
-      if (!table["factor"].is_number() || dimension.times.empty()) {
-        fail(pointer, "a number as `factor`, beside `times`", table.dump());
+    if (const OptionValue* factor = table.find("factor")) {
+      if (!factor->is_number() || dimension.times.empty()) {
+        fail(pointer, "a number as `factor`, beside `times`", to_text(table));
       }
-      result.factor = table["factor"].get<double>();
+      result.factor = factor->number();
       return;
     }
-    if (table.contains("choices")) return read_choices(dimension, table["choices"], pointer);
-    if (table.contains("scale")) {
-      const Json& scale = table["scale"];
-      if (scale != "log" && scale != "linear") {
-        fail(pointer, "scale = \"log\" or \"linear\"", scale.dump());
-      }
-      dimension.logarithmic = scale == "log";
+    if (const OptionValue* choices = table.find("choices")) {
+      return read_choices(dimension, *choices, pointer);
     }
-    read_ends(dimension, Json::array({table.value("low", Json()), table.value("high", Json())}),
+    if (const OptionValue* scale = table.find("scale")) {
+      if (!scale->is("log") && !scale->is("linear")) {
+        fail(pointer, "scale = \"log\" or \"linear\"", to_text(*scale));
+      }
+      dimension.logarithmic = scale->is("log");
+    }
+    const OptionValue *low = table.find("low"), *high = table.find("high");
+    read_ends(dimension,
+              {low != nullptr ? *low : OptionValue(), high != nullptr ? *high : OptionValue()},
               pointer);
   }
 
-  void read_choices(SearchDimension& dimension, const Json& choices,
+  void read_choices(SearchDimension& dimension, const OptionValue& choices,
                     const std::string& pointer) const {
     dimension.kind = Kind::choice;
     dimension.logarithmic = false;
-    if (!choices.is_array()) fail(pointer, "a list of choices", choices.dump());
-    for (const Json& choice : choices) {
-      if (choice.is_structured() || choice.is_null()) {
-        fail(pointer, "truth values, numbers or texts as choices", choice.dump());
-      }
-      dimension.choices.push_back(search_value_from_json(JsonField(choice, place_of_(pointer))));
+    if (!choices.is_list()) fail(pointer, "a list of choices", to_text(choices));
+    for (const OptionValue& choice : choices.list()) {
+      const auto value = search_value_of(choice);
+      if (!value) fail(pointer, "truth values, numbers or texts as choices", to_text(choice));
+      dimension.choices.push_back(*value);
     }
   }
 
@@ -170,18 +180,22 @@ const SearchValue* value_named(const Named<SearchValue>& values, const std::stri
 
 }  // namespace
 
-std::vector<Searched> searches_of(const ItemCatalogue& catalogue, const Json& row,
+std::vector<Searched> searches_of(const ItemCatalogue& catalogue, const OptionTable& row,
                                   const std::string& model,
                                   const ItemCatalogue::PlaceOf& place_of) {
   Finder finder(catalogue, place_of);
-  for (const char* role : {"optimizer", "driver"}) {
-    const Json item = row.value(role, Json());
-    if (item.is_object())
-      finder.item(role, item, item.at("id").get<std::string>(), std::string("/") + role);
+  for (const ItemKind role : {ItemKind::optimizer, ItemKind::driver}) {
+    const std::string name(name_of(role));
+    const OptionValue* item = row.find(name);
+    if (item == nullptr || !item->is_table()) continue;
+    finder.item(role, item->table(), item->table().text_of("id"), "/" + name);
   }
-  const Json overridden = row.value("model", Json());
-  if (overridden.is_object()) finder.item("model", overridden, model, "/model");
-  if (row.contains("settings")) finder.options(run_setting_specs(), row["settings"], "/settings");
+  const OptionValue* overridden = row.find("model");
+  if (overridden != nullptr && overridden->is_table()) {
+    finder.item(ItemKind::model, overridden->table(), model, "/model");
+  }
+  const OptionValue* settings = row.find("settings");
+  if (settings != nullptr) finder.options(run_setting_specs(), settings->table(), "/settings");
   return std::move(finder.found);
 }
 
@@ -193,38 +207,38 @@ SearchSpace space_of(const std::vector<Searched>& searches) {
   return space;
 }
 
-Json with_values(Json row, const std::vector<Searched>& searches, const Named<SearchValue>& values,
-                 const ItemCatalogue::PlaceOf& place_of) {
+OptionTable with_values(OptionTable row, const std::vector<Searched>& searches,
+                        const Named<SearchValue>& values, const ItemCatalogue::PlaceOf& place_of) {
   for (const Searched& searched : searches) {
-    const Json::json_pointer at(searched.pointer);
     const SearchValue* value = value_named(values, searched.dimension.option);
     if (value != nullptr) {
-      row[at] = to_json(*value);
+      *value_at(row, searched.pointer) = to_option(*value);
     } else if (!searched.factor) {
-      row[at.parent_pointer()].erase(at.back());
+      erase_at(row, searched.pointer);
     }
   }
   for (const Searched& searched : searches) {
     const std::string& of = searched.dimension.times;
     if (of.empty()) continue;
-    const Json::json_pointer at(searched.pointer), base(pointer_of(of));
     const SearchValue* ratio = value_named(values, searched.dimension.option);
     if (ratio == nullptr && !searched.factor) continue;
+    const OptionValue* base = value_at(row, pointer_of(of));
     const bool is_default =
-        !row.contains(base) && std::ranges::any_of(searches, [&](const Searched& other) {
+        base == nullptr && std::ranges::any_of(searches, [&](const Searched& other) {
           return other.dimension.option == of;
         });
     if (is_default) {
-      row[at.parent_pointer()].erase(at.back());
+      erase_at(row, searched.pointer);
       continue;
     }
-    if (!row.contains(base) || !row[base].is_number()) {
+    if (base == nullptr || !base->is_number()) {
       throw Error("tune.space", place_of(searched.pointer),
                   "an option that the method gives as a number, to multiply", "'" + of + "'",
                   "write its value or its space into the study");
     }
     const double factor = searched.factor ? *searched.factor : number_of(*ratio).value_or(1);
-    row[at] = factor * row[base].get<double>();
+    const double product = factor * base->number();
+    *value_at(row, searched.pointer) = product;
   }
   return row;
 }

@@ -5,7 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "base/json.h"
 #include "options/option_spec.h"
 #include "record/tuning_record.h"
 #include "study/catalogue.h"
@@ -29,7 +28,7 @@ struct Searched {
 /// - true: the space that the option's declaration gives (default_dimension);
 /// - { times = "optimizer.lr", factor = 0.1 }: no dimension, coupled alone.
 /// `model` is the id of the row's model. Throws Error "tune.space" with the place of the value.
-std::vector<Searched> searches_of(const ItemCatalogue& catalogue, const Json& row,
+std::vector<Searched> searches_of(const ItemCatalogue& catalogue, const OptionTable& row,
                                   const std::string& model, const ItemCatalogue::PlaceOf& place_of);
 
 /// Their dimensions.
@@ -38,7 +37,7 @@ SearchSpace space_of(const std::vector<Searched>& searches);
 /// The row with a value for each searched option; an option without one, and what is coupled to it,
 /// is left out and so has its default. Throws Error "tune.space" where an option is coupled to one
 /// that the row does not give as a number.
-Json with_values(Json row, const std::vector<Searched>& searches, const Named<SearchValue>& values,
-                 const ItemCatalogue::PlaceOf& place_of);
+OptionTable with_values(OptionTable row, const std::vector<Searched>& searches,
+                        const Named<SearchValue>& values, const ItemCatalogue::PlaceOf& place_of);
 
 }  // namespace gradus

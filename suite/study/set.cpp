@@ -40,11 +40,11 @@ std::optional<double> number_from(std::string_view text) {
 
 /// A TOML value, else a number as other programs write it, else a text: `activation=tanh` needs no
 /// quotes.
-Json value_from(const std::string& text) {
+OptionValue value_from(const std::string& text) {
   if (text.find('\n') != std::string::npos) return text;
   try {
     const StudySource parsed = parse_study("v = " + text, "");
-    if (parsed.json.size() == 1 && parsed.json.contains("v")) return parsed.json["v"];
+    if (parsed.table.size() == 1 && parsed.table.contains("v")) return parsed.table.at("v");
   } catch (const Error&) {
   }
   if (const auto number = number_from(text)) return *number;
@@ -54,7 +54,7 @@ Json value_from(const std::string& text) {
 /// Writes one `--set` into a study.
 class Setter {
  public:
-  Setter(Json& study, const ItemCatalogue& catalogue, std::string_view set)
+  Setter(OptionTable& study, const ItemCatalogue& catalogue, std::string_view set)
       : study_(study), catalogue_(catalogue), set_(set) {}
 
   void apply() {
@@ -69,9 +69,9 @@ class Setter {
     find_owner(target);
     const Path path = split(target.substr(owner_name_.size() + 1));
     if (owner_name_ == "run") {
-      set_setting(study_["run"], path);
+      set_setting(table_at(study_, "run"), path);
     } else if (owner_ == nullptr) {  // [tune], whose keys are checked when it is read
-      write(study_["tune"], path);
+      write(table_at(study_, "tune"), path);
     } else if (table_ == "method") {
       set_in_method(path);
     } else {
@@ -86,9 +86,12 @@ class Setter {
     if (target.rfind("run.", 0) == 0) owner_name_ = "run";
     if (target.rfind("tune.", 0) == 0 && study_.contains("tune")) owner_name_ = "tune";
     for (const char* table : {"method", "task", "tool"}) {
-      if (!study_.contains(table)) continue;
-      for (Json& entry : study_[table]) {
-        const std::string name = entry.value("name", entry.value("id", ""));
+      OptionValue* entries = study_.find(table);
+      if (entries == nullptr || !entries->is_list()) continue;
+      for (OptionValue& value : entries->list()) {
+        if (!value.is_table()) continue;
+        OptionTable& entry = value.table();
+        const std::string name = entry.text_of(entry.contains("name") ? "name" : "id");
         names.push_back(name);
         const bool begins = target.rfind(name + ".", 0) == 0;
         if (!begins || name.size() <= owner_name_.size()) continue;
@@ -103,14 +106,21 @@ class Setter {
                 did_you_mean(first, names));
   }
 
-  void set_setting(Json& settings, const Path& path) const {
+  /// The table of that name, made where there is none.
+  static OptionTable& table_at(OptionTable& table, std::string_view name) {
+    OptionValue& value = table[name];
+    if (!value.is_table()) value = OptionTable();
+    return value.table();
+  }
+
+  void set_setting(OptionTable& settings, const Path& path) const {
     if (!is_run_setting(path.front())) {
       throw Error("set.unknown", "--set " + set_,
                   "one of the run settings " + join(run_setting_names()), "'" + path.front() + "'",
                   setting_advice(path));
     }
-    if (path.front() == "budget" && settings.is_object())
-      settings.erase("budget");  // steps and epochs exclude each other
+    // Steps and epochs exclude each other.
+    if (path.front() == "budget") settings.erase("budget");
     write(settings, path);
   }
 
@@ -122,57 +132,64 @@ class Setter {
     return did_you_mean(path.front(), run_setting_names());
   }
 
-  void write(Json& object, const Path& path) const {
-    Json* at = &object;
-    for (const std::string& part : path) {
-      if (!at->is_null() && !at->is_object()) *at = Json::object();
-      at = &(*at)[part];
-    }
-    *at = value_;
+  void write(OptionTable& table, const Path& path) const {
+    OptionTable* at = &table;
+    for (std::size_t i = 0; i + 1 < path.size(); ++i) at = &table_at(*at, path[i]);
+    (*at)[path.back()] = value_;
   }
 
   /// A driver that has the optimizer as an option: "write --set sam.driver.optimizer.lr=0.1".
   std::string nested_advice(const Path& path) const {
-    const Json driver = owner_->value("driver", Json());
-    const bool inside = !driver.is_null() && has_option("driver", id_of(driver), path.front());
+    const OptionValue* driver = owner_->find("driver");
+    const bool inside =
+        driver != nullptr && has_option(ItemKind::driver, id_of(*driver), path.front());
     if (!inside) return "";
     return "write --set " + owner_name_ + ".driver" + set_.substr(owner_name_.size());
   }
 
-  bool has_option(const char* kind, const std::string& id, const std::string& option) const {
+  bool has_option(ItemKind kind, const std::string& id, const std::string& option) const {
     const CatalogueItem& item = catalogue_.find(kind, id, "--set " + set_);
     return std::ranges::find(item.options, option, &OptionSpec::name) != item.options.end();
   }
 
-  void add_options(std::vector<std::string>& names, const char* kind, const std::string& id) const {
+  void add_options(std::vector<std::string>& names, ItemKind kind, const std::string& id) const {
     for (const OptionSpec& spec : catalogue_.find(kind, id, "--set " + set_).options) {
       names.push_back(spec.name);
     }
   }
 
-  static std::string id_of(const Json& item) {
-    return item.is_string() ? item.get<std::string>() : item.value("id", "");
+  static std::string id_of(const OptionValue& item) {
+    if (item.is_text()) return item.text();
+    return item.is_table() ? item.table().text_of("id") : std::string();
+  }
+
+  /// The item of a method as a table, whether the study names it alone or with options.
+  OptionTable& item_at(std::string_view role) const {
+    OptionValue& item = (*owner_)[role];
+    if (item.is_text()) item = OptionTable{{"id", item}};
+    if (!item.is_table()) item = OptionTable();
+    return item.table();
   }
 
   void set_in_method(const Path& path) {
-    static constexpr std::array<const char*, 3> roles = {"optimizer", "driver", "model"};
-    if (path.size() > 1 && std::ranges::find(roles, path.front()) != roles.end()) {
-      Json& item = (*owner_)[path.front()];
-      if (item.is_null() && path.front() != "model") {
+    static constexpr std::array roles = {ItemKind::optimizer, ItemKind::driver, ItemKind::model};
+    const bool names_role =
+        std::ranges::any_of(roles, [&](ItemKind role) { return name_of(role) == path.front(); });
+    if (path.size() > 1 && names_role) {
+      if (!owner_->contains(path.front()) && path.front() != "model") {
         throw Error("set.unknown", "--set " + set_, "",
                     "no " + path.front() + " in the method '" + owner_name_ + "'",
                     nested_advice(path));
       }
-      if (item.is_string()) item = {{"id", Json(item)}};
-      write(item, Path(path.begin() + 1, path.end()));
+      write(item_at(path.front()), Path(path.begin() + 1, path.end()));
       return;
     }
     std::vector<std::string> places, names;
-    for (const char* role : roles) {
-      const Json item = owner_->value(role, Json());
-      if (item.is_null() || id_of(item).empty()) continue;
-      add_options(names, role, id_of(item));
-      if (has_option(role, id_of(item), path.front())) places.emplace_back(role);
+    for (const ItemKind role : roles) {
+      const OptionValue* item = owner_->find(name_of(role));
+      if (item == nullptr || id_of(*item).empty()) continue;
+      add_options(names, role, id_of(*item));
+      if (has_option(role, id_of(*item), path.front())) places.emplace_back(name_of(role));
     }
     if (is_run_setting(path.front())) places.emplace_back("run");
     if (places.empty()) fail_option(path.front(), std::move(names));
@@ -180,9 +197,7 @@ class Setter {
     if (places.front() == "run") {
       set_setting(*owner_, path);
     } else {
-      Json& item = (*owner_)[places.front()];
-      if (item.is_string()) item = {{"id", Json(item)}};
-      write(item, path);
+      write(item_at(places.front()), path);
     }
   }
 
@@ -207,39 +222,42 @@ class Setter {
   }
 
   void set_in_task_or_tool(const Path& path) {
-    const std::string id = owner_->value("id", "");
+    const std::string id = owner_->text_of("id");
+    const ItemKind kind = table_ == "task" ? ItemKind::task : ItemKind::tool;
     if (table_ == "task" && path.front() == "model" && path.size() > 1) {
-      write((*owner_)["model"], Path(path.begin() + 1, path.end()));
-    } else if (has_option(table_.c_str(), id, path.front())) {
+      write(item_at("model"), Path(path.begin() + 1, path.end()));
+    } else if (has_option(kind, id, path.front())) {
       write(*owner_, path);
     } else if (is_run_setting(path.front())) {
       set_setting(*owner_, path);
     } else if (table_ == "task" && sets_model(id, path.front())) {
-      write((*owner_)["model"], path);
+      write(item_at("model"), path);
     } else {
       std::vector<std::string> names;
-      add_options(names, table_.c_str(), id);
+      add_options(names, kind, id);
       fail_option(path.front(), std::move(names));
     }
   }
 
   bool sets_model(const std::string& task, const std::string& option) const {
     const std::string where = "--set " + set_;
-    return is_model_option(catalogue_, catalogue_.find("task", task, where),
-                           owner_->value("model", Json()), option, where);
+    const OptionValue* given = owner_->find("model");
+    const OptionTable model = given == nullptr ? OptionTable() : OptionTable{{"id", id_of(*given)}};
+    return is_model_option(catalogue_, catalogue_.find(ItemKind::task, task, where), model, option,
+                           where);
   }
 
-  Json& study_;
+  OptionTable& study_;
   const ItemCatalogue& catalogue_;
   std::string set_;
-  Json value_;
-  Json* owner_ = nullptr;
+  OptionValue value_;
+  OptionTable* owner_ = nullptr;
   std::string owner_name_, table_;
 };
 
 }  // namespace
 
-void apply_set(Json& study, std::string_view set, const ItemCatalogue& catalogue) {
+void apply_set(OptionTable& study, std::string_view set, const ItemCatalogue& catalogue) {
   Setter(study, catalogue, set).apply();
 }
 

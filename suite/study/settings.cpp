@@ -34,27 +34,27 @@ struct EvaluationPoints {
 
 /// Checks the given values and writes them; those that are not given stay what they are.
 template <class Options>
-void assign(Options& options, const Json& given, std::string_view where) {
+void assign(Options& options, const OptionTable& given, std::string_view where) {
   Schema schema;
   options.declare(schema);
-  schema.assign(given.dump(), where);
+  schema.assign(to_text(given), where);
 }
 
 /// A budget: exactly one of steps, epochs and gradients.
-void apply_budget(RequestSettings& settings, const Json& given, const std::string& where) {
+void apply_budget(RequestSettings& settings, const OptionValue& given, const std::string& where) {
   static const std::vector<std::string> names = {"steps", "epochs", "gradients"};
   const std::string place = where + "budget";
-  if (!given.is_object() || given.size() != 1) {
+  if (!given.is_table() || given.table().size() != 1) {
     throw Error("study.budget", place, "{ steps = N }, { epochs = N } or { gradients = N }",
-                given.dump(), "");
+                to_text(given), "");
   }
-  const std::string unit = given.begin().key();
+  const std::string& unit = given.table().begin()->first;
   if (std::ranges::find(names, unit) == names.end()) {
     throw Error("study.budget", place, "'steps', 'epochs' or 'gradients'", "'" + unit + "'",
                 did_you_mean(unit, names));
   }
   Budget budget;
-  assign(budget, given, place);
+  assign(budget, given.table(), place);
   settings.steps.reset();
   settings.epochs.reset();
   settings.gradients.reset();
@@ -67,20 +67,21 @@ void apply_budget(RequestSettings& settings, const Json& given, const std::strin
   }
 }
 
-void apply_evaluation(RequestSettings& settings, const Json& given, const std::string& where) {
-  if (!given.is_object()) {
+void apply_evaluation(RequestSettings& settings, const OptionValue& given,
+                      const std::string& where) {
+  if (!given.is_table()) {
     throw Error("options.type", where + "evaluation", "{ points = N, costly_points = N }",
-                given.dump(), "");
+                to_text(given), "");
   }
   EvaluationPoints points(settings);
-  assign(points, given, where + "evaluation");
+  assign(points, given.table(), where + "evaluation");
 }
 
 }  // namespace
 
 const std::vector<OptionSpec>& run_setting_specs() {
   static const std::vector<OptionSpec> specs =
-      option_specs_from_json(Json::parse(describe_options<RequestSettings>()));
+      option_specs_from_text(describe_options<RequestSettings>());
   return specs;
 }
 
@@ -98,9 +99,9 @@ bool is_run_setting(std::string_view name) {
   return std::ranges::find(run_setting_names(), name) != run_setting_names().end();
 }
 
-void apply_settings(RequestSettings& settings, const Json& given, std::string_view where) {
+void apply_settings(RequestSettings& settings, const OptionTable& given, std::string_view where) {
   const std::string prefix = where.empty() ? "" : std::string(where) + ", ";
-  for (const auto& [name, value] : given.items()) {
+  for (const auto& [name, value] : given) {
     if (name == "budget") {
       apply_budget(settings, value, prefix);
     } else if (name == "evaluation") {
@@ -114,18 +115,16 @@ void apply_settings(RequestSettings& settings, const Json& given, std::string_vi
   }
 }
 
-void apply_task_defaults(RequestSettings& settings, const Json& task) {
-  assign(settings, {{"dtype", task.at("dtype")}, {"sampling", task.at("sampling")}}, "the task");
-  settings.batch_size = task.at("batch_size");  // 0 where the task has no batches
-  const double epochs = task.at("epochs");
-  const int64_t steps = task.at("steps");
+void apply_task_defaults(RequestSettings& settings, const DescribedTask& task) {
+  assign(settings, {{"dtype", task.dtype}, {"sampling", task.sampling}}, "the task");
+  settings.batch_size = task.batch_size;  // 0 where the task has no batches
   settings.steps.reset();
   settings.epochs.reset();
   settings.gradients.reset();
-  if (steps > 0) {
-    settings.steps = steps;
+  if (task.steps > 0) {
+    settings.steps = task.steps;
   } else {
-    settings.epochs = epochs;
+    settings.epochs = task.epochs;
   }
 }
 

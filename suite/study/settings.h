@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "base/json.h"
 #include "options/option_spec.h"
+#include "record/plugin_description.h"
 #include "record/request_settings.h"
 
 namespace gradus {
@@ -22,9 +22,9 @@ bool is_run_setting(std::string_view name);
 
 /// Writes a study's settings (names of run_setting_names) over `settings`. Throws Error
 /// "options.*", "study.budget".
-void apply_settings(RequestSettings& settings, const Json& given, std::string_view where);
+void apply_settings(RequestSettings& settings, const OptionTable& given, std::string_view where);
 
 /// Writes a task's own defaults (a task's description) over `settings`.
-void apply_task_defaults(RequestSettings& settings, const Json& task_description);
+void apply_task_defaults(RequestSettings& settings, const DescribedTask& task);
 
 }  // namespace gradus

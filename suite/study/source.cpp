@@ -1,5 +1,6 @@
 #include "study/source.h"
 
+#include <algorithm>
 #include <cmath>
 #include <sstream>
 
@@ -40,15 +41,15 @@ class Converter {
  public:
   explicit Converter(StudySource& source) : source_(source) {}
 
-  Json convert(const toml::node& node, const std::string& pointer) {
+  OptionValue convert(const toml::node& node, const std::string& pointer) {
     source_.places.try_emplace(pointer, place_of(node.source().begin));
     if (const toml::table* table = node.as_table()) return convert_table(*table, pointer);
     if (const toml::array* array = node.as_array()) {
-      Json json = Json::array();
+      OptionValue::List list;
       for (const toml::node& element : *array) {
-        json.push_back(convert(element, pointer + "/" + std::to_string(json.size())));
+        list.push_back(convert(element, pointer + "/" + std::to_string(list.size())));
       }
-      return json;
+      return list;
     }
     if (const auto* value = node.as_string()) return value->get();
     if (const auto* value = node.as_integer()) return value->get();
@@ -58,25 +59,26 @@ class Converter {
                 "a text, number, truth value, list or table", "a date or time", "");
   }
 
- private:
   /// toml++ sorts its tables: the order in which keys stand in the file is brought back.
-  Json convert_table(const toml::table& table, const std::string& pointer) {
+  OptionTable convert_table(const toml::table& table, const std::string& pointer) {
+    source_.places.try_emplace(pointer, place_of(table.source().begin));
     std::vector<std::pair<const toml::key*, const toml::node*>> entries;
     for (const auto& [key, node] : table) entries.emplace_back(&key, &node);
     std::stable_sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) {
       const auto left = a.first->source().begin, right = b.first->source().begin;
       return std::pair(left.line, left.column) < std::pair(right.line, right.column);
     });
-    Json json = Json::object();
+    OptionTable converted;
     for (const auto& [key, node] : entries) {
       const std::string below = pointer + pointer_step(key->str());
       source_.places.try_emplace(below, place_of(key->source().begin));
-      json[std::string(key->str())] = convert(*node, below);
+      converted[std::string(key->str())] = convert(*node, below);
     }
-    return json;
+    return converted;
   }
 
-  Json convert_real(double value, const std::string& pointer) {
+ private:
+  OptionValue convert_real(double value, const std::string& pointer) {
     if (std::isnan(value)) {
       throw Error("study.syntax", source_.where(pointer), "a number", "nan", "");
     }
@@ -106,7 +108,7 @@ StudySource parse_study(std::string_view toml, std::string file) {
   check_toml_limits(toml, source.file);
   try {
     const toml::table table = toml::parse(toml, source.file);
-    source.json = Converter(source).convert(table, "");
+    source.table = Converter(source).convert_table(table, "");
   } catch (const toml::parse_error& error) {
     throw Error("study.syntax", place_text(source.file, place_of(error.source().begin)) + ": " +
                                     std::string(error.description()));

@@ -1,4 +1,4 @@
-// A study's text as data: JSON with the structure of the TOML file, and the place of every value.
+// A study's text as data: tables with the structure of the TOML file, and the place of every value.
 #pragma once
 
 #include <filesystem>
@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "base/json.h"
+#include "options/option_value.h"
 
 namespace gradus {
 
@@ -15,7 +15,7 @@ struct Place {
 };
 
 struct StudySource {
-  Json json = Json::object();
+  OptionTable table;
   std::string file;                     ///< empty for a study made from flags
   std::map<std::string, Place> places;  ///< by JSON pointer: "/method/0/optimizer/lr"
 
@@ -31,7 +31,7 @@ StudySource parse_study(std::string_view toml, std::string file);
 /// Throws Error "files.read" and those of parse_study.
 StudySource read_study(const std::filesystem::path& path);
 
-/// The TOML text of a study: reading it back gives the same JSON.
-std::string study_toml(const Json& json);
+/// The TOML text of a study: reading it back gives the same tables.
+std::string study_toml(const OptionTable& study);
 
 }  // namespace gradus

@@ -20,19 +20,23 @@ class Parser : private StudyReader {
   }
 
   Study parse() {
-    const Json& json = study_.source->json;
-    known_keys(json, "", "the study",
+    const OptionTable& study = study_.source->table;
+    known_keys(study, "", "the study",
                {"name", "seeds", "run", "task", "method", "tool", "claims", "tune", "compare"},
                false);
-    study_.name = json.contains("name") ? name(json["name"], "/name") : fail_missing("", "name");
-    if (json.contains("run")) parse_run(json["run"]);
-    each("task", [this](const Json& entry, const std::string& at) { parse_task(entry, at); });
-    each("method", [this](const Json& entry, const std::string& at) { parse_method(entry, at); });
-    each("tool", [this](const Json& entry, const std::string& at) { parse_tool(entry, at); });
-    if (json.contains("claims")) parse_claims(json["claims"]);
-    if (json.contains("compare")) parse_compare(json["compare"]);
+    const OptionValue* given = study.find("name");
+    study_.name = given != nullptr ? name(*given, "/name") : fail_missing("", "name");
+    if (const OptionValue* run = study.find("run")) parse_run(*run);
+    each("task",
+         [this](const OptionValue& entry, const std::string& at) { parse_task(entry, at); });
+    each("method",
+         [this](const OptionValue& entry, const std::string& at) { parse_method(entry, at); });
+    each("tool",
+         [this](const OptionValue& entry, const std::string& at) { parse_tool(entry, at); });
+    if (const OptionValue* claims = study.find("claims")) parse_claims(*claims);
+    if (const OptionValue* compare = study.find("compare")) parse_compare(*compare);
     parse_seeds();
-    if (json.contains("tune")) parse_tune();
+    if (study.contains("tune")) parse_tune();
     check_task_references();
     if (study_.methods.empty() && study_.tools.empty() && study_.claims.empty()) {
       throw Error("study.empty", place(""), "a [[method]], a [[tool]] or [claims]", "none", "");
@@ -46,43 +50,46 @@ class Parser : private StudyReader {
  private:
   template <class Parse>
   void each(const char* table, Parse parse) {
-    const Json& json = study_.source->json;
-    if (!json.contains(table)) return;
+    const OptionValue* entries = study_.source->table.find(table);
+    if (entries == nullptr) return;
     const std::string at = std::string("/") + table;
-    if (!json[table].is_array()) {
+    if (!entries->is_list()) {
       throw Error("study.type", in(place(at), "'" + std::string(table) + "'"),
                   "tables with double brackets, [[" + std::string(table) + "]]",
-                  type_text(json[table]), "");
+                  type_text(*entries), "");
     }
-    for (std::size_t i = 0; i < json[table].size(); ++i) {
-      parse(json[table][i], at + "/" + std::to_string(i));
+    for (std::size_t i = 0; i < entries->list().size(); ++i) {
+      parse(entries->list()[i], at + "/" + std::to_string(i));
     }
   }
 
-  void parse_run(const Json& json) {
-    known_keys(json, "/run", "[run]", {}, true);
-    study_.settings = json;
+  void parse_run(const OptionValue& run) {
+    known_keys(run, "/run", "[run]", {}, true);
+    study_.settings = run.table();
   }
 
   /// Settings, seeds and pointer of an entry; its options are the keys of no other meaning.
-  Json take_common(StudyEntry& entry, const Json& json, const std::string& at) const {
+  OptionTable take_common(StudyEntry& entry, const OptionTable& given,
+                          const std::string& at) const {
     entry.pointer = at;
     entry.source = study_.source;
-    Json rest = Json::object();
-    for (const auto& [key, value] : json.items()) {
+    OptionTable rest;
+    for (const auto& [key, value] : given) {
       (is_run_setting(key) ? entry.settings : rest)[key] = value;
     }
-    if (rest.contains("seeds")) entry.seeds = seeds(rest["seeds"], at + "/seeds");
+    if (const OptionValue* own = rest.find("seeds")) entry.seeds = seeds(*own, at + "/seeds");
     return rest;
   }
 
   /// What is left of a task or tool are its options; `options = { ... }` holds those whose names
   /// mean something else there.
-  Json take_options(Json rest, std::initializer_list<const char*> taken,
-                    const std::string& at) const {
+  OptionTable take_options(OptionTable rest, std::initializer_list<const char*> taken,
+                           const std::string& at) const {
     for (const char* key : taken) rest.erase(key);
-    const Json further = rest.value("options", Json::object());
-    if (!further.is_object()) fail_type(at + "/options", "a table", further);
+    const OptionValue* given = rest.find("options");
+    if (given == nullptr) return rest;
+    if (!given->is_table()) fail_type(at + "/options", "a table", *given);
+    const OptionTable further = given->table();
     rest.erase("options");
     rest.update(further);
     return rest;
@@ -99,109 +106,123 @@ class Parser : private StudyReader {
     entries.push_back(std::move(entry));
   }
 
-  void parse_task(const Json& json, const std::string& at) {
-    if (!json.is_object()) fail_type(at, "a table", json);
-    StudyTask task;
-    Json rest = take_common(task, json, at);
+  /// The id of a task or tool, and its name, which may be the id.
+  void take_names(std::string& id, std::string& own_name, const OptionTable& rest,
+                  const std::string& at) const {
     if (!rest.contains("id")) fail_missing(at, "id");
+    id = text(rest.at("id"), at + "/id");
+    own_name = rest.contains("name") ? name(rest.at("name"), at + "/name") : id;
+  }
+
+  void parse_task(const OptionValue& entry, const std::string& at) {
+    if (!entry.is_table()) fail_type(at, "a table", entry);
+    StudyTask task;
+    OptionTable rest = take_common(task, entry.table(), at);
     if (task.seeds) {
       throw Error("study.key", in(place(at + "/seeds"), "[[task]]"), "", "'seeds'",
                   "give it to the study, a method or a tool");
     }
-    task.id = text(rest["id"], at + "/id");
-    task.name = rest.contains("name") ? name(rest["name"], at + "/name") : task.id;
-    if (rest.contains("model")) task.model = item(rest["model"], at + "/model", false);
+    take_names(task.id, task.name, rest, at);
+    task.model = item_or_nothing(rest, "model", at, false);
     task.options = take_options(rest, {"id", "name", "model"}, at);
     add(study_.tasks, std::move(task));
   }
 
-  void parse_method(const Json& json, const std::string& at) {
-    known_keys(json, at, "[[method]]",
+  std::optional<OptionTable> item_or_nothing(const OptionTable& rest, const std::string& role,
+                                             const std::string& at, bool id_needed = true) const {
+    const OptionValue* given = rest.find(role);
+    if (given == nullptr) return std::nullopt;
+    return item(*given, at + "/" + role, id_needed);
+  }
+
+  void parse_method(const OptionValue& entry, const std::string& at) {
+    known_keys(entry, at, "[[method]]",
                {"name", "tasks", "optimizer", "model", "driver", "monitors", "seeds", "tuned"},
                true);
     StudyMethod method;
-    const Json rest = take_common(method, json, at);
+    const OptionTable rest = take_common(method, entry.table(), at);
     if (!rest.contains("name")) fail_missing(at, "name");
-    method.name = name(rest["name"], at + "/name");
-    if (rest.contains("tasks")) method.tasks = texts(rest["tasks"], at + "/tasks");
-    if (rest.contains("optimizer")) method.optimizer = item(rest["optimizer"], at + "/optimizer");
-    if (rest.contains("model")) method.model = item(rest["model"], at + "/model", false);
-    if (rest.contains("driver")) method.driver = item(rest["driver"], at + "/driver");
-    if (method.optimizer.is_null() == method.driver.is_null()) {
+    method.name = name(rest.at("name"), at + "/name");
+    if (rest.contains("tasks")) method.tasks = texts(rest.at("tasks"), at + "/tasks");
+    method.optimizer = item_or_nothing(rest, "optimizer", at);
+    method.model = item_or_nothing(rest, "model", at, false);
+    method.driver = item_or_nothing(rest, "driver", at);
+    if (method.optimizer.has_value() == method.driver.has_value()) {
       throw Error("study.method", in(place(at), "method '" + method.name + "'"),
-                  "an `optimizer` or a `driver`", method.driver.is_null() ? "none" : "both",
-                  method.driver.is_null() ? "" : "a driver's optimizer is an option of the driver");
+                  "an `optimizer` or a `driver`", method.driver ? "both" : "none",
+                  method.driver ? "a driver's optimizer is an option of the driver" : "");
     }
-    if (rest.contains("monitors")) {
-      if (!rest["monitors"].is_array()) fail_type(at + "/monitors", "a list", rest["monitors"]);
-      for (std::size_t i = 0; i < rest["monitors"].size(); ++i) {
-        method.monitors.push_back(item(rest["monitors"][i], at + "/monitors/" + std::to_string(i)));
+    if (const OptionValue* monitors = rest.find("monitors")) {
+      if (!monitors->is_list()) fail_type(at + "/monitors", "a list", *monitors);
+      for (std::size_t i = 0; i < monitors->list().size(); ++i) {
+        method.monitors.push_back(item(monitors->list()[i], at + "/monitors/" + std::to_string(i)));
       }
     }
-    if (rest.contains("tuned")) parse_tuned(method, rest["tuned"], at + "/tuned");
+    if (const OptionValue* tuned = rest.find("tuned")) parse_tuned(method, *tuned, at + "/tuned");
     add(study_.methods, std::move(method));
   }
 
-  void parse_tuned(StudyMethod& method, const Json& json, const std::string& at) const {
-    if (json.is_boolean()) {
-      method.tuned = json.get<bool>();
-    } else if (json.is_array()) {
-      method.tuned_tasks = texts(json, at);
+  void parse_tuned(StudyMethod& method, const OptionValue& tuned, const std::string& at) const {
+    if (tuned.is_boolean()) {
+      method.tuned = tuned.boolean();
+    } else if (tuned.is_list()) {
+      method.tuned_tasks = texts(tuned, at);
     } else {
-      fail_type(at, "true, false or a list of tasks", json);
+      fail_type(at, "true, false or a list of tasks", tuned);
     }
   }
 
-  void parse_tool(const Json& json, const std::string& at) {
-    if (!json.is_object()) fail_type(at, "a table", json);
+  void parse_tool(const OptionValue& entry, const std::string& at) {
+    if (!entry.is_table()) fail_type(at, "a table", entry);
     StudyTool tool;
-    Json rest = take_common(tool, json, at);
-    if (!rest.contains("id")) fail_missing(at, "id");
-    tool.id = text(rest["id"], at + "/id");
-    tool.name = rest.contains("name") ? name(rest["name"], at + "/name") : tool.id;
-    if (rest.contains("runs")) tool.runs = texts(rest["runs"], at + "/runs");
+    OptionTable rest = take_common(tool, entry.table(), at);
+    take_names(tool.id, tool.name, rest, at);
+    if (rest.contains("runs")) tool.runs = texts(rest.at("runs"), at + "/runs");
     tool.options = take_options(rest, {"id", "name", "runs", "seeds"}, at);
     add(study_.tools, std::move(tool));
   }
 
-  void parse_claims(const Json& json) {
-    known_keys(json, "/claims", "[claims]", {"of", "study"}, false);
-    if (!json.contains("of")) fail_missing("/claims", "of");
-    if (!json["of"].is_array()) fail_type("/claims/of", "a list of plugins or claims", json["of"]);
-    for (std::size_t i = 0; i < json["of"].size(); ++i) {
-      study_.claims.push_back(item(json["of"][i], "/claims/of/" + std::to_string(i)));
+  void parse_claims(const OptionValue& claims) {
+    known_keys(claims, "/claims", "[claims]", {"of", "study"}, false);
+    const OptionValue* of = claims.table().find("of");
+    if (of == nullptr) fail_missing("/claims", "of");
+    if (!of->is_list()) fail_type("/claims/of", "a list of plugins or claims", *of);
+    for (std::size_t i = 0; i < of->list().size(); ++i) {
+      study_.claims.push_back(item(of->list()[i], "/claims/of/" + std::to_string(i)));
     }
-    if (json.contains("study")) study_.claims_study = text(json["study"], "/claims/study");
+    if (const OptionValue* study = claims.table().find("study")) {
+      study_.claims_study = text(*study, "/claims/study");
+    }
   }
 
   /// "adam": all with adam; ["adam", "new"]: all pairs of these; [["new", "adam"], ...]: these.
-  void parse_compare(const Json& json) {
+  void parse_compare(const OptionValue& given) {
     const char* const expected = "a method, a list of methods, or a list of pairs of methods";
-    if (json.is_string()) {
-      study_.comparisons.against = json.get<std::string>();
+    if (given.is_text()) {
+      study_.comparisons.against = given.text();
       return;
     }
-    if (!json.is_array()) fail_type("/compare", expected, json);
-    const bool of_pairs = !json.empty() && json.front().is_array();
+    if (!given.is_list()) fail_type("/compare", expected, given);
+    const OptionValue::List& list = given.list();
+    const bool of_pairs = !list.empty() && list.front().is_list();
     if (!of_pairs) {
-      const std::vector<std::string> names = texts(json, "/compare");
-      if (names.size() < 2) fail_type("/compare", "at least two methods", json);
+      const std::vector<std::string> names = texts(given, "/compare");
+      if (names.size() < 2) fail_type("/compare", "at least two methods", given);
       study_.comparisons = comparisons_among(names);
       return;
     }
-    for (std::size_t i = 0; i < json.size(); ++i) {
+    for (std::size_t i = 0; i < list.size(); ++i) {
       const std::string at = "/compare/" + std::to_string(i);
-      if (!json[i].is_array()) fail_type(at, "a pair of methods", json[i]);
-      const std::vector<std::string> pair = texts(json[i], at);
-      if (pair.size() != 2 || pair[0] == pair[1]) fail_type(at, "two different methods", json[i]);
+      if (!list[i].is_list()) fail_type(at, "a pair of methods", list[i]);
+      const std::vector<std::string> pair = texts(list[i], at);
+      if (pair.size() != 2 || pair[0] == pair[1]) fail_type(at, "two different methods", list[i]);
       study_.comparisons.pairs.emplace_back(pair[0], pair[1]);
     }
   }
 
   void parse_seeds() {
-    const Json& json = study_.source->json;
-    if (json.contains("seeds")) {
-      study_.seeds = seeds(json["seeds"], "/seeds");
+    if (const OptionValue* given = study_.source->table.find("seeds")) {
+      study_.seeds = seeds(*given, "/seeds");
       return;
     }
     // Tools and claims alone need none: a tool is called once, claims bring their own.

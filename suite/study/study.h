@@ -9,7 +9,6 @@
 #include <string_view>
 #include <vector>
 
-#include "base/json.h"
 #include "record/tuning_record.h"
 #include "study/comparisons.h"
 #include "study/source.h"
@@ -23,9 +22,9 @@ inline constexpr int64_t most_rows = 100000;
 /// What [[task]], [[method]] and [[tool]] have in common.
 struct StudyEntry {
   std::string name;                           ///< unique among the entries of its table
-  Json settings = Json::object();             ///< run settings that the entry overrides
+  OptionTable settings;                       ///< run settings that the entry overrides
   std::optional<std::vector<int64_t>> seeds;  ///< of methods and tools, in place of the study's
-  std::optional<Json> run;                    ///< of tasks and tools, in place of [run]: brought
+  std::optional<OptionTable> run;             ///< of tasks and tools, in place of [run]: brought
                                               ///< in by a claim's needs
   std::shared_ptr<const StudySource> source;  ///< that the entry was read from
   std::string pointer;                        ///< of the entry in its source: "/method/0"
@@ -36,34 +35,34 @@ struct StudyEntry {
 
 struct StudyTask : StudyEntry {
   std::string id;
-  Json options = Json::object();
-  Json
-      model;  ///< in place of the default model, or null; without an id: options over the default's
+  OptionTable options;
+  /// In place of the default model; without an id: options over the default's.
+  std::optional<OptionTable> model;
   bool only_named = false;  ///< only for methods that name it: brought in by a claim's needs
 };
 
 struct StudyMethod : StudyEntry {
   std::optional<std::vector<std::string>> tasks;  ///< absent: every task
-  Json optimizer, model, driver;                  ///< items, or null
-  std::vector<Json> monitors;
+  std::optional<OptionTable> optimizer, model, driver;
+  std::vector<OptionTable> monitors;
   bool tuned = false;                    ///< its options were chosen on its tasks before this study
   std::vector<std::string> tuned_tasks;  ///< or on these of them
 };
 
 struct StudyTool : StudyEntry {
   std::string id;
-  Json options = Json::object();
+  OptionTable options;
   std::vector<std::string> runs;  ///< methods, or folders of runs, whose networks it is given
 };
 
 struct Study {
   std::string name;
   std::vector<int64_t> seeds;  ///< repetition numbers; `seeds = 3` is [0, 1, 2]
-  Json settings = Json::object();
+  OptionTable settings;
   std::vector<StudyTask> tasks;
   std::vector<StudyMethod> methods;
   std::vector<StudyTool> tools;
-  std::vector<Json> claims;             ///< {"id": "dsgd" | "dsgd.D6", options...}
+  std::vector<OptionTable> claims;      ///< { id = "dsgd" | "dsgd.D6", options... }
   std::string claims_study = "smoke";   ///< which of the plugins' studies the claims are judged on
   std::optional<TuneTable> tune;        ///< how searched options are chosen
   std::shared_ptr<const Tuning> tuned;  ///< the values that were chosen; null: none so far

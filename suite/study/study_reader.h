@@ -5,13 +5,12 @@
 #include <string>
 #include <vector>
 
-#include "base/json.h"
 #include "study/source.h"
 
 namespace gradus {
 
 /// "a text", "a table", ... for messages.
-const char* type_text(const Json& json);
+const char* type_text(const OptionValue& value);
 
 class StudyReader {
  public:
@@ -23,23 +22,24 @@ class StudyReader {
   }
 
   [[noreturn]] std::string fail_missing(const std::string& at, const std::string& key) const;
-  [[noreturn]] void fail_type(const std::string& at, const char* expected, const Json& found) const;
+  [[noreturn]] void fail_type(const std::string& at, const char* expected,
+                              const OptionValue& found) const;
 
   /// Throws Error "study.key" for a key that is none of `keys` nor, with `settings`, of the run
   /// settings.
-  void known_keys(const Json& json, const std::string& at, const std::string& what,
+  void known_keys(const OptionValue& value, const std::string& at, const std::string& what,
                   std::vector<std::string> keys, bool settings) const;
   /// What to write in place of an unknown key of a table.
-  static std::string advice_on(const std::string& key, const Json& value, const Json& table,
-                               const std::vector<std::string>& keys);
-  std::string text(const Json& json, const std::string& at) const;
-  std::vector<std::string> texts(const Json& json, const std::string& at) const;
+  static std::string advice_on(const std::string& key, const OptionValue& value,
+                               const OptionTable& table, const std::vector<std::string>& keys);
+  std::string text(const OptionValue& value, const std::string& at) const;
+  std::vector<std::string> texts(const OptionValue& value, const std::string& at) const;
   /// Throws Error "study.name".
-  std::string name(const Json& json, const std::string& at) const;
+  std::string name(const OptionValue& value, const std::string& at) const;
   /// An item as a table with an id, or as its id alone.
-  Json item(const Json& json, const std::string& at, bool id_needed = true) const;
+  OptionTable item(const OptionValue& value, const std::string& at, bool id_needed = true) const;
   /// Throws Error "study.seeds".
-  std::vector<int64_t> seeds(const Json& json, const std::string& at) const;
+  std::vector<int64_t> seeds(const OptionValue& value, const std::string& at) const;
 
  private:
   std::shared_ptr<const StudySource> source_;

@@ -9,36 +9,41 @@ namespace gradus {
 namespace {
 
 /// Seconds that a record's run took, evaluation included.
-std::optional<double> seconds_of(const Json& record) {
-  const Json time = record.value("time", Json::object());
-  const Json wall = time.value("wall_s", Json());
-  if (!wall.is_number()) return std::nullopt;
-  const Json evaluation = time.value("evaluation_s", Json());
-  return wall.get<double>() + (evaluation.is_number() ? evaluation.get<double>() : 0.0);
+std::optional<double> seconds_of(const AnyRecord& record) {
+  const auto* run = std::get_if<RunRecord>(&record);
+  if (run == nullptr) return std::get<ToolRecord>(record).wall_s;
+  if (!run->time.wall_s) return std::nullopt;
+  return *run->time.wall_s + run->time.evaluation_s.value_or(0);
+}
+
+std::string item_key(const ItemUse& item) {
+  return item.id + " " + to_text(item.options) + "\n";
+}
+
+std::string item_key(const std::optional<ItemUse>& item) {
+  return item ? item_key(*item) : "\n";
+}
+
+std::string settings_key(OptionTable settings) {
+  settings.erase("seeds");
+  return to_text(settings);
 }
 
 /// Everything that makes two requests the same row: all but seeds, repetition and names.
-std::string row_key(const Json& request) {
-  std::string key;
-  for (const char* role : {"task", "model", "optimizer", "driver", "tool"}) {
-    if (!request.contains(role)) continue;
-    Json item = request[role];
-    if (item.is_object()) item.erase("name");
-    key += item.dump() + "\n";
-  }
-  Json settings = request.value("settings", Json::object());
-  settings.erase("seeds");
-  return key + settings.dump();
+std::string row_key(const WorkRequest& request, const RunParts& run) {
+  return run.task.id + " " + std::to_string(run.task.version) + " " + to_text(run.task.options) +
+         " " + run.task.data.value_or("") + "\n" + item_key(run.model) + item_key(run.optimizer) +
+         item_key(run.driver) + settings_key(settings_table(request.settings));
+}
+
+std::string row_key(const WorkRequest& request, const ToolParts& tool) {
+  return item_key(tool.tool) + settings_key(tool_settings_table(request.settings));
 }
 
 /// Task and method by id: what a time per step is known for.
-std::string method_key(const Json& request) {
-  std::string key;
-  for (const char* role : {"task", "model", "optimizer", "driver"}) {
-    const Json item = request.value(role, Json());
-    key += (item.is_object() ? item.value("id", Json()).dump() : "") + "\n";
-  }
-  return key;
+std::string method_key(const RunParts& run) {
+  const auto id_of = [](const std::optional<ItemUse>& item) { return item ? item->id : ""; };
+  return run.task.id + "\n" + run.model.id + "\n" + id_of(run.optimizer) + "\n" + id_of(run.driver);
 }
 
 std::optional<double> mean(const std::vector<double>& values) {
@@ -52,22 +57,23 @@ class Estimator {
   explicit Estimator(const Results& results) {
     for (const auto& [id, record] : results.records()) {
       const std::optional<double> seconds = seconds_of(record);
-      if (!seconds || status_of(record) != RunStatus::finished) continue;
-      rows_[row_key(record)].push_back(*seconds);
-      const Json steps = record.value("steps", Json());
-      if (steps.is_number() && steps.get<double>() > 0) {
-        per_step_[method_key(record)].push_back(*seconds / steps.get<double>());
-      }
+      if (!seconds || common(record).status != RunStatus::finished) continue;
+      const std::string key = std::visit([](const auto& own) { return row_key(own, own); }, record);
+      rows_[key].push_back(*seconds);
+      const auto* run = std::get_if<RunRecord>(&record);
+      if (run == nullptr || run->steps.value_or(0) <= 0) continue;
+      per_step_[method_key(*run)].push_back(*seconds / static_cast<double>(*run->steps));
     }
   }
 
   std::optional<double> seconds(const TodoRow& row) const {
-    const Json request = row.request_json();
-    const auto same = rows_.find(row_key(request));
+    const auto same = rows_.find(row.tool != nullptr ? row_key(*row.tool, *row.tool)
+                                                     : row_key(*row.run, *row.run));
     if (same != rows_.end()) return mean(same->second);
-    const auto method = per_step_.find(method_key(request));
-    const std::optional<int64_t> steps = row.request().settings.steps;
-    if (method == per_step_.end() || !steps || row.kind == WorkKind::tool) return std::nullopt;
+    if (row.run == nullptr) return std::nullopt;
+    const auto method = per_step_.find(method_key(*row.run));
+    const std::optional<int64_t> steps = row.run->settings.steps;
+    if (method == per_step_.end() || !steps) return std::nullopt;
     return *mean(method->second) * static_cast<double>(*steps);
   }
 
@@ -75,9 +81,10 @@ class Estimator {
   std::map<std::string, std::vector<double>> rows_, per_step_;
 };
 
-void decide(TodoRow& row, const Json& record, const TodoOptions& options) {
-  if (record.is_null()) return;
-  const RunStatus status = status_of(record);
+void decide(TodoRow& row, const AnyRecord* found, const TodoOptions& options) {
+  if (found == nullptr) return;
+  const WorkRecord& record = common(*found);
+  const RunStatus status = record.status;
   if (!kept(status)) {
     row.why = "was " + std::string(to_text(status));
     return;
@@ -150,7 +157,7 @@ class Decider {
 
  private:
   void leave_out_if_needless(TodoRow& row) const {
-    if (!needless_.contains(row.id) || !results_.find(row.id).is_null()) return;
+    if (!needless_.contains(row.id) || results_.find(row.id) != nullptr) return;
     row.todo = Todo::skip;
     row.why = "nothing is drawn from the seed on this task: one run is enough";
   }

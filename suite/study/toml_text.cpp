@@ -1,4 +1,4 @@
-#include <cmath>
+#include <algorithm>
 
 #include "gradus/error.h"
 #include "gradus/text.h"
@@ -16,7 +16,7 @@ bool is_bare_key(std::string_view key) {
 /// A JSON text is a TOML basic string too, the delete character aside.
 std::string text_value(const std::string& text) {
   std::string quoted;
-  for (const char sign : Json(text).dump()) {
+  for (const char sign : to_text(OptionValue(text))) {
     quoted += sign == '\x7f' ? std::string("\\u007F") : std::string(1, sign);
   }
   return quoted;
@@ -33,57 +33,55 @@ std::string real_value(double value) {
   return text;
 }
 
-std::string value_text(const Json& json);
+std::string value_text(const OptionValue& value);
 
-std::string inline_table(const Json& json) {
-  if (json.empty()) return "{}";
+std::string inline_table(const OptionTable& table) {
+  if (table.empty()) return "{}";
   std::string text;
-  for (const auto& [key, value] : json.items()) {
-    if (value.is_null()) continue;
+  for (const auto& [key, value] : table) {
+    if (value.is_nothing()) continue;
     text += (text.empty() ? "{ " : ", ") + key_text(key) + " = " + value_text(value);
   }
   return text + " }";
 }
 
-std::string value_text(const Json& json) {
-  if (json.is_object()) return inline_table(json);
-  if (json.is_string()) return text_value(json.get<std::string>());
-  if (json.is_number_float()) return real_value(json.get<double>());
-  if (!json.is_array()) return json.dump();
+std::string value_text(const OptionValue& value) {
+  if (value.is_table()) return inline_table(value.table());
+  if (value.is_text()) return text_value(value.text());
+  if (value.is_real()) return real_value(value.number());
+  if (!value.is_list()) return to_text(value);
   std::string text = "[";
-  for (const Json& element : json) {
+  for (const OptionValue& element : value.list()) {
     text += (text.size() == 1 ? "" : ", ") + value_text(element);
   }
   return text + "]";
 }
 
-bool is_list_of_tables(const Json& json) {
-  if (!json.is_array() || json.empty()) return false;
-  for (const Json& element : json) {
-    if (!element.is_object()) return false;
-  }
-  return true;
+bool is_list_of_tables(const OptionValue& value) {
+  return value.is_list() && !value.list().empty() &&
+         std::ranges::all_of(value.list(), &OptionValue::is_table);
 }
 
-std::string entry_lines(const Json& entry) {
+std::string entry_lines(const OptionTable& entry) {
   std::string text;
-  for (const auto& [key, value] : entry.items()) {
-    if (!value.is_null()) text += key_text(key) + " = " + value_text(value) + "\n";
+  for (const auto& [key, value] : entry) {
+    if (!value.is_nothing()) text += key_text(key) + " = " + value_text(value) + "\n";
   }
   return text;
 }
 
 }  // namespace
 
-std::string study_toml(const Json& json) {
+std::string study_toml(const OptionTable& study) {
   std::string values, tables;
-  for (const auto& [key, value] : json.items()) {
-    if (value.is_object()) {
-      tables += "\n[" + key_text(key) + "]\n" + entry_lines(value);
+  for (const auto& [key, value] : study) {
+    if (value.is_table()) {
+      tables += "\n[" + key_text(key) + "]\n" + entry_lines(value.table());
     } else if (is_list_of_tables(value)) {
-      for (const Json& entry : value)
-        tables += "\n[[" + key_text(key) + "]]\n" + entry_lines(entry);
-    } else if (!value.is_null()) {
+      for (const OptionValue& entry : value.list()) {
+        tables += "\n[[" + key_text(key) + "]]\n" + entry_lines(entry.table());
+      }
+    } else if (!value.is_nothing()) {
       values += key_text(key) + " = " + value_text(value) + "\n";
     }
   }

@@ -29,10 +29,12 @@ std::string cost_text(const ItemCatalogue& catalogue, const RunRequest& run) {
     text = shortest(*settings.epochs) + " epochs of one step";
   }
   if (!run.optimizer) return text;
-  for (const OptionSpec& spec : catalogue.find("optimizer", run.optimizer->id, "").options) {
+  for (const OptionSpec& spec :
+       catalogue.find(ItemKind::optimizer, run.optimizer->id, "").options) {
     if (spec.role != OptionRole::evaluations_per_step) continue;
-    const Json value = run.optimizer->options.value(spec.name, Json());
-    if (value != 1) text += " with up to " + value.dump() + " evaluations each";
+    const OptionValue* value = run.optimizer->options.find(spec.name);
+    if (value != nullptr && *value == OptionValue(1)) continue;
+    text += " with up to " + (value != nullptr ? to_text(*value) : "null") + " evaluations each";
   }
   return text;
 }
@@ -63,7 +65,7 @@ class TrialPlanner {
     }
     const std::string where = method.where(searches.front().pointer, "method '" + name + "'");
     set_selection_metric(cell, *study_.tune,
-                         catalogue_.find("task", task.item.id, where).description, task.item.id,
+                         *catalogue_.find(ItemKind::task, task.item.id, where).task, task.item.id,
                          where + ", task '" + task.name + "'");
     result_.tuning.selects_on_test |= cell.split == "test";
     std::vector<ConcreteRow> made;
@@ -71,7 +73,7 @@ class TrialPlanner {
     const auto add = [&](std::int64_t number, const Named<SearchValue>& values,
                          const std::vector<double>& shares) {
       TrialRuns trial{result_.tuning.cells.size(), number, {}};
-      const Json value = with_values(row.value, searches, values, place);
+      const OptionTable value = with_values(row.value, searches, values, place);
       for (const double share : shares) {
         std::vector<std::size_t>& runs = trial.runs.emplace_back();
         for (std::size_t i = 0; i < study_.tune->seeds.size(); ++i) runs.push_back(position_++);

@@ -40,11 +40,11 @@ using DrawTrials = std::function<std::vector<Named<SearchValue>>(const TuningCel
 TrialPlan make_trial_plan(Study study, const ItemCatalogue& catalogue,
                           const ChecksumOf& checksum_of, const DrawTrials& draw);
 
-/// The metric of a task (its description) that chooses: that of the study, else the first on the
+/// The metric of a task that chooses: that of the study, else the first on the
 /// validation split, else, of a task that measures nothing but training, the first one. Fills
 /// `cell.metric`, `split` and `higher_is_better`. Throws Error "tune.validation", "tune.test",
 /// "tune.metric".
-void set_selection_metric(TuningCell& cell, const TuneTable& tune, const Json& description,
+void set_selection_metric(TuningCell& cell, const TuneTable& tune, const DescribedTask& described,
                           const std::string& task_id, const std::string& where);
 
 }  // namespace gradus

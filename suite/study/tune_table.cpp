@@ -13,10 +13,10 @@ namespace {
 class TuneReader : private StudyReader {
  public:
   explicit TuneReader(std::shared_ptr<const StudySource> source)
-      : StudyReader(source), source_(std::move(source)), json_(source_->json["tune"]) {}
+      : StudyReader(source), source_(std::move(source)), given_(source_->table.at("tune")) {}
 
   TuneTable read() {
-    known_keys(json_, at_, "[tune]",
+    known_keys(given_, at_, "[tune]",
                {"trials", "strategy", "seeds", "seed", "metric", "select_on_test", "rungs",
                 "reduction", "defaults", "values"},
                false);
@@ -36,25 +36,27 @@ class TuneReader : private StudyReader {
  private:
   std::int64_t number(const std::string& key, std::int64_t initial, std::int64_t low,
                       std::int64_t high) const {
-    if (!json_.contains(key)) return initial;
-    const Json& value = json_[key];
-    const bool good = value.is_number_integer() && value.get<std::int64_t>() >= low &&
-                      value.get<std::int64_t>() <= high;
-    if (good) return value;
+    const OptionValue* value = find(key);
+    if (value == nullptr) return initial;
+    if (value->is_integer() && value->integer() >= low && value->integer() <= high) {
+      return value->integer();
+    }
     throw Error("tune.trials", in(place(at_ + "/" + key), "[tune], '" + key + "'"),
                 "a whole number from " + std::to_string(low) + " to " + std::to_string(high),
-                value.dump(), "");
+                to_text(*value), "");
   }
 
   bool flag(const std::string& key, bool initial) const {
-    if (!json_.contains(key)) return initial;
-    if (!json_[key].is_boolean()) fail_type(at_ + "/" + key, "true or false", json_[key]);
-    return json_[key];
+    const OptionValue* value = find(key);
+    if (value == nullptr) return initial;
+    if (!value->is_boolean()) fail_type(at_ + "/" + key, "true or false", *value);
+    return value->boolean();
   }
 
   void read_strategy(TuneTable& tune) const {
-    if (!json_.contains("strategy")) return;
-    const std::string name = text(json_["strategy"], at_ + "/strategy");
+    const OptionValue* given = find("strategy");
+    if (given == nullptr) return;
+    const std::string name = text(*given, at_ + "/strategy");
     const auto strategy = search_strategy_from(name);
     if (!strategy) {
       throw Error("tune.strategy", in(place(at_ + "/strategy"), "[tune]"),
@@ -64,20 +66,21 @@ class TuneReader : private StudyReader {
   }
 
   void read_seeds(TuneTable& tune) const {
-    const Json& given = json_.contains("seeds") ? json_["seeds"] : Json(3);
+    const OptionValue* own = find("seeds");
+    const OptionValue given = own != nullptr ? *own : OptionValue(3);
     tune.seeds = seeds(given, at_ + "/seeds");
-    if (given.is_array()) return;
+    if (given.is_list()) return;
     for (std::int64_t& seed : tune.seeds) seed += first_tuning_seed;
   }
 
   void read_metric(TuneTable& tune) const {
-    if (!json_.contains("metric")) return;
-    const Json& metric = json_["metric"];
-    if (!metric.is_object()) {
-      tune.metric = text(metric, at_ + "/metric");
+    const OptionValue* metric = find("metric");
+    if (metric == nullptr) return;
+    if (!metric->is_table()) {
+      tune.metric = text(*metric, at_ + "/metric");
       return;
     }
-    for (const auto& [task, name] : metric.items()) {
+    for (const auto& [task, name] : metric->table()) {
       tune.metrics.emplace_back(task, text(name, at_ + "/metric/" + task));
     }
   }
@@ -85,7 +88,7 @@ class TuneReader : private StudyReader {
   void read_rungs(TuneTable& tune) const {
     const bool halving = tune.strategy == SearchStrategy::halving;
     for (const char* key : {"rungs", "reduction"}) {
-      if (halving || !json_.contains(key)) continue;
+      if (halving || find(key) == nullptr) continue;
       throw Error("tune.rungs", in(place(at_ + "/" + key), "[tune]"),
                   "strategy = \"halving\" beside '" + std::string(key) + "'",
                   std::string(name_of(tune.strategy)), "");
@@ -108,14 +111,18 @@ class TuneReader : private StudyReader {
   /// Paths are relative to the study file.
   std::string values_file() const {
     const std::filesystem::path folder = std::filesystem::path(source_->file).parent_path();
-    if (json_.contains("values")) return (folder / text(json_["values"], at_ + "/values")).string();
+    if (const OptionValue* values = find("values")) {
+      return (folder / text(*values, at_ + "/values")).string();
+    }
     if (source_->file.empty()) return {};
-    return (folder / "tuned" / (source_->json.value("name", std::string("study")) + ".toml"))
-        .string();
+    const std::string name = source_->table.text_of("name");
+    return (folder / "tuned" / ((name.empty() ? "study" : name) + ".toml")).string();
   }
 
+  const OptionValue* find(std::string_view key) const { return given_.table().find(key); }
+
   std::shared_ptr<const StudySource> source_;
-  const Json& json_;
+  const OptionValue& given_;
   const std::string at_ = "/tune";
 };
 

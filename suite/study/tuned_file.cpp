@@ -3,6 +3,8 @@
 #include <limits>
 
 #include "gradus/text.h"
+#include "options/option_json.h"
+#include "record/record_json.h"
 #include "study/source.h"
 
 namespace gradus {
@@ -14,7 +16,7 @@ constexpr const char* heading =
 
 Json values_json(const Named<SearchValue>& values) {
   Json json = Json::object();
-  for (const auto& [option, value] : values) json[option] = to_json(value);
+  for (const auto& [option, value] : values) json[option] = gradus::to_json(value);
   return json;
 }
 
@@ -42,7 +44,8 @@ Json chosen_json(const TuningCell& cell) {
       break;
     }
   }
-  for (const SearchDimension& dimension : cell.space) json["space"].push_back(to_json(dimension));
+  for (const SearchDimension& dimension : cell.space)
+    json["space"].push_back(gradus::to_json(dimension));
   for (const BorderValue& border : cell.at_border) {
     json["at_border"].push_back(
         {{"option", border.option}, {"low", border.low}, {"command", border.command}});
@@ -94,12 +97,13 @@ std::string tuned_text(const Tuning& tuning) {
   for (const TuningCell& cell : tuning.cells) {
     if (cell.best() != nullptr) json["chosen"].push_back(chosen_json(cell));
   }
-  return heading + study_toml(json);
+  return heading + study_toml(option_table_from_json(json));
 }
 
 Tuning read_tuned_file(const std::filesystem::path& path) {
   const StudySource source = read_study(path);
-  const JsonField field(source.json, path.string());
+  const Json json = gradus::to_json(source.table);
+  const JsonField field(json, path.string());
   Tuning tuning;
   tuning.study = field.at("study").text();
   tuning.command = field.at("command").text();

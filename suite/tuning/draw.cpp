@@ -77,8 +77,8 @@ void add_border_commands(Tuning& tuning, const TrialPlan& plan, const std::strin
       const auto wide =
           widened(searched->dimension, border.low, searched->spec ? &*searched->spec : nullptr);
       if (!wide) continue;
-      border.command = command + " --set '" + entry_of(c, plan) + "." + border.option +
-                       "=" + search_toml(*wide) + "'";
+      border.command = command + " --set '" + entry_of(c, plan) + "." + border.option + "=" +
+                       search_toml(*wide) + "'";
     }
   }
 }

@@ -73,13 +73,13 @@ std::optional<std::string> TrialChooser::next() {
   return id_of(slot);
 }
 
-void TrialChooser::ended(std::string_view id, const Json& record) {
+void TrialChooser::ended(std::string_view id, const RunRecord& record) {
   const auto asked = asked_.find(id);
   if (asked == asked_.end()) return;
   const Slot slot = asked->second;
   asked_.erase(asked);
   const Result result = result_of(slot, record);
-  if (result.failed && failure(status_of(record)) && !repeated_[std::string(id)]) {
+  if (result.failed && failure(record.status) && !repeated_[std::string(id)]) {
     repeated_[std::string(id)] = true;
     waiting_.push_front(slot);
     return;
@@ -87,9 +87,8 @@ void TrialChooser::ended(std::string_view id, const Json& record) {
   take(slot, result);
 }
 
-TrialChooser::Result TrialChooser::result_of(const Slot& slot, const Json& json) const {
+TrialChooser::Result TrialChooser::result_of(const Slot& slot, const RunRecord& record) const {
   const TuningCell& cell = plan_.tuning.cells[plan_.trials[slot.trial].cell];
-  const RunRecord record = run_record_from_json({json, "run " + id_of(slot)});
   Result result{.known = true};
   result.diverged = record.status == RunStatus::diverged;
   const std::optional<double> last = record.last_value(cell.metric);

@@ -20,7 +20,7 @@ class TrialChooser final : public RunChooser {
   TrialChooser(const TrialPlan& plan, std::int64_t reduction);
 
   std::optional<std::string> next() override;
-  void ended(std::string_view id, const Json& record) override;
+  void ended(std::string_view id, const RunRecord& record) override;
 
   /// How many runs it will name, failures aside.
   std::size_t expected() const { return expected_; }
@@ -47,7 +47,7 @@ class TrialChooser final : public RunChooser {
   void take(const Slot& slot, const Result& result);
   void halve(std::size_t trial, std::size_t rung);
   std::optional<Slot> from_halving();
-  Result result_of(const Slot& slot, const Json& record) const;
+  Result result_of(const Slot& slot, const RunRecord& record) const;
   void fill(TuningTrial& trial, const TuningCell& cell, std::size_t of) const;
 
   const TrialPlan& plan_;

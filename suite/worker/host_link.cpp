@@ -1,6 +1,6 @@
 #include "worker/host_link.h"
 
-#include "gradus/error.h"
+#include <utility>
 
 namespace gradus::worker {
 
@@ -9,27 +9,19 @@ std::vector<Request> HostLink::receive() {
   open_ = channel_.receive(lines) == process::Reading::open && channel_.flush();
   std::vector<Request> requests;
   for (const std::string& line : lines) {
+    std::optional<int64_t> ticket;
     try {
-      requests.push_back(parse_request(line));
+      ticket = work_head_from_line(line).ticket;
+      requests.emplace_back(work_from_line(line));
     } catch (const Error& failure) {
-      error(nullptr, failure.id(), failure.what());
+      error(ticket, failure);
     }
   }
   return requests;
 }
 
-void HostLink::answer(int64_t ticket, const char* event, const Json& content) {
-  Json line = {{"ticket", ticket}, {"event", event}};
-  for (const auto& [key, value] : content.items()) {
-    if (!line.contains(key)) line[key] = value;
-  }
-  if (!channel_.send(line)) open_ = false;
-}
-
-void HostLink::error(const Json& ticket, const std::string& id, const std::string& text) {
-  const Json line = {
-      {"ticket", ticket}, {"event", "error"}, {"error", {{"id", id}, {"text", text}}}};
-  if (!channel_.send(line)) open_ = false;
+void HostLink::answer(std::optional<int64_t> ticket, Event event) {
+  if (!channel_.send(to_line(WorkAnswer{ticket, std::move(event)}))) open_ = false;
 }
 
 }  // namespace gradus::worker

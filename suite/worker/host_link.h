@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "gradus/error.h"
 #include "process/line_channel.h"
 #include "worker/request.h"
 
@@ -21,12 +23,10 @@ class HostLink {
   /// The requests that have come; a line that is none is answered with an error.
   std::vector<Request> receive();
 
-  /// {"ticket", "event", content...}.
-  void answer(int64_t ticket, const char* event, const Json& content = Json::object());
-  void done(int64_t ticket, const Json& content = Json::object()) {
-    answer(ticket, "done", content);
+  void answer(std::optional<int64_t> ticket, Event event);
+  void error(std::optional<int64_t> ticket, const Error& error) {
+    answer(ticket, WorkError{error.id(), error.what()});
   }
-  void error(const Json& ticket, const std::string& id, const std::string& text);
 
  private:
   process::LineChannel channel_;

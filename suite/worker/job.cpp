@@ -16,15 +16,15 @@ Job::Job(Request request, const ChildVerb& verb, process::OutputLog output,
     : request_(std::move(request)),
       verb_(verb),
       token_(process::random_token()),
-      watched_(request_.limits(verb.limits), std::move(output), body) {
+      watched_(request_.limits_or(verb.limits), std::move(output), body) {
   child().channel().allow_lines_up_to(verb.longest_line);
 }
 
 void Job::start() {
   watched_.start();
-  Json line = request_.line;
-  line["token"] = token_;
-  child().channel().send(line);
+  WorkMessage message = request_;
+  message.token = token_;
+  child().channel().send(to_line(message));
 }
 
 void Job::refuse(const std::string& why) {
@@ -36,7 +36,7 @@ void Job::refuse(const std::string& why) {
 }
 
 void Job::take(const std::string& line) {
-  auto message = read_message(line, token_, verb_.result_keys);
+  auto message = child_message_from_line(line, token_, verb_.result_keys);
   if (!message || result_ || failure_) {
     refuse("wrote on the descriptor by which it is connected to Gradus");
   } else if (auto* progress = std::get_if<Progress>(&*message)) {

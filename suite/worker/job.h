@@ -7,7 +7,7 @@
 #include <string>
 
 #include "process/watched_child.h"
-#include "worker/child_message.h"
+#include "protocol/messages.h"
 #include "worker/request.h"
 #include "worker/verbs.h"
 

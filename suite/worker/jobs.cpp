@@ -24,8 +24,9 @@ process::OutputLog output_of(const Request& request) {
 /// Whether a child that wrote its record has to end before all of it is known: what it printed last
 /// belongs to the record of a failure.
 bool wants_output(const Job& job) {
-  const Json status = job.result()->content.value("status", Json());
-  return status == "failed" || status == "out_of_memory";
+  const auto* done = std::get_if<WorkDone>(&*job.result());
+  return done != nullptr &&
+         (done->status == RunStatus::failed || done->status == RunStatus::out_of_memory);
 }
 
 }  // namespace
@@ -43,7 +44,7 @@ void Jobs::add(const Request& request, const ChildVerb& verb) {
     }));
     start_waiting();
   } catch (const Error& error) {
-    finish(request, {"failed", error.what(), error.id()});
+    finish(request, {RunStatus::failed, error.what(), error.id()});
   }
 }
 
@@ -57,7 +58,7 @@ void Jobs::start_waiting() {
     waiting = waiting_.erase(waiting);
     Job& job = *at_work_.back();
     job.start();
-    host_.answer(job.request().ticket, "started", {{"process", job.child().process()}});
+    host_.answer(job.request().ticket, Started{job.child().process()});
   }
 }
 
@@ -101,7 +102,7 @@ bool Jobs::look_at(Job& job, bool watch) {
   const bool ended = job.child().ended();  // asked first: what it sent before is then all there
   job.listen();
   if (job.has_news()) {
-    host_.answer(job.request().ticket, "progress", job.progress()->json());
+    host_.answer(job.request().ticket, *job.progress());
   }
   if (ended) {
     finish(job);
@@ -116,7 +117,7 @@ bool Jobs::look_at(Job& job, bool watch) {
 void Jobs::answer_early(Job& job) {
   if (job.answered || !job.result() || wants_output(job)) return;
   job.watched().cut_output();
-  host_.done(job.request().ticket, answer_of(job));
+  host_.answer(job.request().ticket, answer_of(job));
   job.answered = true;
 }
 
@@ -128,15 +129,16 @@ void Jobs::finish(Job& job) {
     return;
   }
   if (wants_output(job)) add_output(job);
-  host_.done(job.request().ticket, answer_of(job));
+  host_.answer(job.request().ticket, answer_of(job));
 }
 
 void Jobs::finish(const Request& request, const Outcome& outcome) {
   try {
-    host_.done(request.ticket, finish_request(request, outcome, platform_));
+    host_.answer(request.ticket, finish_request(request, outcome, platform_));
   } catch (const std::exception& error) {  // not even the record could be written
     const auto* own = dynamic_cast<const Error*>(&error);
-    host_.error(request.ticket, own != nullptr ? own->id() : "worker.request", error.what());
+    host_.answer(request.ticket,
+                 WorkError{own != nullptr ? own->id() : "worker.request", error.what()});
   }
 }
 

@@ -9,7 +9,6 @@
 #include <memory>
 #include <vector>
 
-#include "base/json.h"
 #include "worker/host_link.h"
 #include "worker/job.h"
 #include "worker/outcome.h"
@@ -20,7 +19,7 @@ namespace gradus::worker {
 class Jobs {
  public:
   /// Answers go to `host`. `platform` goes into the records of runs that did not write their own.
-  Jobs(HostLink& host, Workshop& workshop, const Json& platform)
+  Jobs(HostLink& host, Workshop& workshop, const Named<std::string>& platform)
       : host_(host), workshop_(workshop), platform_(platform) {}
 
   /// Forks a child for the request. It begins at once, or when fewer children than the request says
@@ -50,7 +49,7 @@ class Jobs {
 
   HostLink& host_;
   Workshop& workshop_;
-  const Json& platform_;
+  const Named<std::string>& platform_;
   List at_work_, waiting_;
   Clock::time_point watched_{};
 };

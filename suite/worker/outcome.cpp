@@ -6,8 +6,7 @@
 #include "gradus/error.h"
 #include "gradus/text.h"
 #include "process/short_text.h"
-#include "record/content_hash.h"
-#include "record/record_file.h"
+#include "record/work_record.h"
 #include "worker/job.h"
 
 namespace gradus::worker {
@@ -22,7 +21,7 @@ std::string megabytes(int64_t bytes) {
 
 Outcome ended_by_itself(const Job& job) {
   const process::Ending& ending = job.watched().ending();
-  Outcome outcome{"crashed", "ended with " + ending.text(), "worker.crashed"};
+  Outcome outcome{RunStatus::crashed, "ended with " + ending.text(), "worker.crashed"};
   if (ending.wait_status == 0) outcome.reason += ", but without its result";
   if (const auto signal = ending.signal()) outcome.signal = *signal;
   if (outcome.signal == SIGKILL) {
@@ -37,17 +36,18 @@ Outcome ended_for(const Job& job) {
     case EndedFor::nothing:
       return ended_by_itself(job);
     case EndedFor::time:
-      return {"timed_out", "took longer than its limit of " + shortest(limits.wall_s) + " s",
+      return {RunStatus::timed_out,
+              "took longer than its limit of " + shortest(limits.wall_s) + " s",
               "worker.timed_out"};
     case EndedFor::memory:
-      return {"out_of_memory", "took more than its limit of " + megabytes(limits.memory_bytes),
-              "worker.memory"};
+      return {RunStatus::out_of_memory,
+              "took more than its limit of " + megabytes(limits.memory_bytes), "worker.memory"};
     case EndedFor::channel:
-      return {"failed", job.misuse(), "worker.channel"};
+      return {RunStatus::failed, job.misuse(), "worker.channel"};
     case EndedFor::cancel:
       break;
   }
-  return {"interrupted", "cancelled", "worker.interrupted"};
+  return {RunStatus::interrupted, "cancelled", "worker.interrupted"};
 }
 
 /// What stands in the place of a record is removed where it is no file: a folder, a pipe, a link.
@@ -62,9 +62,20 @@ void make_way_for(const fs::path& record) {
   if (fs::exists(found) && !fs::is_regular_file(found)) fs::remove_all(record, ignored);
 }
 
-Json record_of(const Request& request, const Outcome& outcome, const Json& platform) {
-  if (request.verb == "judge") return lost_claim_record(request.line, outcome);
-  return lost_record(request.line.at("request"), outcome, platform);
+/// Writes the record of a request that brought none.
+void write_lost_record(const Request& request, const Outcome& outcome,
+                       const Named<std::string>& platform) {
+  const fs::path file = request.record();
+  const auto write = [&](const auto& record) {
+    write_record(OutputFolder(file.parent_path()), file.filename(), record);
+  };
+  if (const auto* run = std::get_if<RunWork>(&request.work)) {
+    write(lost_record(run->request, outcome, platform));
+  } else if (const auto* tool = std::get_if<ToolWork>(&request.work)) {
+    write(lost_record(tool->request, outcome, platform));
+  } else if (const auto* judge = std::get_if<JudgeWork>(&request.work)) {
+    write(lost_claim_record(judge->claim.id, judge->claim.options, judge->study, outcome));
+  }
 }
 
 }  // namespace
@@ -83,44 +94,38 @@ Outcome outcome_of(const Job& job) {
 }
 
 Outcome outcome_of_lost_preloader(const std::string& how) {
-  return {"crashed", "the process that holds the plan's data ended with " + how,
+  return {RunStatus::crashed, "the process that holds the plan's data ended with " + how,
           "worker.preloader"};
 }
 
-Json answer_of(const Job& job) {
-  Json answer = job.result()->content;
-  const fs::path record = job.request().record();
-  if (!record.empty()) answer["record"] = record.string();
-  return answer;
+Done answer_of(const Job& job) {
+  return {*job.result(), std::nullopt, job.request().record().string(), std::nullopt};
 }
 
 void add_output(const Job& job) {
   const std::string output = job.watched().output().last_lines();
+  const fs::path file = job.request().record();
   if (output.empty() || job.request().folder().empty()) return;
   try {
-    Json record = read_hashed_json(job.request().record(),
-                                   job.request().verb == "tool" ? "gradus.tool" : "gradus.run");
-    record["stderr"] = output;
-    write_hashed_json(job.request().record(), record);
+    const bool tool = std::holds_alternative<ToolWork>(job.request().work);
+    AnyRecord record = read_work_record(file, tool ? WorkKind::tool : WorkKind::run);
+    common(record).stderr_text = output;
+    write_record(OutputFolder(file.parent_path()), file.filename(), record);
   } catch (const Error&) {
   }
 }
 
-Json finish_request(const Request& request, const Outcome& outcome, const Json& platform) {
-  Json done = {{"status", outcome.status}};
-  const fs::path record = request.record();
-  if (!record.empty()) {
-    make_way_for(record);
-    write_hashed_json(OutputFolder(record.parent_path()), record.filename(),
-                      record_of(request, outcome, platform));
-    done["record"] = record.string();
-    done["error"] = {{"id", outcome.error_id}, {"text", outcome.reason}};
-    return done;
+Done finish_request(const Request& request, const Outcome& outcome,
+                    const Named<std::string>& platform) {
+  Done done{
+      {}, outcome.status, request.record().string(), WorkError{outcome.error_id, outcome.reason}};
+  if (!done.record.empty()) {
+    make_way_for(done.record);
+    write_lost_record(request, outcome, platform);
+  } else {
+    done.error->signal = outcome.signal;
+    done.error->output = outcome.output;
   }
-  Json error = {{"id", outcome.error_id}, {"text", outcome.reason}};
-  if (!outcome.signal.is_null()) error["signal"] = outcome.signal;
-  if (!outcome.output.empty()) error["stderr"] = outcome.output;
-  done["error"] = error;
   return done;
 }
 

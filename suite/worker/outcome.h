@@ -3,7 +3,6 @@
 
 #include <string>
 
-#include "base/json.h"
 #include "record/lost_record.h"
 #include "worker/request.h"
 
@@ -18,7 +17,7 @@ Outcome outcome_of(const Job& job);
 Outcome outcome_of_lost_preloader(const std::string& how);
 
 /// What `done` carries for a job that has a result.
-Json answer_of(const Job& job);
+Done answer_of(const Job& job);
 
 /// The child that wrote a record of its failure did not know what it had printed: adds the last
 /// lines. A record that cannot be read is left for the host to refuse.
@@ -26,6 +25,7 @@ void add_output(const Job& job);
 
 /// What `done` carries for a request without a result: for run, tool and judge a record is written
 /// and named; for others the outcome is an "error". Throws Error "files.write".
-Json finish_request(const Request& request, const Outcome& outcome, const Json& platform);
+Done finish_request(const Request& request, const Outcome& outcome,
+                    const Named<std::string>& platform);
 
 }  // namespace gradus::worker

@@ -14,9 +14,9 @@ namespace {
 constexpr std::size_t many_runs = 16;  // from here on gathering pages saves more than it takes
 
 /// Loads a run's plugins where that works; a run whose plugin fails gets its row later.
-void load_plugins(const Json& run, Workshop& workshop) {
+void load_plugins(const RunRequest& run, Workshop& workshop) {
   try {
-    workshop.plugins.load_all(run.at("plugins"));
+    workshop.plugins.load_all(run.plugins);
   } catch (const Error&) {
   }
 }
@@ -30,14 +30,8 @@ void require_one_thread() {
 
 }  // namespace
 
-Preloader::Preloader(int channel, const Json& platform)
+Preloader::Preloader(int channel, const Named<std::string>& platform)
     : host_(channel), jobs_(host_, workshop_, platform) {}
-
-const std::vector<Preloader::Verb>& Preloader::verbs() {
-  static const std::vector<Verb> verbs = {
-      {"prepare", &Preloader::prepare}, {"cancel", &Preloader::cancel}, {"ping", &Preloader::ping}};
-  return verbs;
-}
 
 void Preloader::serve() {
   while (host_.is_open()) {
@@ -60,43 +54,35 @@ void Preloader::handle(const Request& request) {
   try {
     dispatch(request);
   } catch (const Error& error) {
-    host_.error(request.ticket, error.id(), error.what());
-  } catch (const Json::exception& error) {
-    host_.error(request.ticket, "worker.request", std::string("request: ") + error.what());
+    host_.error(request.ticket, error);
   }
 }
 
 void Preloader::dispatch(const Request& request) {
-  for (const Verb& verb : verbs()) {
-    if (request.verb == verb.name) return (this->*verb.handle)(request);
+  if (const auto* work = std::get_if<PrepareWork>(&request.work)) {
+    prepare(request, *work);
+  } else if (const auto* cancel = std::get_if<CancelWork>(&request.work)) {
+    jobs_.cancel(cancel->of);
+  } else if (std::holds_alternative<PingWork>(request.work)) {
+    host_.answer(request.ticket, Done());
+  } else {
+    jobs_.add(request, child_verb(request));
   }
-  const ChildVerb* verb = find_child_verb(request.verb);
-  if (verb == nullptr) refuse_verb(request.verb, {});
-  jobs_.add(request, *verb);
 }
 
-void Preloader::prepare(const Request& request) {
-  const Json& runs = request.line.at("runs");
+void Preloader::prepare(const Request& request, const PrepareWork& work) {
   try {
-    for (const Json& run : runs) load_plugins(run, workshop_);
-    workshop_.data.prepare(runs, workshop_.plugins);
-    if (runs.size() >= many_runs) gather_pages();
+    for (const RunRequest& run : work.runs) load_plugins(run, workshop_);
+    workshop_.data.prepare(work.runs, workshop_.plugins);
+    if (work.runs.size() >= many_runs) gather_pages();
     require_one_thread();
-    host_.done(request.ticket);
+    host_.answer(request.ticket, Done());
   } catch (...) {
     // The worker then forks every run itself: slower, and each failure is that run's own row.
     const Failure failure = current_failure("preparing data");
-    host_.done(request.ticket, {{"error", {{"id", failure.id}, {"text", failure.text}}}});
+    host_.answer(request.ticket, Done{.error = WorkError{.id = failure.id, .text = failure.text}});
     host_.close();
   }
-}
-
-void Preloader::cancel(const Request& request) {
-  jobs_.cancel(request.line.at("of"));
-}
-
-void Preloader::ping(const Request& request) {
-  host_.done(request.ticket);
 }
 
 }  // namespace gradus::worker

@@ -5,7 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "base/json.h"
 #include "worker/host_link.h"
 #include "worker/jobs.h"
 #include "worker/workshop.h"
@@ -15,23 +14,15 @@ namespace gradus::worker {
 class Preloader {
  public:
   /// Requests come on `channel`.
-  Preloader(int channel, const Json& platform);
+  Preloader(int channel, const Named<std::string>& platform);
 
   /// Serves until the other end closes, or preparing fails; then every child is ended.
   void serve();
 
  private:
-  struct Verb {
-    const char* name;
-    void (Preloader::*handle)(const Request& request);
-  };
-  static const std::vector<Verb>& verbs();
-
   void handle(const Request& request);
   void dispatch(const Request& request);
-  void prepare(const Request& request);
-  void cancel(const Request& request);
-  void ping(const Request& request);
+  void prepare(const Request& request, const PrepareWork& work);
   void wait();
 
   HostLink host_;

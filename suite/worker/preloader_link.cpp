@@ -7,7 +7,6 @@
 
 #include "gradus/text.h"
 #include "process/short_text.h"
-#include "worker/child_message.h"
 #include "worker/jobs.h"
 
 namespace gradus::worker {
@@ -19,17 +18,9 @@ constexpr std::size_t longest_line = std::size_t{1} << 20;
 // Tickets of the worker's own requests: the host's are positive.
 constexpr int64_t ping_ticket = 0, prepare_again_ticket = -1;
 
-Json text_or_null(const Json& message, const char* key) {
-  const auto found = message.find(key);
-  if (found == message.end() || !found->is_string()) return nullptr;
-  return process::shortened(found->get<std::string>());
-}
-
-/// The "error" of an answer, with its known parts alone; null without one.
-Json error_of(const Json& message) {
-  const Json error = message.value("error", Json());
-  if (!error.is_object()) return nullptr;
-  return {{"id", text_or_null(error, "id")}, {"text", text_or_null(error, "text")}};
+/// With its known parts alone, and of bounded length.
+WorkError shortened(const WorkError& error) {
+  return {process::shortened(error.id), process::shortened(error.text)};
 }
 
 }  // namespace
@@ -47,7 +38,7 @@ void PreloaderLink::prepare(const Request& request) {
   loaded_ = request;
   loading_ = true;
   losses_ = 0;
-  limit_s_ = request.line.value("wall_limit_s", default_limit_s);
+  limit_s_ = request.limits.wall_s.value_or(default_limit_s);
   loading_since_ = Clock::now();
   ask(request);
 }
@@ -58,7 +49,6 @@ bool PreloaderLink::is_ready() {
   start();
   Request again = *loaded_;
   again.ticket = prepare_again_ticket;
-  again.line["ticket"] = prepare_again_ticket;
   loading_ = true;
   loading_since_ = Clock::now();
   ask(again);
@@ -67,7 +57,7 @@ bool PreloaderLink::is_ready() {
 
 void PreloaderLink::ask(const Request& request) {
   requests_[request.ticket] = request;
-  child_->child().channel().send(request.line);
+  child_->child().channel().send(to_line(request));
 }
 
 void PreloaderLink::send(const Request& request) {
@@ -75,8 +65,9 @@ void PreloaderLink::send(const Request& request) {
 }
 
 void PreloaderLink::cancel(const Request& request) {
-  if (child_ == nullptr || !requests_.contains(request.line.at("of").get<int64_t>())) return;
-  child_->child().channel().send(request.line);
+  const auto* cancel = std::get_if<CancelWork>(&request.work);
+  if (child_ == nullptr || cancel == nullptr || !requests_.contains(cancel->of)) return;
+  child_->child().channel().send(to_line(request));
 }
 
 void PreloaderLink::add_waits(std::vector<pollfd>& waits) {
@@ -115,49 +106,37 @@ void PreloaderLink::give_up(const std::string& why) {
 /// The preloader holds plugins, which may write what they like on its descriptor: only answers to
 /// what it was asked are passed on, with the parts that such answers have.
 void PreloaderLink::take(const std::string& line) {
-  const Json message = process::parse_line(line);
-  const Json ticket = message.is_object() ? message.value("ticket", Json()) : Json();
-  const Json event = message.is_object() ? message.value("event", Json()) : Json();
-  const auto found =
-      ticket.is_number_integer() ? requests_.find(ticket.get<int64_t>()) : requests_.end();
-  if (found == requests_.end() || !event.is_string() ||
-      !pass_on(found->second, event.get<std::string>(), message)) {
-    give_up("lines that it was not asked for on its connection to the worker");
-  } else if (event == "done" || event == "error") {
-    if (found->second.verb == "prepare") loading_ = false;
-    requests_.erase(found);
+  std::optional<WorkAnswer> answer = answer_from_line(line);
+  const auto found = answer && answer->ticket ? requests_.find(*answer->ticket) : requests_.end();
+  if (found == requests_.end())
+    return give_up("lines that it was not asked for on its connection to the worker");
+  const bool last = std::holds_alternative<Done>(answer->event) ||
+                    std::holds_alternative<WorkError>(answer->event);
+  if (!pass_on(found->second, std::move(answer->event))) {
+    return give_up("lines that it was not asked for on its connection to the worker");
   }
+  if (!last) return;
+  if (std::holds_alternative<PrepareWork>(found->second.work)) loading_ = false;
+  requests_.erase(found);
 }
 
-bool PreloaderLink::pass_on(const Request& request, const std::string& event, const Json& message) {
-  if (event == "started") {
-    const Json number = message.value("process", Json());
-    if (!number.is_number_integer()) return false;
-    host_.answer(request.ticket, "started", {{"process", number}});
-  } else if (event == "progress") {
-    Json parts = message;
-    parts.erase("ticket");
-    parts.erase("event");
-    const auto progress = progress_from(parts);
-    if (!progress) return false;
-    host_.answer(request.ticket, "progress", progress->json());
-  } else if (event == "done") {
-    const Json error = error_of(message);
-    if (request.verb == "prepare" && !error.is_null()) loaded_.reset();
+bool PreloaderLink::pass_on(const Request& request, Event event) {
+  if (std::holds_alternative<Died>(event)) return false;
+  if (const auto* error = std::get_if<WorkError>(&event)) {
+    host_.answer(request.ticket, shortened(*error));
+  } else if (const auto* done = std::get_if<Done>(&event)) {
+    if (std::holds_alternative<PrepareWork>(request.work) && done->error) loaded_.reset();
     if (request.ticket <= 0) return true;
-    Json parts = Json::object();
-    if (!error.is_null()) parts["error"] = error;
+    Done known;
+    if (done->error) known.error = shortened(*done->error);
     if (!request.record().empty()) {
-      parts["status"] = text_or_null(message, "status");
-      parts["record"] = request.record().string();
+      const auto* result = std::get_if<WorkDone>(&done->result);
+      known.status = result != nullptr ? std::optional(result->status) : done->status;
+      known.record = request.record().string();
     }
-    host_.done(request.ticket, parts);
-  } else if (event == "error") {
-    const Json error = error_of(message);
-    if (error.is_null()) return false;
-    host_.error(request.ticket, error.value("id", "worker.error"), error.value("text", ""));
+    host_.answer(request.ticket, std::move(known));
   } else {
-    return false;
+    host_.answer(request.ticket, std::move(event));
   }
   return true;
 }
@@ -171,7 +150,7 @@ void PreloaderLink::keep_time() {
     if (passed.count() > limit_s_) child_->kill(process::EndedFor::time);
   } else if (silence_.is_time_to_ask()) {
     if (requests_.contains(ping_ticket)) return;  // asked before, and not answered yet
-    ask({ping_ticket, "ping", {{"ticket", ping_ticket}, {"do", "ping"}}});
+    ask(Request({ping_ticket, PingWork()}));
   } else if (silence_.is_lost()) {
     give_up("no answer for a minute");
   }

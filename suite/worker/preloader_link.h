@@ -51,7 +51,7 @@ class PreloaderLink {
   void ask(const Request& request);
   void listen();
   void take(const std::string& line);
-  bool pass_on(const Request& request, const std::string& event, const Json& message);
+  bool pass_on(const Request& request, Event event);
   void keep_time();
   void lose();
   void give_up(const std::string& why);

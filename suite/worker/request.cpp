@@ -1,61 +1,48 @@
 #include "worker/request.h"
 
-#include "gradus/error.h"
+#include "record/work_record.h"
 
 namespace gradus::worker {
-namespace {
 
-Error wrong(const std::string& found) {
-  return {"worker.request", "request", "an object with a whole number \"ticket\" and a text \"do\"",
-          found.substr(0, 80), "docs/protocol.md has the protocol"};
+const WorkPlace* Request::place() const {
+  if (const auto* run = std::get_if<RunWork>(&work)) return &run->place;
+  const auto* tool = std::get_if<ToolWork>(&work);
+  return tool != nullptr ? &tool->place : nullptr;
 }
 
-/// The member where it is an object, else an empty one.
-Json object(const Json& json, const char* name) {
-  const auto found = json.find(name);
-  return found != json.end() && found->is_object() ? *found : Json::object();
-}
-
-}  // namespace
-
-Json Request::settings() const {
-  return object(object(line, "request"), "settings");
+const RequestSettings* Request::settings() const {
+  if (const auto* run = std::get_if<RunWork>(&work)) return &run->request.settings;
+  const auto* tool = std::get_if<ToolWork>(&work);
+  return tool != nullptr ? &tool->request.settings : nullptr;
 }
 
 std::filesystem::path Request::folder() const {
-  return line.value("folder", std::string());
+  return place() != nullptr ? place()->folder : std::string();
 }
 
 std::filesystem::path Request::record() const {
-  if (line.contains("folder")) return folder() / "record.json";
-  return verb == "judge" ? line.value("file", std::string()) : std::string();
+  if (place() != nullptr) return folder() / record_file;
+  const auto* judge = std::get_if<JudgeWork>(&work);
+  return judge != nullptr ? judge->file : std::string();
 }
 
-process::Limits Request::limits(process::Limits limits) const {
-  for (const Json& given : {settings(), line}) {
-    limits.wall_s = given.value("wall_limit_s", limits.wall_s);
-    limits.memory_bytes = given.value("memory_limit_bytes", limits.memory_bytes);
+process::Limits Request::limits_or(process::Limits otherwise) const {
+  process::Limits found = otherwise;
+  if (settings() != nullptr) {
+    found.wall_s = settings()->wall_limit_s;
+    found.memory_bytes = settings()->memory_limit_bytes;
   }
-  return limits;
+  found.wall_s = limits.wall_s.value_or(found.wall_s);
+  found.memory_bytes = limits.memory_bytes.value_or(found.memory_bytes);
+  return found;
 }
 
 bool Request::on_gpu() const {
-  return settings().value("device", std::string("cpu")).starts_with("cuda");
+  return settings() != nullptr && settings()->device == RunDevice::cuda;
 }
 
 int64_t Request::parallel() const {
-  return line.value("parallel", int64_t{0});
-}
-
-Request parse_request(const std::string& text) {
-  Request request;
-  request.line = Json::parse(text, nullptr, false);
-  const Json ticket = request.line.is_object() ? request.line.value("ticket", Json()) : Json();
-  const Json verb = request.line.is_object() ? request.line.value("do", Json()) : Json();
-  if (!ticket.is_number_integer() || !verb.is_string()) throw wrong(text);
-  request.ticket = ticket;
-  request.verb = verb;
-  return request;
+  return place() != nullptr ? place()->parallel : 0;
 }
 
 }  // namespace gradus::worker

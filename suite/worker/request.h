@@ -3,33 +3,32 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <string>
+#include <string_view>
+#include <utility>
 
-#include "base/json.h"
 #include "process/watched_child.h"
+#include "protocol/messages.h"
 
 namespace gradus::worker {
 
-struct Request {
-  int64_t ticket = 0;
-  std::string verb;
-  Json line;  ///< the whole request
+struct Request : WorkMessage {
+  Request() = default;
+  explicit Request(WorkMessage message) : WorkMessage(std::move(message)) {}
 
+  std::string_view verb() const { return verb_of(work); }
   /// The folder of a run or tool, else empty.
   std::filesystem::path folder() const;
   /// The record that the request leaves: of a run or tool, or a claim's; else empty.
   std::filesystem::path record() const;
   /// The limits that it carries (in its settings, or beside the verb), else `otherwise`.
-  process::Limits limits(process::Limits otherwise) const;
+  process::Limits limits_or(process::Limits otherwise) const;
   bool on_gpu() const;
   /// At most so many children at work at once when it starts; 0: any number.
   int64_t parallel() const;
 
  private:
-  Json settings() const;
+  const WorkPlace* place() const;
+  const RequestSettings* settings() const;
 };
-
-/// Throws Error "worker.request" where the line is no request.
-Request parse_request(const std::string& line);
 
 }  // namespace gradus::worker

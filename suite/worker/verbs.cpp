@@ -1,70 +1,55 @@
 #include "worker/verbs.h"
 
-#include <filesystem>
-
 #include "bench/bench.h"
 #include "conformance/conformance.h"
 #include "execution/execute.h"
 #include "execution/refused_items.h"
-#include "gradus/error.h"
-#include "gradus/text.h"
 
 namespace gradus::worker {
 namespace {
 
-namespace fs = std::filesystem;
-
 constexpr std::size_t kilobyte = std::size_t{1} << 10, megabyte = std::size_t{1} << 20;
 constexpr int64_t gigabyte = int64_t{1} << 30;
 
-auto progress_to(const Reporter& reporter) {
-  return [&reporter](const Json& progress) { reporter.progress(progress); };
+ProgressSink progress_to(const Reporter& reporter) {
+  return [&reporter](const Progress& progress) { reporter.say(progress); };
 }
 
-Json run(const Json& line, Workshop& workshop, const Reporter& reporter) {
-  const fs::path folder = line.at("folder").get<std::string>();
-  const Json record = execute_run(line.at("request"), folder, workshop.plugins, workshop.data,
-                                  progress_to(reporter));
-  return {{"status", record.at("status")}};
+Result run(const Work& work, Workshop& workshop, const Reporter& reporter) {
+  const auto& own = std::get<RunWork>(work);
+  return WorkDone{execute_run(own.request, own.place.folder, workshop.plugins, workshop.data,
+                              progress_to(reporter))
+                      .status};
 }
 
-Json tool(const Json& line, Workshop& workshop, const Reporter& reporter) {
-  const fs::path folder = line.at("folder").get<std::string>();
-  const ToolPlace place = {line.value("out", ""), line.value("installed", Json::object())};
-  const Json record = execute_tool(line.at("request"), folder, place, workshop.plugins,
-                                   workshop.data, progress_to(reporter));
-  return {{"status", record.at("status")}};
+Result tool(const Work& work, Workshop& workshop, const Reporter& reporter) {
+  return WorkDone{
+      execute_tool(std::get<ToolWork>(work), workshop.plugins, workshop.data, progress_to(reporter))
+          .status};
 }
 
-Json judge(const Json& line, Workshop& workshop, const Reporter&) {
-  const Json record = judge_claim(line, workshop.plugins);
-  return {{"status", record.at("error").is_null() ? "finished" : "failed"}};
+Result judge(const Work& work, Workshop& workshop, const Reporter&) {
+  const ClaimRecord record = judge_claim(std::get<JudgeWork>(work), workshop.plugins);
+  return WorkDone{record.error ? RunStatus::failed : RunStatus::finished};
 }
 
-Json probe(const Json& line, Workshop& workshop, const Reporter&) {
-  return {{"description", workshop.plugins.describe(line.at("file").get<std::string>())}};
+Result probe(const Work& work, Workshop& workshop, const Reporter&) {
+  return Described{workshop.plugins.describe(std::get<ProbeWork>(work).file)};
 }
 
-Json make(const Json& line, Workshop& workshop, const Reporter&) {
-  workshop.plugins.load_all(line.at("plugins"));
-  return {{"refused", refused_items(line.at("items"), workshop.plugins)}};
+Result make(const Work& work, Workshop& workshop, const Reporter&) {
+  const auto& own = std::get<MakeWork>(work);
+  workshop.plugins.load_all(own.plugins);
+  return Made{refused_items(own.items, workshop.plugins)};
 }
 
-Json check(const Json& line, Workshop&, const Reporter& reporter) {
-  std::vector<fs::path> others;
-  for (const Json& other : line.value("others", Json::array())) {
-    others.emplace_back(other.get<std::string>());
-  }
-  const CheckLimits defaults;
-  const CheckLimits limits = {line.value("item_wall_limit_s", defaults.wall_s),
-                              line.value("item_memory_limit_bytes", defaults.memory_bytes)};
-  return {{"checks",
-           check_plugin(line.at("file").get<std::string>(), line.at("scratch").get<std::string>(),
-                        others, limits, line.value("golden", Json()), progress_to(reporter))}};
+Result check(const Work& work, Workshop&, const Reporter& reporter) {
+  return Checked{check_plugin(std::get<CheckWork>(work), progress_to(reporter))};
 }
 
-Json bench(const Json& line, Workshop& workshop, const Reporter& reporter) {
-  return bench_steps(line, workshop.plugins, workshop.data, progress_to(reporter));
+Result bench(const Work& work, Workshop& workshop, const Reporter& reporter) {
+  return bench_steps(std::get<BenchWork>(work), workshop.plugins, workshop.data,
+                     progress_to(reporter));
 }
 
 const std::vector<ChildVerb>& table() {
@@ -86,18 +71,11 @@ std::span<const ChildVerb> child_verbs() {
   return table();
 }
 
-const ChildVerb* find_child_verb(std::string_view name) {
+const ChildVerb& child_verb(const Request& request) {
   for (const ChildVerb& verb : table()) {
-    if (verb.name == name) return &verb;
+    if (verb.name == request.verb()) return verb;
   }
-  return nullptr;
-}
-
-void refuse_verb(const std::string& verb, std::vector<std::string> own) {
-  std::vector<std::string> known = std::move(own);
-  for (const ChildVerb& child_verb : table()) known.emplace_back(child_verb.name);
-  throw Error("worker.request", "request", "one of " + join(known), "'" + verb + "'",
-              did_you_mean(verb, known));
+  refuse_verb(std::string(request.verb()));
 }
 
 }  // namespace gradus::worker

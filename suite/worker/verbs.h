@@ -7,7 +7,8 @@
 #include <vector>
 
 #include "process/watched_child.h"
-#include "worker/child_message.h"
+#include "worker/reporter.h"
+#include "worker/request.h"
 #include "worker/workshop.h"
 
 namespace gradus::worker {
@@ -16,7 +17,7 @@ namespace gradus::worker {
 struct ChildVerb {
   std::string_view name;
   /// Does it, and returns what the result carries.
-  Json (*work)(const Json& request, Workshop& workshop, const Reporter& reporter);
+  Result (*work)(const Work& work, Workshop& workshop, const Reporter& reporter);
   std::vector<std::string_view> result_keys;
   std::size_t longest_line;  ///< bytes that the child may send in one line
   process::Limits limits;    ///< where the request has none
@@ -25,10 +26,7 @@ struct ChildVerb {
 
 std::span<const ChildVerb> child_verbs();
 
-/// Null where there is none of that name.
-const ChildVerb* find_child_verb(std::string_view name);
-
-/// Throws Error "worker.request": neither a child's verb nor one of `own` has the name `verb`.
-[[noreturn]] void refuse_verb(const std::string& verb, std::vector<std::string> own);
+/// What a child does for the request. Throws Error "worker.request" where that is nothing.
+const ChildVerb& child_verb(const Request& request);
 
 }  // namespace gradus::worker

@@ -11,7 +11,7 @@
 
 namespace gradus::worker {
 
-WorkerServer::WorkerServer(int channel, Json platform)
+WorkerServer::WorkerServer(int channel, Named<std::string> platform)
     : platform_(std::move(platform)),
       host_(channel),
       jobs_(host_, workshop_, platform_),
@@ -20,14 +20,6 @@ WorkerServer::WorkerServer(int channel, Json platform)
           [this](const Request& request, const Outcome& outcome) {
             jobs_.finish(request, outcome);
           }) {}
-
-const std::vector<WorkerServer::Verb>& WorkerServer::verbs() {
-  static const std::vector<Verb> verbs = {{"hello", &WorkerServer::hello},
-                                          {"ping", &WorkerServer::ping},
-                                          {"prepare", &WorkerServer::prepare},
-                                          {"cancel", &WorkerServer::cancel}};
-  return verbs;
-}
 
 void WorkerServer::serve() {
   while (host_.is_open()) {
@@ -54,45 +46,33 @@ void WorkerServer::handle(const Request& request) {
   try {
     dispatch(request);
   } catch (const Error& error) {
-    host_.error(request.ticket, error.id(), error.what());
-  } catch (const Json::exception& error) {
-    host_.error(request.ticket, "worker.request", std::string("request: ") + error.what());
+    host_.error(request.ticket, error);
   }
 }
 
 void WorkerServer::dispatch(const Request& request) {
-  for (const Verb& verb : verbs()) {
-    if (request.verb == verb.name) return (this->*verb.handle)(request);
-  }
-  const ChildVerb* verb = find_child_verb(request.verb);
-  if (verb == nullptr) {
-    std::vector<std::string> own;
-    for (const Verb& known : verbs()) own.emplace_back(known.name);
-    refuse_verb(request.verb, own);
-  }
-  if (verb->uses_data && !request.on_gpu() && preloader_.is_ready()) {
-    preloader_.send(request);
+  if (std::holds_alternative<HelloWork>(request.work)) {
+    host_.answer(request.ticket, Done{.result = Greeting{platform_}});
+  } else if (std::holds_alternative<PingWork>(request.work)) {
+    host_.answer(request.ticket, Done());
+  } else if (std::holds_alternative<PrepareWork>(request.work)) {
+    preloader_.prepare(request);
+  } else if (const auto* work = std::get_if<CancelWork>(&request.work)) {
+    cancel(request, work->of);
   } else {
-    jobs_.add(request, *verb);
+    const ChildVerb& verb = child_verb(request);
+    if (verb.uses_data && !request.on_gpu() && preloader_.is_ready()) {
+      preloader_.send(request);
+    } else {
+      jobs_.add(request, verb);
+    }
   }
 }
 
-void WorkerServer::hello(const Request& request) {
-  host_.done(request.ticket, {{"platform", platform_}});
-}
-
-void WorkerServer::ping(const Request& request) {
-  host_.done(request.ticket);
-}
-
-void WorkerServer::prepare(const Request& request) {
-  preloader_.prepare(request);
-}
-
-void WorkerServer::cancel(const Request& request) {
-  jobs_.cancel(request.line.at("of"));
+void WorkerServer::cancel(const Request& request, int64_t ticket) {
+  jobs_.cancel(ticket);
   preloader_.cancel(request);
-  host_.done(request.ticket);
+  host_.answer(request.ticket, Done());
 }
 
 }  // namespace gradus::worker

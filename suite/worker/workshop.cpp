@@ -14,22 +14,19 @@ namespace gradus::worker {
 void do_request(Workshop& workshop, int channel) {
   const std::string line = process::read_line(channel);
   if (line.empty()) return;  // whoever was to send it has gone
-  const Request request = parse_request(line);
-  const Reporter reporter(channel, request.line.at("token"));
-  const ChildVerb* verb = find_child_verb(request.verb);
-  if (verb == nullptr) refuse_verb(request.verb, {});
+  const Request request(work_from_line(line));
+  const Reporter reporter(channel, request.token);
+  const ChildVerb& verb = child_verb(request);
   // GPU libraries reserve a lot: there, growth is only watched, from outside.
-  if (!request.on_gpu()) process::limit_memory(request.limits(verb->limits).memory_bytes);
+  if (!request.on_gpu()) process::limit_memory(request.limits_or(verb.limits).memory_bytes);
   try {
-    const Json content = verb->work(request.line, workshop, reporter);
+    const Result result = verb.work(request.work, workshop, reporter);
     std::fflush(nullptr);  // whoever reads the result may look at once at what was printed
-    reporter.result(content);
-  } catch (const Json::exception& error) {
-    reporter.failure({"failed", "worker.request", error.what()});
+    reporter.say(result);
   } catch (...) {
     const Failure failure = current_failure("");
     std::fflush(nullptr);
-    reporter.failure({failure.status, failure.id, failure.text});
+    reporter.say(WorkFailure{failure.status, failure.id, failure.text});
   }
 }
 

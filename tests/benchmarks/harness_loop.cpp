@@ -9,33 +9,30 @@
 namespace gradus::bench {
 namespace {
 
-Json request_of(const std::string& optimizer, int64_t batch, const std::string& derivative) {
-  const Json item =
-      optimizer == "adam"
-          ? Json{{"id", "baselines.adam"}, {"options", {{"lr", 1e-3}}}}
-          : Json{{"id", "baselines.sgd"}, {"options", {{"lr", 0.01}, {"momentum", 0.9}}}};
-  const Json seeds = {
-      {"init", "1"}, {"batches", "2"}, {"augment", "3"}, {"method", "4"}, {"data", "5"}};
-  return {
-      {"task", {{"id", "suite.fashion_mlp"}, {"options", Json::object()}}},
-      {"model",
-       {{"id", "suite.mlp"},
-        {"options",
-         {{"widths", {784, 256, 128, 10}}, {"activation", "relu"}, {"derivative", derivative}}}}},
-      {"optimizer", item},
-      {"settings",
-       {{"dtype", "float32"}, {"seeds", seeds}, {"batch_size", batch}, {"steps", 1000000000}}},
-      {"plugins",
-       {{"suite", {{"file", GRADUS_PLUGIN_FOLDER "/suite.so"}}},
-        {"baselines", {{"file", GRADUS_PLUGIN_FOLDER "/baselines.so"}}}}}};
+RunRequest request_of(const std::string& optimizer, int64_t batch, const std::string& derivative) {
+  RunRequest request;
+  request.task.id = "suite.fashion_mlp";
+  request.model = {"suite.mlp",
+                   {{"widths", OptionValue::List{784, 256, 128, 10}},
+                    {"activation", "relu"},
+                    {"derivative", derivative}}};
+  request.optimizer = optimizer == "adam"
+                          ? ItemUse{"baselines.adam", {{"lr", 1e-3}}}
+                          : ItemUse{"baselines.sgd", {{"lr", 0.01}, {"momentum", 0.9}}};
+  request.settings.seeds = {1, 2, 3, 4, 5};
+  request.settings.batch_size = batch;
+  request.settings.steps = 1000000000;
+  request.plugins = {{"suite", PluginUse{GRADUS_PLUGIN_FOLDER "/suite.so"}},
+                     {"baselines", PluginUse{GRADUS_PLUGIN_FOLDER "/baselines.so"}}};
+  return request;
 }
 
 class HarnessLoop final : public Loop {
  public:
-  explicit HarnessLoop(const Json& request)
+  explicit HarnessLoop(const RunRequest& request)
       : request_(request),
-        run_(request_, prepared(request_), parse_settings(request_["settings"]), plugins(), "."),
-        driver_(run_, plugins().optimizer(request_item(request_["optimizer"]))) {}
+        run_(request_, prepared(request_), host_settings(request_.settings), plugins(), "."),
+        driver_(run_, plugins().optimizer(to_item(*request_.optimizer))) {}
 
   void run(int64_t steps) override {
     const c10::AutoGradMode no_graph(false);  // as in execute_run
@@ -47,12 +44,12 @@ class HarnessLoop final : public Loop {
     static Plugins loaded;
     return loaded;
   }
-  static const PreparedTask& prepared(const Json& request) {
+  static const PreparedTask& prepared(const RunRequest& request) {
     static DataCache cache;
-    plugins().load_all(request.at("plugins"));
-    return cache.get(request, plugins());
+    plugins().load_all(request.plugins);
+    return cache.get(request.task, request.settings, plugins());
   }
-  Json request_;
+  RunRequest request_;
   HostRun run_;
   StepDriver driver_;
 };

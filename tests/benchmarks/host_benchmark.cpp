@@ -40,12 +40,12 @@ class SmallTask {
   SmallTask() {
     const std::string file = GRADUS_PLUGIN_FOLDER "/suite.so";
     plugins_.load(file);
-    const Json seeds = {
-        {"init", "1"}, {"batches", "2"}, {"augment", "3"}, {"method", "4"}, {"data", "5"}};
-    const Json request = {{"task", {{"id", "suite.quadratic"}, {"options", Json::object()}}},
-                          {"settings", {{"dtype", "float64"}, {"seeds", seeds}}},
-                          {"plugins", {{"suite", {{"file", file}}}}}};
-    prepared_ = &cache_.get(request, plugins_);
+    TaskUse task;
+    task.id = "suite.quadratic";
+    RequestSettings settings;
+    settings.dtype = ElementType::float64;
+    settings.seeds = {1, 2, 3, 4, 5};
+    prepared_ = &cache_.get(task, settings, plugins_);
     model_ = plugins_.model({prepared_->description.model.id, prepared_->description.model.options},
                             prepared_->data.info);
     loss_ = prepared_->task->loss();

@@ -12,73 +12,79 @@ namespace {
 using ::testing::HasSubstr;
 
 /// What the check of that name says of an item: outcome and text.
-std::string said(const Json& answer, const std::string& item, const std::string& check) {
-  for (const Json& row : answer.at("checks")) {
-    const std::string name = row.at("name");
-    if (name.ends_with("." + item + ": " + check)) {
-      return row.at("outcome").get<std::string>() + ": " + row.at("text").get<std::string>();
+std::string said(const Checked& answer, const std::string& item, const std::string& check) {
+  for (const CheckRow& row : answer.checks) {
+    if (row.name.ends_with("." + item + ": " + check)) {
+      return std::string(to_text(row.outcome)) + ": " + row.text;
     }
   }
   return "no such check";
 }
 
 /// Outcomes of a check by the part of the name behind the item.
-std::map<std::string, std::string> outcomes(const Json& answer, const std::string& item) {
+std::map<std::string, std::string> outcomes(const Checked& answer, const std::string& item) {
   std::map<std::string, std::string> found;
-  for (const Json& row : answer.at("checks")) {
-    const std::string name = row.at("name");
-    const std::size_t at = name.find(item + ": ");
-    if (at != std::string::npos) found[name.substr(at + item.size() + 2)] = row.at("outcome");
+  for (const CheckRow& row : answer.checks) {
+    const std::size_t at = row.name.find(item + ": ");
+    if (at != std::string::npos) {
+      found[row.name.substr(at + item.size() + 2)] = to_text(row.outcome);
+    }
   }
   return found;
 }
 
 class ConformanceSlow : public WorkerFixture {
  protected:
+  CheckWork work_on(const std::string& id) const {
+    CheckWork work;
+    work.file = test_plugin(id).string();
+    work.scratch = (folder / "check").string();
+    return work;
+  }
+  static Checked check(const CheckWork& work) {
+    return std::get<Checked>(worker->ask(work).result);
+  }
   /// Checks a test plugin with the shared models and tasks beside it.
-  Json check_beside_suite(const std::string& id) const {
-    return worker->ask("check", {{"file", test_plugin(id).string()},
-                                 {"scratch", (folder / "check").string()},
-                                 {"others", {suite_plugin().string()}}});
+  Checked check_beside_suite(const std::string& id) const {
+    CheckWork work = work_on(id);
+    work.others = {suite_plugin().string()};
+    return check(work);
   }
 };
 
 TEST_F(ConformanceSlow, ChecksAGoodPlugin) {
-  const Json answer = worker->ask("check", {{"file", test_plugin("steady").string()},
-                                            {"scratch", (folder / "check").string()}});
+  const Checked answer = check(work_on("steady"));
   int passed = 0;
-  for (const Json& row : answer.at("checks")) {
-    EXPECT_NE(row.at("outcome"), "failed") << row;
-    passed += row.at("outcome") == "passed";
+  for (const CheckRow& row : answer.checks) {
+    EXPECT_NE(row.outcome, CheckOutcome::failed) << row.name << ": " << row.text;
+    passed += row.outcome == CheckOutcome::passed;
   }
   EXPECT_GE(passed, 17);
 }
 
 TEST_F(ConformanceSlow, WarnsOfABuildWithoutOptimization) {
-  const Json answer = worker->ask("check", {{"file", test_plugin("unoptimized").string()},
-                                            {"scratch", (folder / "check").string()}});
-  const Json& second = answer.at("checks").at(1);
+  const Checked answer = check(work_on("unoptimized"));
+  const CheckRow& second = answer.checks.at(1);
 #ifdef __OPTIMIZE__
-  EXPECT_EQ(second.at("name"), "built with optimization");
-  EXPECT_EQ(second.at("outcome"), "warning");
+  EXPECT_EQ(second.name, "built with optimization");
+  EXPECT_EQ(second.outcome, CheckOutcome::warning);
 #else
-  EXPECT_NE(second.at("name"), "built with optimization");
+  EXPECT_NE(second.name, "built with optimization");
 #endif
 }
 
 TEST_F(ConformanceSlow, ChecksAPluginThatDoesNotLoad) {
-  const Json answer = worker->ask("check", {{"file", test_plugin("aborts_on_load").string()},
-                                            {"scratch", (folder / "check").string()}});
-  ASSERT_EQ(answer.at("checks").size(), 1U);
-  EXPECT_EQ(answer.at("checks").at(0).at("outcome"), "failed");
-  EXPECT_THAT(answer.at("checks").at(0).at("text").get<std::string>(), HasSubstr("Aborted"));
+  const Checked answer = check(work_on("aborts_on_load"));
+  ASSERT_EQ(answer.checks.size(), 1U);
+  EXPECT_EQ(answer.checks[0].outcome, CheckOutcome::failed);
+  EXPECT_THAT(answer.checks[0].text, HasSubstr("Aborted"));
 }
 
 TEST_F(ConformanceSlow, FindsWhatMisbehaves) {
-  const Json answer = worker->ask("check", {{"file", test_plugin("misbehaves").string()},
-                                            {"scratch", (folder / "check").string()},
-                                            {"item_wall_limit_s", 5},
-                                            {"item_memory_limit_bytes", int64_t{128} << 20}});
+  CheckWork work = work_on("misbehaves");
+  work.wall_limit_s = 5;
+  work.memory_limit_bytes = int64_t{128} << 20;
+  const Checked answer = check(work);
   EXPECT_EQ(outcomes(answer, "throws_in_make")["makes and deletes, two side by side"], "failed");
   EXPECT_EQ(outcomes(answer, "throws_int")["convex quadratic"], "failed");
   EXPECT_EQ(outcomes(answer, "nan_step")["keeps shape, dtype, device, storage, finiteness"],
@@ -98,7 +104,7 @@ TEST_F(ConformanceSlow, FindsWhatMisbehaves) {
 }
 
 TEST_F(ConformanceSlow, FindsBrokenPromisesOfMethods) {
-  const Json answer = check_beside_suite("wrong_methods");
+  const Checked answer = check_beside_suite("wrong_methods");
   const auto says = [&](const char* item, const char* check) { return said(answer, item, check); };
   constexpr const char* counted = "evaluations are counted by the host";
   constexpr const char* layout = "keeps shape, dtype, device, storage, finiteness";
@@ -131,7 +137,7 @@ TEST_F(ConformanceSlow, FindsBrokenPromisesOfMethods) {
 }
 
 TEST_F(ConformanceSlow, FindsPromisesThatAMethodBreaksItself) {
-  const Json answer = check_beside_suite("wrong_promises");
+  const Checked answer = check_beside_suite("wrong_promises");
   const auto says = [&](const char* item, const char* check) { return said(answer, item, check); };
   constexpr const char* rate = "learning rate 0";
   constexpr const char* limits = "limits of evaluations are kept";
@@ -153,7 +159,7 @@ TEST_F(ConformanceSlow, FindsPromisesThatAMethodBreaksItself) {
 }
 
 TEST_F(ConformanceSlow, FindsBrokenPromisesOfTasks) {
-  const Json answer = check_beside_suite("wrong_tasks");
+  const Checked answer = check_beside_suite("wrong_tasks");
   const auto says = [&](const char* item, const char* check) { return said(answer, item, check); };
   constexpr const char* data = "data as stated";
   constexpr const char* works = "default model works";

@@ -78,8 +78,7 @@ TEST_F(ProcessAbuseSlow, EndsWhatLeftTheSessionAtTheTimeLimit) {
 TEST_F(ProcessAbuseSlow, EndsWhatLeftTheSessionWithTheWorker) {
   const std::string name = "leaves_a_daemon_and_waits";
   WorkerClient other(program_folder() / "gradus-worker");
-  other.send("run", {{"request", run_request("process_abuse", name)},
-                     {"folder", (folder / name).string()}});
+  other.send(work_on(run_request("process_abuse", name), name));
   while (!fs::exists(folder / name / "daemon.txt")) other.next(std::chrono::milliseconds(10));
   pid_t daemon = 0;
   while (daemon == 0) daemon = daemon_of(name);
@@ -156,28 +155,26 @@ TEST_F(ProcessAbuseSlow, BoundsTextsThatArePartOfAnError) {
 /// Two things at once beside the same preloader: the worker is stopped, or the preloader is killed.
 TEST_F(ProcessAbuseSlow, AStoppedPreloaderGoesOn) {
   WorkerClient prepared(program_folder() / "gradus-worker");
-  const Json request = run_request("process_abuse", "floods_stdout");
-  prepared.ask("prepare", {{"runs", Json::array({request})}});
+  const RunRequest request = run_request("process_abuse", "floods_stdout");
+  prepared.ask(PrepareWork{{request}});
   const auto children = process::children_of(prepared.pid());
   ASSERT_EQ(children.size(), 1U);
   ::kill(children[0], SIGSTOP);
-  const Json done =
-      prepared.ask("run", {{"request", request}, {"folder", (folder / "stopped").string()}});
-  EXPECT_EQ(done.at("status"), "finished");
+  const Done done = prepared.ask(work_on(request, "stopped"));
+  EXPECT_EQ(done.status, RunStatus::finished);
   EXPECT_EQ(process::children_of(prepared.pid()), children) << "the same one";
 }
 
 TEST_F(ProcessAbuseSlow, AKilledPreloaderIsStartedAgain) {
   WorkerClient prepared(program_folder() / "gradus-worker");
-  const Json request = run_request("process_abuse", "floods_stdout");
-  prepared.ask("prepare", {{"runs", Json::array({request})}});
+  const RunRequest request = run_request("process_abuse", "floods_stdout");
+  prepared.ask(PrepareWork{{request}});
   const auto before = process::children_of(prepared.pid());
   ASSERT_EQ(before.size(), 1U);
   ::kill(before[0], SIGKILL);
-  while (process::children_of(prepared.pid()) == before) prepared.ask("hello");
-  const Json done =
-      prepared.ask("run", {{"request", request}, {"folder", (folder / "again").string()}});
-  EXPECT_EQ(done.at("status"), "finished");
+  while (process::children_of(prepared.pid()) == before) prepared.ask(HelloWork());
+  const Done done = prepared.ask(work_on(request, "again"));
+  EXPECT_EQ(done.status, RunStatus::finished);
   EXPECT_EQ(process::children_of(prepared.pid()).size(), 1U) << "the run was its child";
 }
 

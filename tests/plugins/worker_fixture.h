@@ -10,6 +10,7 @@
 
 #include "base/files.h"
 #include "base/plugin_files.h"
+#include "record/record_json.h"
 #include "run/worker_client.h"
 
 namespace gradus {
@@ -28,13 +29,19 @@ inline std::string id_of(const Json& error) {
 inline std::string text_of(const Json& error) {
   return error.at("text");
 }
+inline std::string id_of(const WorkError& error) {
+  return error.id;
+}
+inline std::string text_of(const WorkError& error) {
+  return error.text;
+}
 
 /// One worker for all tests of a suite, which none of them takes down; a folder for each test.
 class WorkerFixture : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
     worker = std::make_unique<WorkerClient>(program_folder() / "gradus-worker");
-    worker->ask("hello");
+    worker->ask(HelloWork());
     process = worker->pid();
   }
   static void TearDownTestSuite() { worker.reset(); }
@@ -50,8 +57,8 @@ class WorkerFixture : public ::testing::Test {
   }
 
   /// A request to run an optimizer of a test plugin on the shared quadratic.
-  static Json run_request(const std::string& plugin, const std::string& optimizer,
-                          const Json& settings = Json::object()) {
+  static RunRequest run_request(const std::string& plugin, const std::string& optimizer,
+                                const Json& settings = Json::object()) {
     const auto file_of = [](const std::filesystem::path& file) {
       return Json{{"file", file.string()}, {"version", "1.0.0"}, {"semantics", 1}};
     };
@@ -69,7 +76,7 @@ class WorkerFixture : public ::testing::Test {
                          {"wall_limit_s", 20},
                          {"memory_limit_bytes", int64_t{1} << 30}};
     all_settings.update(settings);
-    return {
+    const Json request = {
         {"id", "r" + optimizer},
         {"study", "test"},
         {"method", optimizer},
@@ -81,18 +88,23 @@ class WorkerFixture : public ::testing::Test {
         {"monitors", Json::array()},
         {"settings", all_settings},
         {"plugins", {{"suite", file_of(suite_plugin())}, {plugin, file_of(test_plugin(plugin))}}}};
+    return run_request_from_json({request, "request"});
+  }
+
+  /// Work on that request in a folder of that name.
+  RunWork work_on(const RunRequest& request, const std::string& name) const {
+    return {request, {.folder = (folder / name).string()}};
   }
 
   /// Runs it and reads its record.
   Json run(const std::string& plugin, const std::string& optimizer,
            const Json& settings = Json::object()) {
-    const Json done = worker->ask("run", {{"request", run_request(plugin, optimizer, settings)},
-                                          {"folder", (folder / optimizer).string()}});
+    const Done done = worker->ask(work_on(run_request(plugin, optimizer, settings), optimizer));
     const Json record = Json::parse(read_file(folder / optimizer / "record.json"));
-    EXPECT_EQ(done.at("status"), record.at("status"));
+    EXPECT_EQ(done.status, run_status_from_text(record.at("status").get<std::string>()));
     EXPECT_EQ(record.at("schema").at("name"), "gradus.run");
     EXPECT_EQ(record.at("id"), "r" + optimizer);
-    EXPECT_EQ(record.at("platform").at("torch"), worker->ask("hello").at("platform").at("torch"));
+    EXPECT_EQ(record.at("platform").at("torch"), *find(worker->platform(), "torch"));
     return record;
   }
 

@@ -25,19 +25,17 @@ namespace fs = std::filesystem;
 
 class WorkerSlow : public WorkerFixture {
  protected:
-  static Json probe(const fs::path& file, const Json& limits = Json::object()) {
-    Json request = {{"file", file.string()}};
-    request.update(limits);
-    return worker->ask("probe", request);
+  static Done probe(const fs::path& file, const WorkLimits& limits = {}) {
+    return worker->ask(ProbeWork{file.string()}, {}, {}, limits);
   }
 
   /// The error of a probe that must fail.
-  static Json refusal(const std::string& id) {
-    const Json answer = probe(test_plugin(id));
-    return answer.value("error", Json{{"id", "none"}, {"text", ""}});
+  static WorkError refusal(const std::string& id) {
+    return probe(test_plugin(id)).error.value_or(WorkError{"none", ""});
   }
 
-  Json run_request(const std::string& optimizer, const Json& settings = Json::object()) const {
+  RunRequest run_request(const std::string& optimizer,
+                         const Json& settings = Json::object()) const {
     return WorkerFixture::run_request("misbehaves", optimizer, settings);
   }
   Json run(const std::string& optimizer, const Json& settings = Json::object()) {
@@ -46,11 +44,10 @@ class WorkerSlow : public WorkerFixture {
 };
 
 TEST_F(WorkerSlow, DescribesAGoodPlugin) {
-  const Json description = probe(test_plugin("steady")).at("description");
-  EXPECT_EQ(description.at("schema").at("name"), "gradus.plugin");
-  EXPECT_EQ(description.at("id"), "steady");
-  EXPECT_EQ(description.at("items").at(0).at("id"), "steady.descent");
-  EXPECT_EQ(description.at("items").at(0).at("options").at(0).at("name"), "lr");
+  const PluginDescription plugin = std::get<Described>(probe(test_plugin("steady")).result).plugin;
+  EXPECT_EQ(plugin.id, "steady");
+  EXPECT_EQ(plugin.items.at(0).id, "steady.descent");
+  EXPECT_EQ(plugin.items.at(0).options.at(0).name, "lr");
 }
 
 TEST_F(WorkerSlow, FailsARunWhoseParametersAreReplaced) {
@@ -68,7 +65,7 @@ TEST_F(WorkerSlow, FailsARunWhoseParametersAreReplaced) {
 }
 
 TEST_F(WorkerSlow, RefusesOtherBuildsBeforeTheirCodeRuns) {
-  const Json abi = refusal("wrong_abi"), torch = refusal("wrong_torch");
+  const WorkError abi = refusal("wrong_abi"), torch = refusal("wrong_torch");
   EXPECT_EQ(id_of(abi), "plugin.build");
   EXPECT_THAT(text_of(abi),
               ContainsRegex("abi: expected [0-9]+, found [0-9]+; rebuild the plugin with"));
@@ -81,19 +78,19 @@ TEST_F(WorkerSlow, RefusesWhatIsNoPlugin) {
   EXPECT_EQ(id_of(refusal("no_entry")), "plugin.entry");
   EXPECT_EQ(id_of(refusal("no_descriptor")), "plugin.descriptor");
   EXPECT_EQ(id_of(refusal("no_such_file")), "plugin.missing");
-  const Json symbol = refusal("missing_symbol");
+  const WorkError symbol = refusal("missing_symbol");
   EXPECT_EQ(id_of(symbol), "plugin.load");
   EXPECT_THAT(text_of(symbol), HasSubstr("gradus_test_function_that_nobody_defines"));
 }
 
 TEST_F(WorkerSlow, RefusesWrongMetadata) {
-  const Json name = refusal("wrong_id");
+  const WorkError name = refusal("wrong_id");
   EXPECT_EQ(id_of(name), "plugin.name");
   EXPECT_THAT(text_of(name), HasSubstr("expected the id 'wrong_id', as the file's name says, "
                                        "found 'another'"));
   EXPECT_EQ(id_of(refusal("no_title")), "plugin.metadata");
   EXPECT_EQ(id_of(refusal("same_name")), "plugin.item");
-  const Json schema = refusal("bad_schema");
+  const WorkError schema = refusal("bad_schema");
   EXPECT_EQ(id_of(schema), "plugin.schema");
   EXPECT_THAT(text_of(schema), AllOf(HasSubstr("outside"), HasSubstr("lr")));
 }
@@ -103,10 +100,10 @@ TEST_F(WorkerSlow, RefusesASecondPluginOfOneId) {
   fs::create_directories(copy.parent_path());
   fs::copy_file(test_plugin("steady"), copy);
   const auto loads = [&](const fs::path& file) {
-    Json request = run_request("prints");
-    request["plugins"]["steady"] = {{"file", test_plugin("steady").string()}};
-    request["plugins"]["the_same"] = {{"file", file.string()}};
-    worker->ask("run", {{"request", request}, {"folder", (folder / "run").string()}});
+    RunRequest request = run_request("prints");
+    request.plugins.emplace_back("steady", PluginUse{test_plugin("steady").string()});
+    request.plugins.emplace_back("the_same", PluginUse{file.string()});
+    worker->ask(work_on(request, "run"));
     return Json::parse(read_file(folder / "run/record.json"));
   };
   EXPECT_EQ(loads(test_plugin("steady")).at("status"), "finished");
@@ -120,31 +117,31 @@ TEST_F(WorkerSlow, RefusesFilesThatEveryoneMayWrite) {
   const fs::path file = folder / "steady.so";
   fs::copy_file(test_plugin("steady"), file);
   fs::permissions(file, fs::perms::others_write, fs::perm_options::add);
-  EXPECT_EQ(id_of(probe(file).at("error")), "plugin.writable");
+  EXPECT_EQ(id_of(*probe(file).error), "plugin.writable");
   fs::permissions(file, fs::perms::others_write, fs::perm_options::remove);
   fs::permissions(folder, fs::perms::others_write, fs::perm_options::add);
-  EXPECT_EQ(id_of(probe(file).at("error")), "plugin.writable");
-  EXPECT_EQ(id_of(probe(folder).at("error")), "plugin.file");
+  EXPECT_EQ(id_of(*probe(file).error), "plugin.writable");
+  EXPECT_EQ(id_of(*probe(folder).error), "plugin.file");
 }
 
 TEST_F(WorkerSlow, RefusesDamagedFiles) {
   const std::string whole = read_file(test_plugin("steady"));
   const fs::path file = folder / "steady.so";
   write_atomically(file, whole.substr(0, whole.size() / 2));
-  EXPECT_EQ(id_of(probe(file).at("error")), "plugin.format");
+  EXPECT_EQ(id_of(*probe(file).error), "plugin.format");
   write_atomically(file, "#!/bin/sh\n");
-  EXPECT_EQ(id_of(probe(file).at("error")), "plugin.format");
+  EXPECT_EQ(id_of(*probe(file).error), "plugin.format");
 }
 
 TEST_F(WorkerSlow, ReportsAPluginThatAbortsWhileLoading) {
-  const Json error = refusal("aborts_on_load");
+  const WorkError error = refusal("aborts_on_load");
   EXPECT_EQ(id_of(error), "worker.crashed");
-  EXPECT_EQ(error.at("signal"), SIGABRT);
-  EXPECT_THAT(error.at("stderr").get<std::string>(), HasSubstr("no reason to live"));
+  EXPECT_EQ(error.signal, SIGABRT);
+  EXPECT_THAT(error.output, HasSubstr("no reason to live"));
 }
 
 TEST_F(WorkerSlow, ReportsAPluginThatHangsWhileLoading) {
-  const Json error = probe(test_plugin("hangs_on_load"), {{"wall_limit_s", 0.3}}).at("error");
+  const WorkError error = *probe(test_plugin("hangs_on_load"), {.wall_s = 0.3}).error;
   EXPECT_EQ(id_of(error), "worker.timed_out");
   EXPECT_THAT(text_of(error), HasSubstr("0.3 s"));
 }
@@ -195,27 +192,25 @@ TEST_F(WorkerSlow, KeepsWhatARunPrints) {
 }
 
 TEST_F(WorkerSlow, CancelsARun) {
-  const int64_t ticket = worker->send(
-      "run", {{"request", run_request("sleeps")}, {"folder", (folder / "cancelled").string()}});
-  worker->ask("cancel", {{"of", ticket}});
+  const int64_t ticket = worker->send(work_on(run_request("sleeps"), "cancelled"));
+  worker->ask(CancelWork{ticket});
   while (worker->open().contains(ticket)) worker->next(std::chrono::seconds(1));
   const Json record = Json::parse(read_file(folder / "cancelled/record.json"));
   EXPECT_EQ(record.at("status"), "interrupted");
 }
 
 TEST_F(WorkerSlow, AnswersBadRequests) {
-  EXPECT_THROW(worker->ask("prob"), Error);
-  EXPECT_THROW(worker->ask("run", {{"folder", "/proc/no/such/folder"}}), Error);
+  EXPECT_THROW(worker->ask(RunWork{run_request("prints"), {.folder = "/proc/no/such/folder"}}),
+               Error);
 }
 
 TEST_F(WorkerSlow, PreparedRunsGiveTheSameTrajectory) {
   const Json alone = run("prints");
   WorkerClient prepared(program_folder() / "gradus-worker");
   // As many as make the preloader gather its memory.
-  const Json answer = prepared.ask("prepare", {{"runs", Json(20, run_request("prints"))}});
-  EXPECT_FALSE(answer.contains("error")) << answer;
-  prepared.ask("run",
-               {{"request", run_request("prints")}, {"folder", (folder / "prepared").string()}});
+  const Done done = prepared.ask(PrepareWork{std::vector<RunRequest>(20, run_request("prints"))});
+  EXPECT_FALSE(done.error) << done.error->text;
+  prepared.ask(work_on(run_request("prints"), "prepared"));
   const Json record = Json::parse(read_file(folder / "prepared/record.json"));
   EXPECT_EQ(record.at("evaluations").at("parameter_hash"),
             alone.at("evaluations").at("parameter_hash"));
@@ -224,24 +219,21 @@ TEST_F(WorkerSlow, PreparedRunsGiveTheSameTrajectory) {
 
 TEST_F(WorkerSlow, PreparedRunsThatCrashAreRows) {
   WorkerClient prepared(program_folder() / "gradus-worker");
-  prepared.ask("prepare", {{"runs", Json::array({run_request("aborts")})}});
-  const Json done = prepared.ask(
-      "run", {{"request", run_request("aborts")}, {"folder", (folder / "prepared").string()}});
-  EXPECT_EQ(done.at("status"), "crashed");
-  const Json again = prepared.ask(
-      "run", {{"request", run_request("prints")}, {"folder", (folder / "again").string()}});
-  EXPECT_EQ(again.at("status"), "finished");
+  prepared.ask(PrepareWork{{run_request("aborts")}});
+  const Done done = prepared.ask(work_on(run_request("aborts"), "prepared"));
+  EXPECT_EQ(done.status, RunStatus::crashed);
+  const Done again = prepared.ask(work_on(run_request("prints"), "again"));
+  EXPECT_EQ(again.status, RunStatus::finished);
 }
 
 TEST_F(WorkerSlow, APlanWhosePluginAbortsFallsBackToSingleRuns) {
   WorkerClient prepared(program_folder() / "gradus-worker");
-  Json request = run_request("prints");
-  request["plugins"]["aborts_on_load"] = {{"file", test_plugin("aborts_on_load").string()}};
-  const Json answer = prepared.ask("prepare", {{"runs", Json::array({request})}});
-  EXPECT_EQ(id_of(answer.at("error")), "worker.preloader");
-  const Json done = prepared.ask(
-      "run", {{"request", run_request("prints")}, {"folder", (folder / "single").string()}});
-  EXPECT_EQ(done.at("status"), "finished");
+  RunRequest request = run_request("prints");
+  request.plugins.emplace_back("aborts_on_load", PluginUse{test_plugin("aborts_on_load").string()});
+  const Done answer = prepared.ask(PrepareWork{{request}});
+  EXPECT_EQ(id_of(*answer.error), "worker.preloader");
+  const Done done = prepared.ask(work_on(run_request("prints"), "single"));
+  EXPECT_EQ(done.status, RunStatus::finished);
 }
 
 /// Whether a process is there and no zombie.
@@ -253,12 +245,13 @@ bool alive(pid_t process) {
 
 TEST_F(WorkerSlow, AKilledWorkerLeavesNoRunBehind) {
   WorkerClient killed(program_folder() / "gradus-worker");
-  killed.ask("prepare", {{"runs", Json::array({run_request("sleeps")})}});
-  killed.send("run",
-              {{"request", run_request("sleeps")}, {"folder", (folder / "killed").string()}});
+  killed.ask(PrepareWork{{run_request("sleeps")}});
+  killed.send(work_on(run_request("sleeps"), "killed"));
   std::optional<WorkerMessage> message;
-  while (!message || message->event != "started") message = killed.next(std::chrono::seconds(1));
-  const pid_t child = message->body.at("process");
+  while (!message || !std::holds_alternative<Started>(message->event)) {
+    message = killed.next(std::chrono::seconds(1));
+  }
+  const auto child = static_cast<pid_t>(std::get<Started>(message->event).process);
   EXPECT_TRUE(alive(child));
   ::kill(killed.pid(), SIGKILL);
   for (int tries = 0; alive(child) && tries < 1000; ++tries) ::usleep(10000);

@@ -1,7 +1,7 @@
 #include <gmock/gmock.h>
 
 #include "gradus/error.h"
-#include "render/html/html.h"
+#include "render/html/page_parts.h"
 #include "study_report.h"
 
 namespace gradus::render {

@@ -8,9 +8,8 @@
 #include <optional>
 #include <string>
 
-#include "analysis/report.h"
+#include "analysis/report_json.h"
 #include "base/files.h"
-#include "base/json.h"
 #include "gradus/error.h"
 #include "record/record_file.h"
 #include "render/csv.h"

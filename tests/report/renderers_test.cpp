@@ -5,7 +5,7 @@
 #include <sstream>
 
 #include "render/csv.h"
-#include "render/html/html.h"
+#include "render/html/page_parts.h"
 #include "render/markdown.h"
 #include "render/report_text.h"
 #include "study_report.h"

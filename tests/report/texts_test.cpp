@@ -79,7 +79,7 @@ TEST(Csv, ColumnsInOrderOfAppearance) {
   CsvTable table;
   table.row();
   table.count("a", std::size_t{1});
-  table.json("b", {{"x", 2}, {"l", {1, 2}}});
+  table.option("b", OptionTable{{"x", 2}, {"l", OptionValue::List{1, 2}}});
   table.row();
   table.flag("c", true);
   table.count("a", std::size_t{3});

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <functional>
 
+#include "record/record_json.h"
 #include "record/record_view.h"
 #include "tower_claims.h"
 
@@ -12,9 +13,9 @@ namespace {
 
 using Values = std::function<Json(double depth, int64_t seed)>;
 
-void add_runs(std::vector<JsonRecord>& records, const std::string& method,
+void add_runs(std::vector<RecordView>& records, const std::string& method,
               std::vector<int64_t> depths, const Values& values,
-              const std::string& status = "finished") {
+              const std::string& status = "finished", const Named<std::string>& texts = {}) {
   for (int64_t seed = 0; seed < 5; ++seed) {
     for (const int64_t depth : depths) {
       const Json json = {{"schema", {{"name", "gradus.run"}, {"version", 1}}},
@@ -24,16 +25,17 @@ void add_runs(std::vector<JsonRecord>& records, const std::string& method,
                          {"repetition", seed},
                          {"model", {{"id", "deep_resnet.tower"}, {"options", {{"depth", depth}}}}},
                          {"status", status},
-                         {"values", values(static_cast<double>(depth), seed)},
-                         {"texts", Json::object()}};
-      records.emplace_back(json, "");
+                         {"values", values(static_cast<double>(depth), seed)}};
+      RunRecord run = run_record_from_json({json, "record"});
+      run.texts = texts;
+      records.emplace_back(std::move(run), "");
     }
   }
 }
 
 template <class C>
-Judgement judge(const std::string& study, std::vector<JsonRecord> records) {
-  const JsonRecords all(study, std::move(records));
+Judgement judge(const std::string& study, std::vector<RecordView> records) {
+  const RecordViews all(study, std::move(records));
   Judgement judgement;
   DepthClaim<C>(C{}).judge(all, judgement);
   return judgement;
@@ -42,8 +44,8 @@ Judgement judge(const std::string& study, std::vector<JsonRecord> records) {
 const std::vector<int64_t> depths = {16, 64, 256, 1024};
 const std::vector<std::string> smooth = {"zero-sphere", "half-sphere", "zero-ppert", "half-ppert"};
 
-std::vector<JsonRecord> smooth_runs(const Values& values) {
-  std::vector<JsonRecord> records;
+std::vector<RecordView> smooth_runs(const Values& values) {
+  std::vector<RecordView> records;
   for (const std::string& method : smooth) add_runs(records, method, depths, values);
   return records;
 }
@@ -76,7 +78,7 @@ TEST(TowerClaims, ASpreadAboveFivePercentFailsC6) {
 
 TEST(TowerClaims, MissingOrUnfinishedRunsAreNotTested) {
   EXPECT_EQ(judge<C6>("full", {}).verdict, Verdict::not_tested);
-  std::vector<JsonRecord> records;
+  std::vector<RecordView> records;
   add_runs(records, "zero-sphere", depths, weights(0.5));
   EXPECT_EQ(judge<C6>("full", records).verdict, Verdict::not_tested);
   records.clear();
@@ -136,22 +138,18 @@ Values certified(double worst_ratio) {
 
 TEST(TowerClaims, C5NeedsEveryStepWithinItsBound) {
   for (const auto& [ratio, verdict] : {std::pair{0.3, Verdict::holds}, {0.9, Verdict::fails}}) {
-    std::vector<JsonRecord> records;
-    add_runs(records, "certified", depths, certified(ratio));
-    for (JsonRecord& record : records) {
-      Json json = record.json();
-      json["texts"]["certified"] = "yes, c = 1/3";
-      record = JsonRecord(json, "");
-    }
+    std::vector<RecordView> records;
+    add_runs(records, "certified", depths, certified(ratio), "finished",
+             {{"certified", "yes, c = 1/3"}});
     EXPECT_EQ(judge<C5>("full", records).verdict, verdict);
   }
-  std::vector<JsonRecord> outside;  // the same numbers from a start outside the theorem
+  std::vector<RecordView> outside;  // the same numbers from a start outside the theorem
   add_runs(outside, "certified", depths, certified(0.3));
   EXPECT_EQ(judge<C5>("full", outside).verdict, Verdict::fails);
 }
 
 TEST(TowerClaims, C14IsReportedWithItsDistance) {
-  std::vector<JsonRecord> records;
+  std::vector<RecordView> records;
   add_runs(records, "wide", {64}, [](double, int64_t seed) {
     return Json{{"final_loss", seed == 4 ? 0.0041 : 0.004}, {"linear_floor", 0.004}};
   });
@@ -161,9 +159,9 @@ TEST(TowerClaims, C14IsReportedWithItsDistance) {
 }
 
 TEST(TowerClaims, FewSeedsAreIndicative) {
-  std::vector<JsonRecord> records;
+  std::vector<RecordView> records;
   for (const std::string& method : smooth) add_runs(records, method, depths, weights(0.5));
-  std::erase_if(records, [](const JsonRecord& record) { return record.repetition() > 0; });
+  std::erase_if(records, [](const RecordView& record) { return record.repetition() > 0; });
   EXPECT_TRUE(judge<C6>("full", records).indicative);
 }
 

@@ -3,6 +3,7 @@
 
 #include "claim_tests.h"
 #include "plugin_items.h"
+#include "record/record_json.h"
 #include "record/record_view.h"
 
 namespace gradus::random_restart {
@@ -35,57 +36,59 @@ Json number_columns(std::initializer_list<std::pair<const char*, std::vector<dou
   return table;
 }
 
-JsonRecord census(const std::string& name, std::vector<double> dead) {
+RecordView census(const std::string& name, std::vector<double> dead) {
   const std::vector<double> w = {3, 3}, d = {20, 50}, n = {20000, 20000};
-  return {{{"schema", {{"name", "gradus.tool"}, {"version", 1}}},
-           {"id", name},
-           {"name", name},
-           {"tool", {{"id", "random_restart_sgd.dead_mc"}, {"options", {{"nets", 20000}}}}},
-           {"status", "finished"},
-           {"values", Json::object()},
-           {"tables",
-            {{"cells", number_columns({{"width", w},
-                                       {"depth", d},
-                                       {"networks", n},
-                                       {"dead", std::move(dead)},
-                                       {"q_struct", {0.0046, 0.0119}},
-                                       {"q_point", {0.931, 0.9987}}})}}}},
-          ""};
+  const Json json = {
+      {"schema", {{"name", "gradus.tool"}, {"version", 1}}},
+      {"id", name},
+      {"name", name},
+      {"tool", {{"id", "random_restart_sgd.dead_mc"}, {"options", {{"nets", 20000}}}}},
+      {"status", "finished"},
+      {"values", Json::object()},
+      {"tables",
+       {{"cells", number_columns({{"width", w},
+                                  {"depth", d},
+                                  {"networks", n},
+                                  {"dead", std::move(dead)},
+                                  {"q_struct", {0.0046, 0.0119}},
+                                  {"q_point", {0.931, 0.9987}}})}}}};
+  return {tool_record_from_json({json, "record"}), ""};
 }
 
-JsonRecord training(const std::string& name, double revived, std::vector<double> error) {
+RecordView training(const std::string& name, double revived, std::vector<double> error) {
   const std::vector<double> start = {4, 0}, diverged = {-1, -1};
-  return {{{"schema", {{"name", "gradus.run"}, {"version", 1}}},
-           {"id", name},
-           {"method", name},
-           {"repetition", 0},
-           {"task", {{"id", "random_restart_sgd.abs"}, {"options", Json::object()}}},
-           {"model", {{"id", "random_restart_sgd.net"}, {"options", {{"law", "he_uniform"}}}}},
-           {"status", "finished"},
-           {"settings", {{"steps", 300}}},
-           {"values",
-            {{"revived", revived},
-             {"frozen_changed", 0},
-             {"q0", 0.5},
-             {"q1", 0.5},
-             {"dead_diverged_share", 0},
-             {"networks", 2},
-             {"floor_mse", 0.08},
-             {"width", 4},
-             {"depth", 20}}},
-           {"texts", {{"dead_notion", "D2"}}},
-           {"tables",
-            {{"restarts", number_columns({{"sign_dead_start", {0, 0}},
-                                          {"domain_dead_start", start},
-                                          {"diverged_step", diverged},
-                                          {"test_mse", std::move(error)}})}}}},
-          ""};
+  const Json json = {
+      {"schema", {{"name", "gradus.run"}, {"version", 1}}},
+      {"id", name},
+      {"method", name},
+      {"repetition", 0},
+      {"task", {{"id", "random_restart_sgd.abs"}, {"options", Json::object()}}},
+      {"model", {{"id", "random_restart_sgd.net"}, {"options", {{"law", "he_uniform"}}}}},
+      {"status", "finished"},
+      {"settings", {{"steps", 300}}},
+      {"values",
+       {{"revived", revived},
+        {"frozen_changed", 0},
+        {"q0", 0.5},
+        {"q1", 0.5},
+        {"dead_diverged_share", 0},
+        {"networks", 2},
+        {"floor_mse", 0.08},
+        {"width", 4},
+        {"depth", 20}}},
+      {"texts", {{"dead_notion", "D2"}}},
+      {"tables",
+       {{"restarts", number_columns({{"sign_dead_start", {0, 0}},
+                                     {"domain_dead_start", start},
+                                     {"diverged_step", diverged},
+                                     {"test_mse", std::move(error)}})}}}};
+  return {run_record_from_json({json, "record"}), ""};
 }
 
-Judgement judge(const char* claim, std::vector<JsonRecord> records) {
+Judgement judge(const char* claim, std::vector<RecordView> records) {
   const auto item = gradus::testing::make<Claim>("random_restart_sgd", claim);
   Judgement judgement;
-  item->judge(JsonRecords("smoke", std::move(records)), judgement);
+  item->judge(RecordViews("smoke", std::move(records)), judgement);
   return judgement;
 }
 

@@ -1,23 +1,29 @@
 #include "gradus/optimizer.h"
 
-#include "base/json.h"
+#include <algorithm>
+
 #include "gradus/error.h"
 #include "option_control.h"
-#include "options/option_spec.h"
+#include "options/option_schedule.h"
+#include "options/option_value.h"
 
 namespace gradus {
 namespace {
 
-std::vector<std::string> patterns_of(const Json& match) {
-  if (match.is_string()) return {match.get<std::string>()};
-  return match.get<std::vector<std::string>>();
+std::vector<std::string> patterns_of(const OptionValue& match) {
+  if (match.is_text()) return {match.text()};
+  std::vector<std::string> patterns;
+  for (const OptionValue& pattern : match.list()) patterns.push_back(pattern.text());
+  return patterns;
 }
 
-bool has_schedule(const Json& options) {
-  for (const Json& value : options) {
-    if (is_schedule(value)) return true;
-  }
-  return false;
+bool has_schedule(const OptionTable& options) {
+  return std::ranges::any_of(options, [](const auto& entry) { return is_schedule(entry.second); });
+}
+
+OptionValue::List groups_in(const OptionTable& options) {
+  const OptionValue* groups = options.find("groups");
+  return groups != nullptr ? groups->list() : OptionValue::List();
 }
 
 }  // namespace
@@ -40,8 +46,8 @@ void Optimizer::step(Objective& objective) {
 }
 
 void Optimizer::configure(std::string_view text) {
-  Json options = Json::parse(text);
-  const Json groups = options.value("groups", Json::array());
+  OptionTable options = option_table_from_text(text);
+  const OptionValue::List groups = groups_in(options);
   options.erase("groups");
   if (groups.empty() && !has_schedule(options)) return;
   control_ = std::make_unique<detail::OptionControl>();
@@ -51,7 +57,7 @@ void Optimizer::configure(std::string_view text) {
                 "Optimizer::bind, for its options with a schedule", "none",
                 "derive from gradus::WithOptions");
   }
-  control_->add_schedules(schema.schedules(options.dump()), "");
+  control_->add_schedules(schema.schedules(to_text(options)), "");
   for (std::size_t i = 0; i < groups.size(); ++i) {
     Schema of_group;
     if (!bind_group(of_group)) {
@@ -59,16 +65,16 @@ void Optimizer::configure(std::string_view text) {
                   "Optimizer::bind_group, for parameter groups", "none",
                   "derive from gradus::WithOptions");
     }
-    Json own = groups[i];
+    OptionTable own = groups[i].table();
     control_->add_group(patterns_of(own.at("match")));
     own.erase("match");
-    of_group.assign_given(own.dump(), "group " + std::to_string(i + 1));
-    control_->add_schedules(of_group.schedules(own.dump()),
+    of_group.assign_given(to_text(own), "group " + std::to_string(i + 1));
+    control_->add_schedules(of_group.schedules(to_text(own)),
                             "groups." + std::to_string(i + 1) + ".");
     // A group without a value of its own follows the schedule of all parameters.
-    Json inherited = options;
-    for (const auto& [name, value] : own.items()) inherited.erase(name);
-    control_->inherit_schedules(of_group.schedules(inherited.dump()));
+    OptionTable inherited = options;
+    for (const auto& [name, value] : own) inherited.erase(name);
+    control_->inherit_schedules(of_group.schedules(to_text(inherited)));
   }
 }
 

@@ -4,31 +4,36 @@
 #include <utility>
 
 #include "gradus/options.h"
+#include "options/option_json.h"
 #include "options/option_schedule.h"
-#include "options/option_spec.h"
 
 namespace gradus {
 namespace {
 
-Json number_json(double value) {
+OptionValue real_value(double value) {
   if (std::isinf(value)) return value > 0 ? "inf" : "-inf";
   return value;
 }
 
 /// Of a schedule, what the field holds before the first step.
-double number_from(const Json& json) {
-  if (is_schedule(json)) return OptionSchedule(json).nominal();
-  if (json == "inf") return std::numeric_limits<double>::infinity();
-  if (json == "-inf") return -std::numeric_limits<double>::infinity();
-  return json.get<double>();
+double real_from(const OptionValue& value) {
+  if (is_schedule(value)) return OptionSchedule(value.table()).nominal();
+  if (value.is("inf")) return std::numeric_limits<double>::infinity();
+  if (value.is("-inf")) return -std::numeric_limits<double>::infinity();
+  return value.number();
+}
+
+template <class Element>
+OptionValue list_value(const std::vector<Element>& elements) {
+  return OptionValue::List(elements.begin(), elements.end());
 }
 
 }  // namespace
 
 /// A declaration, and how its value reaches the field.
 struct Binding {
-  std::function<void(const Json&)> write;
-  std::function<Json()> read;
+  std::function<void(const OptionValue&)> write;
+  std::function<OptionValue()> read;
   double* number = nullptr;  // the field, where it is a real number
 };
 
@@ -54,99 +59,111 @@ Schema& Schema::operator=(Schema&&) noexcept = default;
 
 Schema::Option Schema::add(std::string_view name, bool& field, std::string_view text) {
   implementation_->add(name, OptionType::boolean, text,
-                       {[&field](const Json& json) { field = json.get<bool>(); },
-                        [&field]() -> Json { return field; }});
+                       {[&field](const OptionValue& value) { field = value.boolean(); },
+                        [&field]() -> OptionValue { return field; }});
   return Option(*this);
 }
 
 Schema::Option Schema::add(std::string_view name, int64_t& field, std::string_view text) {
   implementation_->add(name, OptionType::integer, text,
-                       {[&field](const Json& json) { field = json.get<int64_t>(); },
-                        [&field]() -> Json { return field; }});
+                       {[&field](const OptionValue& value) { field = value.integer(); },
+                        [&field]() -> OptionValue { return field; }});
   return Option(*this);
 }
 
 Schema::Option Schema::add(std::string_view name, double& field, std::string_view text) {
   implementation_->add(name, OptionType::real, text,
-                       {[&field](const Json& json) { field = number_from(json); },
-                        [&field] { return number_json(field); }, &field});
+                       {[&field](const OptionValue& value) { field = real_from(value); },
+                        [&field] { return real_value(field); }, &field});
   return Option(*this);
 }
 
 Schema::Option Schema::add(std::string_view name, std::string& field, std::string_view text) {
   implementation_->add(name, OptionType::text, text,
-                       {[&field](const Json& json) { field = json.get<std::string>(); },
-                        [&field]() -> Json { return field; }});
+                       {[&field](const OptionValue& value) { field = value.text(); },
+                        [&field]() -> OptionValue { return field; }});
   return Option(*this);
 }
 
 Schema::Option Schema::add(std::string_view name, std::vector<int64_t>& field,
                            std::string_view text) {
   implementation_->add(name, OptionType::integers, text,
-                       {[&field](const Json& json) { field = json.get<std::vector<int64_t>>(); },
-                        [&field]() -> Json { return field; }});
+                       {[&field](const OptionValue& value) {
+                          field.clear();
+                          for (const OptionValue& element : value.list()) {
+                            field.push_back(element.integer());
+                          }
+                        },
+                        [&field] { return list_value(field); }});
   return Option(*this);
 }
 
 Schema::Option Schema::add(std::string_view name, std::vector<double>& field,
                            std::string_view text) {
   implementation_->add(name, OptionType::reals, text,
-                       {[&field](const Json& json) {
+                       {[&field](const OptionValue& value) {
                           field.clear();
-                          for (const Json& element : json) field.push_back(number_from(element));
+                          for (const OptionValue& element : value.list()) {
+                            field.push_back(real_from(element));
+                          }
                         },
                         [&field] {
-                          Json list = Json::array();
-                          for (const double element : field) list.push_back(number_json(element));
-                          return list;
+                          OptionValue::List list;
+                          for (const double element : field) list.push_back(real_value(element));
+                          return OptionValue(std::move(list));
                         }});
   return Option(*this);
 }
 
 Schema::Option Schema::add(std::string_view name, std::vector<std::string>& field,
                            std::string_view text) {
-  implementation_->add(
-      name, OptionType::texts, text,
-      {[&field](const Json& json) { field = json.get<std::vector<std::string>>(); },
-       [&field]() -> Json { return field; }});
+  implementation_->add(name, OptionType::texts, text,
+                       {[&field](const OptionValue& value) {
+                          field.clear();
+                          for (const OptionValue& element : value.list())
+                            field.push_back(element.text());
+                        },
+                        [&field] { return list_value(field); }});
   return Option(*this);
 }
 
 Schema::Option Schema::add(std::string_view name, Auto<int64_t>& field, std::string_view text) {
-  implementation_->add(
-      name, OptionType::integer_or_auto, text,
-      {[&field](const Json& json) {
-         field.automatic = json == "auto";
-         if (!field.automatic) field.value = json.get<int64_t>();
-       },
-       [&field]() -> Json { return field.automatic ? Json("auto") : Json(field.value); }});
+  implementation_->add(name, OptionType::integer_or_auto, text,
+                       {[&field](const OptionValue& value) {
+                          field.automatic = value.is("auto");
+                          if (!field.automatic) field.value = value.integer();
+                        },
+                        [&field]() -> OptionValue {
+                          return field.automatic ? OptionValue("auto") : OptionValue(field.value);
+                        }});
   return Option(*this);
 }
 
 Schema::Option Schema::add(std::string_view name, Auto<double>& field, std::string_view text) {
-  implementation_->add(
-      name, OptionType::real_or_auto, text,
-      {[&field](const Json& json) {
-         field.automatic = json == "auto";
-         if (!field.automatic) field.value = number_from(json);
-       },
-       [&field]() -> Json { return field.automatic ? Json("auto") : number_json(field.value); },
-       &field.value});
+  implementation_->add(name, OptionType::real_or_auto, text,
+                       {[&field](const OptionValue& value) {
+                          field.automatic = value.is("auto");
+                          if (!field.automatic) field.value = real_from(value);
+                        },
+                        [&field]() -> OptionValue {
+                          return field.automatic ? OptionValue("auto") : real_value(field.value);
+                        },
+                        &field.value});
   return Option(*this);
 }
 
 Schema::Option Schema::add(std::string_view name, Item& field, std::string_view text) {
   implementation_->add(name, OptionType::item, text,
-                       {[&field](const Json& json) {
-                          Json options = json;
-                          field.id = json.at("id").get<std::string>();
+                       {[&field](const OptionValue& value) {
+                          OptionTable options = value.table();
+                          field.id = options.text_of("id");
                           options.erase("id");
-                          field.options = options.dump();
+                          field.options = to_text(options);
                         },
                         [&field] {
-                          Json json = {{"id", field.id}};
-                          json.update(Json::parse(field.options));
-                          return json;
+                          OptionTable item = {{"id", field.id}};
+                          item.update(option_table_from_text(field.options));
+                          return OptionValue(std::move(item));
                         }});
   return Option(*this);
 }
@@ -156,18 +173,18 @@ Schema::Option Schema::add_choice(std::string_view name, int64_t value, std::str
                                   const std::vector<int64_t>& codes, Setter set, void* target) {
   // The chosen code is kept beside the field, whose type is not known here.
   const auto current = std::make_shared<int64_t>(value);
-  const auto write = [names, codes, set, target, current](const Json& json) {
+  const auto write = [names, codes, set, target, current](const OptionValue& value) {
     for (std::size_t i = 0; i < names.size(); ++i) {
-      if (json != names[i]) continue;
+      if (!value.is(names[i])) continue;
       *current = codes[i];
       set(target, codes[i]);
     }
   };
-  const auto read = [names, codes, current]() -> Json {
+  const auto read = [names, codes, current]() -> OptionValue {
     for (std::size_t i = 0; i < names.size(); ++i) {
       if (codes[i] == *current) return names[i];
     }
-    return nullptr;
+    return {};
   };
   implementation_->add(name, OptionType::text, text, {write, read});
   implementation_->specs.back().choices = names;
@@ -187,41 +204,42 @@ std::string Schema::describe() const {
 }
 
 void Schema::assign(std::string_view json, std::string_view where) {
-  const Json values = checked_options(implementation_->specs, Json::parse(json), where);
+  const OptionTable values =
+      checked_options(implementation_->specs, option_table_from_text(json), where);
   for (std::size_t i = 0; i < implementation_->specs.size(); ++i) {
-    implementation_->bindings[i].write(values[implementation_->specs[i].name]);
+    implementation_->bindings[i].write(values.at(implementation_->specs[i].name));
   }
 }
 
 void Schema::assign_given(std::string_view json, std::string_view where) {
-  const Json given = Json::parse(json);
-  const Json values = checked_options(implementation_->specs, given, where);
+  const OptionTable given = option_table_from_text(json);
+  const OptionTable values = checked_options(implementation_->specs, given, where);
   for (std::size_t i = 0; i < implementation_->specs.size(); ++i) {
     const std::string& name = implementation_->specs[i].name;
-    if (given.contains(name)) implementation_->bindings[i].write(values[name]);
+    if (given.contains(name)) implementation_->bindings[i].write(values.at(name));
   }
 }
 
 std::vector<ScheduledField> Schema::schedules(std::string_view json) const {
   std::vector<ScheduledField> fields;
-  const Json values = Json::parse(json);
+  const OptionTable values = option_table_from_text(json);
   for (std::size_t i = 0; i < implementation_->specs.size(); ++i) {
     const OptionSpec& spec = implementation_->specs[i];
-    const auto found = values.find(spec.name);
-    if (found == values.end() || !spec.schedulable || !is_schedule(*found)) continue;
+    const OptionValue* found = values.find(spec.name);
+    if (found == nullptr || !spec.schedulable || !is_schedule(*found)) continue;
     fields.push_back(
         {spec.name, implementation_->bindings[i].number,
-         std::make_shared<const OptionSchedule>(checked_schedule(spec, *found, ""))});
+         std::make_shared<const OptionSchedule>(checked_schedule(spec, found->table(), ""))});
   }
   return fields;
 }
 
 std::string Schema::values() const {
-  Json json = Json::object();
+  OptionTable values;
   for (std::size_t i = 0; i < implementation_->specs.size(); ++i) {
-    json[implementation_->specs[i].name] = implementation_->bindings[i].read();
+    values[implementation_->specs[i].name] = implementation_->bindings[i].read();
   }
-  return json.dump();
+  return to_text(values);
 }
 
 Schema::Option& Schema::Option::in(double low, double high) {

@@ -5,26 +5,9 @@
 
 namespace gradus::render {
 
-std::string island_text(const Json& json) {
-  const std::string text = json.dump(-1, ' ', false, Json::error_handler_t::replace);
-  std::string safe;
-  safe.reserve(text.size() + text.size() / 64);
-  // In JSON '<' occurs in strings only, where \u003c is the same letter; so neither "</script"
-  // nor "<!--" can occur.
-  for (const char letter : text) {
-    if (letter == '<') {
-      safe += "\\u003c";
-    } else {
-      safe += letter;
-    }
-  }
-  return safe;
-}
-
 std::string html_page(const analysis::Report& report, const PageLimits& limits) {
-  const Json data = page_data(report, limits);
-  const std::string name = escaped_markup(data.at("study").value("name", "report"));
-  const std::string island = island_text(data);
+  const std::string name = escaped_markup(report.records.study);
+  const std::string island = page_island(report, limits);
   std::string page;
   page.reserve(island.size() + plot_library().size() + page_script().size() + page_style().size() +
                4096);

@@ -5,7 +5,6 @@
 #include <string>
 
 #include "analysis/report.h"
-#include "base/json.h"
 
 namespace gradus::render {
 
@@ -27,11 +26,8 @@ struct PageLimits {
 /// policy forbids every request.
 std::string html_page(const analysis::Report& report, const PageLimits& limits = {});
 
-/// The JSON that the page shows (its data island), in the order of the report.
-Json page_data(const analysis::Report& report, const PageLimits& limits = {});
-
-/// JSON text that can stand inside a <script> element: '<' as \u003c; bytes that are no UTF-8 are
-/// replaced.
-std::string island_text(const Json& json);
+/// The data that the page shows, in the order of the report: JSON that can stand inside a <script>
+/// element, '<' as \u003c; bytes that are no UTF-8 are replaced.
+std::string page_island(const analysis::Report& report, const PageLimits& limits = {});
 
 }  // namespace gradus::render

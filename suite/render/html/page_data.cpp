@@ -28,7 +28,7 @@ Json options_of(const Report& report) {
                       {"model", run.model.id.empty() ? Json() : to_json(run.model)},
                       {"driver", item_json(run.driver)},
                       {"monitors", std::move(monitors)},
-                      {"settings", run.settings}});
+                      {"settings", to_json(run.settings)}});
     }
   }
   return rows;
@@ -85,7 +85,8 @@ Json page_data(const Report& report, const PageLimits& limits) {
                {"gradus", report.records.gradus},
                {"tasks", Json::array()},
                {"methods", methods_json(report.records)}};
-  for (const analysis::StudyTask& task : report.records.tasks) data["tasks"].push_back(task.row);
+  for (const analysis::StudyTask& task : report.records.tasks)
+    data["tasks"].push_back(to_json(task));
   data["options"] = options_of(report);
   data["standings"] = page_standings(report);
   data["costs"] = page_costs(report);
@@ -109,6 +110,26 @@ Json page_data(const Report& report, const PageLimits& limits) {
   }
   data["notes"] = notes;
   return data;
+}
+
+std::string island_text(const Json& json) {
+  const std::string text = json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  std::string safe;
+  safe.reserve(text.size() + text.size() / 64);
+  // In JSON '<' occurs in strings only, where \u003c is the same letter; so neither "</script"
+  // nor "<!--" can occur.
+  for (const char letter : text) {
+    if (letter == '<') {
+      safe += "\\u003c";
+    } else {
+      safe += letter;
+    }
+  }
+  return safe;
+}
+
+std::string page_island(const Report& report, const PageLimits& limits) {
+  return island_text(page_data(report, limits));
 }
 
 }  // namespace gradus::render

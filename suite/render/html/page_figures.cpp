@@ -2,6 +2,7 @@
 #include <cstdint>
 
 #include "analysis/curves.h"
+#include "options/option_json.h"
 #include "render/html/page_parts.h"
 #include "render/numbers.h"
 
@@ -11,13 +12,11 @@ namespace {
 /// The lists of a mark that grow with the data.
 constexpr const char* series_keys[] = {"x", "y", "low", "high", "category"};
 
-std::size_t figure_points_of(const Json& figure) {
+std::size_t figure_points_of(const Figure& figure) {
   std::size_t points = 0;
-  for (const char* marks : {"lines", "rasters"}) {
-    for (const Json& mark : figure.value(marks, Json::array())) points += mark.at("x").size();
-  }
-  for (const Json& map : figure.value("heat_maps", Json::array()))
-    points += map.at("values").size();
+  for (const LineMark& line : figure.lines) points += line.x.size();
+  for (const RasterMark& raster : figure.rasters) points += raster.x.size();
+  for (const HeatMapMark& map : figure.heat_maps) points += map.values.size();
   return points;
 }
 
@@ -33,8 +32,8 @@ bool thin(Json& mark, std::size_t most) {
 }
 
 /// Figures share the page's points evenly among the lines that have more than their share.
-Json page_figure(const Json& figure, std::size_t most) {
-  Json copy = figure;
+Json page_figure(const Figure& figure, std::size_t most) {
+  Json copy = to_json(figure);
   bool any = false;
   for (const char* marks : {"lines", "rasters"}) {
     if (!copy.contains(marks)) continue;
@@ -53,9 +52,11 @@ Json section_of(const WorkRecord& record, const char* kind, std::size_t most) {
   }
   section["texts"] = Json::object();
   for (const auto& [name, text] : record.texts) section["texts"][name] = text;
-  section["tables"] = record.tables;
+  section["tables"] = tables_json(record.tables);
   section["figures"] = Json::array();
-  for (const Json& figure : record.figures) section["figures"].push_back(page_figure(figure, most));
+  for (const Figure& figure : record.figures) {
+    section["figures"].push_back(page_figure(figure, most));
+  }
   return section;
 }
 
@@ -63,7 +64,7 @@ Json tool_section(const ToolRecord& tool, std::size_t most) {
   Json section = section_of(tool, "tool", most);
   section["from"] = tool.name.empty() ? tool.tool.id : tool.name;
   section["id"] = tool.tool.id;
-  section["options"] = tool.tool.options;
+  section["options"] = to_json(tool.tool.options);
   section["time"] = {{"wall_s", tool.wall_s ? Json(*tool.wall_s) : Json()},
                      {"cpu_s", tool.cpu_s ? Json(*tool.cpu_s) : Json()}};
   return section;
@@ -86,11 +87,9 @@ Json page_figures(const analysis::Report& report, const PageLimits& limits,
                   std::vector<std::string>& notes) {
   std::size_t points = 0, marks = 0;
   const auto count = [&](const WorkRecord& record) {
-    for (const Json& figure : record.figures) {
+    for (const Figure& figure : record.figures) {
       points += figure_points_of(figure);
-      for (const char* list : {"lines", "rasters"}) {
-        marks += figure.value(list, Json::array()).size();
-      }
+      marks += figure.lines.size() + figure.rasters.size();
     }
   };
   for (const ToolRecord& tool : report.records.tools) count(tool);

@@ -4,10 +4,17 @@
 #include <string>
 #include <vector>
 
+#include "analysis/report_json.h"
 #include "render/html/columns.h"
 #include "render/html/html.h"
 
 namespace gradus::render {
+
+/// The JSON that the page shows (its data island), in the order of the report.
+Json page_data(const analysis::Report& report, const PageLimits& limits = {});
+
+/// JSON text that can stand inside a <script> element.
+std::string island_text(const Json& json);
 
 /// [{"task", "metric", "higher", "decimals" (negative: each its own), "first": [methods],
 /// "runner_up", "tests", "cannot", "fewest", "most", "enough", "pair": the first seen against the
@@ -19,7 +26,8 @@ Json page_standings(const analysis::Report& report);
 /// "contended", "elsewhere"}]}].
 Json page_costs(const analysis::Report& report);
 
-/// [{"task", "tuned": [methods], "self_tuned": [methods], "all_tuned", "grids": [{"entry", "methods"}]}].
+/// [{"task", "tuned": [methods], "self_tuned": [methods], "all_tuned", "grids": [{"entry",
+/// "methods"}]}].
 Json page_provenance(const analysis::Report& report);
 
 /// {"how", "command", "spaces", "warning", "notes": [texts], "rows": [{"task", "method", "chosen",
@@ -36,8 +44,8 @@ struct PageCurves {
 PageCurves page_curves(const analysis::Report& report, const PageLimits& limits,
                        std::vector<std::string>& notes);
 
-/// [{"task", "a", "b", "metric", "axis", "seeds", "left_out", "x", "median", "low", "high"}]: a minus
-/// b on the same seeds; tasks and methods by index.
+/// [{"task", "a", "b", "metric", "axis", "seeds", "left_out", "x", "median", "low", "high"}]: a
+/// minus b on the same seeds; tasks and methods by index.
 Json page_differences(const analysis::Report& report, const PageLimits& limits);
 
 /// [{"task", "method", "metric", "higher", "options", "logarithmic", "chosen": number, "trials":

@@ -1,16 +1,12 @@
 #include <algorithm>
 
 #include "analysis/curves.h"
+#include "record/named_json.h"
 #include "render/html/page_parts.h"
 #include "render/numbers.h"
 
 namespace gradus::render {
 namespace {
-
-template <class Value>
-Json or_null(const std::optional<Value>& value) {
-  return value ? Json(*value) : Json();
-}
 
 Json seconds(const std::optional<double>& value) {
   return value ? compact(*value, 5) : Json();

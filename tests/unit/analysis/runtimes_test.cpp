@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "analysis/report_json.h"
 #include "study_report.h"
 
 namespace gradus::analysis {

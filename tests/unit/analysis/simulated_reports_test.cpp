@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/report_json.h"
 #include "render/report_text.h"
 #include "study_report.h"
 

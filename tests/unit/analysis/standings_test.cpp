@@ -191,7 +191,8 @@ RunRecord sgd_run(double lr, int64_t seed, const char* task = "t") {
   run.method = run.entry = "sgd";
   run.task.id = run.task.name = task;
   run.optimizer = ItemUse{"p.sgd", {{"lr", lr}, {"momentum", 0.9}}};
-  run.settings = {{"seed", seed}, {"steps", 100}};
+  run.settings.seed = seed;
+  run.settings.steps = 100;
   return run;
 }
 

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "analysis/replay.h"
-#include "analysis/report.h"
+#include "analysis/report_json.h"
 
 namespace gradus {
 namespace {
@@ -44,6 +44,12 @@ Json run(const char* status, const Json& accuracies, const Json& reached_step) {
              {"step", reached_step},
              {"gradients", reached_step},
              {"wall_s", reached ? Json(0.1) : Json()}}}}};
+}
+
+/// How a run made again differs, both given as JSON.
+ReplayResult compared(const Json& before, const Json& now, double tolerance = 1e-4) {
+  return compare_runs(run_record_from_json({before, "before"}), run_record_from_json({now, "now"}),
+                      tolerance);
 }
 
 const Json tasks = {{{"id", "toy"},
@@ -121,11 +127,11 @@ TEST(Summary, FailuresAreListed) {
 
 TEST(Replay, NamesTheFirstStepThatDiffers) {
   const Json before = run("finished", {0.1, 0.8, 0.9}, {});
-  EXPECT_TRUE(compare_runs(before, before).same);
+  EXPECT_TRUE(compared(before, before).same);
   Json now = before;
   now["evaluations"]["metrics"]["accuracy"][2] = 0.95;
   now["evaluations"]["parameter_hash"][1] = "x";
-  const ReplayResult result = compare_runs(before, now);
+  const ReplayResult result = compared(before, now);
   EXPECT_FALSE(result.same);
   EXPECT_EQ(result.step, 50);
   EXPECT_EQ(result.difference, "step 50: parameter_hash \"b\" against \"x\"");
@@ -136,10 +142,9 @@ TEST(Replay, ComparesWhatADriverWrote) {
   before["tables"] = {{"restarts", {{"risk", {0.5, 0.25}}}}};
   Json now = before;
   now["time"]["wall_s"] = 1000;
-  EXPECT_TRUE(compare_runs(before, now).same);
+  EXPECT_TRUE(compared(before, now).same);
   now["tables"]["restarts"]["risk"][1] = 0.125;
-  EXPECT_EQ(compare_runs(before, now).difference,
-            "'restarts' of the record's tables is another one");
+  EXPECT_EQ(compared(before, now).difference, "'restarts' of the record's tables is another one");
 }
 
 TEST(Replay, OtherPlatformsAreComparedWithTolerance) {
@@ -148,8 +153,8 @@ TEST(Replay, OtherPlatformsAreComparedWithTolerance) {
   now["platform"]["torch"] = "2.14.0";
   now["evaluations"]["parameter_hash"][1] = "x";
   now["evaluations"]["metrics"]["accuracy"][1] = 0.8001;
-  EXPECT_TRUE(compare_runs(before, now, 1e-3).same);
-  EXPECT_FALSE(compare_runs(before, now, 1e-5).same);
+  EXPECT_TRUE(compared(before, now, 1e-3).same);
+  EXPECT_FALSE(compared(before, now, 1e-5).same);
 }
 
 }  // namespace

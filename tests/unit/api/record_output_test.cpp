@@ -43,11 +43,10 @@ TEST_F(RecordFiles, LieBesideTheRecordThatNamesThem) {
   const std::string content("a\0b", 3);
   collected_.file("net-1_a.pt", content, "a network");
   EXPECT_EQ(read_file(base_ / "record" / "net-1_a.pt"), content);
-  Json record = Json::object();
+  RunRecord record;
   collected_.write_into(record);
-  EXPECT_EQ(
-      record.at("files"),
-      Json({{"net-1_a.pt", {{"text", "a network"}, {"bytes", 3}, {"hash", fast_hash(content)}}}}));
+  EXPECT_EQ(record.files,
+            (Named<FileUse>{{"net-1_a.pt", FileUse{"a network", fast_hash(content), 3}}}));
 }
 
 TEST_F(RecordFiles, RefuseNamesThatAreNotTheirOwn) {

@@ -6,13 +6,10 @@
 #include "base/files.h"
 #include "base/json_text.h"
 #include "mutations.h"
-#include "record/claim_record.h"
 #include "record/content_hash.h"
 #include "record/environment.h"
-#include "record/environment_record.h"
-#include "record/golden_record.h"
 #include "record/record_file.h"
-#include "record/run_record.h"
+#include "record/record_json.h"
 #include "study/merge.h"
 #include "study/plan.h"
 #include "study/results.h"
@@ -25,7 +22,7 @@ Plan small_plan() {
 }
 
 Json small_record() {
-  return record_of(small_plan().runs.front(), "finished", 1, platform);
+  return to_json(record_of(small_plan().runs.front(), RunStatus::finished, 1, platform));
 }
 
 /// A claim's record, as the worker writes it.
@@ -76,9 +73,11 @@ void expect_json(std::size_t count, const Json& whole,
 }
 
 void read_records(std::size_t count) {
-  expect_json(count, to_json(small_plan()), [](const Json& json) {
-    check_schema(json, "gradus.plan", "file");
-    plan_from_json(json, "file");
+  const TemporaryFolder folder;
+  const auto file = folder.path / plan_file;
+  expect_json(count, Json::parse(plan_text(small_plan())), [&](const Json& json) {
+    write_json(file, json);
+    read_plan(file);
   });
   expect_json(count, small_record(), [](const Json& json) {
     check_schema(json, "gradus.run", "file");
@@ -90,9 +89,10 @@ void read_records(std::size_t count) {
   expect_json(count, small_claim(), [](const Json& json) {
     claim_record_from_json({json, "file"});
   });
-  expect_json(count, study_environment(platform, {{"baselines", "h"}}), [](const Json& json) {
-    environment_from_json({json, "file"});
-  });
+  expect_json(count, to_json(study_environment(platform, {{"baselines", "h"}})),
+              [](const Json& json) {
+                environment_from_json({json, "file"});
+              });
   expect_json(count, small_golden(), [](const Json& json) {
     check_schema(json, "gradus.golden", "file");
     golden_from_json({json, "file"});

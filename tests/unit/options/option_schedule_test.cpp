@@ -9,6 +9,7 @@
 
 #include "gradus/error.h"
 #include "gradus/options.h"
+#include "options/option_json.h"
 #include "options/option_spec.h"
 
 namespace gradus {
@@ -26,7 +27,8 @@ OptionSpec rate() {
 }
 
 OptionSchedule::OnBudget fitted(const Json& value, int64_t budget) {
-  const OptionSchedule schedule(checked_value(rate(), value, "method m"));
+  const OptionSchedule schedule(
+      checked_value(rate(), option_value_from_json(value), "method m").table());
   return {schedule, budget, "option 'lr'"};
 }
 
@@ -108,8 +110,9 @@ TEST(OptionSchedule, HasFiniteValuesOnTheShortestBudgets) {
 }
 
 TEST(OptionSchedule, IsCompleteInARecord) {
-  const Json checked = checked_value(rate(), {{"schedule", "cosine"}, {"warmup", 0.05}}, "");
-  EXPECT_EQ(checked.dump(),
+  const OptionTable given = {{"schedule", "cosine"}, {"warmup", 0.05}};
+  const OptionValue checked = checked_value(rate(), given, "");
+  EXPECT_EQ(to_text(checked),
             R"({"schedule":"cosine","peak":0.3,"warmup":0.05,"start":0.0,"steps":0.0,"end":0.0})");
   EXPECT_EQ(checked_value(rate(), checked, ""), checked);
 }
@@ -150,7 +153,7 @@ TEST(OptionSchedule, IsNotTakenByOtherOptions) {
   OptionSpec fixed = rate();
   fixed.schedulable = false;
   try {
-    checked_value(fixed, {{"schedule", "cosine"}}, "method m");
+    checked_value(fixed, OptionTable{{"schedule", "cosine"}}, "method m");
     FAIL();
   } catch (const Error& error) {
     EXPECT_EQ(error.id(), "options.schedule");

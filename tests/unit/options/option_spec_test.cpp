@@ -3,12 +3,13 @@
 #include <gtest/gtest.h>
 
 #include "gradus/error.h"
+#include "options/option_json.h"
 
 namespace gradus {
 namespace {
 
 std::vector<OptionSpec> specs_from(const char* json) {
-  return option_specs_from_json(Json::parse(json));
+  return option_specs_from_text(json);
 }
 
 OptionSpec spec_from_text(const std::string& type, const std::string& rest) {
@@ -20,7 +21,7 @@ OptionSpec spec_from_text(const std::string& type, const std::string& rest) {
 /// The canonical value, or the error's id in brackets.
 std::string checked(const OptionSpec& spec, const char* value) {
   try {
-    return checked_value(spec, Json::parse(value), "").dump();
+    return to_text(checked_value(spec, option_value_from_json(Json::parse(value)), ""));
   } catch (const Error& error) {
     return "[" + error.id() + "]";
   }
@@ -97,7 +98,7 @@ INSTANTIATE_TEST_SUITE_P(ListsAndItems, CheckedValue, ::testing::ValuesIn(list_a
 
 std::string message_of(const OptionSpec& spec, const char* value) {
   try {
-    checked_value(spec, Json::parse(value), "method 'a'");
+    checked_value(spec, option_value_from_json(Json::parse(value)), "method 'a'");
   } catch (const Error& error) {
     return error.what();
   }
@@ -125,14 +126,14 @@ const char* const two_options = R"([
 
 TEST(CheckedOptions, FillsDefaultsInTheOrderOfDeclaration) {
   const auto specs = specs_from(two_options);
-  EXPECT_EQ(checked_options(specs, Json::parse(R"({"id": "a", "steps": 9})"), "").dump(),
+  EXPECT_EQ(to_text(checked_options(specs, {{"id", "a"}, {"steps", 9}}, "")),
             R"({"lr":0.1,"steps":9})");
 }
 
 TEST(CheckedOptions, UnknownNamesAreRefusedWithASuggestion) {
   const auto message = [](const char* declared, const char* given) -> std::string {
     try {
-      checked_options(specs_from(declared), Json::parse(given), "here");
+      checked_options(specs_from(declared), option_table_from_text(given), "here");
     } catch (const Error& error) {
       return "[" + error.id() + "] " + error.what();
     }

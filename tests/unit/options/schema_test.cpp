@@ -4,6 +4,7 @@
 
 #include "gradus/error.h"
 #include "gradus/options.h"
+#include "options/option_json.h"
 #include "options/option_spec.h"
 
 namespace gradus {

@@ -154,7 +154,7 @@ TEST_F(ProcessChild, GoesOnWhereSomethingStopsIt) {
   ::kill(child->process(), SIGSTOP);
   while (!child->resume()) ::usleep(1000);
   EXPECT_FALSE(child->resume()) << "once for each stop";
-  child->channel().send(Json::object());
+  child->channel().send("{}");
   EXPECT_EQ(child->reap().text(), "exit code 0");
 }
 

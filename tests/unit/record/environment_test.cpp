@@ -6,6 +6,7 @@
 
 #include "base/files.h"
 #include "record/record_file.h"
+#include "record/record_json.h"
 
 namespace gradus {
 namespace {
@@ -28,20 +29,20 @@ TEST(MachineEnvironment, ReadsTheMachine) {
   write_atomically(root.path / "proc/loadavg", "1.25 0.5 0.25 1/2 3\n");
   write_atomically(root.path / "proc/meminfo", "MemFree: 1 kB\nMemTotal:  2048 kB\n");
   write_atomically(root.path / "etc/os-release", "NAME=\"x\"\nPRETTY_NAME=\"Some OS 1\"\n");
-  const Json json = machine_environment(root.path);
-  EXPECT_EQ(json["cpu"], "A CPU");
-  EXPECT_EQ(json["cores"], 2);
-  EXPECT_EQ(json["load"], 1.25);
-  EXPECT_EQ(json["memory_bytes"], 2097152);
-  EXPECT_EQ(json["distribution"], "Some OS 1");
-  EXPECT_TRUE(json["governor"].is_null());
-  EXPECT_EQ(json["reasons"].size(), 1u);
-  EXPECT_TRUE(json["reasons"].contains("governor"));
+  const Environment environment = machine_environment(root.path);
+  EXPECT_EQ(environment.cpu, "A CPU");
+  EXPECT_EQ(environment.cores, 2);
+  EXPECT_EQ(environment.load, 1.25);
+  EXPECT_EQ(environment.memory_bytes, 2097152);
+  EXPECT_EQ(environment.distribution, "Some OS 1");
+  EXPECT_FALSE(environment.governor);
+  ASSERT_EQ(environment.reasons.size(), 1u);
+  EXPECT_EQ(environment.reasons[0].first, "governor");
 }
 
 TEST(MachineEnvironment, GivesAReasonForEverythingUnknown) {
   const FakeRoot root;
-  const Json json = machine_environment(root.path);
+  const Json json = to_json(machine_environment(root.path));
   for (const auto& [key, value] : json.items()) {
     EXPECT_EQ(value.is_null(), json["reasons"].contains(key)) << key;
   }
@@ -52,24 +53,24 @@ TEST(SourceRevision, IsWhatTheBuildWroteDown) {
   const FakeRoot root;
   const std::string commit = "0123456789abcdef0123456789abcdef01234567";
   const auto file = root.path / "revision";
-  EXPECT_TRUE(source_revision(file).is_null());
+  EXPECT_TRUE(source_revision(file) == std::nullopt);
   for (const std::string& good : {commit, commit + "-dirty", commit + commit.substr(0, 24)}) {
     write_atomically(file, good + "\n");
     EXPECT_EQ(source_revision(file), good);
   }
   for (const std::string& bad : {std::string(), commit + "0", "-dirty" + commit, commit + "\x1b"}) {
     write_atomically(file, bad + "\n");
-    EXPECT_TRUE(source_revision(file).is_null()) << bad;
+    EXPECT_TRUE(source_revision(file) == std::nullopt) << bad;
   }
 }
 
 TEST(StudyEnvironment, IsWrittenUnderItsHash) {
   const FakeRoot root;
-  const Json environment =
+  const Environment environment =
       study_environment({{"torch", "2.13.0"}}, {{"baselines", "h"}}, root.path);
   const std::string hash = write_environment(root.path, environment);
   const Json back = read_json(root.path / "environments" / (hash + ".json"), "gradus.environment");
-  EXPECT_EQ(back.dump(), environment.dump());
+  EXPECT_EQ(back.dump(), to_json(environment).dump());
   EXPECT_EQ(canonical_hash(back), hash);
   EXPECT_EQ(back["platform"]["torch"], "2.13.0");
 }

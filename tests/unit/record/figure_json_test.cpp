@@ -1,10 +1,9 @@
-#include "record/figure_json.h"
-
 #include <gtest/gtest.h>
 
 #include <cmath>
 
 #include "gradus/error.h"
+#include "record/record_json.h"
 
 namespace gradus {
 namespace {

@@ -11,6 +11,7 @@
 #include "gradus/hash.h"
 #include "gradus/npy.h"
 #include "record/record_file.h"
+#include "record/record_json.h"
 
 namespace gradus {
 namespace {
@@ -32,12 +33,16 @@ const char* const run_json = R"({
   "evaluations": {"step": [0, 5, 9], "metrics": {"loss": [3.0, 2.0, 1.0], "acc": [0.1, null, 0.3]}},
   "artifacts": {"weights": {"file": "w.npy"}}})";
 
-JsonRecord run_record() {
-  return {Json::parse(run_json), "/folder/r1"};
+RecordView view_of(const Json& json, const std::filesystem::path& folder) {
+  return {run_record_from_json({json, "record.json"}), folder};
 }
 
-TEST(JsonRecord, NamesItemsAndStatus) {
-  const JsonRecord record = run_record();
+RecordView run_record() {
+  return view_of(Json::parse(run_json), "/folder/r1");
+}
+
+TEST(RecordView, NamesItemsAndStatus) {
+  const RecordView record = run_record();
   EXPECT_EQ(record.name(), "adam lr=0.1");
   EXPECT_EQ(record.entry(), "adam");
   EXPECT_EQ(record.item(), "walk.driver");
@@ -47,8 +52,8 @@ TEST(JsonRecord, NamesItemsAndStatus) {
   EXPECT_EQ(record.artifact("other"), "");
 }
 
-TEST(JsonRecord, FindsOptionsAndSettingsByPath) {
-  const JsonRecord record = run_record();
+TEST(RecordView, FindsOptionsAndSettingsByPath) {
+  const RecordView record = run_record();
   EXPECT_EQ(record.option("task.rows"), "7");
   EXPECT_EQ(record.number("task.rows"), 7);
   EXPECT_EQ(record.option("model.widths"), "[3,1]");
@@ -66,8 +71,8 @@ TEST(JsonRecord, FindsOptionsAndSettingsByPath) {
   EXPECT_EQ(record.number("dtype"), std::nullopt);
 }
 
-TEST(JsonRecord, ReadsValuesTablesProbesAndMetrics) {
-  const JsonRecord record = run_record();
+TEST(RecordView, ReadsValuesTablesProbesAndMetrics) {
+  const RecordView record = run_record();
   EXPECT_EQ(record.value("k"), 2.5);
   EXPECT_EQ(record.value("lost"), std::nullopt);
   EXPECT_EQ(record.value("none"), std::nullopt);
@@ -87,7 +92,7 @@ TEST(JsonRecord, ReadsValuesTablesProbesAndMetrics) {
   EXPECT_EQ(record.metric_steps("loss").size(), 3u);
 }
 
-TEST(JsonRecord, ReadsDenseSeriesWithAndWithoutSteps) {
+TEST(RecordView, ReadsDenseSeriesWithAndWithoutSteps) {
   std::string folder = (std::filesystem::temp_directory_path() / "gradus_view_XXXXXX").string();
   ASSERT_NE(mkdtemp(folder.data()), nullptr);
   const std::array<double, 4> numbers = {5, 6, 7, 8};
@@ -100,14 +105,14 @@ TEST(JsonRecord, ReadsDenseSeriesWithAndWithoutSteps) {
   };
   write("d", make_array({4}, values));
   write("g", make_array({2, 2}, values));
-  const JsonRecord record(json, folder);
+  const RecordView record = view_of(json, folder);
   EXPECT_EQ(record.probe_steps("d"), (std::vector<double>{0, 1, 2, 3}));
   EXPECT_EQ(record.probe_values("d"), (std::vector<double>{5, 6, 7, 8}));
   EXPECT_EQ(record.probe_steps("g"), (std::vector<double>{5, 7}));
   EXPECT_EQ(record.probe_values("g"), (std::vector<double>{6, 8}));
   const auto error_with = [&](const Json& changed) {
     try {
-      JsonRecord(changed, folder).probe_values("g");
+      view_of(changed, folder).probe_values("g");
     } catch (const Error& error) {
       return error.id();
     }
@@ -124,11 +129,13 @@ TEST(JsonRecord, ReadsDenseSeriesWithAndWithoutSteps) {
   std::filesystem::remove_all(folder);
 }
 
-TEST(JsonRecords, GiveRowsByNameAndByEntry) {
-  JsonRecord first = run_record(), second = run_record(), tool(Json{{"tool", {{"id", "t"}}}}, "");
+TEST(RecordViews, GiveRowsByNameAndByEntry) {
+  ToolRecord counted;
+  counted.tool.id = "t";
+  RecordView first = run_record(), second = run_record(), tool(std::move(counted), "");
   second.rename("adam lr=0.2", "adam", 1);
   tool.rename("count", "count", 0);
-  const JsonRecords records("smoke", {first, second, tool});
+  const RecordViews records("smoke", {first, second, tool});
   EXPECT_EQ(records.study(), "smoke");
   EXPECT_EQ(records.all().size(), 3u);
   EXPECT_EQ(records.named("adam").size(), 2u);
@@ -151,9 +158,11 @@ class ArtifactFile : public ::testing::Test {
   }
   ~ArtifactFile() override { std::filesystem::remove_all(folder); }
 
-  JsonRecord record(const std::string& file) const {
+  RecordView record(const std::string& file) const {
     const std::string hash = fast_hash(array.bytes.data(), array.bytes.size());
-    return {{{"artifacts", {{"weights", {{"file", file}, {"hash", hash}}}}}}, folder};
+    RunRecord run;
+    run.artifacts.emplace_back("weights", ArtifactUse{file, hash, {}, ""});
+    return {std::move(run), folder};
   }
   std::string error(const std::string& file) const {
     try {

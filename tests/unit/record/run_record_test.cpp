@@ -5,9 +5,8 @@
 #include <cmath>
 
 #include "gradus/error.h"
-#include "record/claim_record.h"
-#include "record/environment_record.h"
 #include "record/record_file.h"
+#include "record/record_json.h"
 
 namespace gradus {
 namespace {

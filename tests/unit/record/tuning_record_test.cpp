@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "gradus/error.h"
+#include "record/record_json.h"
 
 namespace gradus {
 namespace {

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A worker that speaks the protocol and does what a request's verb says."""
+"""A worker that speaks the protocol and does what a request to probe names."""
 
 import json
 import os
@@ -20,10 +20,14 @@ def main():
     for line in requests:
         request = json.loads(line)
         ticket, verb = request["ticket"], request["do"]
+        if verb == "probe":
+            verb = request["file"]
         if verb == "hello":
-            answer(ticket, "done", platform={"engine": "0"}, text=request.get("text", ""))
+            answer(ticket, "done", platform={"engine": "0"})
+        elif verb.startswith("echo "):
+            answer(ticket, "done", platform={"engine": verb[5:]})
         elif verb == "slow":
-            answer(ticket, "started")
+            answer(ticket, "started", process=os.getpid())
         elif verb == "work":
             answer(ticket, "progress", share=0.5)
             answer(ticket, "done")

@@ -44,11 +44,11 @@ TEST_F(Queue, WhateverARunLeavesIsThatRunsRow) {
   FakeWorker worker([&](const std::string& id, const fs::path& folder) {
     if (id == silent) return std::string("done");
     if (id == other) {
-      write(folder, silent, "finished");
+      write(folder, silent, RunStatus::finished);
     } else if (id == odd) {
       fs::create_directories(folder / "record.json");
     } else {
-      write(folder, id, "finished");
+      write(folder, id, RunStatus::finished);
     }
     if (id == edited) {
       std::string text = read_file(folder / "record.json");
@@ -59,10 +59,10 @@ TEST_F(Queue, WhateverARunLeavesIsThatRunsRow) {
   });
   const RunSummary summary = work(worker);
   EXPECT_EQ(summary.statuses, (Counts{{RunStatus::finished, 4}, {RunStatus::failed, 4}}));
-  EXPECT_EQ(record(0)["error"]["id"], "files.read");
-  EXPECT_EQ(record(1)["error"]["id"], "record.hash");
-  EXPECT_EQ(record(2)["error"]["id"], "record.place");
-  EXPECT_EQ(record(3)["error"]["id"], "files.read");
+  EXPECT_EQ(record(0).error->id, "files.read");
+  EXPECT_EQ(record(1).error->id, "record.hash");
+  EXPECT_EQ(record(2).error->id, "record.place");
+  EXPECT_EQ(record(3).error->id, "files.read");
   EXPECT_EQ(exit_code(summary), 3);
 }
 
@@ -70,33 +70,33 @@ TEST_F(Queue, ADeadWorkersRunIsCrashedAndTheReserveIsSentAgain) {
   const std::string deadly = plan.runs[0].id;
   FakeWorker worker([&](const std::string& id, const fs::path& folder) {
     if (id == deadly) return std::string("died");
-    write(folder, id, "finished");
+    write(folder, id, RunStatus::finished);
     return std::string("done");
   });
   const RunSummary summary = work(worker);
   EXPECT_EQ(summary.statuses, (Counts{{RunStatus::finished, 7}, {RunStatus::crashed, 1}}));
-  EXPECT_EQ(record(0)["error"]["id"], "worker.died");
-  EXPECT_THAT(record(0)["stderr"].get<std::string>(), ::testing::HasSubstr("last words"));
+  EXPECT_EQ(record(0).error->id, "worker.died");
+  EXPECT_THAT(record(0).stderr_text, ::testing::HasSubstr("last words"));
   EXPECT_EQ(std::ranges::count(worker.verbs, "run"), 9) << "one of eight was sent twice";
 }
 
 TEST_F(Queue, ARunThatWasCutOffReplacesNoOutcome) {
   // An earlier record, timed out: it is to be made again.
-  write(out.path / "runs" / plan.runs[0].id, plan.runs[0].id, "timed_out");
+  write(out.path / "runs" / plan.runs[0].id, plan.runs[0].id, RunStatus::timed_out);
   const std::string deadly = plan.runs[0].id;
   FakeWorker worker([&](const std::string& id, const fs::path& folder) {
     if (id == deadly) return std::string("died");
-    write(folder, id, "finished");
+    write(folder, id, RunStatus::finished);
     return std::string("done");
   });
   work(worker);
-  EXPECT_EQ(record(0)["status"], "timed_out");
+  EXPECT_EQ(record(0).status, RunStatus::timed_out);
 }
 
 TEST_F(Queue, AnInterruptCancelsWhatTakesLong) {
   FakeWorker worker([&](const std::string& id, const fs::path& folder) {
     const bool first = id == plan.runs[0].id;
-    write(folder, id, first ? "finished" : "interrupted");
+    write(folder, id, first ? RunStatus::finished : RunStatus::interrupted);
     if (first) std::raise(SIGINT);
     return std::string("done");
   });

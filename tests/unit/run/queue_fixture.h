@@ -14,7 +14,6 @@
 
 #include "../study/fixture.h"
 #include "../study/records.h"
-#include "record/content_hash.h"
 #include "record/lost_record.h"
 #include "run/job_queue.h"
 #include "study/results.h"
@@ -30,14 +29,15 @@ class FakeWorker : public Worker {
   using Run = std::function<std::string(const std::string& id, const fs::path& folder)>;
   explicit FakeWorker(Run run) : run_(std::move(run)) {}
 
-  int64_t send(const std::string& verb, const Json& arguments) override {
-    verbs.push_back(verb);
-    if (verb == "cancel") {
-      cancelled.insert(arguments.at("of").get<int64_t>());
+  int64_t send(const Work& work, const WorkLimits&) override {
+    verbs.emplace_back(verb_of(work));
+    if (const auto* cancel = std::get_if<CancelWork>(&work)) {
+      cancelled.insert(cancel->of);
       return ++last_ticket_;
     }
-    if (verb != "run") return ++last_ticket_;
-    open_.push_back({++last_ticket_, arguments});
+    const auto* run = std::get_if<RunWork>(&work);
+    if (run == nullptr) return ++last_ticket_;
+    open_.push_back({++last_ticket_, *run});
     most_open = std::max(most_open, open_.size());
     return last_ticket_;
   }
@@ -61,17 +61,17 @@ class FakeWorker : public Worker {
  private:
   struct Open {
     int64_t ticket;
-    Json arguments;
+    RunWork work;
     bool started = false;
 
-    std::string id() const { return arguments.at("request").at("id"); }
-    fs::path folder() const { return arguments.at("folder").get<std::string>(); }
+    const std::string& id() const { return work.request.id; }
+    fs::path folder() const { return work.place.folder; }
   };
 
   void start() {
     for (std::size_t i = 0; i < std::min(at_once, open_.size()); ++i) {
       if (std::exchange(open_[i].started, true)) continue;
-      messages_.push_back({open_[i].ticket, "started", Json::object()});
+      messages_.push_back({open_[i].ticket, Started{}});
       started.push_back(open_[i].id());
     }
   }
@@ -84,21 +84,20 @@ class FakeWorker : public Worker {
     const std::string event = run_(job.id(), job.folder());
     if (event == "died" || event == "preloader died") return all_end(event);
     open_.pop_front();
-    messages_.push_back({job.ticket, event, Json::object()});
+    messages_.push_back({job.ticket, Done{}});
   }
 
   /// With the worker, which tells nothing, or with the preloader, for which the worker speaks.
   void all_end(const std::string& event) {
-    const Json death = {{"reason", "the worker ended"}, {"stderr", {"last words"}}};
     for (const Open& job : open_) {
       if (event == "died") {
-        messages_.push_back({job.ticket, "died", death});
+        messages_.push_back({job.ticket, Died{"the worker ended", {"last words"}}});
         continue;
       }
-      const Outcome outcome{"crashed", "the preloader ended", "worker.preloader"};
-      write_hashed_json(job.folder() / "record.json",
-                        lost_record(job.arguments.at("request"), outcome, platform));
-      messages_.push_back({job.ticket, "done", {{"error", {{"id", outcome.error_id}}}}});
+      const Outcome outcome{RunStatus::crashed, "the preloader ended", "worker.preloader"};
+      write_record(OutputFolder(job.folder()), record_file,
+                   lost_record(job.work.request, outcome, platform));
+      messages_.push_back({job.ticket, Done{.error = WorkError{outcome.error_id, outcome.reason}}});
     }
     open_.clear();
   }
@@ -125,15 +124,15 @@ class Queue : public ::testing::Test {
     return *std::ranges::find(plan.runs, id, &RunRequest::id);
   }
 
-  void write(const fs::path& folder, const std::string& id, const std::string& status) const {
-    Json record = record_of(request(id), status, 1, platform);
-    write_hashed_json(folder / "record.json", record);
+  void write(const fs::path& folder, const std::string& id, RunStatus status) const {
+    gradus::write_record(OutputFolder(folder), record_file,
+                         record_of(request(id), status, 1, platform));
   }
 
   /// What every run does that is left alone.
   FakeWorker::Run finishes() const {
     return [this](const std::string& id, const fs::path& folder) {
-      write(folder, id, "finished");
+      write(folder, id, RunStatus::finished);
       return std::string("done");
     };
   }
@@ -154,7 +153,7 @@ class Queue : public ::testing::Test {
     return summary;
   }
 
-  Json record(std::size_t run) const { return Results(out.path).find(plan.runs[run].id); }
+  RunRecord record(std::size_t run) const { return *Results(out.path).find_run(plan.runs[run].id); }
 
   TemporaryFolder out;
   Plan plan = testing::plan(testing::small_study);

@@ -23,7 +23,7 @@ class Company : public testing::Queue {
         company.push_back(worker_->open());
         return event;
       }
-      write(folder, id, "finished");
+      write(folder, id, RunStatus::finished);
       return std::string("done");
     });
     worker.at_once = 2;
@@ -50,8 +50,8 @@ class Company : public testing::Queue {
 TEST_F(Company, OfTheWorkersDeathOnlyTheGuiltyIsLost) {
   const RunSummary summary = work_with("died", true);
   EXPECT_EQ(summary.statuses, (Counts{{RunStatus::finished, 7}, {RunStatus::crashed, 1}}));
-  EXPECT_EQ(record(0)["error"]["id"], "worker.died");
-  EXPECT_EQ(record(1)["status"], "finished");
+  EXPECT_EQ(record(0).error->id, "worker.died");
+  EXPECT_EQ(record(1).status, RunStatus::finished);
   EXPECT_EQ(company, (std::vector<std::size_t>{3, 1})) << "two and the reserve; then alone";
   EXPECT_EQ(starts(0), 2);
   EXPECT_EQ(starts(1), 2);
@@ -63,7 +63,7 @@ TEST_F(Company, OfTheWorkersDeathOnlyTheGuiltyIsLost) {
 TEST_F(Company, OfThePreloadersDeathOnlyTheGuiltyIsLost) {
   const RunSummary summary = work_with("preloader died", true);
   EXPECT_EQ(summary.statuses, (Counts{{RunStatus::finished, 7}, {RunStatus::crashed, 1}}));
-  EXPECT_EQ(record(0)["error"]["id"], "worker.preloader");
+  EXPECT_EQ(record(0).error->id, "worker.preloader");
   EXPECT_EQ(company, (std::vector<std::size_t>{3, 1}));
   EXPECT_EQ(sent, 11);
 }

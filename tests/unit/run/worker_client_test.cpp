@@ -28,98 +28,107 @@ WorkerMessage wait(WorkerClient& worker) {
   }
 }
 
+/// The worker of these tests does what a request to probe names.
+Work told(std::string what) {
+  return ProbeWork{std::move(what)};
+}
+
+std::string engine(const Done& done) {
+  return *find(std::get<Greeting>(done.result).platform, "engine");
+}
+
 TEST(WorkerClient, AsksAndGetsAnswers) {
   WorkerClient worker(FAKE_WORKER);
   EXPECT_EQ(worker.pid(), -1) << "started by the first request";
-  EXPECT_EQ(worker.ask("hello")["platform"]["engine"], "0");
+  EXPECT_EQ(engine(worker.ask(HelloWork())), "0");
   EXPECT_TRUE(worker.open().empty());
 }
 
 TEST(WorkerClient, LongLinesArriveWhole) {
   WorkerClient worker(FAKE_WORKER);
   const std::string text(3'000'000, 'x');
-  EXPECT_EQ(worker.ask("hello", {{"text", text}})["text"], text);
+  EXPECT_EQ(engine(worker.ask(told("echo " + text))), text);
 }
 
 TEST(WorkerClient, AskKeepsOtherMessages) {
   WorkerClient worker(FAKE_WORKER);
-  const int64_t ticket = worker.send("slow");
-  worker.ask("hello");
+  const int64_t ticket = worker.send(told("slow"));
+  worker.ask(HelloWork());
   const WorkerMessage message = wait(worker);
   EXPECT_EQ(message.ticket, ticket);
-  EXPECT_EQ(message.event, "started");
+  EXPECT_TRUE(std::holds_alternative<Started>(message.event));
 }
 
 TEST(WorkerClient, AskPassesProgressOn) {
   WorkerClient worker(FAKE_WORKER);
   std::vector<double> shares;
-  worker.ask("work", Json::object(), {},
-             [&](const Json& message) { shares.push_back(message.at("share")); });
+  worker.ask(told("work"), {}, [&](const Progress& progress) { shares.push_back(progress.share); });
   EXPECT_EQ(shares, std::vector<double>{0.5});
-  worker.ask("work");
+  worker.ask(told("work"));
   EXPECT_FALSE(worker.next(std::chrono::milliseconds(0)));
 }
 
 TEST(WorkerClient, ErrorsKeepTheirId) {
   WorkerClient worker(FAKE_WORKER);
-  EXPECT_EQ(error_of([&] { worker.ask("fail"); }), "fake.failure");
+  EXPECT_EQ(error_of([&] { worker.ask(told("fail")); }), "fake.failure");
 }
 
 TEST(WorkerClient, DeathIsTold) {
   WorkerClient worker(FAKE_WORKER);
-  const int64_t slow = worker.send("slow");
-  EXPECT_EQ(wait(worker).event, "started");
-  const int64_t die = worker.send("die");
+  const int64_t slow = worker.send(told("slow"));
+  EXPECT_TRUE(std::holds_alternative<Started>(wait(worker).event));
+  const int64_t die = worker.send(told("die"));
   const WorkerMessage first = wait(worker), second = wait(worker);
-  EXPECT_EQ(first.event, "died");
-  EXPECT_EQ(second.event, "died");
+  EXPECT_TRUE(std::holds_alternative<Died>(first.event));
+  EXPECT_TRUE(std::holds_alternative<Died>(second.event));
   EXPECT_EQ((std::set<int64_t>{first.ticket, second.ticket}), (std::set<int64_t>{slow, die}));
-  EXPECT_THAT(first.body["reason"].get<std::string>(), HasSubstr("signal 9"));
-  EXPECT_EQ(first.body["stderr"], Json({"last words"}));
+  const Died& died = std::get<Died>(first.event);
+  EXPECT_THAT(died.reason, HasSubstr("signal 9"));
+  EXPECT_EQ(died.output, std::vector<std::string>{"last words"});
 }
 
 TEST(WorkerClient, StartsAgainAfterADeath) {
   WorkerClient worker(FAKE_WORKER);
-  EXPECT_EQ(error_of([&] { worker.ask("die"); }), "worker.died");
-  EXPECT_EQ(worker.ask("hello")["platform"]["engine"], "0");
-  EXPECT_EQ(error_of([&] { worker.ask("die"); }), "worker.died");
-  EXPECT_EQ(error_of([&] { worker.ask("die"); }), "worker.died");
+  EXPECT_EQ(error_of([&] { worker.ask(told("die")); }), "worker.died");
+  EXPECT_EQ(engine(worker.ask(HelloWork())), "0");
+  EXPECT_EQ(error_of([&] { worker.ask(told("die")); }), "worker.died");
+  EXPECT_EQ(error_of([&] { worker.ask(told("die")); }), "worker.died");
   std::string text;
-  EXPECT_EQ(error_of([&] { worker.ask("hello"); }, &text), "worker.dying");
+  EXPECT_EQ(error_of([&] { worker.ask(HelloWork()); }, &text), "worker.dying");
   EXPECT_THAT(text, HasSubstr("2 times in a row"));
 }
 
 TEST(WorkerClient, RefusesWhatIsNoMessage) {
   WorkerClient worker(FAKE_WORKER);
-  EXPECT_EQ(error_of([&] { worker.ask("garbage"); }), "worker.protocol");
+  EXPECT_EQ(error_of([&] { worker.ask(told("garbage")); }), "worker.protocol");
 }
 
 TEST(WorkerClient, NamesAProgramThatIsNotThere) {
   WorkerClient worker("/nonexistent/gradus-worker");
   std::string text;
-  EXPECT_EQ(error_of([&] { worker.ask("hello"); }, &text), "worker.start");
+  EXPECT_EQ(error_of([&] { worker.ask(HelloWork()); }, &text), "worker.start");
   EXPECT_THAT(text, HasSubstr("No such file"));
 }
 
 TEST(WorkerClient, LetsAStoppedWorkerGoOn) {
   WorkerClient worker(FAKE_WORKER);
-  worker.ask("hello");
+  worker.ask(HelloWork());
   ::kill(worker.pid(), SIGSTOP);
-  EXPECT_EQ(worker.ask("hello")["platform"]["engine"], "0");
+  EXPECT_EQ(engine(worker.ask(HelloWork())), "0");
 }
 
 TEST(WorkerClient, GivesUpAWorkerThatDoesNotAnswer) {
   WorkerClient worker(FAKE_WORKER, {milliseconds(10), milliseconds(50), milliseconds(60000)});
-  worker.ask("hello");
+  worker.ask(HelloWork());
   std::string text;
-  EXPECT_EQ(error_of([&] { worker.ask("hang"); }, &text), "worker.died");
+  EXPECT_EQ(error_of([&] { worker.ask(told("hang")); }, &text), "worker.died");
   EXPECT_THAT(text, HasSubstr("did not answer"));
-  EXPECT_EQ(worker.ask("hello")["platform"]["engine"], "0") << "another one is started";
+  EXPECT_EQ(engine(worker.ask(HelloWork())), "0") << "another one is started";
 }
 
 TEST(WorkerClient, KeepsAWorkerThatIsSilentAndWell) {
   WorkerClient worker(FAKE_WORKER, {milliseconds(1), milliseconds(60000), milliseconds(60000)});
-  worker.ask("hello");
+  worker.ask(HelloWork());
   const pid_t pid = worker.pid();
   for (int count = 0; count < 20; ++count) EXPECT_FALSE(worker.next(milliseconds(5)));
   EXPECT_EQ(worker.pid(), pid);
@@ -130,7 +139,7 @@ TEST(WorkerClient, EndsItsWorker) {
   pid_t pid = -1;
   {
     WorkerClient worker(FAKE_WORKER);
-    worker.ask("hello");
+    worker.ask(HelloWork());
     pid = worker.pid();
   }
   EXPECT_EQ(::kill(pid, 0), -1);

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "base/files.h"
+#include "records.h"
+
 namespace gradus::testing {
 namespace {
 
@@ -86,17 +89,17 @@ name = "sgd"
 optimizer = { id = "sgd" }
 )";
 
-Json plugin_json(const std::string& id) {
+PluginDescription plugin(const std::string& id) {
   for (const char* text : {baselines, suite, walk}) {
-    Json json = Json::parse(text);
-    if (json["id"] == id) return json;
+    PluginDescription described = plugin_description_from_text(text);
+    if (described.id == id) return described;
   }
   throw std::logic_error("no such plugin");
 }
 
 ItemCatalogue catalogue() {
   ItemCatalogue catalogue;
-  for (const char* id : {"baselines", "suite", "walk"}) catalogue.add(plugin_json(id));
+  for (const char* id : {"baselines", "suite", "walk"}) catalogue.add(plugin(id));
   return catalogue;
 }
 
@@ -110,6 +113,18 @@ Study study(const std::string& toml) {
 
 Plan plan(const std::string& toml) {
   return make_plan(study(toml), catalogue(), checksums());
+}
+
+std::string plan_text(const Plan& plan) {
+  const TemporaryFolder folder;
+  write_plan_file(OutputFolder(folder.path), plan);
+  return read_file(folder.path / plan_file);
+}
+
+Plan reread(const Plan& plan) {
+  const TemporaryFolder folder;
+  write_plan_file(OutputFolder(folder.path), plan);
+  return read_plan(folder.path / plan_file);
 }
 
 std::vector<std::string> row_names(const Plan& plan) {

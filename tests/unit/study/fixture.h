@@ -16,13 +16,17 @@ namespace gradus::testing {
 ItemCatalogue catalogue();
 
 /// The description of one of the plugins above, for tests that change it.
-Json plugin_json(const std::string& id);
+PluginDescription plugin(const std::string& id);
 
 /// "sha-" + the dataset's name.
 ChecksumOf checksums();
 
 Study study(const std::string& toml);
 Plan plan(const std::string& toml);
+
+/// plan.json of a plan, and what reading it gives.
+std::string plan_text(const Plan& plan);
+Plan reread(const Plan& plan);
 
 /// A study with two tasks, two methods and two seeds.
 extern const char* const small_study;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "fixture.h"
+#include "record/record_json.h"
 
 namespace gradus {
 namespace {
@@ -28,7 +29,7 @@ TEST(StudyFlags, GiveTheStudyThatAFileWould) {
                 "mlp.rows=9",
                 "adam.batch_size=5"};
   const StudySource source = study_from_flags(given, testing::catalogue());
-  EXPECT_EQ(study_toml(source.json), R"(name = "mlp-adam-baselines.sgd-walk.driver"
+  EXPECT_EQ(study_toml(source.table), R"(name = "mlp-adam-baselines.sgd-walk.driver"
 seeds = 2
 
 [[task]]
@@ -61,8 +62,8 @@ TEST(StudyFlags, PlanIsThatOfTheWrittenFile) {
   const ItemCatalogue catalogue = testing::catalogue();
   const StudySource source = study_from_flags(given, catalogue);
   const Plan from_flags = make_plan(study_from(source), catalogue, testing::checksums());
-  const Plan from_file = testing::plan(study_toml(source.json));
-  EXPECT_EQ(to_json(from_flags).dump(), to_json(from_file).dump());
+  const Plan from_file = testing::plan(study_toml(source.table));
+  EXPECT_EQ(testing::plan_text(from_flags), testing::plan_text(from_file));
   EXPECT_EQ(from_flags.runs.size(), 6u);
 }
 
@@ -73,7 +74,7 @@ TEST(StudyFlags, NestedOptionsOfADefaultItemNeedNoId) {
   const ItemCatalogue catalogue = testing::catalogue();
   const Plan plan =
       make_plan(study_from(study_from_flags(given, catalogue)), catalogue, testing::checksums());
-  EXPECT_EQ(plan.runs[0].driver->options.at("optimizer").dump(),
+  EXPECT_EQ(to_text(plan.runs[0].driver->options.at("optimizer")),
             R"({"id":"baselines.sgd","lr":0.5,"rule":"plain"})");
 }
 
@@ -104,8 +105,8 @@ optimizer = "adam"
 TEST(StudyFlags, SetsSayWhatIsWrong) {
   const auto set = [](const std::string& text) {
     return error_of([&] {
-      Json json = study_from_flags(some_flags(), testing::catalogue()).json;
-      apply_set(json, text, testing::catalogue());
+      OptionTable study = study_from_flags(some_flags(), testing::catalogue()).table;
+      apply_set(study, text, testing::catalogue());
     });
   };
   EXPECT_EQ(set("adam.lr"),
@@ -134,8 +135,8 @@ TEST(StudyFlags, SetsSayWhatIsWrong) {
 TEST(StudyFlags, SetsKnowOtherNamesAndSayTheLineToWrite) {
   const auto advice = [](const std::string& text) {
     const std::string message = error_of([&] {
-      Json json = study_from_flags(some_flags(), testing::catalogue()).json;
-      apply_set(json, text, testing::catalogue());
+      OptionTable study = study_from_flags(some_flags(), testing::catalogue()).table;
+      apply_set(study, text, testing::catalogue());
     });
     return message.substr(std::min(message.find("; ") + 2, message.size()));
   };
@@ -153,7 +154,8 @@ TEST(StudyFlags, NumbersMayBeWrittenAsElsewhere) {
   const auto lr = [](const std::string& value) {
     StudyFlags given = some_flags();
     given.sets = {"adam.lr=" + value};
-    return study_from_flags(given, testing::catalogue()).json["method"][0]["optimizer"]["lr"];
+    const OptionTable study = study_from_flags(given, testing::catalogue()).table;
+    return study.at("method").list()[0].table().at("optimizer").table().at("lr");
   };
   EXPECT_EQ(lr(".1"), 0.1);
   EXPECT_EQ(lr("1."), 1.0);
@@ -181,8 +183,8 @@ TEST(StudyFlags, SaysWhatIsMissing) {
     EXPECT_EQ(error_of([&] { study_from_flags(given, catalogue); }).substr(0, 13), "[study.seeds]")
         << seeds;
   }
-  EXPECT_EQ(seeds_from_text("3,1").dump(), "[3,1]");
-  EXPECT_EQ(seeds_from_text("7,").dump(), "[7]");
+  EXPECT_EQ(to_text(seeds_from_text("3,1")), "[3,1]");
+  EXPECT_EQ(to_text(seeds_from_text("7,")), "[7]");
 }
 
 TEST(StudyFlags, ToolsAndClaimsNeedNoMethod) {

@@ -4,7 +4,6 @@
 
 #include "base/files.h"
 #include "fixture.h"
-#include "record/record_file.h"
 #include "study/claims.h"
 
 namespace gradus {
@@ -55,12 +54,12 @@ of = ["walk"]
 
 TEST(GoldenPlan, IsWhatItWas) {
   const std::string file = GRADUS_STUDY_TEST_FILES "/plan.golden.json";
-  EXPECT_EQ(json_text(to_json(testing::plan(everything))), read_file(file));
+  EXPECT_EQ(testing::plan_text(testing::plan(everything)), read_file(file));
 }
 
 TEST(GoldenPlan, ComesBackFromItsFile) {
   const Plan plan = testing::plan(everything);
-  EXPECT_EQ(to_json(plan_from_json(to_json(plan), "plan.json")), to_json(plan));
+  EXPECT_EQ(testing::plan_text(testing::reread(plan)), testing::plan_text(plan));
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "fixture.h"
 #include "record/content_hash.h"
 #include "record/environment.h"
+#include "record/record_json.h"
 #include "records.h"
 #include "study/results.h"
 
@@ -35,11 +36,11 @@ struct Shards {
       write_plan(path, plan, testing::small_study);
       for (std::size_t i = 0; i < plan.runs.size(); ++i) {
         if (!Shard{index, 2}.holds(i)) continue;
-        write_record(path, plan.runs[i], "finished", 1, platform);
+        write_record(path, plan.runs[i], RunStatus::finished, 1, platform);
         write_atomically(path / "runs" / plan.runs[i].id / "w.npy", "bytes");
       }
     }
-    environment = write_environment(second, study_environment(platform, Json::object(), second));
+    environment = write_environment(second, study_environment(platform, {}, second));
   }
 };
 
@@ -70,10 +71,10 @@ TEST(Merge, ReportsConflictsAndPrefersWhatFinished) {
   const Shards shards;
   const RunRequest& request = shards.plan.runs[0];
   const std::string id = request.id;
-  Json other = testing::record_of(request, "finished", 2, platform);
-  other["evaluations"]["parameter_hash"][1] = "else";
-  write_hashed_json(shards.second / "runs" / id / "record.json", other);
-  write_record(shards.first, shards.plan.runs[1], "crashed", 1, platform);
+  RunRecord other = testing::record_of(request, RunStatus::finished, 2, platform);
+  other.evaluations.parameter_hash[1] = "else";
+  write_record(OutputFolder(shards.second / "runs" / id), record_file, other);
+  write_record(shards.first, shards.plan.runs[1], RunStatus::crashed, 1, platform);
   const MergeResult result = merge(shards.out, {shards.first, shards.second});
   ASSERT_EQ(result.conflicts.size(), 2u);
   const bool first_is_hash = result.conflicts[0].id == id;
@@ -84,8 +85,8 @@ TEST(Merge, ReportsConflictsAndPrefersWhatFinished) {
   EXPECT_EQ(status.why, "status crashed against finished");
   EXPECT_EQ(status.kept, shards.second);
   const Results merged(shards.out);
-  EXPECT_EQ(merged.find(shards.plan.runs[1].id)["status"], "finished");
-  EXPECT_EQ(merged.find(id)["evaluations"]["parameter_hash"][1], id);
+  EXPECT_EQ(merged.find_run(shards.plan.runs[1].id)->status, RunStatus::finished);
+  EXPECT_EQ(merged.find_run(id)->evaluations.parameter_hash[1], id);
 }
 
 TEST(Merge, RefusesOtherStudiesAndOtherFolders) {
@@ -116,9 +117,9 @@ void edit(const std::filesystem::path& file, const std::string& part, const std:
 TEST(Merge, OtherMetricsAtEqualParametersAreAConflict) {
   const Shards shards;
   const RunRequest& request = shards.plan.runs[0];
-  Json other = testing::record_of(request, "finished", 1, platform);
-  other["evaluations"]["metrics"]["loss"][1] = 0.25;
-  write_hashed_json(shards.second / "runs" / request.id / "record.json", other);
+  RunRecord other = testing::record_of(request, RunStatus::finished, 1, platform);
+  other.evaluations.metrics[0].second[1] = 0.25;
+  write_record(OutputFolder(shards.second / "runs" / request.id), record_file, other);
   const MergeResult result = merge(shards.out, {shards.first, shards.second});
   EXPECT_EQ(result.duplicates, 0);
   ASSERT_EQ(result.conflicts.size(), 1u);
@@ -131,7 +132,8 @@ TEST(Merge, AnIdIsNeverAPath) {
   const auto keys = shards.folder.path / "keys";
   write_atomically(keys / "secret", "mine");
   for (const std::string other : {"../../keys", "../..", "/tmp", "a/b"}) {
-    Json record = testing::record_of(shards.plan.runs[0], "finished", 1, platform);
+    Json record =
+        to_json(testing::record_of(shards.plan.runs[0], RunStatus::finished, 1, platform));
     record["id"] = other;
     write_hashed_json(shards.first / "runs" / id / "record.json", record);
     const auto out = shards.folder.path / ("out" + std::to_string(other.size()));
@@ -163,7 +165,7 @@ TEST(Merge, GoesOnAfterItWasCutOff) {
   const Shards shards;
   // What is there after a kill among the first records: the plan and a part of the records.
   write_plan(shards.out, shards.plan, testing::small_study);
-  write_record(shards.out, shards.plan.runs[0], "finished", 1, platform);
+  write_record(shards.out, shards.plan.runs[0], RunStatus::finished, 1, platform);
   write_atomically(shards.out / "runs" / ".partial" / "half" / "record.json", "{");
   const MergeResult result = merge(shards.out, {shards.first, shards.second});
   EXPECT_EQ(result.copied, 7);

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "fixture.h"
+#include "record/record_json.h"
 #include "study/settings.h"
 
 namespace gradus {
@@ -14,6 +15,7 @@ namespace {
 
 using testing::error_of;
 using testing::plan;
+using testing::plan_text;
 using testing::row_names;
 using testing::small_study;
 
@@ -49,18 +51,19 @@ TEST(Plan, ResolvesEverything) {
       R"({"baselines":{"file":"/p/baselines.so","hash":"h-base","version":"1.0.0",)"
       R"("semantics":1,"optimized":true},"suite":{"file":"/p/suite.so","hash":"h-suite","version":"0.1.0",)"
       R"("semantics":2,"optimized":true}})");
-  EXPECT_EQ(run["id"], request_id(run));
+  EXPECT_EQ(run["id"], request_id(small.runs[1]));
   EXPECT_EQ(ids(small).size(), 8u);
-  EXPECT_EQ(to_json(plan_from_json(to_json(small), "")).dump(), to_json(small).dump());
+  EXPECT_EQ(plan_text(testing::reread(small)), plan_text(small));
 }
 
 TEST(Plan, NamesTheTasksOnWhichMethodsWereTuned) {
   const std::string untuned =
       std::string(small_study) + "[[method]]\nname = \"last\"\noptimizer = \"sgd\"\n";
   const Plan tuned = plan(untuned + "tuned = true\n");
-  EXPECT_EQ(to_json(tuned)["tuned"].dump(), R"({"last":["mlp","bowl"]})");
-  EXPECT_EQ(to_json(plan_from_json(to_json(tuned), "")).dump(), to_json(tuned).dump());
-  EXPECT_EQ(to_json(plan(untuned + "tuned = [\"mlp\"]\n"))["tuned"].dump(), R"({"last":["mlp"]})");
+  EXPECT_EQ(tuned.tuned, (Named<std::vector<std::string>>{{"last", {"mlp", "bowl"}}}));
+  EXPECT_EQ(plan_text(testing::reread(tuned)), plan_text(tuned));
+  EXPECT_EQ(plan(untuned + "tuned = [\"mlp\"]\n").tuned,
+            (Named<std::vector<std::string>>{{"last", {"mlp"}}}));
   EXPECT_TRUE(plan(untuned + "tuned = false\n").tuned.empty());
   EXPECT_EQ(ids(tuned), ids(plan(untuned))) << "the runs are the same";
 }
@@ -146,25 +149,33 @@ TEST(Plan, IdsChangeWithOptionsItemsSeedsAndSettings) {
 }
 
 TEST(Plan, IdsChangeWithDataVersionsAndSemanticsOnly) {
-  const auto id_with = [&](const std::string& plugin, const char* path, const Json& value,
-                           const ChecksumOf& sums) {
+  const auto id_with = [&](const std::string& plugin, const auto& change, const ChecksumOf& sums) {
     ItemCatalogue catalogue;
     for (const char* id : {"baselines", "suite", "walk"}) {
-      Json json = testing::plugin_json(id);
-      if (plugin == id) json[Json::json_pointer(path)] = value;
-      catalogue.add(json);
+      PluginDescription described = testing::plugin(id);
+      if (plugin == id) change(described);
+      catalogue.add(described);
     }
     return make_plan(testing::study(one_run), catalogue, sums).runs[0].id;
   };
   const ChecksumOf sums = testing::checksums();
-  const std::string before = id_with("", "", {}, sums);
-  EXPECT_NE(id_with("baselines", "/semantics", 2, sums), before);
-  EXPECT_NE(id_with("suite", "/items/0/description/version", 4, sums), before);
-  EXPECT_NE(id_with("", "", {}, [](const std::string&) { return "other"; }), before);
+  using Plugin = PluginDescription;
+  const auto nothing = [](Plugin&) {};
+  const auto semantics = [](Plugin& plugin) { plugin.semantics = 2; };
+  const std::string before = id_with("", nothing, sums);
+  EXPECT_NE(id_with("baselines", semantics, sums), before);
+  EXPECT_NE(id_with(
+                "suite", [](Plugin& p) { p.items[0].task->version = 4; }, sums),
+            before);
+  EXPECT_NE(id_with("", nothing, [](const std::string&) { return "other"; }), before);
   // A plugin that takes no part, and what only makes a record stale, change nothing.
-  EXPECT_EQ(id_with("walk", "/semantics", 2, sums), before);
-  EXPECT_EQ(id_with("suite", "/hash", "h2", sums), before);
-  EXPECT_EQ(id_with("suite", "/version", "9.9.9", sums), before);
+  EXPECT_EQ(id_with("walk", semantics, sums), id_with("", nothing, sums));
+  EXPECT_EQ(id_with(
+                "suite", [](Plugin& plugin) { plugin.hash = "h2"; }, sums),
+            before);
+  EXPECT_EQ(id_with(
+                "suite", [](Plugin& plugin) { plugin.version = "9.9.9"; }, sums),
+            before);
 }
 
 TEST(Plan, ListsForScalarsAndGridsBecomeRows) {
@@ -192,7 +203,7 @@ optimizer = { id = "adam", betas = [0.1, 0.2] }
                 "mlp rows=6 / adam lr=3e-05 betas=[0.9,0.99]",
                 "mlp rows=6 / adam lr=3e-05 betas=[0.5,0.5]", "mlp rows=6 / plain"}));
   EXPECT_EQ(grid.runs[0].entry, "adam");
-  EXPECT_EQ(grid.runs[1].optimizer->options["betas"].dump(), "[0.5,0.5]");
+  EXPECT_EQ(to_text(grid.runs[1].optimizer->options.at("betas")), "[0.5,0.5]");
 }
 
 TEST(Plan, GridLabelsTellOptionsOfOneNameApart) {
@@ -214,8 +225,8 @@ driver = { id = "walk", optimizer = { grid = [{ id = "sgd", lr = [1, 2] }, "adam
   EXPECT_EQ(names[7], "bowl / walk driver.threads=2 lr=0.2 settings.threads=2");
   EXPECT_EQ(names[9], "bowl / which optimizer=sgd lr=2");
   EXPECT_EQ(names[10], "bowl / which optimizer=adam");
-  EXPECT_EQ(grid.runs[10].driver->options.at("optimizer").at("id"), "baselines.adam");
-  EXPECT_EQ(grid.runs[9].driver->options.at("optimizer").at("lr"), 2.0);
+  EXPECT_EQ(grid.runs[10].driver->options.at("optimizer").table().at("id"), "baselines.adam");
+  EXPECT_EQ(grid.runs[9].driver->options.at("optimizer").table().at("lr"), 2.0);
 }
 
 TEST(Plan, TheMoreSpecificSettingWins) {
@@ -279,10 +290,10 @@ of = [{ id = "walk.W1", slack = 2 }, "walk.W2"]
   EXPECT_EQ(claims.runs.back().settings.dtype, ElementType::float64);
   EXPECT_EQ(claims.runs.back().settings.batch_size, 1);
   ASSERT_EQ(claims.tools.size(), 1u);
-  EXPECT_EQ(claims.tools[0].tool.options["nets"], 50);
+  EXPECT_EQ(claims.tools[0].tool.options.at("nets"), 50);
   ASSERT_EQ(claims.claims.size(), 2u);
   EXPECT_EQ(claims.claims[0].records.size(), 4u);
-  EXPECT_EQ(claims.claims[0].options.dump(), R"({"slack":2.0})");
+  EXPECT_EQ(to_text(claims.claims[0].options), R"({"slack":2.0})");
   EXPECT_EQ(claims.claims[1].records[0].kind, WorkKind::tool);
 }
 

@@ -4,8 +4,7 @@
 #include <filesystem>
 #include <string>
 
-#include "base/json.h"
-#include "record/request.h"
+#include "record/run_record.h"
 
 namespace gradus::testing {
 
@@ -19,13 +18,13 @@ struct TemporaryFolder {
 };
 
 /// What the worker says of itself in these tests.
-extern const Json platform;
+extern const Named<std::string> platform;
 
 /// A record of a request as the worker writes it, with one evaluation at its end.
-Json record_of(const RunRequest& request, const std::string& status, double wall_s,
-               const Json& platform);
+RunRecord record_of(const RunRequest& request, RunStatus status, double wall_s,
+                    const Named<std::string>& platform);
 
-void write_record(const std::filesystem::path& out, const RunRequest& request,
-                  const std::string& status, double wall_s, const Json& platform);
+void write_record(const std::filesystem::path& out, const RunRequest& request, RunStatus status,
+                  double wall_s, const Named<std::string>& platform);
 
 }  // namespace gradus::testing

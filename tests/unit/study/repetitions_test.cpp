@@ -31,16 +31,16 @@ optimizer = "sgd"
 class Repetitions : public ::testing::Test {
  protected:
   /// A record of a run whose parameters end as `end` says.
-  void write(const RunRequest& run, const std::string& end, const std::string& status) const {
-    Json record = testing::record_of(run, status, 1, platform);
-    record["evaluations"]["parameter_hash"][1] = end;
-    write_hashed_json(out.path / "runs" / run.id / "record.json", record);
+  void write(const RunRequest& run, const std::string& end, RunStatus status) const {
+    RunRecord record = testing::record_of(run, status, 1, platform);
+    record.evaluations.parameter_hash[1] = end;
+    write_record(OutputFolder(out.path / "runs" / run.id), record_file, record);
   }
 
   /// Records of the first two repetitions of each method on a task.
   void write_first(const Plan& plan, const std::string& task, const std::string& method,
                    const std::string& first, const std::string& second,
-                   const std::string& status = "finished") const {
+                   RunStatus status = RunStatus::finished) const {
     for (const RunRequest& run : plan.runs) {
       if (run.task.name != task || run.method != method || run.repetition > 1) continue;
       write(run, run.repetition == 0 ? first : second, status);
@@ -85,7 +85,7 @@ TEST_F(Repetitions, AreMadeWhereOneMethodDraws) {
 
 TEST_F(Repetitions, AreMadeWhereTheFirstOnesFailed) {
   write_first(plan, "bowl", "adam", "a", "a");
-  write_first(plan, "bowl", "sgd", "s", "s", "crashed");
+  write_first(plan, "bowl", "sgd", "s", "s", RunStatus::crashed);
   EXPECT_EQ(needless(plan), 0u);
 }
 

@@ -54,11 +54,12 @@ TEST(OutputFolder, OfSomethingElseIsRefused) {
 TEST(Todo, KeepsFinishedRunsAndSaysWhyOthersAreNot) {
   const TemporaryFolder out;
   const Plan plan = testing::plan(testing::small_study);
-  write_record(out.path, plan.runs[0], "finished", 10, platform);
-  write_record(out.path, plan.runs[1], "timed_out", 10, platform);
-  write_record(out.path, plan.runs[2], "diverged", 10, platform);
-  write_record(out.path, plan.runs[3], "refused", 10, platform);
-  write_record(out.path, plan.runs[4], "finished", 10, {{"engine", "0.1.0"}, {"torch", "2.11.0"}});
+  write_record(out.path, plan.runs[0], RunStatus::finished, 10, platform);
+  write_record(out.path, plan.runs[1], RunStatus::timed_out, 10, platform);
+  write_record(out.path, plan.runs[2], RunStatus::diverged, 10, platform);
+  write_record(out.path, plan.runs[3], RunStatus::refused, 10, platform);
+  write_record(out.path, plan.runs[4], RunStatus::finished, 10,
+               {{"engine", "0.1.0"}, {"torch", "2.11.0"}});
   TodoOptions options;
   options.platform = platform;
   const std::vector<TodoRow> rows = todo_list(plan, Results(out.path), options);
@@ -76,12 +77,12 @@ TEST(Todo, KeepsFinishedRunsAndSaysWhyOthersAreNot) {
 
 TEST(Todo, APluginOfAnotherHashMakesARecordStale) {
   const Plan plan = testing::plan(testing::small_study);
-  Json record = testing::record_of(plan.runs[0], "finished", 1, platform);
+  RunRecord record = testing::record_of(plan.runs[0], RunStatus::finished, 1, platform);
   EXPECT_EQ(stale_reason(record, plan.runs[0], platform), std::nullopt);
-  record["plugins"]["baselines"]["hash"] = "older";
+  record.plugins[0].second.hash = "older";
   EXPECT_EQ(stale_reason(record, plan.runs[0], platform),
             "the file of the plugin 'baselines' is another one");
-  EXPECT_EQ(stale_reason(record, plan.runs[0], nullptr),
+  EXPECT_EQ(stale_reason(record, plan.runs[0], std::nullopt),
             "the file of the plugin 'baselines' is another one");
 }
 
@@ -98,7 +99,7 @@ optimizer = { id = "sgd", lr = 0.5 }
     }
     return RunRequest();
   };
-  write_record(out.path, row_of("bowl", "sgd", 0), "finished", 10, platform);
+  write_record(out.path, row_of("bowl", "sgd", 0), RunStatus::finished, 10, platform);
   const std::vector<TodoRow> rows = todo_list(plan, Results(out.path), {});
   for (const TodoRow& row : rows) {
     const bool known = row.task == "bowl" && row.method != "adam" && row.todo == Todo::run;
@@ -128,12 +129,12 @@ TEST(Todo, ShardsShareTheRunsAndRepeatedIdsRunOnce) {
 TEST(Results, ListWhatCannotBeRead) {
   const TemporaryFolder out;
   const Plan plan = testing::plan(testing::small_study);
-  write_record(out.path, plan.runs[0], "finished", 1, platform);
+  write_record(out.path, plan.runs[0], RunStatus::finished, 1, platform);
   write_atomically(out.path / "runs" / "x" / "record.json", "{\"schema\": ");
   const Results results(out.path);
   EXPECT_EQ(results.records().size(), 1u);
-  EXPECT_FALSE(results.find(plan.runs[0].id).is_null());
-  EXPECT_TRUE(results.find("x").is_null());
+  EXPECT_NE(results.find(plan.runs[0].id), nullptr);
+  EXPECT_EQ(results.find("x"), nullptr);
   ASSERT_EQ(results.unreadable().size(), 1u);
   EXPECT_NE(results.unreadable()[0].find("record.json:1:"), std::string::npos);
 }
@@ -141,13 +142,13 @@ TEST(Results, ListWhatCannotBeRead) {
 TEST(Results, TakeTheNamesOfThePlan) {
   const Plan plan = testing::plan(testing::small_study);
   RunRequest request = plan.runs[0];
-  const Json record = testing::record_of(request, "finished", 1, platform);
+  const RunRecord record = testing::record_of(request, RunStatus::finished, 1, platform);
   request.method = "renamed";
   request.task.name = "t";
-  const Json named = with_names(record, request);
-  EXPECT_EQ(named["method"], "renamed");
-  EXPECT_EQ(named["task"]["name"], "t");
-  EXPECT_EQ(named["status"], "finished");
+  const RunRecord named = with_names(record, request);
+  EXPECT_EQ(named.method, "renamed");
+  EXPECT_EQ(named.task.name, "t");
+  EXPECT_EQ(named.status, RunStatus::finished);
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ using testing::error_of;
 
 OptionSpec spec_of(const std::string& optimizer, const std::string& option) {
   static const ItemCatalogue catalogue = testing::tuning_catalogue();
-  for (const OptionSpec& spec : catalogue.find("optimizer", optimizer, "").options) {
+  for (const OptionSpec& spec : catalogue.find(ItemKind::optimizer, optimizer, "").options) {
     if (spec.name == option) return spec;
   }
   throw std::logic_error("no option " + option);

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <map>
 
+#include "record/run_record.h"
 #include "tuning/draw.h"
 #include "tuning_lab.h"
 
@@ -13,23 +14,23 @@ namespace {
 
 /// Makes every run that the chooser names; `value` of the run's step size and repetition, or how it
 /// ends otherwise.
-using RunOf = std::function<Json(const RunRequest& run, int attempt)>;
+using RunOf = std::function<RunRecord(const RunRequest& run, int attempt)>;
 
-Json finished(const RunRequest& run, double value, double gradients) {
-  Json record = to_json(run);
-  record["status"] = "finished";
-  record["evaluations"] = {{"step", {0, 9}}, {"metrics", Json::object()}};
+RunRecord finished(const RunRequest& run, double value, int64_t gradients) {
+  RunRecord record = record_of(run);
+  record.evaluations.step = {0, 9};
   for (const char* name : {"validation_accuracy", "train_loss"}) {
-    record["evaluations"]["metrics"][name] = {0.5, value};
+    record.evaluations.metrics.emplace_back(name, std::vector<double>{0.5, value});
   }
-  record["counts"] = {{"values", 0}, {"gradients", gradients}, {"samples", 0}};
-  record["time"] = {{"cpu_s", 0.5}, {"wall_s", 1.0}};
+  record.counts = {0, gradients, 0};
+  record.time.cpu_s = 0.5;
+  record.time.wall_s = 1.0;
   return record;
 }
 
-Json ended_as(const RunRequest& run, const char* status) {
-  Json record = finished(run, 0, 0);
-  record["status"] = status;
+RunRecord ended_as(const RunRequest& run, RunStatus status) {
+  RunRecord record = finished(run, 0, 0);
+  record.status = status;
   return record;
 }
 
@@ -46,7 +47,7 @@ int work_off(TrialChooser& chooser, const TrialPlan& plan, const RunOf& make) {
 }
 
 double rate(const RunRequest& run) {
-  return run.optimizer->options.at("lr");
+  return run.optimizer->options.at("lr").number();
 }
 
 TrialPlan plan_of(const std::string& tune) {
@@ -89,7 +90,7 @@ TEST(TrialChooser, AFailedRunIsRepeatedOnceAndThenReported) {
   const std::string bad = plan.plan.runs[0].id, unlucky = plan.plan.runs[2].id;
   const int made = work_off(chooser, plan, [&](const RunRequest& run, int attempt) {
     const bool fails = run.id == bad || (run.id == unlucky && attempt == 0);
-    return fails ? ended_as(run, "crashed") : finished(run, valley(rate(run)), 90);
+    return fails ? ended_as(run, RunStatus::crashed) : finished(run, valley(rate(run)), 90);
   });
   EXPECT_EQ(made, 8 + 2);
   const Tuning tuning = chooser.result();
@@ -104,7 +105,8 @@ TEST(TrialChooser, DivergedRunsAreTheWorst) {
   const TrialPlan plan = plan_of("trials = 8\nseeds = 1\ndefaults = false\n");
   TrialChooser chooser(plan, 3);
   work_off(chooser, plan, [](const RunRequest& run, int) {
-    return rate(run) > 0.1 ? ended_as(run, "diverged") : finished(run, valley(rate(run)), 90);
+    return rate(run) > 0.1 ? ended_as(run, RunStatus::diverged)
+                           : finished(run, valley(rate(run)), 90);
   });
   const Tuning tuning = chooser.result();
   for (const TuningTrial& trial : tuning.cells[0].trials) {

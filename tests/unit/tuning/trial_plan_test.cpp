@@ -39,7 +39,7 @@ TEST(TrialPlan, TrialsAreOrdinaryRunsOnSeedsOfTheirOwn) {
       EXPECT_EQ(run.entry, "adam");
       EXPECT_EQ(run.method, "adam trial " + std::to_string(trial.number));
       EXPECT_EQ(run.repetition, first_tuning_seed + static_cast<int64_t>(seed));
-      const double lr = run.optimizer->options.at("lr");
+      const double lr = run.optimizer->options.at("lr").number();
       EXPECT_EQ(lr, std::get<double>(
                         cell.trials[static_cast<std::size_t>(trial.number)].values[0].second));
       EXPECT_GE(lr, 1e-4);
@@ -85,9 +85,9 @@ TEST(TrialPlan, CouplingsIntegersChoicesAndDefaultSpaces) {
   EXPECT_EQ(cell.space[1].times, "optimizer.lr");
   for (const TrialRuns& trial : plan.trials) {
     const auto& values = cell.trials[static_cast<std::size_t>(trial.number)].values;
-    const Json& options = plan.plan.runs[trial.runs[0][0]].optimizer->options;
-    EXPECT_DOUBLE_EQ(options.at("decay").get<double>(),
-                     std::get<double>(values[1].second) * options.at("lr").get<double>());
+    const OptionTable& options = plan.plan.runs[trial.runs[0][0]].optimizer->options;
+    EXPECT_DOUBLE_EQ(options.at("decay").number(),
+                     std::get<double>(values[1].second) * options.at("lr").number());
     EXPECT_EQ(options.at("rule"), std::get<std::string>(values[2].second));
     EXPECT_EQ(options.at("inner"), std::get<int64_t>(values[3].second));
   }
@@ -96,8 +96,8 @@ TEST(TrialPlan, CouplingsIntegersChoicesAndDefaultSpaces) {
                      "search = [0.1, 1] }, "
                      "decay = { search = { times = \"optimizer.lr\", factor = 0.5 } } }\n"));
   EXPECT_EQ(fixed.tuning.cells[0].space.size(), 1u);
-  const Json& options = fixed.plan.runs[0].optimizer->options;
-  EXPECT_DOUBLE_EQ(options.at("decay").get<double>(), 0.5 * options.at("lr").get<double>());
+  const OptionTable& options = fixed.plan.runs[0].optimizer->options;
+  EXPECT_DOUBLE_EQ(options.at("decay").number(), 0.5 * options.at("lr").number());
 }
 
 TEST(TrialPlan, SpacesMayDifferByTaskAndSettingsMayBeSearched) {

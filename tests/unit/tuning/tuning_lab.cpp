@@ -68,7 +68,7 @@ id = "valley"
 
 ItemCatalogue tuning_catalogue() {
   ItemCatalogue catalogue;
-  catalogue.add(Json::parse(lab));
+  catalogue.add(plugin_description_from_text(lab));
   return catalogue;
 }
 

@@ -1,0 +1,101 @@
+// What the host asks the worker to do. Files and folders are absolute paths.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "gradus/item_kind.h"
+#include "record/golden_record.h"
+#include "record/request.h"
+#include "record/run_record.h"
+
+namespace gradus {
+
+/// Where a run or tool is worked on.
+struct WorkPlace {
+  std::string folder;    ///< which gets record.json
+  std::string out = {};  ///< the output folder, which a tool's runs are relative to
+  /// At most so many are at work at once when it starts; 0: any number.
+  std::int64_t parallel = 0;
+};
+
+struct RunWork {
+  RunRequest request;
+  WorkPlace place;
+};
+
+struct ToolWork {
+  ToolRequest request;
+  WorkPlace place;
+  Named<PluginUse> installed = {};  ///< what may be loaded for the networks that it is given
+};
+
+/// A record that a claim is judged on, with the names of the plan's row.
+struct JudgedRecord {
+  std::string path;  ///< of record.json
+  std::string name, entry;
+  std::int64_t repetition = 0;
+};
+
+struct JudgeWork {
+  ItemUse claim;
+  Named<PluginUse> plugins;
+  std::string study;
+  std::vector<JudgedRecord> records;
+  std::string file;  ///< which gets the claim's record
+};
+
+/// Describe a plugin's file.
+struct ProbeWork {
+  std::string file;
+};
+
+struct MadeItem {
+  ItemKind kind = ItemKind::optimizer;
+  ItemUse item;
+};
+
+/// Make items and let them go: what they say of their options.
+struct MakeWork {
+  Named<PluginUse> plugins;
+  std::vector<MadeItem> items;
+};
+
+/// Try all items of a plugin.
+struct CheckWork {
+  std::string file, scratch;
+  std::vector<std::string> others;                      ///< plugin files to load beside it
+  std::optional<double> wall_limit_s = {};              ///< of one check
+  std::optional<std::int64_t> memory_limit_bytes = {};  ///< of one check
+  std::optional<GoldenRecord> golden;                   ///< of the file beside the plugin
+};
+
+/// Measure the steps of runs.
+struct BenchWork {
+  std::vector<RunRequest> requests;
+  std::vector<std::string> names;  ///< one for each, all different
+  std::int64_t repetitions = 1;
+  std::optional<std::int64_t> steps = {};  ///< in one repetition
+  std::optional<double> min_time_s = {};   ///< of one repetition, in place of `steps`
+};
+
+/// Load the plugins and data of runs, which their processes then share.
+struct PrepareWork {
+  std::vector<RunRequest> runs;
+};
+
+/// End the work with that ticket.
+struct CancelWork {
+  std::int64_t of = 0;
+};
+
+struct HelloWork {};  ///< What is your platform?
+struct PingWork {};   ///< Are you there?
+
+using Work = std::variant<RunWork, ToolWork, JudgeWork, ProbeWork, MakeWork, CheckWork, BenchWork,
+                          PrepareWork, CancelWork, HelloWork, PingWork>;
+
+}  // namespace gradus

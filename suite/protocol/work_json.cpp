@@ -1,0 +1,226 @@
+#include "gradus/error.h"
+#include "gradus/text.h"
+#include "options/option_json.h"
+#include "protocol/messages.h"
+#include "protocol/protocol_json.h"
+#include "record/named_json.h"
+#include "record/record_file.h"
+#include "record/record_json.h"
+
+namespace gradus {
+namespace {
+
+template <class Requests>
+Json requests_json(const Requests& requests) {
+  Json list = Json::array();
+  for (const auto& request : requests) list.push_back(to_json(request));
+  return list;
+}
+
+std::vector<RunRequest> requests_from(const JsonField& field) {
+  std::vector<RunRequest> requests;
+  for (const JsonField& request : field.elements()) {
+    requests.push_back(run_request_from_json(request));
+  }
+  return requests;
+}
+
+void add_place(Json& json, const WorkPlace& place) {
+  json["folder"] = place.folder;
+  json["out"] = place.out;
+  json["parallel"] = place.parallel;
+}
+
+WorkPlace place_from(const JsonField& field) {
+  return {field.at("folder").text(), text_or_empty(field.at("out")),
+          field.at("parallel").integer_or_null().value_or(0)};
+}
+
+Json keys_of(const RunWork& work) {
+  Json json = {{"request", to_json(work.request)}};
+  add_place(json, work.place);
+  return json;
+}
+
+Json keys_of(const ToolWork& work) {
+  Json json = {{"request", to_json(work.request)}};
+  add_place(json, work.place);
+  if (!work.installed.empty()) json["installed"] = to_json(work.installed);
+  return json;
+}
+
+Json keys_of(const JudgeWork& work) {
+  Json records = Json::array();
+  for (const JudgedRecord& record : work.records) {
+    records.push_back({{"path", record.path},
+                       {"name", record.name},
+                       {"entry", record.entry},
+                       {"repetition", record.repetition}});
+  }
+  return {{"claim", to_json(work.claim)},
+          {"plugins", to_json(work.plugins)},
+          {"study", work.study},
+          {"records", std::move(records)},
+          {"file", work.file}};
+}
+
+Json keys_of(const ProbeWork& work) {
+  return {{"file", work.file}};
+}
+
+Json keys_of(const MakeWork& work) {
+  Json items = Json::array();
+  for (const MadeItem& made : work.items) {
+    items.push_back({{"kind", name_of(made.kind)},
+                     {"id", made.item.id},
+                     {"options", to_json(made.item.options)}});
+  }
+  return {{"plugins", to_json(work.plugins)}, {"items", std::move(items)}};
+}
+
+Json keys_of(const CheckWork& work) {
+  Json json = {{"file", work.file}, {"scratch", work.scratch}, {"others", work.others}};
+  if (work.wall_limit_s) json["item_wall_limit_s"] = *work.wall_limit_s;
+  if (work.memory_limit_bytes) json["item_memory_limit_bytes"] = *work.memory_limit_bytes;
+  json["golden"] = work.golden ? to_json(*work.golden) : Json();
+  return json;
+}
+
+Json keys_of(const BenchWork& work) {
+  Json json = {{"requests", requests_json(work.requests)},
+               {"names", work.names},
+               {"repetitions", work.repetitions}};
+  if (work.steps) json["steps"] = *work.steps;
+  if (work.min_time_s) json["min_time_s"] = *work.min_time_s;
+  return json;
+}
+
+Json keys_of(const PrepareWork& work) {
+  return {{"runs", requests_json(work.runs)}};
+}
+
+Json keys_of(const CancelWork& work) {
+  return {{"of", work.of}};
+}
+
+Json keys_of(const HelloWork&) {
+  return Json::object();
+}
+
+Json keys_of(const PingWork&) {
+  return Json::object();
+}
+
+Work run_from(const JsonField& field) {
+  return RunWork{run_request_from_json(field.at("request")), place_from(field)};
+}
+
+Work tool_from(const JsonField& field) {
+  return ToolWork{tool_request_from_json(field.at("request")), place_from(field),
+                  plugins_from_json(field.at("installed"))};
+}
+
+Work judge_from(const JsonField& field) {
+  JudgeWork work{item_use_from_json(field.at("claim")),
+                 plugins_from_json(field.at("plugins")),
+                 field.at("study").text(),
+                 {},
+                 field.at("file").text()};
+  for (const JsonField& record : field.at("records").elements()) {
+    work.records.push_back({record.at("path").text(), record.at("name").text(),
+                            record.at("entry").text(), record.at("repetition").integer()});
+  }
+  return work;
+}
+
+Work probe_from(const JsonField& field) {
+  return ProbeWork{field.at("file").text()};
+}
+
+Work make_from(const JsonField& field) {
+  MakeWork work{plugins_from_json(field.at("plugins")), {}};
+  for (const JsonField& item : field.at("items").elements()) {
+    work.items.push_back(
+        {item.at("kind").parsed(item_kind_named, "a kind of items"), item_use_from_json(item)});
+  }
+  return work;
+}
+
+Work check_from(const JsonField& field) {
+  CheckWork work{field.at("file").text(),
+                 field.at("scratch").text(),
+                 field.at("others").texts(),
+                 field.at("item_wall_limit_s").number_or_null(),
+                 field.at("item_memory_limit_bytes").integer_or_null(),
+                 std::nullopt};
+  if (!field.at("golden").is_null()) work.golden = golden_from_json(field.at("golden"));
+  return work;
+}
+
+Work bench_from(const JsonField& field) {
+  return BenchWork{requests_from(field.at("requests")), field.at("names").texts(),
+                   field.at("repetitions").integer(), field.at("steps").integer_or_null(),
+                   field.at("min_time_s").number_or_null()};
+}
+
+Work prepare_from(const JsonField& field) {
+  return PrepareWork{requests_from(field.at("runs"))};
+}
+
+Work cancel_from(const JsonField& field) {
+  return CancelWork{field.at("of").integer()};
+}
+
+struct Verb {
+  std::string_view name;
+  Work (*read)(const JsonField& field);
+};
+
+/// In the order of Work.
+constexpr Verb verbs[] = {{"run", run_from},
+                          {"tool", tool_from},
+                          {"judge", judge_from},
+                          {"probe", probe_from},
+                          {"make", make_from},
+                          {"check", check_from},
+                          {"bench", bench_from},
+                          {"prepare", prepare_from},
+                          {"cancel", cancel_from},
+                          {"hello", [](const JsonField&) -> Work { return HelloWork(); }},
+                          {"ping", [](const JsonField&) -> Work { return PingWork(); }}};
+static_assert(std::size(verbs) == std::variant_size_v<Work>);
+
+}  // namespace
+
+std::string_view verb_of(const Work& work) {
+  return verbs[work.index()].name;
+}
+
+void refuse_verb(const std::string& verb) {
+  std::vector<std::string> known;
+  for (const Verb& one : verbs) known.emplace_back(one.name);
+  throw Error("worker.request", "request", "one of " + join(known), "'" + verb + "'",
+              did_you_mean(verb, known));
+}
+
+Json to_json(const Work& work) {
+  return std::visit([](const auto& own) { return keys_of(own); }, work);
+}
+
+Work work_from_json(const std::string& name, const JsonField& field) {
+  for (const Verb& verb : verbs) {
+    if (verb.name == name) return verb.read(field);
+  }
+  refuse_verb(name);
+}
+
+GoldenRecord read_golden(const std::filesystem::path& file) {
+  const Json json = read_json(file, "gradus.golden");
+  return golden_from_json({json, file.string()});
+}
+
+void write_golden(const std::filesystem::path& file, const GoldenRecord& golden) {
+  write_json(file, to_json(golden));
+}
+
+}  // namespace gradus
