@@ -26,9 +26,9 @@ std::string test_text(const TaskRanks& ranks) {
     return test + fmt::format(
                       ", so that no two methods may be said to differ by their ranks at the "
                       "{} % level",
-                      significant(100 * ranks.level, 2));
+                      fmt::format("{:g}", 100 * ranks.level));
   return test + fmt::format("; mean ranks that are more than {} apart differ (Nemenyi, {} % level)",
-                            significant(*ranks.distance, 3), significant(100 * ranks.level, 2));
+                            significant(*ranks.distance, 3), fmt::format("{:g}", 100 * ranks.level));
 }
 
 /// The largest probability of a pair with the first method, in words.

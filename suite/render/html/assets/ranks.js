@@ -8,16 +8,22 @@ function ranksFigure() {
     ...(isNumber(ranks.distance) ? ['critical distance'] : [])
   ];
   const rankOf = (name) => ranks.mean_ranks[ranks.methods.indexOf(name)];
-  const bar = (name, low, high, row) => ({name, x: [low, high], y: [row, row]});
+  const bar = (name, low, high, row) =>
+      ({name, x: [low, high], y: [rows.length - 1 - row, rows.length - 1 - row]});
   const first = ranks.methods.length;
   return {
     title: 'Mean ranks over tasks',
     caption: 'points are mean ranks, 1 is the best; bars join methods that cannot be told apart',
     x: {label: 'mean rank', exact: true, domain: [1, ranks.methods.length]},
-    y: {label: '', categories: rows},
+    y: {label: '', categories: [...rows].reverse()},
     lines: [
-      ...ranks.methods.map(
-          (name, i) => ({name, method: methods.indexOf(name), x: [rankOf(name)], y: [i], points: true})),
+      ...ranks.methods.map((name, i) => ({
+        name,
+        method: methods.indexOf(name),
+        x: [rankOf(name)],
+        y: [rows.length - 1 - i],
+        points: true
+      })),
       ...ranks.groups.map((group, i) => {
         const [low, high] = d3.extent(group, rankOf);
         return bar(`not told apart ${String.fromCharCode(97 + i)}`, low, high, first + i);
