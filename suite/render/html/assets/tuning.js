@@ -18,22 +18,25 @@ function tuningCurveFigure(cells) {
           .flatMap(
               (cell) => [...cell.best_of.value, ...cell.best_of_80.low, ...cell.best_of_80.high.slice(1)])
           .filter(isNumber);
+  const range = finite.length ? d3.extent(finite) : undefined;
+  // Where an end of the band is infinite, the band goes to the edge of the picture.
+  const within = (list, edge) => list.map((value) => (isNumber(value) || !range ? value : range[edge]));
   return {
     title: `${metric} on ${taskName()}: the best of n trials`,
     caption: 'median of the best of n trials with its simultaneous 95 % band',
     x: {label: 'trials', logarithmic: false},
-    y: {label: metric, domain: finite.length ? d3.extent(finite) : undefined},
+    y: {label: metric, domain: range},
     lines: shown.map((cell) => ({
       name: cell.method,
       method: tunedMethod(cell.method),
       x: cell.trials,
       y: cell.best_of.value,
-      low: cell.best_of.low,
-      high: cell.best_of.high,
+      low: within(cell.best_of.low, 0),
+      high: within(cell.best_of.high, 1),
       step: true
     })),
     note: 'What the best of n trials is expected to give (its median), with the band that holds for all n ' +
-        'at once with 95\u00a0% (Lourie, Cho and He 2024). A band ends where it is infinite. ' +
+        'at once with 95\u00a0% (Lourie, Cho and He 2024). A band that reaches the edge of the picture may be infinite there. ' +
         without.map((cell) => `${cell.method} has no curve: ${cell.reason}.`).join(' ')
   };
 }
