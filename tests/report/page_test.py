@@ -86,7 +86,7 @@ class PageTest(unittest.TestCase):
     def test_axes_and_values(self):
         self.browser.show("curves")
         box = "document.querySelector('#curves .plot svg')"
-        for axis, label in (("epoch", "epochs"), ("gradients", "gradient evaluations"),
+        for axis, label in (("epoch", "epochs"), ("step", "steps"),
                             ("cpu_s", "CPU time of the thread"), ("wall_s", "wall time")):
             self.browser.choose("#curves select", axis)
             self.assertIn(label, self.browser.run("return %s.textContent" % box))
@@ -191,6 +191,39 @@ class PageTest(unittest.TestCase):
         self.assertRegex("".join(self.browser.run(SHOWN, "#targets tbody tr")), r"\d m?s")
         self.assertIn("unit=cpu_s", self.view())
 
+    def test_axes_start_where_the_methods_part(self):
+        self.browser.show("curves")
+        ticks = "return [...document.querySelectorAll('#curves svg text')].map(e => parseFloat(e.textContent)).filter(isFinite)"
+        parted = self.browser.run(ticks)
+        self.assertIn("start where the methods part", self.browser.run(SHOWN, "#curves .note")[0])
+        self.browser.find("#curves [data-key='curve.zoom']").click()
+        self.assertLess(min(self.browser.run(ticks)), min(parted))
+
+    def test_differences_to_a_chosen_method(self):
+        self.browser.show("differences")
+        self.browser.choose("#differences select", "adam")
+        self.assertIn("difference to adam", self.browser.run("return document.querySelector('#differences svg').textContent"))
+        lines = self.browser.run("return document.querySelectorAll('#differences path.line').length")
+        self.assertEqual(lines, self.browser.run("return JSON.parse(document.getElementById('data').textContent).methods.length") - 1)
+        self.assertIn("against=adam", self.view())
+        self.assertIn("same seed", self.browser.run(SHOWN, "#differences .note")[0])
+
+    def test_ranks_over_tasks(self):
+        self.browser.show("ranks")
+        drawing = self.browser.run("return document.querySelector('#ranks svg').textContent")
+        for name in ("lion", "not told apart a", "mean rank"):
+            self.assertIn(name, drawing)
+        self.assertIn("Friedman's test over 2 tasks", self.browser.run(SHOWN, "#ranks .note")[0])
+
+    def test_tuning_is_drawn(self):
+        self.browser.show("tuning")
+        self.assertIn("trials", self.browser.run("return document.querySelector('#tuning svg').textContent"))
+        self.assertEqual(self.browser.run("return document.querySelectorAll('#tuning .chart').length"), 3)
+        self.browser.choose("#tuning select", "momentum")
+        # Curves, order, one option each and the map of both.
+        self.assertEqual(self.browser.run("return document.querySelectorAll('#tuning .chart').length"), 5)
+        self.assertIn("tuned=momentum", self.view())
+
     def test_matrix_tells_a_pair(self):
         self.browser.show("matrix")
         self.browser.find("#matrix [data-key='pair.0-1']").click()
@@ -261,7 +294,7 @@ class PageTest(unittest.TestCase):
         rows = files["csv"].decode().split("\r\n")
         self.assertEqual(rows[0], "kind,series,x,y,low,high")
         self.assertGreater(len(rows), 50)
-        self.assertEqual(json.loads(files["json"])["x"]["label"], "steps")
+        self.assertEqual(json.loads(files["json"])["x"]["label"], "gradient evaluations")
         self.browser.find("#claims [data-save='csv']").click()
         self.assertIn(b"dsgd.D6,fails", self.browser.downloaded("claims.csv"))
         self.browser.find("[data-save='page-json']").click()
@@ -274,7 +307,7 @@ class PageTest(unittest.TestCase):
             const box = pane.getBoundingClientRect();
             pane.dispatchEvent(new PointerEvent('pointermove', {clientX: box.left + box.width / 2, clientY: box.top + 20, bubbles: true}));""")
         tip = self.browser.run(SHOWN, "#curves .tip")[0]
-        self.assertIn("steps:", tip)
+        self.assertIn("gradient evaluations:", tip)
         self.assertIn("lion", tip)
         self.browser.run("document.querySelector('#curves .plot').focus()")
         self.browser.find("#curves .plot").type("\ue014\ue014")

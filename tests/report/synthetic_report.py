@@ -287,6 +287,36 @@ def entry_of(name):
     return "sgd" if name in ("sgd", "momentum") else name
 
 
+def tuning(study, task):
+    """Twenty random trials of two methods on the first metric of a task."""
+    name, metrics, _, _ = task
+    metric, higher = metrics[0][0], metrics[0][1]
+    cells = []
+    for method, options in (("adam", ["lr"]), ("momentum", ["lr", "momentum"])):
+        rng = random.Random("tuning " + method)
+        space = [{"option": "optimizer." + option, "kind": "real", "low": 1e-4, "high": 1.0,
+                  "scale": "log" if option == "lr" else "linear"} for option in options]
+        trials = []
+        for number in range(20):
+            rate = 10 ** rng.uniform(-4, 0)
+            values = {"optimizer.lr": rate}
+            if "momentum" in options:
+                values["optimizer.momentum"] = rng.uniform(1e-4, 1)
+            good = 0.9 - 0.05 * abs(math.log10(rate) + 2)
+            value = good if higher else 1 - good
+            trials.append({"number": number, "values": values, "by_seed": [value, value],
+                           "value": value, "diverged": 0, "failed": 0, "share": 1.0,
+                           "stopped_early": False, "gradients": 100.0, "seconds": 0.1, "runs": []})
+        best = (max if higher else min)(range(20), key=lambda i: trials[i]["value"])
+        cells.append({"method": method, "task": name, "metric": metric, "split": "validation",
+                      "higher_is_better": higher, "space": space, "trials": trials, "chosen": best,
+                      "defaults": None, "at_border": [], "gradients": 2000.0, "seconds": 2.0})
+    return {"schema": {"name": "gradus.tuning", "version": 1}, "study": study,
+            "command": "gradus tune s.toml", "strategy": "random", "trials": 20, "seed": 0,
+            "seeds": [1000000, 1000001], "shares": [1.0], "selects_on_test": False, "cells": cells,
+            "self_tuned": []}
+
+
 def make(arguments):
     study = "synthetic study"
     methods = METHODS[:arguments.methods] + grid_of(arguments.grid)
@@ -310,7 +340,7 @@ def make(arguments):
         "methods": [{"name": m[0], "entry": entry_of(m[0]),
                      "optimizer": m[1], "model": None, "driver": None, "tuned": m[0] == "lion",
                      "tuned_on": ["fashion_mlp"] if m[0] == "lion" else []} for m in methods],
-        "runs": [], "tools": tools(study), "claims": claims(study),
+        "runs": [], "tuning": tuning(study, tasks[0]), "tools": tools(study), "claims": claims(study),
         "summary": {"final": [], "targets": [], "times": []}, "failures": []}
     for task in tasks:
         for method in methods:
