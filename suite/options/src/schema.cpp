@@ -192,10 +192,11 @@ Schema::Option Schema::add_choice(std::string_view name, int64_t value, std::str
 }
 
 Schema::Option Schema::groups() {
-  const auto given = std::make_shared<Json>(Json::array());
-  implementation_->add("groups", OptionType::groups,
-                       "other values for the parameters that a role or pattern of names matches",
-                       {[given](const Json& json) { *given = json; }, [given] { return *given; }});
+  const auto given = std::make_shared<OptionValue>(OptionValue::List{});
+  implementation_->add(
+      "groups", OptionType::groups,
+      "other values for the parameters that a role or pattern of names matches",
+      {[given](const OptionValue& value) { *given = value; }, [given] { return *given; }});
   return Option(*this);
 }
 
