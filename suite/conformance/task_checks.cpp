@@ -180,7 +180,7 @@ std::string risk_problem(const Task& task, const Start& start) {
   if (!task.risk(*start.model, start.parameters, start.batch, {}, exact)) return {};
   const CheckResult slope =
       slope_against_differences(&task, *start.model, *task.loss(), start.parameters, start.batch);
-  return slope.outcome == "failed" ? "exact risk: " + slope.text : "";
+  return slope.outcome == CheckOutcome::failed ? "exact risk: " + slope.text : "";
 }
 
 /// Empty, or what is wrong with the task's metrics.
