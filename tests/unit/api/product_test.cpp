@@ -26,7 +26,7 @@ double error_over_rounding(const Tensor& out, const Tensor& a, const Tensor& b) 
   return out.to(at::kDouble).sub(exact).abs().div(allowed).max().item<double>();
 }
 
-class Products : public testing::TestWithParam<at::ScalarType> {};
+class Products : public ::testing::TestWithParam<at::ScalarType> {};
 
 TEST_P(Products, AgreeWithFloat64InEveryLayout) {
   uint64_t number = 0;
@@ -111,7 +111,7 @@ TEST_P(Products, RefuseWhatDoesNotFit) {
   EXPECT_THROW(product(a, a), std::exception);
 }
 
-INSTANTIATE_TEST_SUITE_P(Dtypes, Products, testing::Values(at::kFloat, at::kDouble),
+INSTANTIATE_TEST_SUITE_P(Dtypes, Products, ::testing::Values(at::kFloat, at::kDouble),
                          [](const auto& info) { return std::string(c10::toString(info.param)); });
 
 }  // namespace

@@ -14,7 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-class RecordFiles : public testing::Test {
+class RecordFiles : public ::testing::Test {
  protected:
   void SetUp() override {
     fs::remove_all(base_);
@@ -35,7 +35,7 @@ class RecordFiles : public testing::Test {
     return std::distance(fs::directory_iterator(folder), fs::directory_iterator{});
   }
 
-  const fs::path base_ = fs::path(testing::TempDir()) / "gradus_record_files_test";
+  const fs::path base_ = fs::path(::testing::TempDir()) / "gradus_record_files_test";
   Collected collected_;
 };
 
