@@ -63,6 +63,7 @@ std::span<const Check> common_checks();
 std::span<const Check> optimizer_checks();
 std::span<const Check> convergence_checks();  ///< of optimizers, too
 std::span<const Check> promise_checks();      ///< of optimizers, too
+std::span<const Check> option_checks();       ///< of optimizers, too
 std::span<const Check> model_checks();
 std::span<const Check> task_checks();
 std::span<const Check> driver_checks();

@@ -45,8 +45,8 @@ TestProblem odd_layout_problem(at::ScalarType dtype, bool odd) {
       });
 }
 
-CheckObjective::CheckObjective(const TestProblem& problem, Tampering tampering)
-    : StandaloneObjective(problem),
+CheckObjective::CheckObjective(const TestProblem& problem, Tampering tampering, int64_t budget)
+    : StandaloneObjective(problem, 1, budget),
       tampering_(tampering),
       watched_model_(std::make_unique<WatchedModel>(StandaloneObjective::model(), model_calls_)) {}
 

@@ -17,7 +17,8 @@ enum class Tampering { none, nan_loss, infinite_gradient };
 /// An objective that sees what is evaluated beside it.
 class CheckObjective final : public StandaloneObjective {
  public:
-  explicit CheckObjective(const TestProblem& problem, Tampering tampering = Tampering::none);
+  explicit CheckObjective(const TestProblem& problem, Tampering tampering = Tampering::none,
+                          int64_t budget = 0);
 
   const Model& model() const override { return *watched_model_; }
   /// Evaluations of the model that did not go through the objective.

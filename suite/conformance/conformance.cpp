@@ -26,7 +26,8 @@ struct PlannedCheck {
 std::vector<std::span<const Check>> groups_of(ItemKind kind) {
   switch (kind) {
     case ItemKind::optimizer:
-      return {common_checks(), optimizer_checks(), promise_checks(), convergence_checks()};
+      return {common_checks(), optimizer_checks(), promise_checks(), option_checks(),
+              convergence_checks()};
     case ItemKind::model:
       return {common_checks(), model_checks()};
     case ItemKind::task:

@@ -1,6 +1,7 @@
 // Loads well; each optimizer but the first two breaks a promise that it makes of itself.
 #include "gradus/ops.h"
 #include "gradus/with_options.h"
+#include "gradus/wrapper.h"
 #include "tiny.h"
 
 namespace {
@@ -120,6 +121,48 @@ class Cancels final : public tiny::Descent {
   Tensors means_, squares_;
 };
 
+struct Rate {
+  double lr = 0.05;
+  void declare(Schema& schema) {
+    schema.add("lr", lr, "step size")
+        .in(0, 10)
+        .log()
+        .role(OptionRole::learning_rate)
+        .schedulable();
+    schema.groups();
+  }
+};
+
+/// Takes its step size when it is made, and for all parameters.
+class FixedRate final : public WithOptions<Optimizer, Rate> {
+ public:
+  explicit FixedRate(Rate options) : WithOptions(options), lr_(options.lr) {}
+  void state(Archive&) override {}
+
+ private:
+  void move(Objective& objective) override {
+    const Answer answer = objective.ask();
+    for (std::size_t i = 0; i < answer.gradient.size(); ++i) {
+      objective.parameters()[i].sub_(answer.gradient[i], lr_);
+    }
+  }
+  double lr_;
+};
+
+struct Inner : WrapperOptions {
+  void declare(Schema& schema) { declare_optimizer(schema); }
+};
+
+/// Saves nothing of its inner optimizer.
+class ForgetsInner final : public Wrapper<Inner> {
+ public:
+  using Wrapper::Wrapper;
+  void state(Archive&) override {}
+
+ private:
+  void move(Objective& objective) override { inner().step(objective); }
+};
+
 constexpr PluginItem items[] = {
     offer<Optimizer, Rates<true>>("two_rates", "two step sizes that say so"),
     offer<Optimizer, Asks<0>>("asks", "asks as often as it may"),
@@ -127,7 +170,9 @@ constexpr PluginItem items[] = {
     offer<Optimizer, Asks<1>>("asks_more", "asks once more than it may"),
     offer<Optimizer, ForgetsAverage>("forgets_average", "does not save what is evaluated"),
     offer<Optimizer, CountsLooks>("counts_looks", "what is evaluated depends on the looks before"),
-    offer<Optimizer, Cancels>("cancels", "takes a root of what rounds below zero")};
+    offer<Optimizer, Cancels>("cancels", "takes a root of what rounds below zero"),
+    offer<Optimizer, FixedRate>("fixed_rate", "takes its step size when it is made"),
+    offer<Optimizer, ForgetsInner>("forgets_inner", "does not save its inner optimizer")};
 
 }  // namespace
 

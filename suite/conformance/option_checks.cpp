@@ -1,0 +1,175 @@
+// What an optimizer's options promise: schedules act, groups differ, inner optimizers keep their
+// state.
+#include <algorithm>
+
+#include "conformance/check.h"
+#include "conformance/trajectory.h"
+#include "gradus/error.h"
+#include "gradus/text.h"
+
+namespace gradus {
+namespace {
+
+constexpr int64_t budget = 8;
+
+std::string quoted(const std::string& text) {
+  return "\"" + text + "\"";
+}
+
+std::string options_with(const std::string& name, const std::string& value) {
+  return "{" + quoted(name) + ": " + value + "}";
+}
+
+bool takes(const CheckContext& context, const std::string& options) {
+  try {
+    context.plugins.optimizer({context.item.id(), options});
+    return true;
+  } catch (const Error& error) {
+    if (!error.id().starts_with("options.")) throw;
+    return false;
+  }
+}
+
+/// Two different values of an option, or fewer where it takes none of those that are tried.
+std::vector<std::string> two_values(const CheckContext& context, const std::string& name) {
+  std::vector<std::string> values;
+  for (const double value : {0.01, 0.003, 0.1, 0.5, 0.9, 1.0, 2.0, 10.0, 100.0}) {
+    if (takes(context, options_with(name, shortest(value)))) values.push_back(shortest(value));
+    if (values.size() == 2) break;
+  }
+  return values;
+}
+
+Tensors by_schedule(const CheckContext& context, const TestProblem& problem,
+                    const std::string& name, const std::vector<std::string>& values) {
+  const std::string schedule = R"({"schedule": "piecewise", "at": [0, 4], "values": [)" +
+                               values[0] + ", " + values[1] + "]}";
+  const auto optimizer =
+      context.plugins.optimizer({context.item.id(), options_with(name, schedule)});
+  CheckObjective objective(problem, Tampering::none, budget);
+  objective.advance(*optimizer, budget);
+  return snapshot(objective);
+}
+
+Tensors by_hand(const CheckContext& context, const TestProblem& problem, const std::string& name,
+                const std::vector<std::string>& values) {
+  const auto first = context.plugins.optimizer({context.item.id(), options_with(name, values[0])});
+  const auto second = context.plugins.optimizer({context.item.id(), options_with(name, values[1])});
+  CheckObjective objective(problem, Tampering::none, budget);
+  objective.advance(*first, budget / 2);
+  Archive archive;
+  first->state(archive);
+  archive.restore();
+  second->state(archive);
+  objective.advance(*second, budget / 2);
+  return snapshot(objective);
+}
+
+/// A schedule is the same as the option at another value from some step on.
+CheckResult schedules_act(const CheckContext& context) {
+  std::string why, tried;
+  const auto problem = accepted(context, {xor_problem(), quadratic_problem()}, why);
+  if (!problem) return not_applicable("it refuses the test problems: " + why);
+  for (const OptionSpec& spec : context.options) {
+    if (!spec.schedulable) continue;
+    const std::vector<std::string> values = two_values(context, spec.name);
+    if (values.size() < 2) continue;
+    if (!same_bits(by_schedule(context, *problem, spec.name, values),
+                   by_hand(context, *problem, spec.name, values))) {
+      return failed("'" + spec.name + "' does not follow a schedule from " + values[0] + " to " +
+                    values[1] + " after 4 steps: a step must read the option each time");
+    }
+    tried += (tried.empty() ? "" : ", ") + spec.name;
+  }
+  return tried.empty() ? not_applicable("no option takes a schedule") : passed(tried);
+}
+
+Tensors with_group(const CheckContext& context, const TestProblem& problem,
+                   const std::string& overrides) {
+  const std::string groups = R"([{"match": "bias")" + overrides + "}]";
+  const auto optimizer =
+      context.plugins.optimizer({context.item.id(), options_with("groups", groups)});
+  CheckObjective objective(problem, Tampering::none, budget);
+  objective.advance(*optimizer, budget);
+  return snapshot(objective);
+}
+
+CheckResult groups_differ(const CheckContext& context) {
+  if (std::ranges::none_of(context.options, [](const OptionSpec& spec) {
+        return spec.type == OptionType::groups;
+      })) {
+    return not_applicable("no groups");
+  }
+  const TestProblem problem = xor_problem();
+  std::string why;
+  if (!accepted(context, {problem}, why)) return not_applicable("it refuses the problem: " + why);
+  const auto plain = context.plugins.optimizer(context.defaults());
+  CheckObjective objective(problem, Tampering::none, budget);
+  objective.advance(*plain, budget);
+  const Tensors whole = snapshot(objective);
+  if (largest_difference(with_group(context, problem, ""), whole) > 1e-12) {
+    return failed("a group without options of its own changes the trajectory");
+  }
+  const auto rates = context.options_with(OptionRole::learning_rate);
+  if (rates.empty() || !context.allows(OptionRole::learning_rate, 0)) return passed("no rate of 0");
+  std::string still;
+  for (const OptionSpec& rate : rates) {
+    if (!rate.shared) still += ", " + quoted(rate.name) + ": 0";
+  }
+  if (still.empty()) return passed("one rate for all");
+  const Tensors moved = with_group(context, problem, still);
+  const bool biases_stay = same_bits({moved[1], moved[3]}, {problem.start[1], problem.start[3]});
+  const bool weights_move = !same_bits({moved[0]}, {problem.start[0]});
+  if (biases_stay && weights_move) return passed("biases rest" + still);
+  return failed("with a step size of 0 in the group of biases, " +
+                std::string(biases_stay ? "no parameter moves" : "biases move"));
+}
+
+/// The inner optimizer that has a state of its own.
+std::string around_adam(const std::string& option) {
+  return options_with(option, R"({"id": "baselines.adam", "lr": 0.01})");
+}
+
+CheckResult keeps_inner_state(const CheckContext& context) {
+  const auto inner = std::ranges::find_if(context.options, [](const OptionSpec& spec) {
+    return spec.type == OptionType::item && spec.item_kind == "optimizer";
+  });
+  if (inner == context.options.end()) return not_applicable("no inner optimizer");
+  constexpr const char* adam = "baselines.adam";
+  const std::vector<OfferedItem> offered = context.plugins.items(ItemKind::optimizer);
+  if (std::ranges::find(offered, adam, &OfferedItem::id) == offered.end()) {
+    return not_applicable("baselines.adam is not there to go around");
+  }
+  const Item item{context.item.id(), around_adam(inner->name)};
+  const TestProblem problem = xor_problem();
+  const auto first = context.plugins.optimizer(item), second = context.plugins.optimizer(item);
+  const std::string refusal = first->refuses(*problem.model, *problem.loss, problem.data);
+  if (!refusal.empty()) return not_applicable(refusal);
+  CheckObjective objective(problem, Tampering::none, budget);
+  objective.advance(*first, 5);
+  Archive archive;
+  first->state(archive);
+  TestProblem middle = problem;
+  middle.start = snapshot(objective);
+  objective.advance(*first, 3);
+  archive.restore();
+  second->state(archive);
+  CheckObjective continued(middle, Tampering::none, budget);
+  continued.set_step(5);
+  continued.advance(*second, 3);
+  return same_bits(snapshot(continued), snapshot(objective))
+             ? passed("around baselines.adam")
+             : failed("`state` leaves out the inner optimizer: call Wrapper::state");
+}
+
+constexpr Check checks[] = {{"schedules move their options", schedules_act},
+                            {"parameter groups differ", groups_differ},
+                            {"the inner optimizer's state is kept", keeps_inner_state}};
+
+}  // namespace
+
+std::span<const Check> option_checks() {
+  return checks;
+}
+
+}  // namespace gradus
