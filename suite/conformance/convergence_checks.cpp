@@ -1,9 +1,11 @@
 // Optimizers lower what they should lower, also many networks at once.
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 
 #include "conformance/check.h"
+#include "conformance/inner_optimizers.h"
 #include "conformance/trajectory.h"
 #include "gradus/text.h"
 
@@ -13,10 +15,13 @@ namespace {
 constexpr at::ScalarType float64 = at::kDouble;
 
 /// The optimizer with its default options, and with other step sizes where options say that they
-/// are step sizes.
+/// are step sizes; a wrapper, with those of an inner optimizer.
 std::vector<Item> step_sizes(const CheckContext& context) {
   constexpr OptionRole role = OptionRole::learning_rate;
   std::vector<Item> items = {context.defaults()};
+  for (const double value : {1e-2, 0.1, 1.0}) {
+    std::ranges::copy(around_baselines(context, {"sgd", "adam"}, value), std::back_inserter(items));
+  }
   if (context.options_with(role).empty()) return items;
   for (const double value : {1e-4, 1e-3, 1e-2, 0.1, 1.0}) {
     if (context.allows(role, value)) items.push_back(context.with(role, value));

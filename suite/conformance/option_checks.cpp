@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "conformance/check.h"
+#include "conformance/inner_optimizers.h"
 #include "conformance/trajectory.h"
 #include "gradus/error.h"
 #include "gradus/text.h"
@@ -125,22 +126,11 @@ CheckResult groups_differ(const CheckContext& context) {
                 std::string(biases_stay ? "no parameter moves" : "biases move"));
 }
 
-/// The inner optimizer that has a state of its own.
-std::string around_adam(const std::string& option) {
-  return options_with(option, R"({"id": "baselines.adam", "lr": 0.01})");
-}
-
 CheckResult keeps_inner_state(const CheckContext& context) {
-  const auto inner = std::ranges::find_if(context.options, [](const OptionSpec& spec) {
-    return spec.type == OptionType::item && spec.item_kind == "optimizer";
-  });
-  if (inner == context.options.end()) return not_applicable("no inner optimizer");
-  constexpr const char* adam = "baselines.adam";
-  const std::vector<OfferedItem> offered = context.plugins.items(ItemKind::optimizer);
-  if (std::ranges::find(offered, adam, &OfferedItem::id) == offered.end()) {
-    return not_applicable("baselines.adam is not there to go around");
-  }
-  const Item item{context.item.id(), around_adam(inner->name)};
+  if (inner_option(context).empty()) return not_applicable("no inner optimizer");
+  const std::vector<Item> around = around_baselines(context, {"adam"}, 0.01);
+  if (around.empty()) return not_applicable("baselines.adam is not there to go around");
+  const Item& item = around[0];
   const TestProblem problem = xor_problem();
   const auto first = context.plugins.optimizer(item), second = context.plugins.optimizer(item);
   const std::string refusal = first->refuses(*problem.model, *problem.loss, problem.data);

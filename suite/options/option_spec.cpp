@@ -253,6 +253,7 @@ std::vector<std::string> options_of_groups(std::string_view options) {
       given != nullptr && given->is_list() ? given->list() : OptionValue::List();
   all.erase("groups");
   for (const OptionValue& group : groups) {
+    if (!group.is_table()) continue;  // reading the options says so
     OptionTable merged = all;
     merged.update(group.table());
     merged.erase("match");
