@@ -27,7 +27,7 @@ class @Class@ final : public gradus::Wrapper<@Class@Options> {
   using Wrapper::Wrapper;  // options_, inner()
 
   // What must survive a save beside the inner optimizer's own state. The noise is a function of the
-  // seed and of the number of draws.
+  // seed and of the number of draws; the inner optimizer draws with the run's seed itself.
   void state(gradus::Archive& archive) override {
     Wrapper::state(archive);
     archive.item("drawn", drawn_);
@@ -42,7 +42,7 @@ class @Class@ final : public gradus::Wrapper<@Class@Options> {
     const auto noisy = [&](gradus::Objective& outer, const gradus::Ask& ask) {
       gradus::Answer answer = outer.ask(ask);
       for (gradus::Tensor& gradient : answer.gradient) {
-        gradus::Stream stream{outer.seed(), 0, drawn_};
+        gradus::Stream stream{gradus::derive_seed(outer.seed(), "@id@"), 0, drawn_};
         gradient.add_(stream.normals(gradient.sizes()).to(gradient.options()),
                       std::sqrt(variance));
         drawn_ = stream.drawn;
