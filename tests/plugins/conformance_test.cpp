@@ -44,10 +44,11 @@ class ConformanceSlow : public WorkerFixture {
   static Checked check(const CheckWork& work) {
     return std::get<Checked>(worker->ask(work).result);
   }
-  /// Checks a test plugin with the shared models and tasks beside it.
+  /// Checks a test plugin with the shared models, tasks and optimizers beside it.
   Checked check_beside_suite(const std::string& id) const {
     CheckWork work = work_on(id);
-    work.others = {suite_plugin().string()};
+    work.others = {suite_plugin().string(),
+                   (suite_plugin().parent_path() / "baselines.so").string()};
     return check(work);
   }
 };
@@ -156,6 +157,11 @@ TEST_F(ConformanceSlow, FindsPromisesThatAMethodBreaksItself) {
               HasSubstr("failed: what is evaluated differs after a restore"));
   EXPECT_THAT(says("counts_looks", looked), HasSubstr("failed: two calls of `evaluated`"));
   EXPECT_THAT(says("cancels", constant), HasSubstr("failed: parameters are not finite by step"));
+  EXPECT_THAT(says("fixed_rate", "schedules move their options"),
+              HasSubstr("failed: 'lr' does not follow a schedule"));
+  EXPECT_THAT(says("fixed_rate", "parameter groups differ"), HasSubstr("biases move"));
+  EXPECT_THAT(says("forgets_inner", "the inner optimizer's state is kept"),
+              HasSubstr("failed: `state` leaves out the inner optimizer"));
 }
 
 TEST_F(ConformanceSlow, FindsBrokenPromisesOfTasks) {
