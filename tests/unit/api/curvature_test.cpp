@@ -7,7 +7,7 @@
 #include "gradus/wrapper.h"
 #include "plugin_items.h"
 
-namespace gradus::testing {
+namespace gradus::test {
 namespace {
 
 Tensors random_like(const Tensors& tensors, uint64_t seed) {
@@ -228,4 +228,4 @@ TEST(ObjectiveView, PassesOnAndCountsOnce) {
 }
 
 }  // namespace
-}  // namespace gradus::testing
+}  // namespace gradus::test

@@ -6,7 +6,7 @@
 #include "gradus/with_options.h"
 #include "plugin_items.h"
 
-namespace gradus::testing {
+namespace gradus::test {
 namespace {
 
 Tensors copies(const Tensors& tensors) {
@@ -250,4 +250,4 @@ TEST(Groups, ThatMatchNothingOrTheSameAreErrors) {
 }
 
 }  // namespace
-}  // namespace gradus::testing
+}  // namespace gradus::test
