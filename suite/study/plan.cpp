@@ -178,6 +178,10 @@ class Planner {
     if (is_read_by_a_tool(method.name, name)) request.settings.save_parameters = true;
     check_budget(request.settings, method.where("", what));
     take_share(request.settings, concrete.share, method.where("", what));
+    if (concrete.ends_alone) {
+      request.settings.evaluation_points = std::min<int64_t>(request.settings.evaluation_points, 2);
+      request.settings.costly_points = std::min<int64_t>(request.settings.costly_points, 1);
+    }
     request.plugins = plugins_of(catalogue_, request);
     check_name({task.name, name}, method.where("", what));
     const std::vector<int64_t>& seeds = concrete.seeds ? *concrete.seeds

@@ -29,8 +29,10 @@ struct TaskRow {
 /// A row of a method on a task in which every searched option has a value.
 struct ConcreteRow {
   GridRow row;
-  bool tuned = false;                                   ///< its values were chosen by a tuning
-  double share = 1;                                     ///< of the budget
+  bool tuned = false;  ///< its values were chosen by a tuning
+  double share = 1;    ///< of the budget
+  /// Measured at its start and its end alone: all that is asked of a trial.
+  bool ends_alone = false;
   std::optional<std::vector<std::int64_t>> seeds = {};  ///< in place of the study's
 };
 

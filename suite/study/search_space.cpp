@@ -153,6 +153,7 @@ SearchValue value_at(const SearchDimension& dimension, double position) {
     return dimension.choices[index];
   }
   if (dimension.kind == Kind::real) {
+    if (inside == 0 || inside == 1) return inside == 0 ? dimension.low : dimension.high;
     const double value = number_at(dimension.low, dimension.high, dimension.logarithmic, inside);
     return std::clamp(value, dimension.low, dimension.high);
   }

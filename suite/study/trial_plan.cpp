@@ -79,6 +79,7 @@ class TrialPlanner {
         for (std::size_t i = 0; i < study_.tune->seeds.size(); ++i) runs.push_back(position_++);
         made.push_back({.row = {value, trial_suffix(row.suffix, number, share)},
                         .share = share,
+                        .ends_alone = true,
                         .seeds = study_.tune->seeds});
       }
       result_.trials.push_back(std::move(trial));

@@ -75,10 +75,13 @@ std::vector<Point> sobol_points(std::size_t dimensions, std::size_t count, std::
   boost::random::sobol engine(dimensions);
   constexpr int unused = 64 - bits;
   static_assert(boost::random::sobol::max() == ~std::uint64_t{0});
-  for (Point& point : points) {
+  for (std::size_t i = 0; i < count; ++i) {
     for (std::size_t d = 0; d < dimensions; ++d) {
-      const auto upper = static_cast<std::uint32_t>(static_cast<std::uint64_t>(engine()) >> unused);
-      point[d] = (static_cast<double>(scrambled(upper, philox_key(seed), d)) + 0.5) * 0x1p-32;
+      // The engine leaves out the sequence's first point, 0; without it the points are no net (A.
+      // B. Owen, "On dropping the first Sobol' point", 2020, arXiv 2008.08051).
+      const auto upper =
+          i == 0 ? 0 : static_cast<std::uint32_t>(static_cast<std::uint64_t>(engine()) >> unused);
+      points[i][d] = (static_cast<double>(scrambled(upper, philox_key(seed), d)) + 0.5) * 0x1p-32;
     }
   }
   return points;

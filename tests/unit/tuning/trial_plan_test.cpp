@@ -42,6 +42,8 @@ TEST(TrialPlan, TrialsAreOrdinaryRunsOnSeedsOfTheirOwn) {
       const double lr = run.optimizer->options.at("lr").number();
       EXPECT_EQ(lr, std::get<double>(
                         cell.trials[static_cast<std::size_t>(trial.number)].values[0].second));
+      EXPECT_EQ(run.settings.evaluation_points, 2);
+      EXPECT_EQ(run.settings.costly_points, 1);
       EXPECT_GE(lr, 1e-4);
       EXPECT_LE(lr, 1);
       ids.insert(run.id);
@@ -125,7 +127,7 @@ TEST(TrialPlan, UnequalCostsAreRefusedBeforeAnythingRuns) {
       "[[method]]\nname = \"ls\"\ntasks = [\"valley\"]\n"
       "optimizer = { id = \"search\", lr = { search = [0.1, 1] } }\n";
   EXPECT_EQ(error_of([&] { trials_of(with(adam) + search); }),
-            "[tune.budget] t.toml:3:1: [tune], task 'valley': expected the same gradient "
+            "[tune.budget] t.toml:3:2: [tune], task 'valley': expected the same gradient "
             "evaluations for every method that is tuned, found 90 steps for 'adam' and 90 steps "
             "with up to 20 evaluations each for 'ls'; give the task budget = { gradients = N }, "
             "and the methods none of their own");
