@@ -123,6 +123,7 @@ int tune(const TuneCommand& command) {
                                         ? std::filesystem::path("results/local") / study.name
                                         : std::filesystem::path(command.out);
   const ReadyStudy trials = trials_of(plan, toml, out);
+  require_folder(out, plan.plan, command.force);
   if (command.dry_run) return print_dry_run(trials, command, host);
   if (!command.shard.empty()) return run_shard(command, *study.tune, trials, host);
   tuning::TrialChooser chooser(plan, study.tune->reduction);

@@ -44,7 +44,9 @@ void require_folder(const std::filesystem::path& out, const Plan& plan, bool for
   if (std::filesystem::exists(out, ignored) && !std::filesystem::is_directory(out, ignored)) {
     throw Error("out.not_ours", out.string(), "a folder", "a file", "give another --out");
   }
-  if (has_files && !std::filesystem::exists(out / plan_file)) {
+  const bool is_ours =
+      std::filesystem::exists(out / plan_file) || std::filesystem::exists(out / tuning_file);
+  if (has_files && !is_ours) {
     throw Error("out.not_ours", out.string(), "an empty folder or one with a plan.json",
                 "other files", "give another --out");
   }

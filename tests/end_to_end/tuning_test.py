@@ -62,10 +62,13 @@ class Tuning(Case):
             sign = -1 if cell["higher_is_better"] else 1
             self.assertEqual(best["value"] * sign, min(trial["value"] * sign for trial in cell["trials"]
                                                        if isinstance(trial["value"], float)))
-            self.assertEqual(cell["gradients"], 4 * 2 * 40)
+            if not any(trial["diverged"] for trial in cell["trials"]):
+                self.assertEqual(cell["gradients"], 4 * 2 * 40)
             runs = [run for run in report["runs"]
                     if run["method"] == cell["method"] and run["task"]["name"] == cell["task"]]
-            self.assertEqual([run["repetition"] for run in runs], [0, 1, 2])
+            # Nothing is drawn on rosenbrock: a third run would be a copy.
+            self.assertEqual([run["repetition"] for run in runs],
+                             [0, 1] if cell["task"] == "rosenbrock" else [0, 1, 2])
             for run in runs:
                 self.assertEqual(run["optimizer"]["options"]["lr"], best["values"]["optimizer.lr"])
         self.assertEqual(len(report["methods"]), 3)
@@ -99,6 +102,17 @@ class Tuning(Case):
         self.assertIn(" before, ", self.tune("--check", code=1).stdout)
         self.assertEqual(written.count("[[chosen]]"), 4)
 
+    def test_the_folder_of_chosen_values_may_be_the_output_folder(self):
+        self.gradus("tune", "tuned.toml", "--out", "tuned")
+        self.assertTrue((self.path / "tuned" / "tuned.toml").exists())
+        self.assertTrue((self.path / "tuned" / "report.json").exists())
+        foreign = self.path / "foreign"
+        foreign.mkdir()
+        (foreign / "letter.txt").write_text("not ours")
+        done = self.gradus("tune", "tuned.toml", "--out", "foreign", code=2)
+        self.assertIn("[out.not_ours]", done.stderr)
+        self.assertEqual([file.name for file in foreign.iterdir()], ["letter.txt"])
+
     def test_shards_of_trials_are_joined(self):
         parts = [self.path / f"part{i}" for i in (1, 2)]
         for i, part in enumerate(parts, 1):
@@ -129,7 +143,7 @@ class Tuning(Case):
         self.study.write_text(STUDY.replace("STRATEGY", metric + "\nselect_on_test = true"))
         done = self.tune()
         for text in (done.stdout, (self.out / "report.md").read_text(), (self.out / "report.html").read_text()):
-            self.assertIn("Settings were chosen on the test split", text)
+            self.assertTrue("Settings were chosen on the test split" in text)  # a page is long
 
     def test_bad_input_ends_before_anything_runs(self):
         cases = [
