@@ -134,6 +134,33 @@ std::string won_text(const PairComparison& pair) {
   return text;
 }
 
+std::string decided_text(const Report& report) {
+  std::string shown, none;
+  for (std::size_t task = 0; task < report.runs.tasks.size(); ++task) {
+    const auto standings = report.standings_of_task(task);
+    if (standings.empty()) continue;
+    const analysis::Family* family =
+        final_family(report.families, task, standings.front()->metric.name);
+    if (family == nullptr) continue;
+    std::size_t pairs = 0, decided = 0;
+    for (const analysis::PairComparison& pair : family->pairs) {
+      const analysis::PairVerdict verdict = pair.verdict;
+      pairs += verdict != analysis::PairVerdict::deterministic ? 1 : 0;
+      decided +=
+          verdict == analysis::PairVerdict::a_better || verdict == analysis::PairVerdict::b_better
+              ? 1
+              : 0;
+    }
+    std::string& list = pairs == 0 ? none : shown;
+    list += list.empty() ? "" : ", ";
+    list += report.task_name(task);
+    if (pairs > 0) list += fmt::format(" {} of {}", decided, pairs);
+  }
+  if (shown.empty()) return "";
+  return "Differences shown by the leading metric, pairs of methods: " + shown +
+         (none.empty() ? "" : "; no randomness on " + none);
+}
+
 std::string verdict_text(const PairComparison& pair) {
   const std::string p = ", p = " + significant(pair.p_holm.value_or(1), 2);
   switch (pair.verdict) {

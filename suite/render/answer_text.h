@@ -14,6 +14,11 @@ namespace gradus::render {
 /// with equal medians share the first place. Empty where fewer than two methods have a median.
 std::string answer_text(const analysis::Report& report, std::size_t task);
 
+/// "Differences shown by the leading metric, pairs of methods: fashion_mlp 18 of 28, digits_mlp 15
+/// of 28; no randomness on rosenbrock": for how many pairs of methods the seeds decide. Empty where
+/// no methods are compared.
+std::string decided_text(const analysis::Report& report);
+
 /// What may be said of a pair, seen from its first method: "better, p = 0.0020", "no difference
 /// shown, p = 0.34", "too few seeds", "no randomness".
 std::string verdict_text(const analysis::PairComparison& pair);

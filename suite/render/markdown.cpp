@@ -205,6 +205,8 @@ std::string markdown_report(const Report& report) {
       counted(as_count(report.runs.tasks.size()), "task"),
       counted(as_count(report.runs.methods.size()), "method"),
       counted(as_count(report.records.runs.size()), "run"), report.records.gradus);
+  const std::string decided = decided_text(report);
+  if (!decided.empty()) text += escaped_markdown(decided) + ".\n\n";
   for (std::size_t task = 0; task < report.runs.tasks.size(); ++task) {
     text += task_section(report, task);
   }

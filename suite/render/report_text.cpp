@@ -253,6 +253,8 @@ std::string report_text(const Report& report, const Style& style) {
     const std::string answer = answer_text(report, task);
     if (!answer.empty()) text += wrapped(answer, style.width, "  ") + "\n\n";
   }
+  const std::string decided = decided_text(report);
+  if (!decided.empty()) text = wrapped(decided, style.width) + "\n\n" + text;
   const bool any = !text.empty();
   const std::string decisions = word_tables_text(task_rank_tables(report), style) +
                                 word_tables_text(tuning_tables(report), style);

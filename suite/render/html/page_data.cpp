@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <set>
 
+#include "render/answer_text.h"
 #include "render/html/page_parts.h"
 
 namespace gradus::render {
@@ -92,6 +93,7 @@ Json page_data(const Report& report, const PageLimits& limits) {
   data["costs"] = page_costs(report);
   data["provenance"] = page_provenance(report);
   data["chosen"] = page_chosen(report);
+  data["decided"] = decided_text(report);
   data["summary"] = shortened(page_summary(report, notes));
   PageCurves curves = page_curves(report, limits, notes);
   data["curves"] = std::move(curves.curves);
