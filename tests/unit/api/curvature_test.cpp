@@ -10,6 +10,8 @@
 namespace gradus::test {
 namespace {
 
+using gradus::testing::make;
+
 Tensors random_like(const Tensors& tensors, uint64_t seed) {
   Stream stream{seed};
   Tensors all;

@@ -9,6 +9,9 @@
 namespace gradus::test {
 namespace {
 
+using gradus::testing::make;
+using gradus::testing::make_optimizer;
+
 Tensors copies(const Tensors& tensors) {
   Tensors all;
   for (const Tensor& tensor : tensors) all.push_back(tensor.detach().clone());
