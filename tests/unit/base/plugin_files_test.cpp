@@ -63,7 +63,7 @@ TEST_F(PluginFiles, CacheForgetsWhatChanged) {
   const fs::path file = folder / "one/a.so", worker = folder / "two/b.so";
   const ProbeCache cache(worker, folder / "cache");
   EXPECT_FALSE(cache.find(file));
-  const Json description = {{"id", "a"}, {"hash", fast_hash(read_file(file))}};
+  const std::string description = R"({"id":"a","hash":")" + fast_hash(read_file(file)) + R"("})";
   cache.store(file, description);
   EXPECT_EQ(cache.find(file), description);
   EXPECT_FALSE(ProbeCache(file, folder / "cache").find(file)) << "another worker";

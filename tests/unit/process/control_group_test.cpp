@@ -18,7 +18,7 @@
 namespace gradus::process {
 namespace {
 
-constexpr int64_t mebibyte = int64_t{1} << 20;
+constexpr int64_t mib = int64_t{1} << 20;
 
 class ControlGroups : public ::testing::Test {
  protected:
@@ -30,7 +30,7 @@ class ControlGroups : public ::testing::Test {
 
   /// Takes memory 8 MiB at a time, for ever.
   [[noreturn]] static void grow() {
-    const auto piece = static_cast<std::size_t>(8 * mebibyte);
+    const auto piece = static_cast<std::size_t>(8 * mib);
     for (;;) {
       void* volatile memory = std::malloc(piece);
       std::memset(memory, 1, piece);
@@ -39,7 +39,7 @@ class ControlGroups : public ::testing::Test {
 };
 
 TEST_F(ControlGroups, EndWhatTakesMoreThoughNobodyWatches) {
-  const auto group = ControlGroup::make(32 * mebibyte);
+  const auto group = ControlGroup::make(32 * mib);
   ASSERT_NE(group, nullptr);
   int ends[2];
   ASSERT_EQ(::pipe(ends), 0);
@@ -65,7 +65,7 @@ TEST_F(ControlGroups, EndEverythingInThemWhenTheyGo) {
     for (;;) ::pause();
   }
   {
-    const auto group = ControlGroup::make(32 * mebibyte);
+    const auto group = ControlGroup::make(32 * mib);
     ASSERT_NE(group, nullptr);
     ASSERT_TRUE(group->add(process));
   }
@@ -85,7 +85,7 @@ TEST_F(ControlGroups, LeaveNothingBehind) {
   };
   const std::size_t before = groups();
   {
-    WatchedChild child({0, 64 * mebibyte}, OutputLog::unnamed(), [] {});
+    WatchedChild child({0, 64 * mib}, OutputLog::unnamed(), [] {});
     EXPECT_EQ(groups(), before + 1);
     child.reap();
   }
@@ -93,12 +93,12 @@ TEST_F(ControlGroups, LeaveNothingBehind) {
 }
 
 TEST_F(ControlGroups, HoldTheLimitBetweenTwoLooks) {
-  WatchedChild child({0, 64 * mebibyte}, OutputLog::unnamed(), [] {
+  WatchedChild child({0, 64 * mib}, OutputLog::unnamed(), [] {
     (void)read_line(channel_descriptor);
     grow();
   });
   child.start();
-  child.child().channel().send(Json::object());
+  child.child().channel().send("{}");
   while (!child.child().ended(1000)) {
   }
   child.reap();
