@@ -13,7 +13,7 @@
 #include "gradus/standalone_objective.h"
 #include "plugin_items.h"
 
-namespace gradus::testing {
+namespace gradus::test {
 namespace {
 
 constexpr double promised = 1e-10;  // relative
@@ -167,4 +167,4 @@ INSTANTIATE_TEST_SUITE_P(Families, Parity, ::testing::Values("adaptive", "matrix
                          [](const auto& info) { return info.param; });
 
 }  // namespace
-}  // namespace gradus::testing
+}  // namespace gradus::test

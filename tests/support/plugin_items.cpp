@@ -4,7 +4,7 @@
 
 #include <stdexcept>
 
-namespace gradus::testing {
+namespace gradus::test {
 
 const PluginDescriptor& plugin(const std::string& id) {
   const std::string path = std::string(GRADUS_TEST_PLUGINS) + "/" + id + ".so";
@@ -43,4 +43,4 @@ std::unique_ptr<Optimizer> make_optimizer(const Item& item) {
   throw std::runtime_error("no optimizer " + item.id);
 }
 
-}  // namespace gradus::testing
+}  // namespace gradus::test

@@ -7,7 +7,7 @@
 
 #include "gradus/make_item.h"
 
-namespace gradus::testing {
+namespace gradus::test {
 
 /// The descriptor of the plugin `id`, loaded at the first call. Throws std::runtime_error.
 const PluginDescriptor& plugin(const std::string& id);
@@ -26,4 +26,4 @@ std::unique_ptr<Base> make(const std::string& plugin_id, const std::string& name
 /// inner optimizers may be of any plugin.
 std::unique_ptr<Optimizer> make_optimizer(const Item& item);
 
-}  // namespace gradus::testing
+}  // namespace gradus::test

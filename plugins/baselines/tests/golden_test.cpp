@@ -10,7 +10,7 @@
 #include "gradus/standalone_objective.h"
 #include "plugin_items.h"
 
-namespace gradus::testing {
+namespace gradus::test {
 namespace {
 
 Json table(const std::string& file) {
@@ -61,4 +61,4 @@ TEST(Baselines, FollowTorchOptim) {
 }
 
 }  // namespace
-}  // namespace gradus::testing
+}  // namespace gradus::test

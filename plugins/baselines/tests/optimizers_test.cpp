@@ -6,7 +6,7 @@
 #include "gradus/standalone_objective.h"
 #include "plugin_items.h"
 
-namespace gradus::testing {
+namespace gradus::test {
 namespace {
 
 struct Network {
@@ -184,4 +184,4 @@ TEST(Sgd, RefusesNesterovWithoutMomentum) {
 }
 
 }  // namespace
-}  // namespace gradus::testing
+}  // namespace gradus::test

@@ -7,7 +7,7 @@
 #include "gradus/tool.h"
 #include "plugin_items.h"
 
-namespace gradus::testing {
+namespace gradus::test {
 namespace {
 
 /// Keeps the columns and the ids of the figures.
@@ -114,4 +114,4 @@ TEST(QuadraticRate, ClaimHoldsOnWhatWasMeasuredAndFailsOnOtherRates) {
 }
 
 }  // namespace
-}  // namespace gradus::testing
+}  // namespace gradus::test

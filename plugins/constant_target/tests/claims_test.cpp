@@ -39,7 +39,7 @@ ExampleRecord run_of(const std::string& name, std::map<std::string, double> chan
 }
 
 Verdict verdict(const char* claim, std::vector<ExampleRecord> records) {
-  const auto made = gradus::testing::make<Claim>("constant_target", claim);
+  const auto made = gradus::test::make<Claim>("constant_target", claim);
   Judgement judgement;
   made->judge(ExampleRecords(std::move(records)), judgement);
   return judgement.verdict;

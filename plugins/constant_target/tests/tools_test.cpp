@@ -14,7 +14,7 @@ ExampleRecord run_tool(const std::string& name, const std::string& options) {
   RunSettings settings;
   settings.dtype = at::kDouble;
   StandaloneToolRun run(name, settings);
-  gradus::testing::make<Tool>("constant_target", name, options)->run(run);
+  gradus::test::make<Tool>("constant_target", name, options)->run(run);
   for (const Figure& figure : run.figures()) EXPECT_FALSE(figure.caption.empty()) << figure.id;
   return run.record();
 }
@@ -78,7 +78,7 @@ TEST(ConstantTargetTools, ManyStartsKeepASeriesAndTheCost) {
 
 TEST(ConstantTargetTools, CurvesShowEachMultipleWithItsBound) {
   StandaloneToolRun run("curves");
-  gradus::testing::make<Tool>("constant_target", "curves",
+  gradus::test::make<Tool>("constant_target", "curves",
                               R"({"multiples": [0.5, 64], "steps": 100})")
       ->run(run);
   ASSERT_EQ(run.figures().size(), 2U);

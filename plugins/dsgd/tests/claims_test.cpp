@@ -12,7 +12,7 @@ ExampleRecord run_tool(const std::string& name, const std::string& options) {
   RunSettings settings;
   settings.seeds = {1, 2, 3, 4, 5};
   StandaloneToolRun run(name, settings);
-  testing::make<Tool>("dsgd", name, options)->run(run);
+  test::make<Tool>("dsgd", name, options)->run(run);
   for (const Figure& figure : run.figures()) EXPECT_NE(figure.caption, "");
   run.record().options["tool.seeds"] = "60";
   return run.record();
@@ -20,7 +20,7 @@ ExampleRecord run_tool(const std::string& name, const std::string& options) {
 
 Judgement judged(const std::string& claim, const ExampleRecord& record) {
   Judgement judgement;
-  testing::make<Claim>("dsgd", claim)->judge(ExampleRecords({record}), judgement);
+  test::make<Claim>("dsgd", claim)->judge(ExampleRecords({record}), judgement);
   return judgement;
 }
 

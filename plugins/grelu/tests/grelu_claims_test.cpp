@@ -7,7 +7,7 @@
 #include "gradus/example_records.h"
 #include "plugin_items.h"
 
-namespace gradus::testing {
+namespace gradus::test {
 namespace {
 
 Judgement judged(const char* claim, std::vector<ExampleRecord> records, const char* study,
@@ -130,4 +130,4 @@ TEST(GreluClaims, TimeAndWidthAreJudgedOnTheirCells) {
 }
 
 }  // namespace
-}  // namespace gradus::testing
+}  // namespace gradus::test

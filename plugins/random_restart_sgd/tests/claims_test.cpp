@@ -86,7 +86,7 @@ RecordView training(const std::string& name, double revived, std::vector<double>
 }
 
 Judgement judge(const char* claim, std::vector<RecordView> records) {
-  const auto item = gradus::testing::make<Claim>("random_restart_sgd", claim);
+  const auto item = gradus::test::make<Claim>("random_restart_sgd", claim);
   Judgement judgement;
   item->judge(RecordViews("smoke", std::move(records)), judgement);
   return judgement;

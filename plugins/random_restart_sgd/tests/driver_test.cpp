@@ -111,7 +111,7 @@ TEST(RestartDriver, RefusesWhatItCannotTrain) {
   EXPECT_EQ(driver.refuses(task, *t.net, *t.loss, t.data.info), "");
   EXPECT_NE(driver.refuses(task, *t.net, *half, t.data.info).find("squared error"),
             std::string::npos);
-  const auto mlp = gradus::testing::make<Model>("suite", "mlp", "{}", &t.data.info);
+  const auto mlp = gradus::test::make<Model>("suite", "mlp", "{}", &t.data.info);
   EXPECT_NE(driver.refuses(task, *mlp, *t.loss, t.data.info).find("random_restart_sgd.net"),
             std::string::npos);
 

@@ -34,7 +34,7 @@ struct SmallTraining {
     loss = task.loss();
     host = local_host({net.get(), loss.get(), &data, dtype, [](const Item& item) {
                          const std::size_t dot = item.id.find('.');
-                         return gradus::testing::make<Optimizer>(
+                         return gradus::test::make<Optimizer>(
                              item.id.substr(0, dot), item.id.substr(dot + 1), item.options);
                        }});
     LaneOptions& lanes = training.lanes;

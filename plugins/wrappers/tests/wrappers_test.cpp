@@ -6,7 +6,7 @@
 #include "gradus/standalone_objective.h"
 #include "plugin_items.h"
 
-namespace gradus::testing {
+namespace gradus::test {
 namespace {
 
 constexpr const char* sgd = R"({"id": "baselines.sgd", "lr": 0.1})";
@@ -286,4 +286,4 @@ TEST(Wrappers, RefuseAnInnerOptimizerThatDoesNotFit) {
 }
 
 }  // namespace
-}  // namespace gradus::testing
+}  // namespace gradus::test

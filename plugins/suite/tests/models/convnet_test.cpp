@@ -5,7 +5,7 @@
 #include "gradus/task.h"
 #include "plugin_items.h"
 
-namespace gradus::testing {
+namespace gradus::test {
 namespace {
 
 DataInfo images(int64_t side) {
@@ -70,4 +70,4 @@ TEST(Convnet, RefusesWhatIsNoImage) {
 }
 
 }  // namespace
-}  // namespace gradus::testing
+}  // namespace gradus::test

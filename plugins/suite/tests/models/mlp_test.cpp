@@ -7,7 +7,7 @@
 #include "gradus/task.h"
 #include "plugin_items.h"
 
-namespace gradus::testing {
+namespace gradus::test {
 namespace {
 
 DataInfo flat_data(int64_t inputs, int64_t outputs) {
@@ -206,4 +206,4 @@ TEST(Mlp, InitialWeightsAreTorchLinearsDefault) {
 }
 
 }  // namespace
-}  // namespace gradus::testing
+}  // namespace gradus::test

@@ -3,7 +3,7 @@
 #include "gradus/task.h"
 #include "plugin_items.h"
 
-namespace gradus::testing {
+namespace gradus::test {
 namespace {
 
 struct Known {
@@ -87,4 +87,4 @@ TEST(Regression, TestRowsAreFreeOfNoise) {
 }
 
 }  // namespace
-}  // namespace gradus::testing
+}  // namespace gradus::test

@@ -7,7 +7,7 @@
 #include "gradus/task.h"
 #include "plugin_items.h"
 
-namespace gradus::testing {
+namespace gradus::test {
 namespace {
 
 struct Expected {
@@ -121,4 +121,4 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& info) { return std::string(info.param.task); });
 
 }  // namespace
-}  // namespace gradus::testing
+}  // namespace gradus::test

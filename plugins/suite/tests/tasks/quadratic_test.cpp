@@ -6,7 +6,7 @@
 #include "gradus/task.h"
 #include "plugin_items.h"
 
-namespace gradus::testing {
+namespace gradus::test {
 namespace {
 
 struct Problem {
@@ -108,4 +108,4 @@ TEST(Quadratic, PointRefusesAStartOfAnotherLength) {
 }
 
 }  // namespace
-}  // namespace gradus::testing
+}  // namespace gradus::test
