@@ -28,15 +28,22 @@ inline double median(std::vector<double> values) {
   return *middle;
 }
 
-/// An iteration is a call of `first` and one of `second`. Counters: the median milliseconds of
-/// each, and the median over iterations of the quotient of the two times.
+/// An iteration is a few calls of `first` and as many of `second`, each after one that is not timed
+/// and brings its data back into the caches. Counters: the median milliseconds of a call of each,
+/// and the median over iterations of the quotient of the two times.
 template <class First, class Second>
 void in_turns(benchmark::State& state, const First& first, const Second& second) {
-  first();
-  second();
+  constexpr int calls = 4;
+  const auto several = [](const auto& call) {
+    call();
+    return seconds([&] {
+             for (int i = 0; i < calls; ++i) call();
+           }) /
+           calls;
+  };
   std::vector<double> firsts, seconds_, quotients;
   for (auto _ : state) {
-    const double one = seconds(first), other = seconds(second);
+    const double one = several(first), other = several(second);
     firsts.push_back(one);
     seconds_.push_back(other);
     quotients.push_back(one / other);

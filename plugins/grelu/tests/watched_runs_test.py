@@ -1,0 +1,67 @@
+#!/usr/bin/env python3
+"""What grelu.watch records of runs, and gates of small margin that a run draws again."""
+import pathlib
+import sys
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+sys.path.insert(0, str(ROOT / "tests" / "end_to_end"))
+import programs  # noqa: E402
+
+SPHERE = "grelu.sphere"
+
+
+class WatchedRuns(programs.Case):
+    def run_once(self, name, optimizer, *settings, monitor='{id="grelu.watch", linear=true}', code=0):
+        """The record of one run on ten points."""
+        out = self.path / name
+        sets = [f"{SPHERE}.samples=10", f"{SPHERE}.model.depth=2", "run.budget={steps=60}",
+                f"{optimizer}.monitors=[{monitor}]", *settings]
+        flags = [part for setting in sets for part in ("--set", setting)]
+        self.gradus("run", *self.flags(SPHERE, optimizer, out=out), *flags, code=code)
+        self.validate(out)
+        (record,) = self.records(out)
+        return record
+
+    def test_the_linearised_run_is_nearer_to_a_wider_network(self):
+        gaps = {}
+        for width in (64, 1024):
+            record = self.run_once(str(width), "grelu.gd", f"{SPHERE}.model.width={width}")
+            self.assertEqual(record["texts"]["lin_gap"], "followed to the end")
+            for split in ("train", "test"):
+                probe = record["probes"][f"grelu.lin_gap_{split}"]
+                self.assertEqual(probe["values"][0], 0)
+                gaps[width, split] = probe["reduced"]
+        for split in ("train", "test"):
+            self.assertGreater(gaps[1024, split], 0)
+            self.assertLess(gaps[1024, split], gaps[64, split] / 4)  # one over the width: 16
+
+    def test_only_steps_along_the_gradient_are_followed(self):
+        plain = self.run_once("sgd", "sgd", f"{SPHERE}.model.width=64", "sgd.lr=0.01")
+        self.assertEqual(plain["texts"]["lin_gap"], "followed to the end")
+        adam = self.run_once("adam", "adam", f"{SPHERE}.model.width=64")
+        self.assertIn("followed up to step 0", adam["texts"]["lin_gap"])
+        self.assertEqual(len(adam["probes"]["grelu.lin_gap_train"]["values"]), 1)
+
+    def test_the_loss_is_read_at_its_levels(self):
+        record = self.run_once("levels", "grelu.gd", f"{SPHERE}.model.width=256", "grelu.gd.stop_loss=1e-6")
+        table = record["tables"]["steps_to"]
+        self.assertEqual(table["loss"][0], 0.1)
+        self.assertEqual(table["steps"], sorted(table["steps"]))
+        self.assertEqual(table["steps"][-1], record["steps"] - 1)  # the step that finds the loss there
+        self.assertLess(record["values"]["loss_fit_slope"], 0)
+        self.assertGreater(record["values"]["loss_fit_r_squared"], 0.9)
+        self.assertAlmostEqual(record["values"]["time_ratio"], table["steps"][-1] / 16.118, places=3)  # ln(10/1e-6)
+
+    def test_gates_of_small_margin_are_drawn_again_before_the_first_step(self):
+        plain = self.run_once("plain", "grelu.gd", f"{SPHERE}.model.width=64")
+        drawn = self.run_once("drawn", "grelu.gd", f"{SPHERE}.model.width=64", f"{SPHERE}.model.margin_tau=0.5")
+        self.assertNotEqual(drawn["texts"]["gate_hash"], plain["texts"]["gate_hash"])
+        self.assertEqual(drawn["texts"]["gate_hash"], drawn["texts"]["gate_hash_at_end"])
+        batches = self.run_once("batches", "sgd", f"{SPHERE}.model.width=64", f"{SPHERE}.model.gates=frozen",
+                                f"{SPHERE}.model.margin_tau=0.5", code=3)
+        self.assertEqual(batches["error"]["id"], "grelu.margin")
+
+
+if __name__ == "__main__":
+    unittest.main()
