@@ -54,7 +54,7 @@ void Criteria::add(const std::string& what, double value, double low, double hig
     part->worst = value;
     part->where = where;
   }
-  if (format_.every_place) judgement_.numbers[where.empty() ? what : where + " " + what] = value;
+  if (format_.every_place && !where.empty()) judgement_.numbers[where + " " + what] = value;
 }
 
 void Criteria::at_most(const std::string& what, double value, double bound,
@@ -130,11 +130,9 @@ void Criteria::conclude(const std::string& nothing) {
   for (const Part& part : parts_) {
     measured.push_back(measured_text(part));
     if (!part.bound.empty()) bounds.push_back(part.what + " " + part.bound);
-    if (!format_.every_place) {
-      judgement_.numbers[part.what] = part.worst;
-      if (part.placed) {
-        judgement_.numbers[part.what + " (comparisons)"] = static_cast<double>(part.count);
-      }
+    if (!format_.every_place || !part.placed) judgement_.numbers[part.what] = part.worst;
+    if (!format_.every_place && part.placed) {
+      judgement_.numbers[part.what + " (comparisons)"] = static_cast<double>(part.count);
     }
     if (!part.failed) continue;
     failures.push_back((part.where.empty() ? "" : part.where + ": ") + part.what + " " +

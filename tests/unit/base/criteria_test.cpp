@@ -104,6 +104,16 @@ TEST(Criteria, KeepEveryPlaceWhereAsked) {
   EXPECT_EQ(judgement.measured, "slope 0.123 to 0.568; steps nan");
   EXPECT_EQ(judgement.bound, "slope in [0, 1]");
   EXPECT_EQ(judgement.numbers.at("zero slope"), 0.1234);
+  EXPECT_EQ(judgement.numbers.count("slope"), 0);
+}
+
+TEST(Criteria, KeepTheWorstWhereNoPlaceIsNamed) {
+  Judgement judgement;
+  Criteria criteria(judgement, {.every_place = true});
+  for (const double loss : {0.1, 0.3, 0.2}) criteria.at_most("loss", loss, 1);
+  criteria.conclude();
+  EXPECT_EQ(judgement.measured, "loss 0.1 to 0.3");
+  EXPECT_EQ(judgement.numbers.at("loss"), 0.3);
 }
 
 TEST(Criteria, ReadValuesOfFinishedRecords) {
