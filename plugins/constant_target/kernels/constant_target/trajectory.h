@@ -20,6 +20,7 @@ struct TrajectorySetting {
   bool looked = false;       ///< and those between two looks of the driver
   bool sharp = false;        ///< sums with kappa_s in place of kappa
   std::int64_t planned = 0;  ///< steps of the whole run: the slope is fitted to its last 9/10
+  std::int64_t fit_stride = planned / 2000 + 1;  ///< to evenly spaced steps, 2000 at most
 };
 
 /// The largest of each over some steps, in absolute numbers; -inf over none.
@@ -29,6 +30,17 @@ struct StepExtremes {
   double step_error = 0;  ///< of the one-step formula, relative to the largest V involved
   double defect = 0;
   double gradient_ratio = 0;
+};
+
+/// The largest so far of what a record states relative to a size that stays the same: divided once,
+/// at the end, in place of at every step.
+struct UnscaledExtremes {
+  double change = -std::numeric_limits<double>::infinity();        ///< of rise
+  double excess = -std::numeric_limits<double>::infinity();        ///< of bound_excess
+  double norm = -std::numeric_limits<double>::infinity();          ///< of norm_ratio
+  double sum = -std::numeric_limits<double>::infinity();           ///< of sum_excess
+  double weighted_min = -std::numeric_limits<double>::infinity();  ///< of min_excess
+  double bias = -std::numeric_limits<double>::infinity();          ///< of bias_error
 };
 
 /// Greatest violations and sums over all steps so far. Ratios are relative to what their name or
@@ -71,6 +83,7 @@ struct TrajectoryRecord {
   double time_risk = 0;  ///< flow: largest 4 layers t L / budget; shallow: 8 t L / (V_0 - 2 xi^2)
   StepExtremes since_point = {};  ///< since the last point of the series, where one is followed
   StepExtremes since_look = {};   ///< since the driver's last look
+  UnscaledExtremes unscaled = {};
 
   bool diverged() const { return diverged_step >= 0; }
   /// The guaranteed upper bound of min L after the steps done; infinite where there is none.
@@ -93,6 +106,10 @@ void observe(const TrajectorySetting& setting, const StepTerms& terms, double ga
 /// After the step: V, ||theta||^2 and c where it ended, beside the terms before.
 void after_step(const TrajectorySetting& setting, const StepTerms& before, double gamma,
                 const StepTerms& after, TrajectoryRecord& record);
+
+/// Sets rise, bound_excess, norm_ratio, sum_excess, min_excess and bias_error from the steps so
+/// far.
+void settle(const TrajectorySetting& setting, TrajectoryRecord& record);
 
 /// After a step of a solver of the flow: `integral` is that of L over the step of length dt.
 void after_flow_step(const TrajectorySetting& setting, double dt, double integral,

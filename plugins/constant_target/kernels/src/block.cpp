@@ -293,7 +293,13 @@ void Block<T>::keep_point(std::int64_t n) {
 
 template <class T>
 void Block<T>::finish(std::int64_t step) {
-  if (all_diverged()) return;
+  if (!all_diverged()) measure_end(step);
+  for (std::size_t lane = 0; lane < used_; ++lane) settle(settings_[lane], records_[lane]);
+}
+
+// Where the last step ended, which no step follows.
+template <class T>
+void Block<T>::measure_end(std::int64_t step) {
   atoms_of_measure(theta_);
   if (options().mode == Mode::sgd) atoms_of_batch(step);
   differentiate(theta_);

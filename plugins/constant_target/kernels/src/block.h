@@ -49,6 +49,7 @@ class Block {
   void step(std::int64_t n);
   void open_step(std::int64_t n);
   void measure(std::int64_t n);
+  void measure_end(std::int64_t step);
   double next_step_length(std::size_t lane, std::int64_t n) const;
   double first_step_length(std::size_t lane) const;
   void atoms_of_measure(const AlignedVector<T>& theta);

@@ -31,10 +31,9 @@ void follow(const TrajectorySetting& setting, TrajectoryRecord& record, const Ra
   if (setting.looked) raise_each(record.since_look);
 }
 
-/// The slope is fitted to evenly spaced steps of the last nine tenths, 2000 at most.
-bool is_fit_step(double step, std::int64_t planned) {
+bool is_fit_step(const TrajectorySetting& setting, double step) {
   const auto n = static_cast<std::int64_t>(step);
-  return n >= 1 && 10 * n >= planned && n % (planned / 2000 + 1) == 0;
+  return n >= 1 && 10 * n >= setting.planned && n % setting.fit_stride == 0;
 }
 
 void add_fit_point(double x, double y, TrajectoryRecord& record) {
@@ -52,9 +51,8 @@ void add_decrease(const TrajectorySetting& setting, double risk, double gamma,
   const double weight = 8 * gamma * (1 - gamma * kappa);
   record.decrease_sum += weight * risk;
   record.weight_sum += weight;
-  const double start = record.start_value;
-  raise(record.sum_excess, relative(record.decrease_sum - record.budget, start));
-  raise(record.min_excess, relative(record.weight_sum * record.min_risk - record.budget, start));
+  raise(record.unscaled.sum, record.decrease_sum - record.budget);
+  raise(record.unscaled.weighted_min, record.weight_sum * record.min_risk - record.budget);
 }
 
 /// c_n - xi of a network whose hidden units are all inactive.
@@ -62,8 +60,7 @@ void follow_bias(const TrajectorySetting& setting, double bias, double gamma,
                  TrajectoryRecord& record) {
   record.bias_factor *= 1 - 2 * gamma;
   const double distance = bias - setting.xi - record.bias_factor * record.start_bias;
-  const double size = std::max(std::fabs(record.start_bias), std::fabs(setting.xi));
-  raise(record.bias_error, std::fabs(relative(distance, size)));
+  raise(record.unscaled.bias, std::fabs(distance));
 }
 
 /// Whether the step ended beyond every scale. What it did there is not judged: numbers overflow.
@@ -113,7 +110,7 @@ void observe(const TrajectorySetting& setting, const StepTerms& terms, double ga
   raise(record.largest_step, gamma);
   const double defect = identity_defect(setting.network, terms, setting.single);
   raise(record.defect, defect);
-  raise(record.norm_ratio, relative(terms.norm, record.start_value));
+  raise(record.unscaled.norm, terms.norm);
   const bool shallow = setting.network.shallow();
   const double ratio = shallow ? gradient_ratio(setting.bounds, terms) : 0;
   follow(setting, record, [&](StepExtremes& since) {
@@ -125,7 +122,7 @@ void observe(const TrajectorySetting& setting, const StepTerms& terms, double ga
     raise(record.gradient_ratio, ratio);
     raise(record.sharp_gradient_ratio, sharp_gradient_ratio(setting.bounds, terms));
   }
-  if (is_fit_step(record.steps, setting.planned) && terms.risk > 0) {
+  if (terms.risk > 0 && is_fit_step(setting, record.steps)) {
     add_fit_point(std::log(record.steps), std::log(terms.risk), record);
   }
 }
@@ -142,7 +139,7 @@ void after_step(const TrajectorySetting& setting, const StepTerms& before, doubl
   const double predicted = step_change(setting.network, before, gamma);
   const double error = std::fabs(relative(change - predicted, largest));
   raise(record.step_error, error);
-  raise(record.rise, relative(change, start));
+  raise(record.unscaled.change, change);
   const double excess = change - change_bound(setting.network, setting.bounds, before, gamma);
   follow(setting, record, [&](StepExtremes& since) {
     raise(since.change, change);
@@ -154,10 +151,24 @@ void after_step(const TrajectorySetting& setting, const StepTerms& before, doubl
     record.rises += 1;
   }
   if (setting.network.shallow()) {
-    raise(record.bound_excess, relative(excess, start));
+    raise(record.unscaled.excess, excess);
     add_decrease(setting, before.risk, gamma, record);
   }
   follow_bias(setting, after.output_bias, gamma, record);
+}
+
+void settle(const TrajectorySetting& setting, TrajectoryRecord& record) {
+  const UnscaledExtremes& from = record.unscaled;
+  const double bias_size = std::max(std::fabs(record.start_bias), std::fabs(setting.xi));
+  const auto set = [](double& field, double value, double size) {
+    if (value != -std::numeric_limits<double>::infinity()) field = relative(value, size);
+  };
+  set(record.rise, from.change, record.start_value);
+  set(record.bound_excess, from.excess, record.start_value);
+  set(record.norm_ratio, from.norm, record.start_value);
+  set(record.sum_excess, from.sum, record.start_value);
+  set(record.min_excess, from.weighted_min, record.start_value);
+  set(record.bias_error, from.bias, bias_size);
 }
 
 void after_flow_step(const TrajectorySetting& setting, double dt, double integral,
