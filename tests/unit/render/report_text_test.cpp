@@ -49,6 +49,20 @@ TEST(ReportText, AnswersWhichByHowMuchHowSureAndAtWhatCost) {
                         "run, the cheapest"));
 }
 
+TEST(ReportText, BeginsWithHowManyPairsTheSeedsDecide) {
+  constexpr const char* words = "Differences shown by the leading metric, pairs of methods: t ";
+  EXPECT_EQ(report_text(analysed(five_seeds()), {.width = 300}).find(words + std::string("0 of 1")),
+            0u);
+  std::vector<SmallRun> runs;
+  for (int64_t seed = 0; seed < 8; ++seed) {
+    const double wobble = 0.01 * static_cast<double>(seed);
+    runs.push_back({"good", seed, {0.1, 0.9 + wobble}});
+    runs.push_back({"bad", seed, {0.1, 0.5 + wobble * wobble}});
+  }
+  const Json report = small_report({"good", "bad"}, runs);
+  EXPECT_EQ(report_text(analysed(report), {.width = 300}).find(words + std::string("1 of 1")), 0u);
+}
+
 TEST(ReportText, LargeGridsFoldUnderTheirBestRow) {
   std::vector<std::string> names = {"adam"};
   for (int row = 0; row < 9; ++row) names.push_back("sgd lr=" + std::to_string(row));
