@@ -10,7 +10,6 @@
 namespace gradus::test {
 namespace {
 
-using gradus::testing::make;
 
 Tensors random_like(const Tensors& tensors, uint64_t seed) {
   Stream stream{seed};

@@ -9,8 +9,6 @@
 namespace gradus::test {
 namespace {
 
-using gradus::testing::make;
-using gradus::testing::make_optimizer;
 
 Tensors copies(const Tensors& tensors) {
   Tensors all;
