@@ -6,8 +6,8 @@
 
 #include "conformance/check.h"
 #include "conformance/isolated.h"
-#include "execution/guard.h"
 #include "gradus/error.h"
+#include "loading/guard.h"
 #include "loading/plugin_gates.h"
 #include "protocol/messages.h"
 

@@ -7,9 +7,9 @@
 #include "conformance/golden.h"
 #include "conformance/memory_growth.h"
 #include "conformance/trajectory.h"
-#include "execution/guard.h"
 #include "execution/parameter_layout.h"
 #include "gradus/text.h"
+#include "loading/guard.h"
 
 namespace gradus {
 namespace {

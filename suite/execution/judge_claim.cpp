@@ -2,7 +2,7 @@
 #include <cmath>
 
 #include "execution/execute.h"
-#include "execution/guard.h"
+#include "loading/guard.h"
 #include "process/short_text.h"
 #include "record/record_view.h"
 #include "record/work_record.h"

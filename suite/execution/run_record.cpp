@@ -4,8 +4,8 @@
 #include <fstream>
 
 #include "execution/execute.h"
-#include "execution/guard.h"
 #include "execution/host_run.h"
+#include "loading/guard.h"
 #include "process/short_text.h"
 #include "record/lost_record.h"
 

@@ -2,8 +2,8 @@
 
 #include <set>
 
-#include "execution/guard.h"
 #include "gradus/error.h"
+#include "loading/guard.h"
 #include "loading/plugins.h"
 #include "record/plugin_description.h"
 

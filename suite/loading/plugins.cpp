@@ -3,10 +3,10 @@
 #include <algorithm>
 
 #include "base/files.h"
-#include "execution/guard.h"
 #include "gradus/error.h"
 #include "gradus/hash.h"
 #include "gradus/text.h"
+#include "loading/guard.h"
 #include "loading/plugin_gates.h"
 
 namespace gradus {

@@ -2,8 +2,8 @@
 
 #include <poll.h>
 
-#include "execution/guard.h"
 #include "gradus/error.h"
+#include "loading/guard.h"
 #include "process/child_setup.h"
 #include "worker/pages.h"
 #include "worker/verbs.h"

@@ -2,8 +2,8 @@
 
 #include <cstdio>
 
-#include "execution/guard.h"
 #include "gradus/error.h"
+#include "loading/guard.h"
 #include "process/line_channel.h"
 #include "process/memory_use.h"
 #include "worker/request.h"

@@ -1,27 +1,3 @@
-// Another LibTorch; it would abort if any of its code ran.
-#include <cstdlib>
-
-#include "gradus/fingerprint.h"
-
-namespace {
-
-constexpr gradus::PluginFingerprint other_build() {
-  gradus::PluginFingerprint other = gradus::own_fingerprint();
-  other.torch_minor += 1;
-  return other;
-}
-
-__attribute__((constructor)) void run_at_load() {
-  std::abort();
-}
-
-}  // namespace
-
-extern "C" {
-__attribute__((section(".gradus.fingerprint"),
-               used)) constexpr gradus::PluginFingerprint gradus_plugin_fingerprint = other_build();
-
-__attribute__((visibility("default"))) const void* gradus_plugin() noexcept {
-  return nullptr;
-}
-}
+// Another LibTorch.
+#define OTHER_BUILD(fingerprint) fingerprint.torch_minor += 1
+#include "wrong_fingerprint.h"

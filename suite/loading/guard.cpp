@@ -1,4 +1,4 @@
-#include "execution/guard.h"
+#include "loading/guard.h"
 
 #include <c10/util/Exception.h>
 #include <cxxabi.h>
