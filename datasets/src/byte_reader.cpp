@@ -1,6 +1,7 @@
 #include "gradus/datasets/byte_reader.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
@@ -111,7 +112,7 @@ void ByteReader::Stream::next_member(const ByteReader& reader) {
   const bool padded = taken - zlib.avail_in > end;
   if (padded || *zlib.next_in != 0x1f) {
     reader.fail("data.trailing", reader.offset_, "the end of the gzip file",
-                std::to_string(file_size - taken + zlib.avail_in) + " more compressed bytes",
+                fmt::format("{} more compressed bytes", file_size - taken + zlib.avail_in),
                 "the file is damaged; fetch it again");
   }
   inflateReset(&zlib);
@@ -122,7 +123,7 @@ std::size_t ByteReader::Stream::read_gzip(const ByteReader& reader, std::span<st
   while (done < target.size() && !finished) {
     if (zlib.avail_in == 0 && !fill(reader)) {
       reader.fail("data.truncated", reader.offset_ + done, "more gzip data",
-                  "the end of the file after " + std::to_string(file_size) + " compressed bytes",
+                  fmt::format("the end of the file after {} compressed bytes", file_size),
                   "the file is incomplete; fetch it again");
     }
     const std::size_t room = std::min<std::size_t>(target.size() - done, std::size_t{1} << 30);
@@ -137,7 +138,7 @@ std::size_t ByteReader::Stream::read_gzip(const ByteReader& reader, std::span<st
     } else if (state != Z_OK && state != Z_BUF_ERROR) {
       const std::string reason = zlib.msg ? zlib.msg : "damaged data";
       reader.fail("data.corrupt", reader.offset_ + done, "valid gzip data",
-                  reason + " near compressed byte " + std::to_string(taken - zlib.avail_in),
+                  fmt::format("{} near compressed byte {}", reason, taken - zlib.avail_in),
                   "the file is damaged; fetch it again");
     }
   }
@@ -165,21 +166,20 @@ void ByteReader::read_exactly(std::span<std::byte> target, std::string_view what
   const std::uint64_t start = offset_;
   const std::size_t done = read(target);
   if (done == target.size()) return;
-  fail("data.truncated", start, std::to_string(target.size()) + " bytes of " + std::string(what),
-       std::to_string(done) + " bytes before the end of the file",
+  fail("data.truncated", start, fmt::format("{} bytes of {}", target.size(), what),
+       fmt::format("{} bytes before the end of the file", done),
        "the file is incomplete; fetch it again");
 }
 
 std::vector<std::byte> ByteReader::read_block(std::uint64_t size, std::string_view what) {
-  const std::string expected = std::to_string(size) + " bytes of " + std::string(what);
+  const std::string expected = fmt::format("{} bytes of {}", size, what);
   if (offset_ > limit_ || size > limit_ - offset_) {
-    fail("data.size", offset_, "at most " + std::to_string(limit_) + " bytes in all", expected);
+    fail("data.size", offset_, fmt::format("at most {} bytes in all", limit_), expected);
   }
   if (const std::uint64_t left = stream_->most_bytes_left(offset_); size > left) {
-    fail(
-        "data.truncated", offset_, expected,
-        (stream_->gzip ? "at most " : "") + std::to_string(left) + " bytes in the rest of the file",
-        "the file is incomplete; fetch it again");
+    fail("data.truncated", offset_, expected,
+         fmt::format("{}{} bytes in the rest of the file", stream_->gzip ? "at most " : "", left),
+         "the file is incomplete; fetch it again");
   }
   std::vector<std::byte> block;
   while (block.size() < size) {
@@ -202,7 +202,7 @@ std::vector<std::byte> ByteReader::read_rest() {
     const std::size_t got = read(std::span(rest).subspan(old));
     rest.resize(old + got);
     if (offset_ > limit_) {
-      fail("data.size", limit_, "at most " + std::to_string(limit_) + " bytes", "more",
+      fail("data.size", limit_, fmt::format("at most {} bytes", limit_), "more",
            "this is not the file it is named for, or a decompression bomb");
     }
     if (got == 0 || rest.size() == most) return rest;
@@ -219,7 +219,7 @@ void ByteReader::expect_end() {
 
 void ByteReader::fail(std::string id, std::uint64_t at, std::string_view expected,
                       std::string_view found, std::string_view advice) const {
-  throw Error(std::move(id), path_.string() + ", byte " + std::to_string(at), expected, found,
+  throw Error(std::move(id), fmt::format("{}, byte {}", path_.string(), at), expected, found,
               advice);
 }
 

@@ -1,5 +1,7 @@
 #include "gradus/datasets/catalogue.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "gradus/error.h"
@@ -168,8 +170,7 @@ const Entry& entry(std::string_view name) {
     names.push_back(candidate.name);
   }
   const std::string hint = did_you_mean(name, names);
-  throw Error("data.unknown", "data set", "one of " + join(names), "'" + std::string(name) + "'",
-              hint);
+  throw Error("data.unknown", "data set", "one of " + join(names), fmt::format("'{}'", name), hint);
 }
 
 std::string identity(const Entry& entry) {

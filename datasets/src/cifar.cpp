@@ -1,5 +1,7 @@
 #include "gradus/datasets/cifar.h"
 
+#include <fmt/format.h>
+
 #include <cstring>
 
 #include "gradus/datasets/byte_reader.h"
@@ -24,9 +26,9 @@ void check_size(std::size_t size, const std::string& name, const CifarLayout& la
   const std::size_t rest = size % layout.record();
   if (size > 0 && rest == 0) return;
   throw Error(
-      "data.truncated", name + ", byte " + std::to_string(size - rest),
-      "whole records of " + std::to_string(layout.record()) + " bytes",
-      size == 0 ? "an empty file" : std::to_string(rest) + " bytes before the end of the file",
+      "data.truncated", fmt::format("{}, byte {}", name, size - rest),
+      fmt::format("whole records of {} bytes", layout.record()),
+      size == 0 ? "an empty file" : fmt::format("{} bytes before the end of the file", rest),
       "the file is incomplete or of another format; fetch it again");
 }
 
@@ -35,8 +37,8 @@ void check_label(const std::byte* record, std::size_t offset, const std::string&
   for (std::size_t i = 0; i < layout.label_bytes; ++i) {
     const auto label = std::to_integer<std::size_t>(record[i]);
     if (label < layout.classes[i]) continue;
-    throw Error("data.label", name + ", byte " + std::to_string(offset + i),
-                "a label from 0 to " + std::to_string(layout.classes[i] - 1), std::to_string(label),
+    throw Error("data.label", fmt::format("{}, byte {}", name, offset + i),
+                fmt::format("a label from 0 to {}", layout.classes[i] - 1), std::to_string(label),
                 "the file is damaged or of another format");
   }
 }

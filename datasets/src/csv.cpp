@@ -1,5 +1,7 @@
 #include "gradus/datasets/csv.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -72,9 +74,8 @@ CsvParser::CsvParser(const std::filesystem::path& path, const CsvOptions& option
 void CsvParser::fail(std::string id, std::size_t column, std::string_view expected,
                      std::string_view found) const {
   throw Error(std::move(id),
-              path_.string() + ", line " + std::to_string(line_number_) + ", column " +
-                  std::to_string(column),
-              expected, found, "");
+              fmt::format("{}, line {}, column {}", path_.string(), line_number_, column), expected,
+              found, "");
 }
 
 bool CsvParser::next_line() {
@@ -127,8 +128,8 @@ void CsvParser::find_label_column(const std::vector<std::string>& names) {
   if (!options_.label_column) return;
   if (const auto* number = std::get_if<std::size_t>(&*options_.label_column)) {
     if (*number >= fields_) {
-      fail("data.csv", 1, "label column " + std::to_string(*number),
-           std::to_string(fields_) + " columns, numbered from 0");
+      fail("data.csv", 1, fmt::format("label column {}", *number),
+           fmt::format("{} columns, numbered from 0", fields_));
     }
     label_ = *number;
     return;
@@ -137,7 +138,7 @@ void CsvParser::find_label_column(const std::vector<std::string>& names) {
   const auto found = std::find(names.begin(), names.end(), name);
   if (found == names.end()) {
     const std::string hint = did_you_mean(name, names);
-    fail("data.csv", 1, "a header with the label column '" + name + "'",
+    fail("data.csv", 1, fmt::format("a header with the label column '{}'", name),
          (names.empty() ? "no header" : excerpt(line_)) + (hint.empty() ? "" : "; " + hint));
   }
   label_ = static_cast<std::size_t>(found - names.begin());
@@ -183,7 +184,7 @@ std::int64_t CsvParser::label(const CsvField& field) const {
       value >= 0 && (options_.classes == 0 || std::cmp_less(value, options_.classes));
   if (error != std::errc{} || stop != end || !in_range) {
     const std::string upper =
-        options_.classes == 0 ? "" : " to " + std::to_string(options_.classes - 1);
+        options_.classes == 0 ? "" : fmt::format(" to {}", options_.classes - 1);
     fail("data.label", field.column, "a label, an integer from 0" + upper, excerpt(field.text));
   }
   return value;
@@ -201,7 +202,7 @@ void CsvParser::read_row() {
   }
   if (count < fields_ || more_) {
     fail("data.csv", std::min(at_, line_.size()) + 1,
-         std::to_string(fields_) + " fields as in the first line",
+         fmt::format("{} fields as in the first line", fields_),
          more_ ? "more" : std::to_string(count));
   }
 }

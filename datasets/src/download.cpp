@@ -1,6 +1,7 @@
 #include "gradus/datasets/download.h"
 
 #include <curl/curl.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <memory>
@@ -109,7 +110,7 @@ Outcome transfer_once(const Download& request, PartFile& part, std::uint64_t mos
   if (transfer.too_large) {
     part.clear();
     if (transfer.start > 0) return Outcome::cannot_resume;
-    throw Error("data.checksum", request.url, "at most " + std::to_string(most) + " bytes", "more",
+    throw Error("data.checksum", request.url, fmt::format("at most {} bytes", most), "more",
                 "the file there is another one; give another address with --url");
   }
   if (transfer.start > 0 && (code == CURLE_RANGE_ERROR || code == CURLE_BAD_DOWNLOAD_RESUME)) {
@@ -135,11 +136,11 @@ const Accepted* matching(const Download& request, const PartFile& part) {
   std::string expected;
   for (const Accepted& accepted : request.accepted) {
     if (!expected.empty()) expected += " or ";
-    expected += std::to_string(accepted.size) + " bytes";
+    expected += fmt::format("{} bytes", accepted.size);
     if (!accepted.sha256.empty()) expected += " with SHA-256 " + accepted.sha256;
   }
   const std::string found =
-      std::to_string(part.size()) + " bytes with SHA-256 " + sha256_file(part.path());
+      fmt::format("{} bytes with SHA-256 {}", part.size(), sha256_file(part.path()));
   part.clear();
   throw Error("data.checksum", request.url, expected, found,
               "the file there is another one or was damaged on the way; try again, or give another "

@@ -1,5 +1,7 @@
 #include "gradus/datasets/fetch.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <optional>
 
@@ -54,7 +56,7 @@ const Layout& layout_to_fetch(const Entry& entry, const std::string& url) {
   if (found != entry.layouts.end()) return *found;
   if (!url.empty()) return entry.layouts.front();
   throw Error("data.fetch", "data set " + entry.name, "an address to fetch it from",
-              "none (" + entry.layouts.front().origin + ")",
+              fmt::format("none ({})", entry.layouts.front().origin),
               "install Gradus again, or give an address with --url");
 }
 

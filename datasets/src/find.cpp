@@ -1,5 +1,7 @@
 #include "gradus/datasets/find.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdlib>
 #include <string_view>
@@ -73,8 +75,8 @@ std::string obstacle(const fs::path& folder, const Layout& layout, std::size_t& 
     }
     ++present;
     if (size != file.size) {
-      reason = file.name + " has " + std::to_string(size) + " bytes in place of " +
-               std::to_string(file.size) + " (" + layout.origin + ")";
+      reason = fmt::format("{} has {} bytes in place of {} ({})", file.name, size, file.size,
+                           layout.origin);
     }
   }
   return reason;
@@ -109,7 +111,7 @@ std::string how_to_get(const Entry& entry) {
   if (!entry.package.empty()) ways.push_back("install the package " + entry.package);
   const bool fetchable = std::any_of(entry.layouts.begin(), entry.layouts.end(),
                                      [](const Layout& layout) { return !layout.url.empty(); });
-  if (fetchable) ways.push_back("run `gradus data fetch " + entry.name + "`");
+  if (fetchable) ways.push_back(fmt::format("run `gradus data fetch {}`", entry.name));
   ways.push_back("add the folder that has the files to GRADUS_DATA_PATH");
   return join(ways, ", or ");
 }
@@ -153,9 +155,10 @@ Search search(const Entry& entry) {
 Found find(const Entry& entry) {
   Search result = search(entry);
   if (result.found) return std::move(*result.found);
-  std::string text = "data set " + entry.name + " is not on this machine (files and sizes: " +
-                     "`gradus data list`). Looked in\n";
-  for (const std::string& looked : result.looked) text += "  " + looked + "\n";
+  std::string text = fmt::format(
+      "data set {} is not on this machine (files and sizes: `gradus data list`). Looked in\n",
+      entry.name);
+  for (const std::string& looked : result.looked) text += fmt::format("  {}\n", looked);
   throw Error("data.missing", text + "To get it, " + how_to_get(entry));
 }
 

@@ -1,5 +1,7 @@
 #include "gradus/datasets/idx.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <bit>
 #include <cstring>
@@ -79,7 +81,7 @@ IdxHeader read_idx_header(ByteReader& reader) {
   IdxHeader header{static_cast<IdxType>(code), {}};
   for (unsigned i = 0; i < dimensions; ++i) {
     std::byte size[4];
-    reader.read_exactly(size, "the size of dimension " + std::to_string(i));
+    reader.read_exactly(size, fmt::format("the size of dimension {}", i));
     std::size_t value = 0;
     for (const std::byte byte : size) value = value << 8 | std::to_integer<std::size_t>(byte);
     header.shape.push_back(value);

@@ -1,5 +1,7 @@
 #include "gradus/datasets/load.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstring>
@@ -34,8 +36,8 @@ Array idx_labels(const fs::path& path, std::size_t rows, std::size_t classes) {
   for (std::size_t row = 0; row < rows; ++row) {
     const std::uint8_t label = stored.values<std::uint8_t>()[row];
     if (label >= classes) {
-      throw Error("data.label", path.string() + ", byte " + std::to_string(8 + row),
-                  "a label from 0 to " + std::to_string(classes - 1), std::to_string(label),
+      throw Error("data.label", fmt::format("{}, byte {}", path.string(), 8 + row),
+                  fmt::format("a label from 0 to {}", classes - 1), std::to_string(label),
                   "the file is damaged or of another data set");
     }
     target[row] = label;
@@ -70,7 +72,7 @@ Array rows_of(const Array& array, std::size_t first, std::size_t count) {
 void split_rows(const Entry& entry, const Labelled& all, const fs::path& path, Dataset& dataset) {
   if (all.rows() != entry.train_rows + entry.test_rows) {
     throw Error("data.shape", path.string(),
-                std::to_string(entry.train_rows + entry.test_rows) + " rows",
+                fmt::format("{} rows", entry.train_rows + entry.test_rows),
                 std::to_string(all.rows()), "the file is of another version; fetch it again");
   }
   dataset.train = {rows_of(all.inputs, 0, entry.train_rows),
@@ -87,7 +89,7 @@ Labelled read_csv_images(const Entry& entry, const fs::path& path) {
   CsvTable table = read_csv(path, options);
   const std::size_t rows = table.inputs.shape[0];
   if (table.inputs.shape[1] != pixels) {
-    throw Error("data.shape", path.string(), std::to_string(pixels + 1) + " columns",
+    throw Error("data.shape", path.string(), fmt::format("{} columns", pixels + 1),
                 std::to_string(table.inputs.shape[1] + 1), "");
   }
   Labelled images{make_array(ElementType::uint8, images_shape(entry, rows)),
@@ -96,11 +98,10 @@ Labelled read_csv_images(const Entry& entry, const fs::path& path) {
   const auto values = table.inputs.values<double>();
   for (std::size_t i = 0; i < target.size(); ++i) {
     if (values[i] < 0 || values[i] > entry.largest_input || values[i] != std::floor(values[i])) {
-      throw Error("data.value",
-                  path.string() + ", line " + std::to_string(i / pixels + 1) + ", field " +
-                      std::to_string(i % pixels + 1),
-                  "an integer from 0 to " + std::to_string(entry.largest_input),
-                  shortest(values[i]), "");
+      throw Error(
+          "data.value",
+          fmt::format("{}, line {}, field {}", path.string(), i / pixels + 1, i % pixels + 1),
+          fmt::format("an integer from 0 to {}", entry.largest_input), shortest(values[i]), "");
     }
     target[i] = static_cast<std::uint8_t>(values[i]);
   }
@@ -170,9 +171,11 @@ Dataset load(const Entry& entry, const Found& found) {
   if (entry.content.empty()) return dataset;
   if (const std::string hash = content_hash(dataset); hash != entry.content) {
     throw Error(
-        "data.checksum", "the content of data set " + entry.name + " in " + found.folder.string(),
+        "data.checksum",
+        fmt::format("the content of data set {} in {}", entry.name, found.folder.string()),
         entry.content, hash,
-        "the files are damaged or of another version; see `gradus data verify " + entry.name + "`");
+        fmt::format("the files are damaged or of another version; see `gradus data verify {}`",
+                    entry.name));
   }
   return dataset;
 }

@@ -1,5 +1,7 @@
 #include "gradus/datasets/text_file.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <span>
 
@@ -61,7 +63,7 @@ TextTokens read_text_characters(const std::filesystem::path& path, std::uint64_t
     const std::size_t length = sequence_length(std::span(bytes).subspan(at));
     if (length == 0) {
       reader.fail("data.text", at, "a UTF-8 character",
-                  "byte value " + std::to_string(std::to_integer<int>(bytes[at])),
+                  fmt::format("byte value {}", std::to_integer<int>(bytes[at])),
                   "convert the file to UTF-8, or read it as bytes");
     }
     characters.push_back(packed(std::span(bytes).subspan(at, length)));

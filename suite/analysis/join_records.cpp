@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
 
@@ -67,8 +69,9 @@ class Joiner {
  private:
   void check_study(const Plan& plan, const fs::path& path) const {
     if (folders_.empty() || folders_.front().plan.study == plan.study) return;
-    throw Error("out.other_study", path.string(), "the study '" + folders_.front().plan.study + "'",
-                "'" + plan.study + "'", "report on one study at a time");
+    throw Error("out.other_study", path.string(),
+                fmt::format("the study '{}'", folders_.front().plan.study),
+                fmt::format("'{}'", plan.study), "report on one study at a time");
   }
 
   /// Calls `read`; a record that cannot be read is left out and told.
@@ -127,12 +130,12 @@ class Joiner {
   void add_run(const Folder& folder, RunRecord run) {
     if (seen_.insert("task " + run.task.name).second) add_task(run.task);
     add_method(folder, run);
-    if (!seen_.insert("run " + run.id + " " + run.method).second) return;
+    if (!seen_.insert(fmt::format("run {} {}", run.id, run.method)).second) return;
     joined_.runs.push_back(std::move(run));
   }
 
   void add_tool(ToolRecord tool) {
-    if (!seen_.insert("tool " + tool.id + " " + tool.name).second) return;
+    if (!seen_.insert(fmt::format("tool {} {}", tool.id, tool.name)).second) return;
     joined_.tools.push_back(std::move(tool));
   }
 

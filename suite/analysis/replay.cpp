@@ -1,5 +1,7 @@
 #include "analysis/replay.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -14,7 +16,7 @@ void found(ReplayResult& result, const std::string& what, std::optional<int64_t>
   const bool earlier = step && (!result.step || *step < *result.step);
   if (!result.difference.empty() && !earlier) return;
   result.step = step ? step : result.step;
-  result.difference = (step ? "step " + std::to_string(*step) + ": " : "") + what;
+  result.difference = (step ? fmt::format("step {}: ", *step) : "") + what;
 }
 
 /// Numbers by value, or within a tolerance.
@@ -44,13 +46,14 @@ void compare_series(ReplayResult& result, const std::string& name, const std::ve
     if (close(before[at], now[at])) continue;
     std::optional<int64_t> step;
     if (at < steps.size() && !std::isnan(steps[at])) step = static_cast<int64_t>(steps[at]);
-    found(result, name + " " + written(before[at], counts) + " against " + written(now[at], counts),
+    found(result,
+          fmt::format("{} {} against {}", name, written(before[at], counts),
+                      written(now[at], counts)),
           step);
     return;
   }
   if (before.size() != now.size()) {
-    found(result, name + " has " + std::to_string(before.size()) + " points against " +
-                      std::to_string(now.size()));
+    found(result, fmt::format("{} has {} points against {}", name, before.size(), now.size()));
   }
 }
 
@@ -62,15 +65,15 @@ void compare_probes(ReplayResult& result, const Named<ProbeSeries>& before,
   for (const auto& [name, probe] : before) {
     const ProbeSeries* again = find(now, name);
     if (again == nullptr) {
-      found(result, "probe " + name + " is missing");
+      found(result, fmt::format("probe {} is missing", name));
       continue;
     }
     compare_series(result, "steps of probe " + name, probe.steps, probe.steps, again->steps, {},
                    true);
     compare_series(result, "probe " + name, probe.steps, probe.values, again->values);
     if (probe.reduced != again->reduced) {
-      found(result, "probe " + name + ", reduced: " + reduced_text(probe.reduced) + " against " +
-                        reduced_text(again->reduced));
+      found(result, fmt::format("probe {}, reduced: {} against {}", name,
+                                reduced_text(probe.reduced), reduced_text(again->reduced)));
     }
   }
 }
@@ -82,7 +85,7 @@ void compare_part(ReplayResult& result, const char* part, const Named<Value>& be
   for (const auto& [name, content] : before) {
     const Value* again = find(now, name);
     if (again != nullptr && same(*again, content)) continue;
-    found(result, "'" + name + "' of the record's " + part + " is another one");
+    found(result, fmt::format("'{}' of the record's {} is another one", name, part));
   }
 }
 
@@ -113,14 +116,15 @@ ReplayResult compare_runs(const RunRecord& before, const RunRecord& now, double 
   for (const auto& [name, values] : first.metrics) {
     const std::vector<double>* found_again = find(again.metrics, name);
     if (found_again == nullptr) {
-      found(result, "metric " + name + " is missing");
+      found(result, fmt::format("metric {} is missing", name));
     } else {
       compare_series(result, name, first.step, values, *found_again, allowed);
     }
   }
   if (before.status != now.status) {
-    found(result, "status " + written(std::string(to_text(before.status)), false) + " against " +
-                      written(std::string(to_text(now.status)), false));
+    found(result,
+          fmt::format("status {} against {}", written(std::string(to_text(before.status)), false),
+                      written(std::string(to_text(now.status)), false)));
   }
   return result;
 }

@@ -1,5 +1,7 @@
 #include "analysis/report_runs.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -169,8 +171,8 @@ const TaskMetric& TaskRuns::metric(std::string_view wanted) const {
   for (const TaskMetric& metric : metrics) {
     if (metric.name == wanted) return metric;
   }
-  throw Error("report.metric", "task '" + name + "'", "one of its metrics",
-              "'" + std::string(wanted) + "'", "see its description with gradus show");
+  throw Error("report.metric", fmt::format("task '{}'", name), "one of its metrics",
+              fmt::format("'{}'", wanted), "see its description with gradus show");
 }
 
 ReportRuns::ReportRuns(const StudyRecords& records) {
@@ -245,7 +247,7 @@ std::optional<double> step_before_target(const RunRecord& run, const TaskTarget&
 std::size_t index_of_method(const ReportRuns& runs, const std::string& name) {
   const auto found = std::ranges::find(runs.methods, name);
   if (found != runs.methods.end()) return static_cast<std::size_t>(found - runs.methods.begin());
-  throw Error("report.method", "report", "a method of the report", "'" + name + "'",
+  throw Error("report.method", "report", "a method of the report", fmt::format("'{}'", name),
               "see the first column of its tables");
 }
 

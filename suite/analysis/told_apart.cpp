@@ -1,5 +1,7 @@
 #include "analysis/told_apart.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <map>
@@ -148,7 +150,8 @@ std::vector<std::string> differences(const std::vector<Variant>& variants) {
     for (const std::string& path : differing) {
       const std::string value = value_at(of_variant, path);
       if (value.empty()) continue;
-      text += (text.empty() ? "" : ", ") + path.substr(path.rfind('.') + 1) + "=" + value;
+      text +=
+          fmt::format("{}{}={}", text.empty() ? "" : ", ", path.substr(path.rfind('.') + 1), value);
     }
     texts.push_back(std::move(text));
   }
@@ -188,7 +191,7 @@ std::set<std::string> rename(std::vector<FolderRuns>& folders, const Variants& v
       for (const std::size_t f : same_name[v].folders) {
         for (RunRecord& run : folders[f].runs) {
           if (run.method != name) continue;
-          run.method += " (" + texts[v] + ")";
+          run.method += fmt::format(" ({})", texts[v]);
           renamed.insert(run.method);
         }
       }

@@ -1,6 +1,7 @@
 #include "base/elf_section.h"
 
 #include <elf.h>
+#include <fmt/format.h>
 
 #include <cstring>
 #include <string>
@@ -31,8 +32,7 @@ class Reader {
   std::string_view bytes(uint64_t offset, uint64_t size, const char* what) const {
     if (offset > file_.size() || size > file_.size() - offset) {
       fail(std::string(what) + " inside the file",
-           "bytes " + std::to_string(offset) + " and " + std::to_string(size) +
-               " more in a file of " + std::to_string(file_.size()));
+           fmt::format("bytes {} and {} more in a file of {}", offset, size, file_.size()));
     }
     return file_.substr(offset, size);
   }
@@ -57,11 +57,11 @@ Elf64_Ehdr checked_header(const Reader& reader, std::string_view file) {
     reader.fail("a 64-bit little-endian library", "another class or byte order");
   }
   if (header.e_type != ET_DYN) {
-    reader.fail("a shared library", "ELF type " + std::to_string(header.e_type));
+    reader.fail("a shared library", fmt::format("ELF type {}", header.e_type));
   }
   if (header.e_machine != own_machine) {
-    reader.fail("ELF machine " + std::to_string(own_machine),
-                "machine " + std::to_string(header.e_machine));
+    reader.fail(fmt::format("ELF machine {}", own_machine),
+                fmt::format("machine {}", header.e_machine));
   }
   if (header.e_shentsize != sizeof(Elf64_Shdr) || header.e_shnum == 0 ||
       header.e_shstrndx >= header.e_shnum) {
@@ -97,7 +97,7 @@ std::optional<std::string_view> elf_section(std::string_view file, std::string_v
     const Elf64_Shdr found = section(i);
     if (found.sh_type == SHT_NULL || name_at(reader, names, found.sh_name) != name) continue;
     if (found.sh_type == SHT_NOBITS || (found.sh_flags & SHF_COMPRESSED) != 0) {
-      reader.fail("section " + std::string(name) + " with plain bytes", "none or compressed ones");
+      reader.fail(fmt::format("section {} with plain bytes", name), "none or compressed ones");
     }
     return reader.bytes(found.sh_offset, found.sh_size, "a section's bytes");
   }

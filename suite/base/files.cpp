@@ -1,6 +1,7 @@
 #include "base/files.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <linux/magic.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
@@ -28,8 +29,8 @@ constexpr std::uint64_t another_block = 1 << 16;
 }
 
 [[noreturn]] void fail_size(const fs::path& path, std::uint64_t limit, std::uint64_t found) {
-  throw Error("files.size", path.string(), "at most " + std::to_string(limit) + " bytes",
-              std::to_string(found) + " or more", "this is not the file that it is named for");
+  throw Error("files.size", path.string(), fmt::format("at most {} bytes", limit),
+              fmt::format("{} or more", found), "this is not the file that it is named for");
 }
 
 const char* kind_of(mode_t mode) {

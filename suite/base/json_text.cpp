@@ -1,5 +1,7 @@
 #include "base/json_text.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <string>
 #include <vector>
@@ -16,7 +18,7 @@ std::string line_and_column(std::string_view text, std::size_t offset) {
   const std::size_t line_start = before.rfind('\n');
   const std::size_t column =
       line_start == std::string_view::npos ? before.size() + 1 : before.size() - line_start;
-  return std::to_string(line) + ":" + std::to_string(column);
+  return fmt::format("{}:{}", line, column);
 }
 
 /// Counts what a text would become, before any of it is made.
@@ -56,8 +58,8 @@ class LimitCheck {
   void require(bool fine, std::size_t offset, std::size_t limit, const char* what) const {
     if (fine) return;
     throw Error("json.limit", std::string(where_) + ":" + line_and_column(text_, offset),
-                "at most " + std::to_string(limit) + " " + what, "more",
-                "this is no file that Gradus wrote");
+                fmt::format("at most {} {}", limit, what), "more",
+                "this is not a file that Gradus wrote");
   }
 
   std::string_view text_, where_;

@@ -1,6 +1,7 @@
 #include "base/output_folder.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <stdio.h>
 #include <sys/stat.h>
 
@@ -30,7 +31,7 @@ void require_plain(const fs::path& below) {
   for (const fs::path& name : below) plain = plain && is_plain(name);
   if (plain) return;
   throw Error("files.outside", "a place in the output folder", "a relative path of plain names",
-              "'" + below.string() + "'", "the file that names it may be edited");
+              fmt::format("'{}'", below.string()), "the file that names it may be edited");
 }
 
 /// Opens the folder `name` of an open folder, which must not be a link.

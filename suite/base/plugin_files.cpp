@@ -1,5 +1,6 @@
 #include "base/plugin_files.h"
 
+#include <fmt/format.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -90,11 +91,11 @@ std::vector<std::string> unsearched_plugin_folders() {
   std::vector<std::string> notes;
   std::error_code none;
   for (const fs::path& entry : entries_of_path()) {
-    const std::string shown = "GRADUS_PLUGIN_PATH: '" + entry.string() + "' ";
+    const std::string shown = fmt::format("GRADUS_PLUGIN_PATH: '{}' ", entry.string());
     if (!entry.is_absolute()) {
       notes.push_back(shown + "is not absolute and not searched");
     } else if (!fs::is_directory(entry, none)) {
-      notes.push_back(shown + (fs::exists(entry, none) ? "is no folder" : "is not there"));
+      notes.push_back(shown + (fs::exists(entry, none) ? "is not a folder" : "is not there"));
     }
   }
   return notes;
@@ -120,7 +121,7 @@ ProbeCache::ProbeCache(fs::path worker, fs::path folder)
       folder_(folder.empty() ? default_cache_folder() : std::move(folder)) {}
 
 fs::path ProbeCache::entry(const fs::path& file) const {
-  return folder_ / (file.stem().string() + "-" + fast_hash(file.string()) + ".json");
+  return folder_ / (fmt::format("{}-{}.json", file.stem().string(), fast_hash(file.string())));
 }
 
 std::optional<std::string> ProbeCache::find(const fs::path& file) const {

@@ -1,7 +1,8 @@
 #include "base/printable.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <cstdio>
 #include <iterator>
 
 #include "base/utf8.h"
@@ -37,10 +38,10 @@ bool is_unshown(char32_t value) {
 
 void append_escape(std::string& text, const CodePoint& point) {
   const bool byte = !point.valid || point.value < 0x100;
-  const char* format = byte ? "\\x%02x" : point.value < 0x10000 ? "\\u%04x" : "\\U%08x";
-  char escape[16];
-  std::snprintf(escape, sizeof escape, format, static_cast<unsigned>(point.value));
-  text += escape;
+  const auto value = static_cast<unsigned>(point.value);
+  text += byte              ? fmt::format("\\x{:02x}", value)
+          : value < 0x10000 ? fmt::format("\\u{:04x}", value)
+                            : fmt::format("\\U{:08x}", value);
 }
 
 bool is_shown(const CodePoint& point) {
@@ -66,15 +67,12 @@ std::string made_safe(std::string_view text, std::string_view line_end) {
 
 /// As JSON writes characters: those above U+FFFF as two halves (RFC 8259, section 7).
 void append_json_escape(std::string& text, char32_t value) {
-  char escape[16];
   if (value < 0x10000) {
-    std::snprintf(escape, sizeof escape, "\\u%04x", static_cast<unsigned>(value));
+    text += fmt::format("\\u{:04x}", static_cast<unsigned>(value));
   } else {
     const auto above = static_cast<unsigned>(value - 0x10000);
-    std::snprintf(escape, sizeof escape, "\\u%04x\\u%04x", 0xD800 + (above >> 10),
-                  0xDC00 + (above & 0x3FF));
+    text += fmt::format("\\u{:04x}\\u{:04x}", 0xD800 + (above >> 10), 0xDC00 + (above & 0x3FF));
   }
-  text += escape;
 }
 
 }  // namespace

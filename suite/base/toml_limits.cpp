@@ -1,5 +1,7 @@
 #include "base/toml_limits.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <string>
 
@@ -60,8 +62,8 @@ class TomlScan {
     if (fine) return;
     const std::string_view before = text_.substr(0, std::min(at_, text_.size()));
     const auto line = 1 + std::ranges::count(before, '\n');
-    throw Error("toml.limit", std::string(file_) + ":" + std::to_string(line),
-                "at most " + std::to_string(limit) + " " + what, "more", "");
+    throw Error("toml.limit", fmt::format("{}:{}", file_, line),
+                fmt::format("at most {} {}", limit, what), "more", "");
   }
 
   std::string_view text_, file_;

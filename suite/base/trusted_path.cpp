@@ -1,5 +1,6 @@
 #include "base/trusted_path.h"
 
+#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -73,8 +74,8 @@ class Walk {
   void judge(const fs::path& path, const struct stat& status) const {
     const std::string shown = path.string();
     if (status.st_uid != 0 && status.st_uid != ::geteuid()) {
-      fail("plugin.owner", path, "root or user " + std::to_string(::geteuid()) + " as its owner",
-           "user " + std::to_string(status.st_uid),
+      fail("plugin.owner", path, fmt::format("root or user {} as its owner", ::geteuid()),
+           fmt::format("user {}", status.st_uid),
            "chown it, or copy the plugin to a folder of yours");
     }
     // A link's own mode says nothing; a sticky folder lets others add files, not exchange this one.

@@ -1,6 +1,7 @@
 #include "base/whole_file.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -52,11 +53,11 @@ class Unfinished {
  private:
   std::string free_name() const {
     static std::atomic<unsigned> count = 0;
-    return name_ + ".tmp." + std::to_string(::getpid()) + "." + std::to_string(++count);
+    return fmt::format("{}.tmp.{}.{}", name_, ::getpid(), ++count);
   }
 
   bool give_name(const std::string& name) const {
-    const std::string unnamed = "/proc/self/fd/" + std::to_string(file_.number());
+    const std::string unnamed = fmt::format("/proc/self/fd/{}", file_.number());
     return ::linkat(AT_FDCWD, unnamed.c_str(), folder_, name.c_str(), AT_SYMLINK_FOLLOW) == 0;
   }
 

@@ -4,6 +4,7 @@
 #include <benchmark/benchmark.h>
 #include <c10/core/AutogradState.h>
 #include <c10/core/GradMode.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
@@ -39,7 +40,7 @@ constexpr int64_t warm_up_steps = 20;
 constexpr const char *step_key = "step_us", *cpu_key = "cpu_us";
 
 std::string counter_of(const PartTime& part) {
-  return "update." + part.name + "_us";
+  return fmt::format("update.{}_us", part.name);
 }
 
 /// A run that is only ever continued.
@@ -82,7 +83,7 @@ class BenchedRun {
       advance_at_most(end - before);
       if (run_.step() == before) {
         throw Error("bench.no_step", request_.method, "a further step",
-                    "none after step " + std::to_string(before), "measure it with `gradus run`");
+                    fmt::format("none after step {}", before), "measure it with `gradus run`");
       }
     }
   }

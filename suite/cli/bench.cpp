@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <cstdio>
 #include <optional>
 #include <regex>
@@ -81,12 +83,12 @@ Names filtered(const Names& methods, const std::string& filter) {
       if (std::regex_search(method, expression)) kept.push_back(method);
     }
   } catch (const std::regex_error& error) {
-    throw Error("bench.filter", "--filter", "a regular expression", "'" + filter + "'",
+    throw Error("bench.filter", "--filter", "a regular expression", fmt::format("'{}'", filter),
                 error.what());
   }
   if (kept.empty()) {
-    throw Error("bench.filter", "--filter", "a method whose name matches '" + filter + "'", "none",
-                "`gradus list optimizer` shows their names");
+    throw Error("bench.filter", "--filter", fmt::format("a method whose name matches '{}'", filter),
+                "none", "`gradus list optimizer` shows their names");
   }
   return kept;
 }
@@ -125,8 +127,9 @@ std::optional<Benched> measured(const BenchWork& work, Host& host) {
   });
   progress.close();
   if (!done.error) return std::get<Benched>(std::move(done.result));
-  const std::string text = "while " + (method.empty() ? "data were read" : method + " ran") + ": " +
-                           done.error->text + "\n" + done.error->output;
+  const std::string text =
+      fmt::format("while {}: {}\n{}", method.empty() ? "data were read" : method + " ran",
+                  done.error->text, done.error->output);
   std::fprintf(stderr, "gradus: error [%s]: %s\n", done.error->id.c_str(),
                printable_message(text).c_str());
   return std::nullopt;
@@ -135,8 +138,8 @@ std::optional<Benched> measured(const BenchWork& work, Host& host) {
 std::string how(const BenchCommand& command) {
   const std::string each = command.min_time_s ? "at least " + render::duration(*command.min_time_s)
                                               : render::counted(command.steps, "step");
-  return render::counted(command.repetitions, "sample") + " of " + each + " each on " +
-         command.task + ", methods interleaved at random";
+  return fmt::format("{} of {} each on {}, methods interleaved at random",
+                     render::counted(command.repetitions, "sample"), each, command.task);
 }
 
 int bench(const BenchCommand& command) {

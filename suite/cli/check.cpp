@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <map>
@@ -50,10 +52,9 @@ std::string checks_text(const std::vector<CheckRow>& checks) {
     table.row(
         {check.name, {std::string(to_text(check.outcome)), mark_of(check.outcome)}, check.text});
   }
-  table.note(std::to_string(counts[CheckOutcome::passed]) + " passed, " +
-             std::to_string(counts[CheckOutcome::failed]) + " failed, " +
-             std::to_string(counts[CheckOutcome::not_applicable]) + " not applicable" +
-             (counts.contains(CheckOutcome::warning) ? ", 1 warning" : ""));
+  table.note(fmt::format("{} passed, {} failed, {} not applicable{}", counts[CheckOutcome::passed],
+                         counts[CheckOutcome::failed], counts[CheckOutcome::not_applicable],
+                         counts.contains(CheckOutcome::warning) ? ", 1 warning" : ""));
   return table.text(out_style());
 }
 

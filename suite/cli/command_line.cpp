@@ -1,5 +1,7 @@
 #include "cli/command_line.h"
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
@@ -29,8 +31,8 @@ constexpr const char* footer =
 void require_utf8(int count, char** arguments) {
   for (int i = 1; i < count; ++i) {
     if (is_utf8(arguments[i])) continue;
-    throw Error("command.line", "argument " + std::to_string(i), "UTF-8",
-                std::string("'") + arguments[i] + "'", "give the file or folder another name");
+    throw Error("command.line", fmt::format("argument {}", i), "UTF-8",
+                fmt::format("'{}'", arguments[i]), "give the file or folder another name");
   }
   std::error_code removed;  // the commands that need it say so
   path_text(std::filesystem::current_path(removed));
@@ -44,7 +46,7 @@ void require_command(const CLI::App& app, int count, char** arguments) {
   if (std::find(names.begin(), names.end(), arguments[1]) != names.end()) return;
   const std::string meant = did_you_mean(arguments[1], names);
   throw Error("command.line", "gradus", "one of the commands " + join(names),
-              std::string("'") + arguments[1] + "'", meant.empty() ? "see gradus --help" : meant);
+              fmt::format("'{}'", arguments[1]), meant.empty() ? "see gradus --help" : meant);
 }
 
 /// `--out=$OUT` with OUT unset: CLI11 would take the next argument for the value.
@@ -63,8 +65,10 @@ void require_values(int count, char** arguments) {
 std::string value_problem(const std::string& value) {
   if (value.empty()) return "expected a value, found an empty one";
   if (!value.starts_with("--")) return "";
-  return "expected a value, found '" + value + "', which looks like an option; write ./" + value +
-         " for a file of that name";
+  return fmt::format(
+      "expected a value, found '{}', which looks like an option; write ./{} for a file of that "
+      "name",
+      value, value);
 }
 
 void check_values(CLI::App& app) {
@@ -90,7 +94,7 @@ std::string advice_on(const CLI::App& app) {
     const std::string meant = did_you_mean(extra.substr(0, extra.find('=')), flags);
     if (!meant.empty()) return meant;
   }
-  return "see gradus " + (given.empty() ? "" : command.get_name() + " ") + "--help";
+  return fmt::format("see gradus {}--help", given.empty() ? "" : command.get_name() + " ");
 }
 
 int report_error(const std::string& id, const std::string& text) {

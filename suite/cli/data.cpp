@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include "cli/command.h"
@@ -77,7 +78,9 @@ int verify(const DataCommand& command) {
     const bool missing = row.status == "missing";
     good = good && (row.good() || (missing && command.name.empty()));
     std::string detail = row.path.string();
-    if (!row.good() && !missing) detail += ": expected " + row.expected + ", found " + row.found;
+    if (!row.good() && !missing) {
+      detail += fmt::format(": expected {}, found {}", row.expected, row.found);
+    }
     table.row({row.dataset,
                row.file,
                {row.status, row.good() ? Mark::good
@@ -137,7 +140,7 @@ int data(const DataCommand& command) {
   if (command.what == "verify") return verify(command);
   if (command.what != "fetch" && command.what != "path") {
     throw Error("command.line", "gradus data", "one of " + join(words),
-                command.what.empty() ? "none" : "'" + command.what + "'",
+                command.what.empty() ? "none" : fmt::format("'{}'", command.what),
                 did_you_mean(command.what, words));
   }
   if (command.name.empty()) {

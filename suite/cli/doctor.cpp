@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -48,9 +49,9 @@ void look_at_worker(Host& host, Findings& findings) {
       const std::string* found = find(platform, key);
       return found != nullptr ? *found : std::string("?");
     };
-    findings.good("worker", "gradus " + text("engine") + ", answers");
-    findings.good("LibTorch", text("torch") + ", BLAS " + text("blas") + ", kernels for " +
-                                  text("cpu_capability"));
+    findings.good("worker", fmt::format("gradus {}, answers", text("engine")));
+    findings.good("LibTorch", fmt::format("{}, BLAS {}, kernels for {}", text("torch"),
+                                          text("blas"), text("cpu_capability")));
     findings.good("processor", text("cpu"));
     if (text("engine") != GRADUS_VERSION) {
       findings.problem("versions", "gradus is " GRADUS_VERSION ", the worker " + text("engine") +
@@ -70,13 +71,13 @@ void look_at_plugins(Host& host, Findings& findings) {
             ", " +
             render::counted(static_cast<int64_t>(installation.items.items().size()), "item"));
     for (const RefusedPlugin& refused : installation.refused) {
-      findings.problem("plugin",
-                       refused.file.string() + " is refused [" + refused.id + "]: " + refused.text);
+      findings.problem("plugin", fmt::format("{} is refused [{}]: {}", refused.file.string(),
+                                             refused.id, refused.text));
     }
     for (const std::string& note : unsearched_plugin_folders()) findings.warning("plugins", note);
     for (const PluginFile& file : installation.shadowed) {
-      findings.warning("plugin", file.path.string() + " is not used: " + file.shadowed_by.string() +
-                                     " has the same id");
+      findings.warning("plugin", fmt::format("{} is not used: {} has the same id",
+                                             file.path.string(), file.shadowed_by.string()));
     }
     if (installation.items.plugins().empty()) {
       std::string folders;
@@ -103,12 +104,13 @@ void look_at_data(Findings& findings) {
 
 void look_at_threads(Findings& findings) {
   const unsigned cores = std::thread::hardware_concurrency();
-  findings.good("cores", std::to_string(cores) + "; `gradus run` keeps as many runs going");
+  findings.good("cores", fmt::format("{}; `gradus run` keeps as many runs going", cores));
   for (const char* name : {"OMP_NUM_THREADS", "MKL_NUM_THREADS"}) {
     const char* value = ::getenv(name);
     if (value != nullptr && std::string(value) != "1") {
-      findings.warning("threads", std::string(name) + " is " + value +
-                                      "; runs use one thread unless the study says otherwise");
+      findings.warning("threads",
+                       fmt::format("{} is {}; runs use one thread unless the study says otherwise",
+                                   name, value));
     }
   }
 }
@@ -122,7 +124,8 @@ void look_at_folder(const std::string& what, const fs::path& folder, Findings& f
   const fs::space_info space = fs::space(folder, error);
   if (error) return;
   const auto available = static_cast<double>(space.available);
-  const std::string text = folder.string() + ", " + render::byte_size(available) + " free";
+  const std::string text =
+      fmt::format("{}, {} free", folder.string(), render::byte_size(available));
   available < little_disk_bytes ? findings.problem(what, text) : findings.good(what, text);
 }
 

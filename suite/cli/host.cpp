@@ -1,5 +1,7 @@
 #include "cli/host.h"
 
+#include <fmt/format.h>
+
 #include <cstdio>
 
 #include "base/printable.h"
@@ -27,8 +29,8 @@ const Installation& Host::installation() {
     installation_ = load_installation(worker(), program_, given_);
     for (const std::string& note : unsearched_plugin_folders()) say(note);
     for (const PluginFile& file : installation_->shadowed) {
-      say("plugin " + file.path.string() + " is not used: " + file.shadowed_by.string() +
-          " has the same id");
+      say(fmt::format("plugin {} is not used: {} has the same id", file.path.string(),
+                      file.shadowed_by.string()));
     }
     for (const RefusedPlugin& refused : installation_->refused) {
       say("plugin left out " + described(refused));

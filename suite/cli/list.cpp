@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "cli/command.h"
@@ -24,8 +26,8 @@ int list(const ListCommand& command) {
   const std::vector<std::string>& kinds = item_kind_names();
   if (kind.ends_with('s') && kind != "s") kind.pop_back();  // "tasks"
   if (!kind.empty() && std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) {
-    throw Error("list.kind", "gradus list", "one of " + join(kinds), "'" + command.kind + "'",
-                did_you_mean(kind, kinds));
+    throw Error("list.kind", "gradus list", "one of " + join(kinds),
+                fmt::format("'{}'", command.kind), did_you_mean(kind, kinds));
   }
   Host host(command);
   if (!command.json) {

@@ -1,5 +1,7 @@
 #include "study/merge.h"
 
+#include <fmt/format.h>
+
 #include "cli/command.h"
 #include "cli/command_json.h"
 #include "cli/output.h"
@@ -21,9 +23,9 @@ struct MergeCommand : JsonOption {
 };
 
 void print_merge(const MergeResult& result) {
-  print(render::counted(result.copied, "record") + " copied, " + std::to_string(result.duplicates) +
-        " there twice and equal, " + std::to_string(result.missing) + " of the plan missing, " +
-        render::counted(static_cast<int64_t>(result.conflicts.size()), "conflict") + "\n");
+  print(fmt::format("{} copied, {} there twice and equal, {} of the plan missing, {}\n",
+                    render::counted(result.copied, "record"), result.duplicates, result.missing,
+                    render::counted(static_cast<int64_t>(result.conflicts.size()), "conflict")));
   if (result.conflicts.empty()) return;
   render::Table table({{"run"},
                        {"kept", render::Align::left, render::Overflow::cut},

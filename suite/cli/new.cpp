@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <filesystem>
 #include <map>
 #include <regex>
@@ -21,7 +23,8 @@ struct NewCommand {
 
   void declare(CLI::App& command) {
     command.add_option("id", id, "of the plugin: a-z, 0-9 and _")->required();
-    command.add_option("--kind", kind, "optimizer, wrapper, model, driver or task")->capture_default_str();
+    command.add_option("--kind", kind, "optimizer, wrapper, model, driver or task")
+        ->capture_default_str();
     command.add_option("--out", out, "folder to make (default: the id)");
   }
 };
@@ -59,18 +62,18 @@ std::vector<std::string> kinds() {
 void check_id(const std::string& id) {
   if (!std::regex_match(id, std::regex("[a-z][a-z0-9_]*"))) {
     throw Error("new.id", "gradus new", "an id of a-z, 0-9 and _ that starts with a letter",
-                "'" + id + "'", "it is the name of the plugin's file and of its items");
+                fmt::format("'{}'", id), "it is the name of the plugin's file and of its items");
   }
   static const std::set<std::string> targets = {
       "all",     "clean",          "edit_cache", "help",          "install",
       "package", "package_source", "preinstall", "rebuild_cache", "test"};
   if (targets.contains(id)) {
-    throw Error("new.id", "gradus new", "an id that is no target of CMake's own", "'" + id + "'",
-                "choose another one");
+    throw Error("new.id", "gradus new", "an id that is not a target of CMake's own",
+                fmt::format("'{}'", id), "choose another one");
   }
   for (const PluginFile& file : find_plugin_files()) {
     if (file.id != id) continue;
-    throw Error("new.id", "gradus new", "an id that no plugin has yet", "'" + id + "'",
+    throw Error("new.id", "gradus new", "an id that no plugin has yet", fmt::format("'{}'", id),
                 "it is the id of " + file.path.string());
   }
 }
@@ -79,7 +82,7 @@ void check_id(const std::string& id) {
 std::string word(const fs::path& path) {
   const std::string text = path.string();
   if (std::regex_match(text, std::regex("[A-Za-z0-9_./+-]+"))) return text;
-  return "'" + std::regex_replace(text, std::regex("'"), "'\\''") + "'";
+  return fmt::format("'{}'", std::regex_replace(text, std::regex("'"), "'\\''"));
 }
 
 /// The commands that build and test the plugin in this folder.
@@ -87,21 +90,21 @@ std::string next_commands(const fs::path& folder) {
   const fs::path root = program_folder().parent_path();
   std::string commands, prefix = word(root);
   if (!fs::exists(root / "lib/cmake/gradus")) {  // run from a build folder
-    commands = "  cmake --install " + word(root) + " --prefix PREFIX\n";
+    commands = fmt::format("  cmake --install {} --prefix PREFIX\n", word(root));
     prefix = "PREFIX";
   }
   const std::string build = word(folder / "build");
-  return commands + "  cmake -S " + word(folder) + " -B " + build +
-         " -DCMAKE_PREFIX_PATH=" + prefix + "\n  cmake --build " + build + "\n  ctest --test-dir " +
-         build + "\n";
+  return fmt::format(
+      "{}  cmake -S {} -B {} -DCMAKE_PREFIX_PATH={}\n  cmake --build {}\n  ctest --test-dir {}\n",
+      commands, word(folder), build, prefix, build, build);
 }
 
 int make_new(const NewCommand& command) {
   check_id(command.id);
   const std::vector<std::string> known = kinds();
   if (std::find(known.begin(), known.end(), command.kind) == known.end()) {
-    throw Error("new.kind", "gradus new --kind", "one of " + join(known), "'" + command.kind + "'",
-                did_you_mean(command.kind, known));
+    throw Error("new.kind", "gradus new --kind", "one of " + join(known),
+                fmt::format("'{}'", command.kind), did_you_mean(command.kind, known));
   }
   const fs::path folder = command.out.empty() ? command.id : command.out;
   if (fs::exists(folder)) {
@@ -116,7 +119,7 @@ int make_new(const NewCommand& command) {
     const std::string name = filled(std::string(path.substr(part.size() + 1)), words);
     OutputFolder(folder).write(name, filled(std::string(text), words));
   }
-  print("made " + folder.string() + "; next:\n" + next_commands(folder));
+  print(fmt::format("made {}; next:\n{}", folder.string(), next_commands(folder)));
   return exit_good;
 }
 

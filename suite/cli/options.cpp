@@ -1,5 +1,7 @@
 #include "cli/options.h"
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 
 namespace gradus::cli {
@@ -9,7 +11,7 @@ namespace {
 std::string whole_number(const std::string& text) {
   const bool good = !text.empty() && text.size() < 7 && text[0] != '0' &&
                     text.find_first_not_of("0123456789") == std::string::npos;
-  return good ? "" : "expected a whole number from 1 on, found '" + text + "'";
+  return good ? "" : fmt::format("expected a whole number from 1 on, found '{}'", text);
 }
 
 }  // namespace

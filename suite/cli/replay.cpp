@@ -1,5 +1,7 @@
 #include "analysis/replay.h"
 
+#include <fmt/format.h>
+
 #include "cli/command.h"
 #include "cli/command_json.h"
 #include "cli/host.h"
@@ -40,8 +42,8 @@ std::string changed_plugins(const RunRequest& before, const RunRequest& now) {
     const auto& [id, plugin] = before.plugins[i];
     const PluginUse& other = now.plugins[i].second;
     if (other.hash == plugin.hash) continue;
-    text += "plugin " + id + " is another build (version \"" + plugin.version + "\", now \"" +
-            other.version + "\")\n";
+    text += fmt::format("plugin {} is another build (version \"{}\", now \"{}\")\n", id,
+                        plugin.version, other.version);
   }
   return text;
 }
@@ -54,8 +56,7 @@ int replay(const ReplayCommand& command) {
   const RunRecord before = read_run_record(file_of(command.run));
   if (before.evaluations.step.empty()) {
     throw Error("replay.nothing", file_of(command.run).string(), "a run with evaluation points",
-                "none, status \"" + std::string(to_text(before.status)) + "\"",
-                "run its study again");
+                fmt::format("none, status \"{}\"", to_text(before.status)), "run its study again");
   }
   Host host(command);
   const RunRequest recorded = gradus::request_of(before);
@@ -69,9 +70,10 @@ int replay(const ReplayCommand& command) {
   } else {
     print(changed_plugins(recorded, request));
     if (!result.same_platform) print("another platform: metrics are compared with a tolerance\n");
-    print(result.same ? "the same: " + std::to_string(result.points) + " evaluation points" +
-                            (result.same_platform ? ", bitwise\n" : ", within the tolerance\n")
-                      : "differs: " + result.difference + "\n");
+    print(result.same
+              ? fmt::format("the same: {} evaluation points{}", result.points,
+                            result.same_platform ? ", bitwise\n" : ", within the tolerance\n")
+              : fmt::format("differs: {}\n", result.difference));
   }
   return result.same ? exit_good : exit_worse;
 }

@@ -1,5 +1,7 @@
 #include "analysis/report.h"
 
+#include <fmt/format.h>
+
 #include "base/files.h"
 #include "base/output_folder.h"
 #include "cli/command.h"
@@ -65,7 +67,7 @@ int report(const ReportCommand& command) {
     if (command.curves || !command.curves_of.empty()) {
       print("\n" + render::curves_text(report, command.curves_of, out_style()));
     }
-    print("\n" + page.string() + "\n");
+    print(fmt::format("\n{}\n", page.string()));
   }
   return report.records.runs.empty() && report.records.tools.empty() ? exit_nothing : exit_good;
 }

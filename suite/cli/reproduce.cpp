@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "cli/command.h"
 #include "cli/command_json.h"
 #include "cli/output.h"
@@ -24,7 +26,7 @@ int reproduce(const ReproduceCommand& command) {
   Study study = plugin_study(host.items(), command.plugin, name);
   std::string toml = study.source ? study_toml(study.source->table) : "";
   StudyRunOptions options = command;
-  if (options.out.empty()) options.out = "results/local/" + command.plugin + "-" + name;
+  if (options.out.empty()) options.out = fmt::format("results/local/{}-{}", command.plugin, name);
   const ReadyStudy ready_study = ready(std::move(study), std::move(toml), options, host);
   if (command.dry_run) return print_dry_run(ready_study, options, host);
   const RunSummary summary = run_with_progress(ready_study, options, host);
@@ -36,7 +38,7 @@ int reproduce(const ReproduceCommand& command) {
   const std::string claims = render::claims_text(report.records.claims, out_style());
   print(!claims.empty() ? claims
                         : render::report_text(report, out_style()) + "\nthe study has no claims\n");
-  print("\n" + (ready_study.out / "report.html").string() + "\n");
+  print(fmt::format("\n{}\n", (ready_study.out / "report.html").string()));
   return exit_code(summary);
 }
 

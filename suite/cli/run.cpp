@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "analysis/seed_plan.h"
 #include "base/files.h"
 #include "base/toml_limits.h"
@@ -112,7 +114,7 @@ int run(const RunCommand& command) {
   const std::string claims = render::claims_text(report.records.claims, out_style());
   if (!claims.empty()) print("\n" + claims);
   if (command.curves) print("\n" + render::curves_text(report, "", out_style()));
-  print("\n" + (study.out / "report.html").string() + "\n");
+  print(fmt::format("\n{}\n", (study.out / "report.html").string()));
   return exit_code(summary);
 }
 

@@ -1,5 +1,6 @@
 #include "cli/study_run.h"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -21,7 +22,7 @@ namespace {
 
 std::string label_of(const TodoRow& row) {
   const std::string name = row.task.empty() ? row.method : row.task + "  " + row.method;
-  return name + " #" + std::to_string(row.repetition);
+  return fmt::format("{} #{}", name, row.repetition);
 }
 
 /// Progress on stderr, so that stdout holds the results alone.
@@ -91,7 +92,7 @@ std::string dry_run_text(const std::vector<TodoRow>& rows, int jobs) {
                      render::grouped(static_cast<int64_t>(rows.size()));
   if (seconds > 0) note += ", about " + render::duration(seconds / jobs);
   if (unknown > 0) {
-    note += seconds > 0 ? " and " + render::counted(unknown, "run") + " of unknown time"
+    note += seconds > 0 ? fmt::format(" and {} of unknown time", render::counted(unknown, "run"))
                         : "; the time is unknown, nothing like it has run in this folder";
   }
   table.note(note);

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <cmath>
 #include <filesystem>
 
@@ -32,7 +34,7 @@ struct ToolCommand : StudyRunOptions {
 /// A number, a text, or a dash for what was not measured.
 std::string cell_text(const std::optional<double>& number) {
   if (!number || std::isnan(*number)) return "—";
-  return std::trunc(*number) == *number ? shortest(*number) : render::significant(*number, 6);
+  return std::trunc(*number) == *number ? shortest(*number) : render::rounded(*number, 6);
 }
 
 std::string cell_text(const TableColumn& column, std::size_t row) {
@@ -46,7 +48,7 @@ std::string table_text(const std::string& name, const Named<TableColumn>& column
                        const render::Style& style) {
   const std::size_t rows = columns.empty() ? 0 : size_of(columns.front().second);
   const std::string title =
-      "table " + name + ": " + render::counted(static_cast<int64_t>(rows), "row");
+      fmt::format("table {}: {}", name, render::counted(static_cast<int64_t>(rows), "row"));
   if (rows == 0 || rows > most_rows) return title + "\n";
   std::vector<render::Column> heads;
   for (const auto& [column, values] : columns) {
@@ -72,10 +74,10 @@ std::string record_text(const ToolRecord& record) {
     text += "\n" + table_text(name, columns, style);
   }
   for (const auto& [name, artifact] : record.artifacts) {
-    text += "artifact " + name + ": " + artifact.file + "\n";
+    text += fmt::format("artifact {}: {}\n", name, artifact.file);
   }
   for (const auto& [name, file] : record.files) {
-    text += "file " + name + ": " + file.text + "\n";
+    text += fmt::format("file {}: {}\n", name, file.text);
   }
   return text;
 }
@@ -93,7 +95,7 @@ StudySource source_of(const ToolCommand& command, const ItemCatalogue& items) {
   for (const std::string& run : command.runs) {
     if (!std::filesystem::exists(std::filesystem::path(run) / "record.json")) {
       throw Error("study.runs", "--run", "the folder of a run, with its record.json",
-                  "'" + run + "'", "`gradus run` keeps them in OUT/runs");
+                  fmt::format("'{}'", run), "`gradus run` keeps them in OUT/runs");
     }
     runs.emplace_back(std::filesystem::absolute(run).string());
   }
@@ -125,7 +127,7 @@ int tool(const ToolCommand& command) {
     print((results.record_folder(WorkKind::tool, record.id) / record_file).string() + "\n");
     figures = figures || !record.figures.empty();
   }
-  if (figures) print("figures: gradus report " + study.out.string() + "\n");
+  if (figures) print(fmt::format("figures: gradus report {}\n", study.out.string()));
   return exit_code(summary);
 }
 

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "base/files.h"
 #include "base/output_folder.h"
 #include "cli/command.h"
@@ -37,7 +39,7 @@ struct TuneCommand : StudyRunOptions {
 /// The command that does the same again.
 std::string command_text(const TuneCommand& command) {
   std::string text = "gradus tune " + command.study;
-  for (const std::string& set : command.sets) text += " --set '" + set + "'";
+  for (const std::string& set : command.sets) text += fmt::format(" --set '{}'", set);
   return text;
 }
 
@@ -107,7 +109,7 @@ int confirm(const TuneCommand& command, Study study, const std::string& toml, co
     print_json(to_json(report));
   } else {
     print(render::report_text(report, out_style()));
-    print("\n" + (confirmation.out / "report.html").string() + "\n");
+    print(fmt::format("\n{}\n", (confirmation.out / "report.html").string()));
   }
   return exit_code(summary);
 }
@@ -150,7 +152,7 @@ int tune(const TuneCommand& command) {
     print_json(to_json(tuning));
   } else {
     print(render::tuning_text(tuning, nullptr, out_style()));
-    print("\n" + study.tune->values + "\n");
+    print(fmt::format("\n{}\n", study.tune->values));
   }
   return has_failed_trials(tuning) ? exit_failed : exit_good;
 }

@@ -1,4 +1,6 @@
 // Checks of items of every kind: making them, and their options.
+#include <fmt/format.h>
+
 #include <cmath>
 
 #include "conformance/check.h"
@@ -59,12 +61,12 @@ CheckResult rejects_outside_values(const CheckContext& context) {
       const std::string id = rejection(context, context.with(spec.name, value));
       ++tried;
       if (id.starts_with("options.")) continue;
-      return failed("option '" + spec.name + "' took " + to_text(value) +
-                    (id.empty() ? "" : " as far as error " + id));
+      return failed(fmt::format("option '{}' took {}{}", spec.name, to_text(value),
+                                id.empty() ? "" : " as far as error " + id));
     }
   }
   if (tried == 0) return not_applicable("no options");
-  return passed(std::to_string(tried) + " values");
+  return passed(fmt::format("{} values", tried));
 }
 
 CheckResult rejects_unknown_options(const CheckContext& context) {

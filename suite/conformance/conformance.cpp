@@ -1,5 +1,7 @@
 #include "conformance/conformance.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <iterator>
 #include <map>
@@ -116,7 +118,7 @@ bool is_slow_build(const PluginDescription& description) {
 }
 
 std::string name_of(const PlannedCheck& check) {
-  return std::string(name_of(check.kind)) + " " + check.item + ": " + check.check.name;
+  return fmt::format("{} {}: {}", name_of(check.kind), check.item, check.check.name);
 }
 
 Progress share_of(std::size_t done, std::size_t all) {
@@ -180,7 +182,7 @@ std::vector<CheckRow> check_plugin(const CheckWork& work, const ProgressSink& pr
   for (const PlannedCheck& check : planned) {
     Isolated isolated;
     if (hung.contains(check.item)) {
-      isolated.ended = "not tried: it hung in '" + hung[check.item] + "'";
+      isolated.ended = fmt::format("not tried: it hung in '{}'", hung[check.item]);
     } else {
       isolated = run_isolated(limits, output, [&] { return to_text(check_item(check, work)); });
     }

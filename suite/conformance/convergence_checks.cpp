@@ -1,4 +1,6 @@
 // Optimizers lower what they should lower, also many networks at once.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <iterator>
@@ -55,16 +57,15 @@ CheckResult reaches(const CheckContext& context, const TestProblem& problem, int
     try {
       const int steps = steps_to(context, item, problem, most, floor, least);
       if (steps > 0) {
-        return passed("at most " + shortest(floor) + " after " + std::to_string(steps) +
-                      " steps with " + item.options);
+        return passed(
+            fmt::format("at most {} after {} steps with {}", shortest(floor), steps, item.options));
       }
     } catch (const std::exception& error) {
       why = error.what();  // diverged with this step size
     }
   }
-  return failed("expected at most " + shortest(floor) + " within " + std::to_string(most) +
-                " steps at some step size, found " + shortest(least) +
-                (why.empty() ? "" : "; " + why));
+  return failed(fmt::format("expected at most {} within {} steps at some step size, found {}{}",
+                            shortest(floor), most, shortest(least), why.empty() ? "" : "; " + why));
 }
 
 CheckResult quadratic(const CheckContext& context) {

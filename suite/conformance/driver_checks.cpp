@@ -1,4 +1,6 @@
 // Drivers: short runs on a task that they take.
+#include <fmt/format.h>
+
 #include "conformance/check.h"
 #include "conformance/memory_growth.h"
 #include "conformance/small_run.h"
@@ -41,7 +43,7 @@ CheckResult repeats_bitwise(const CheckContext& context) {
     const RunRecord again = execute_small(context, run.request, "again");
     const std::vector<std::string>& first = run.record.evaluations.parameter_hash;
     return first == again.evaluations.parameter_hash
-               ? passed(std::to_string(first.size()) + " evaluation points")
+               ? passed(fmt::format("{} evaluation points", first.size()))
                : failed("two runs with one seed differ");
   });
 }
@@ -52,8 +54,8 @@ CheckResult counted(const CheckContext& context) {
     if (counts.values == 0 && !run.record.by_driver) {
       return failed("a run without one evaluation that was counted");
     }
-    return passed(std::to_string(counts.values.value_or(0)) + " values and " +
-                  std::to_string(counts.gradients.value_or(0)) + " gradients");
+    return passed(fmt::format("{} values and {} gradients", counts.values.value_or(0),
+                              counts.gradients.value_or(0)));
   });
 }
 
@@ -109,8 +111,7 @@ CheckResult looks_without_touching(const CheckContext& context) {
     const std::vector<std::string>& few = found.record.evaluations.parameter_hash;
     const std::vector<std::string>& many = often.evaluations.parameter_hash;
     if (few.back() == many.back()) {
-      return passed(std::to_string(few.size()) + " and " + std::to_string(many.size()) +
-                    " evaluation points");
+      return passed(fmt::format("{} and {} evaluation points", few.size(), many.size()));
     }
     return failed("the trajectory depends on the number of evaluation points");
   });

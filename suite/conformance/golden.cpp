@@ -1,5 +1,7 @@
 #include "conformance/golden.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -21,12 +23,12 @@ GoldenPlatform platform_of(const PluginFingerprint& build) {
           .cpu_capability = text("cpu_capability"),
           .cpu = text("cpu"),
           .device = text("device"),
-          .compiler = std::string(build.compiler) + " " + std::to_string(build.compiler_major),
+          .compiler = fmt::format("{} {}", build.compiler, build.compiler_major),
           .assertions = build.assertions != 0};
 }
 
 std::string semantics_text(std::int64_t semantics) {
-  return "semantics " + std::to_string(semantics);
+  return fmt::format("semantics {}", semantics);
 }
 
 /// Relative above 1, absolute below; infinite where a number is none.
@@ -60,23 +62,26 @@ CheckResult compare_with_golden(const std::optional<GoldenRecord>& golden, const
   if (!golden) return not_applicable("no golden file; --write-golden makes one");
   const GoldenRecord& file = *golden;
   if (file.semantics != row.semantics) {
-    return failed("the golden file is of " + semantics_text(file.semantics) + ", the plugin has " +
-                  semantics_text(row.semantics) + ": write it again with --write-golden");
+    return failed(fmt::format(
+        "the golden file is of {}, the plugin has {}: write it again with --write-golden",
+        semantics_text(file.semantics), semantics_text(row.semantics)));
   }
   const GoldenEnd* before = find(file.items, row.item);
   if (before == nullptr || before->problem != row.end.problem || before->steps != row.end.steps ||
       before->end.size() != row.end.end.size()) {
-    return failed("the golden file has no " + std::to_string(row.end.end.size()) + " numbers of '" +
-                  row.item + "' on " + row.end.problem + ": write it again with --write-golden");
+    return failed(fmt::format(
+        "the golden file has no {} numbers of '{}' on {}: write it again with --write-golden",
+        row.end.end.size(), row.item, row.end.problem));
   }
   const double largest = largest_difference(before->end, row.end.end);
   const bool bitwise = file.platform == row.platform;
   const std::string text = "largest difference " + shortest(largest) +
                            (bitwise ? " on the same platform" : " on another platform");
   if (largest <= (bitwise ? 0 : tolerance)) return passed(text);
-  return failed("another trajectory: " + text +
-                "; if it is meant, raise the plugin's semantics and write the golden file again "
-                "with --write-golden");
+  return failed(
+      fmt::format("another trajectory: {}; if it is meant, raise the plugin's semantics and write "
+                  "the golden file again with --write-golden",
+                  text));
 }
 
 }  // namespace gradus

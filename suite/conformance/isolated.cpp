@@ -1,5 +1,7 @@
 #include "conformance/isolated.h"
 
+#include <fmt/format.h>
+
 #include <cstdio>
 #include <vector>
 
@@ -19,9 +21,9 @@ constexpr std::size_t longest_line = std::size_t{16} << 20;
 std::string ending_text(const process::WatchedChild& child) {
   switch (child.ended_for()) {
     case EndedFor::time:
-      return "took longer than " + shortest(child.limits().wall_s) + " s";
+      return fmt::format("took longer than {} s", shortest(child.limits().wall_s));
     case EndedFor::memory:
-      return "took more than " + std::to_string(child.limits().memory_bytes >> 20) + " MiB";
+      return fmt::format("took more than {} MiB", child.limits().memory_bytes >> 20);
     case EndedFor::channel:
       return "wrote on the descriptor by which it is connected to Gradus";
     default:

@@ -1,5 +1,6 @@
 #include "conformance/memory_growth.h"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include "process/memory_use.h"
@@ -13,12 +14,11 @@ CheckResult memory_growth(const std::function<int64_t(int64_t steps)>& advance) 
   constexpr int64_t warm_up = 200, measured = 1000;
   constexpr int64_t allowed_bytes = int64_t{2} << 20;
   const int64_t warm = advance(warm_up);
-  if (warm < warm_up) return not_applicable("it ends after " + std::to_string(warm) + " steps");
+  if (warm < warm_up) return not_applicable(fmt::format("it ends after {} steps", warm));
   const int64_t before = process::memory_use(::getpid()).resident_bytes;
   const int64_t steps = advance(measured);
   const int64_t grown = process::memory_use(::getpid()).resident_bytes - before;
-  const std::string text =
-      std::to_string(grown >> 10) + " KiB in " + std::to_string(steps) + " steps";
+  const std::string text = fmt::format("{} KiB in {} steps", grown >> 10, steps);
   return grown <= allowed_bytes ? passed(text) : failed("memory grew by " + text);
 }
 

@@ -1,4 +1,6 @@
 // What a model says of itself and its derivative.
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "conformance/check.h"
@@ -27,15 +29,16 @@ CheckResult initial_parameters(const CheckContext& context) {
     if (tensors.size() != infos.size()) return failed("initial and parameters differ in number");
     for (std::size_t i = 0; i < infos.size(); ++i) {
       if (tensors[i].sizes() != at::IntArrayRef(infos[i].shape)) {
-        return failed("parameter '" + infos[i].name + "' has another shape than declared");
+        return failed(fmt::format("parameter '{}' has another shape than declared", infos[i].name));
       }
       if (tensors[i].scalar_type() != dtype || !tensors[i].is_contiguous()) {
-        return failed("parameter '" + infos[i].name + "' is not contiguous in the dtype asked for");
+        return failed(
+            fmt::format("parameter '{}' is not contiguous in the dtype asked for", infos[i].name));
       }
     }
     if (!all_finite(tensors)) return failed("an initial parameter is not finite");
   }
-  return passed(std::to_string(infos.size()) + " parameter tensors");
+  return passed(fmt::format("{} parameter tensors", infos.size()));
 }
 
 CheckResult initial_by_number(const CheckContext& context) {
@@ -48,7 +51,7 @@ CheckResult initial_by_number(const CheckContext& context) {
     Tensors one;
     for (const Tensor& tensor : stack) one.push_back(tensor.select(0, k));
     if (!same_bits(one, initial(*made.model, k, 0))) {
-      return failed("network " + std::to_string(k) + " depends on how many are made at once");
+      return failed(fmt::format("network {} depends on how many are made at once", k));
     }
   }
   return passed();
@@ -57,23 +60,23 @@ CheckResult initial_by_number(const CheckContext& context) {
 CheckResult layers_fit(const CheckContext& context) {
   const MadeModel made = make_model(context, context.defaults());
   const std::vector<Layer> layers = made.model->layers();
-  if (layers.empty()) return not_applicable("it is no chain of layers");
+  if (layers.empty()) return not_applicable("it is not a chain of layers");
   const auto count = static_cast<int>(made.model->parameters().size());
   for (const Layer& layer : layers) {
     if (layer.weight >= count || layer.bias >= count) {
-      return failed("layer '" + layer.name + "' names a parameter that does not exist");
+      return failed(fmt::format("layer '{}' names a parameter that does not exist", layer.name));
     }
     if (layer.kind == LayerKind::dense) {
       const auto shape = made.model->parameters()[static_cast<std::size_t>(layer.weight)].shape;
       if (shape != std::vector<int64_t>{layer.outputs, layer.inputs}) {
-        return failed("the weight of layer '" + layer.name + "' is not [outputs, inputs]");
+        return failed(fmt::format("the weight of layer '{}' is not [outputs, inputs]", layer.name));
       }
     }
   }
   Tensors inputs;
   made.model->forward(initial(*made.model, 0, 0), test_batch(made.info, float64, rows), &inputs);
   if (inputs.size() != layers.size()) return failed("forward does not deliver each layer's input");
-  return passed(std::to_string(layers.size()) + " layers");
+  return passed(fmt::format("{} layers", layers.size()));
 }
 
 /// Hides a model's own derivative, so that autograd is used.
@@ -93,14 +96,13 @@ class WithoutDerivative final : public Model {
 /// Empty, or how a gradient is not laid out as its parameter.
 std::string layout_problem(const Tensors& gradient, const Tensors& parameters) {
   if (gradient.size() != parameters.size()) {
-    return std::to_string(gradient.size()) + " gradients for " + std::to_string(parameters.size()) +
-           " parameters";
+    return fmt::format("{} gradients for {} parameters", gradient.size(), parameters.size());
   }
   for (std::size_t i = 0; i < gradient.size(); ++i) {
-    if (!gradient[i].defined()) return "gradient " + std::to_string(i) + " is not defined";
+    if (!gradient[i].defined()) return fmt::format("gradient {} is not defined", i);
     if (gradient[i].sizes() != parameters[i].sizes() ||
         gradient[i].strides() != parameters[i].strides()) {
-      return "gradient " + std::to_string(i) + " has other sizes or strides than its parameter";
+      return fmt::format("gradient {} has other sizes or strides than its parameter", i);
     }
   }
   return {};
@@ -121,8 +123,8 @@ std::string other_asks_problem(const MadeModel& made, const Tensors& parameters,
     const Answer one = own_answer(made, parameters, batch, {.only = only});
     if (!layout_problem(one.gradient, {parameters[at]}).empty() ||
         largest_difference(one.gradient, {expected.gradient[at]}) > 1e-10) {
-      return "asked for the gradient of parameter " + std::to_string(i) +
-             " alone, it gives something else";
+      return fmt::format("asked for the gradient of parameter {} alone, it gives something else",
+                         i);
     }
   }
   Tensors inputs;

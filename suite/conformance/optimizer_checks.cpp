@@ -1,4 +1,6 @@
 // What a step of an optimizer may do to its parameters, its state and the process.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -53,8 +55,8 @@ CheckResult keeps_layout(const CheckContext& context) {
         on_a_problem(context, dtype, [&](const TestProblem& problem) -> CheckResult {
           const std::string changed = changed_layout(context, problem);
           if (changed.empty()) return passed();
-          return failed("steps changed " + changed + " (" + at::toString(dtype) + ", " +
-                        problem.name + ")");
+          return failed(
+              fmt::format("steps changed {} ({}, {})", changed, at::toString(dtype), problem.name));
         });
     if (result.outcome != CheckOutcome::passed) return result;
   }
@@ -144,12 +146,13 @@ CheckResult counted_evaluations(const CheckContext& context) {
     const Counts& counts = objective.counts();
     if (counts.values == 0) return failed("ten steps without one evaluation of the objective");
     if (objective.model_calls() > 0) {
-      return failed(std::to_string(objective.model_calls()) +
-                    " evaluations of the model beside the objective in 10 steps: they are neither "
-                    "counted nor timed");
+      return failed(
+          fmt::format("{} evaluations of the model beside the objective in 10 steps: they are "
+                      "neither counted nor timed",
+                      objective.model_calls()));
     }
-    return passed(std::to_string(counts.values) + " values and " +
-                  std::to_string(counts.gradients) + " gradients in 10 steps");
+    return passed(
+        fmt::format("{} values and {} gradients in 10 steps", counts.values, counts.gradients));
   });
 }
 

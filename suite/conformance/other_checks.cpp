@@ -1,4 +1,6 @@
 // Monitors, tools and claims.
+#include <fmt/format.h>
+
 #include "conformance/check.h"
 #include "conformance/memory_growth.h"
 #include "conformance/small_run.h"
@@ -37,8 +39,8 @@ CheckResult leaves_the_run_alone(const CheckContext& context) {
       [](const RunRecord& watched, const RunRecord& alone,
          const RunRequest& request) -> CheckResult {
         if (watched.status != RunStatus::finished) {
-          return failed("the run is " + std::string(to_text(watched.status)) + ": " +
-                        watched.reason.value_or(""));
+          return failed(fmt::format("the run is {}: {}", to_text(watched.status),
+                                    watched.reason.value_or("")));
         }
         if (alone.evaluations.parameter_hash != watched.evaluations.parameter_hash) {
           return failed("the run's trajectory is another one with the monitor");

@@ -2,6 +2,7 @@
 // arithmetic that holds where numbers nearly cancel.
 #include <ATen/ops/logspace.h>
 #include <ATen/ops/zeros.h>
+#include <fmt/format.h>
 
 #include <string>
 
@@ -29,8 +30,8 @@ std::string over_limit(const CheckContext& context, const OptionSpec& spec, int6
     const int64_t asked = objective.counts().values - before;
     before = objective.counts().values;
     if (asked <= limit) continue;
-    return "step " + std::to_string(step) + " asked " + std::to_string(asked) + " times with " +
-           spec.name + " = " + std::to_string(limit) + " (" + problem.name + ")";
+    return fmt::format("step {} asked {} times with {} = {} ({})", step, asked, spec.name, limit,
+                       problem.name);
   }
   return {};
 }
@@ -46,7 +47,7 @@ CheckResult keeps_its_limits(const CheckContext& context) {
       try {
         const std::string over = over_limit(context, spec, limit, *problem);
         if (!over.empty()) return failed(over);
-        tried += (tried.empty() ? "" : ", ") + spec.name + " = " + std::to_string(limit);
+        tried += fmt::format("{}{} = {}", tried.empty() ? "" : ", ", spec.name, limit);
       } catch (const Error& error) {
         if (!error.id().starts_with("options.")) throw;  // it takes no such limit
       }
@@ -72,12 +73,12 @@ CheckResult looks_without_touching(const CheckContext& context) {
       return failed("`evaluated` writes into the parameters: return tensors of your own");
     }
     if (first.size() != seen.parameters().size()) {
-      return failed("`evaluated` returns " + std::to_string(first.size()) + " parameters of " +
-                    std::to_string(seen.parameters().size()));
+      return failed(fmt::format("`evaluated` returns {} parameters of {}", first.size(),
+                                seen.parameters().size()));
     }
     for (std::size_t i = 0; i < first.size(); ++i) {
       if (first[i].sizes() == seen.parameters()[i].sizes()) continue;
-      return failed("`evaluated` returns another shape for parameter " + std::to_string(i));
+      return failed(fmt::format("`evaluated` returns another shape for parameter {}", i));
     }
     const std::string kept = bits_hash(first);
     if (bits_hash(watched->evaluated(seen.parameters())) != kept) {
@@ -132,10 +133,10 @@ CheckResult constant_gradient(const CheckContext& context) {
     for (int step = 0; step < 2000 && goes_on() && objective.stopped().empty(); ++step) {
       objective.advance(*optimizer);
       if ((step % 50 != 49 && goes_on()) || all_finite(objective.parameters())) continue;
-      return failed("parameters are not finite by step " + std::to_string(step) + " with " +
-                    item.options +
-                    ": look for a root, a logarithm or a quotient of a difference that rounds to "
-                    "zero or below");
+      return failed(
+          fmt::format("parameters are not finite by step {} with {}: look for a root, a logarithm "
+                      "or a quotient of a difference that rounds to zero or below",
+                      step, item.options));
     }
     ++tried;
   }

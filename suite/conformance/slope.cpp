@@ -1,5 +1,7 @@
 #include "conformance/slope.h"
 
+#include <fmt/format.h>
+
 #include <cmath>
 
 #include "gradus/text.h"
@@ -10,8 +12,8 @@ CheckResult slope_against_differences(const Task* task, const Model& model, cons
                                       const Tensors& parameters, const Batch& batch) {
   const Answer answer = evaluate(task, model, loss, parameters, 0, batch, {});
   if (answer.gradient.size() != parameters.size()) {
-    return failed(std::to_string(answer.gradient.size()) + " gradients for " +
-                  std::to_string(parameters.size()) + " parameters");
+    return failed(
+        fmt::format("{} gradients for {} parameters", answer.gradient.size(), parameters.size()));
   }
   Tensors direction;
   double slope = 0, scale = 0;
@@ -33,7 +35,8 @@ CheckResult slope_against_differences(const Task* task, const Model& model, cons
   constexpr double distance = 1e-6;  // kinks within it are rare enough not to be met
   const double measured = (value_at(distance) - value_at(-distance)) / (2 * distance);
   const double error = std::abs(measured - slope) / (1e-3 + scale);
-  const std::string text = "slope " + shortest(slope) + ", measured " + shortest(measured);
+  const std::string text =
+      fmt::format("slope {}, measured {}", shortest(slope), shortest(measured));
   return error <= 1e-4 ? passed(text) : failed("the gradient is wrong: " + text);
 }
 

@@ -1,4 +1,6 @@
 // What a task says of itself, and its data.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <set>
@@ -23,14 +25,18 @@ CheckResult complete_description(const CheckContext& context) {
   if (task.metrics.empty()) return failed("no metric");
   std::set<std::string> names;
   for (const Metric& metric : task.metrics) {
-    if (!names.insert(metric.name).second) return failed("metric '" + metric.name + "' twice");
+    if (!names.insert(metric.name).second) {
+      return failed(fmt::format("metric '{}' twice", metric.name));
+    }
     if (metric.split != "train" && metric.split != "validation" && metric.split != "test") {
-      return failed("metric '" + metric.name + "' is on split '" + metric.split + "'");
+      return failed(fmt::format("metric '{}' is on split '{}'", metric.name, metric.split));
     }
   }
   for (const Target& target : task.targets) {
     if (!names.contains(target.metric)) return failed("a target of no metric: " + target.metric);
-    if (target.source.empty()) return failed("a target of " + target.metric + " without a source");
+    if (target.source.empty()) {
+      return failed(fmt::format("a target of {} without a source", target.metric));
+    }
   }
   return passed();
 }
@@ -189,12 +195,13 @@ std::string metrics_problem(const Task& task, const Start& start) {
   for (const Metric& metric : task.describe().metrics) {
     const Split& split = split_named(start.data, metric.split);
     if (has_data && split.rows() == 0) {
-      return "metric '" + metric.name + "' is on split '" + metric.split + "', which has no rows";
+      return fmt::format("metric '{}' is on split '{}', which has no rows", metric.name,
+                         metric.split);
     }
     const Tensors values =
         measure_split(task, *start.model, *task.loss(), first_rows(split), metric.split == "train",
                       {metric.measure}, start.parameters);
-    if (values.at(0).numel() != 1) return "metric '" + metric.name + "' is not one number";
+    if (values.at(0).numel() != 1) return fmt::format("metric '{}' is not one number", metric.name);
   }
   return {};
 }

@@ -3,6 +3,7 @@
 #include <ATen/ops/arange.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/index_select_ops.h>
+#include <fmt/format.h>
 
 #include <utility>
 
@@ -21,7 +22,7 @@ int64_t checked_batch_size(const Split& train, const RunSettings& settings) {
   if (settings.sampling == Sampling::full) return train.rows();
   if (settings.batch_size < 1 || settings.batch_size > train.rows()) {
     throw Error("run.batch_size", "batch_size",
-                "a number between 1 and the " + std::to_string(train.rows()) + " training rows",
+                fmt::format("a number between 1 and the {} training rows", train.rows()),
                 std::to_string(settings.batch_size), "");
   }
   return settings.batch_size;

@@ -1,5 +1,7 @@
 #include "execution/data_cache.h"
 
+#include <fmt/format.h>
+
 #include "execution/settings.h"
 
 namespace gradus {
@@ -11,10 +13,9 @@ Item item_of(const TaskUse& task) {
 
 std::string key_of(const TaskUse& task, const TaskDescription& description,
                    const HostSettings& settings) {
-  std::string key = task.id + " " + std::to_string(task.version) + " " + to_text(task.options) +
-                    " " + task.data.value_or("") + " " +
-                    std::to_string(static_cast<int>(settings.run.dtype));
-  if (description.dataset.empty()) key += " " + std::to_string(settings.run.seeds.data);
+  std::string key = fmt::format("{} {} {} {} {}", task.id, task.version, to_text(task.options),
+                                task.data.value_or(""), static_cast<int>(settings.run.dtype));
+  if (description.dataset.empty()) key += fmt::format(" {}", settings.run.seeds.data);
   return key;
 }
 

@@ -1,6 +1,7 @@
 #include <ATen/Parallel.h>
 #include <c10/core/AutogradState.h>
 #include <c10/core/GradMode.h>
+#include <fmt/format.h>
 
 #include <chrono>
 
@@ -74,8 +75,8 @@ std::string RunExecution::set_up() {
     return driver_->refuses(*prepared_.task, run_.model(), run_.loss(), info);
   }
   if (!request_.optimizer) {
-    throw Error("worker.request", "run '" + request_.method + "'", "an optimizer or a driver",
-                "none", "");
+    throw Error("worker.request", fmt::format("run '{}'", request_.method),
+                "an optimizer or a driver", "none", "");
   }
   const Item item = to_item(*request_.optimizer);
   std::unique_ptr<Optimizer> optimizer = plugins_.optimizer(item);
@@ -91,7 +92,7 @@ std::string RunExecution::set_up_monitors() {
   for (const ItemUse& use : request_.monitors) {
     std::unique_ptr<Monitor> monitor = plugins_.monitor(to_item(use));
     const std::string reason = monitor->refuses(*prepared_.task, run_.model(), run_.loss());
-    if (!reason.empty()) return "monitor " + use.id + ": " + reason;
+    if (!reason.empty()) return fmt::format("monitor {}: {}", use.id, reason);
     run_.set_probe_owner(use.id.substr(0, use.id.find('.')));
     monitor->start(run_);
     run_.monitors().push_back(std::move(monitor));
@@ -118,10 +119,11 @@ Tensors RunExecution::evaluated() {
     const std::string before = parameter_hash(run_.parameters());
     Tensors parameters = step_driver_->evaluated();
     if (parameter_hash(run_.parameters()) == before) return parameters;
-    throw Error("parameters.evaluated",
-                "at step " + std::to_string(run_.step()) +
-                    " `evaluated` wrote into the parameters: the trajectory would depend on how "
-                    "often it is looked at; return tensors of the method's own");
+    throw Error(
+        "parameters.evaluated",
+        fmt::format("at step {} `evaluated` wrote into the parameters: the trajectory would depend "
+                    "on how often it is looked at; return tensors of the method's own",
+                    run_.step()));
   }
   const LaneScope lane(run_.clock(), Lane::update);
   return driver_->evaluated(run_);
@@ -143,7 +145,7 @@ void RunExecution::evaluate_here() {
   const bool finite = evaluations_.add(point, parameters, last || schedule_.costly_due(point.step));
   run_.probes().settle();
   evaluation_s_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  if (!finite) run_.diverged("a metric is not finite at step " + std::to_string(point.step));
+  if (!finite) run_.diverged(fmt::format("a metric is not finite at step {}", point.step));
   if (settings_.stop_at_target && evaluations_.targets_reached()) stopped_at_target_ = true;
 }
 
@@ -178,7 +180,7 @@ void RunExecution::execute() {
   if (settings_.save_parameters) {
     const Tensors parameters = evaluated();
     for (std::size_t i = 0; i < parameters.size(); ++i) {
-      run_.artifact("parameters_" + std::to_string(i), parameters[i]);
+      run_.artifact(fmt::format("parameters_{}", i), parameters[i]);
     }
   }
 }

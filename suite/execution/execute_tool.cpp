@@ -1,6 +1,7 @@
 #include <ATen/Parallel.h>
 #include <c10/core/AutogradState.h>
 #include <c10/core/GradMode.h>
+#include <fmt/format.h>
 
 #include <chrono>
 #include <ctime>
@@ -75,8 +76,8 @@ Named<PluginUse> installed_plugins(const RunRecord& record, const Named<PluginUs
       continue;
     }
     throw Error("tool.plugins", where,
-                "the plugin '" + id + "' with semantics version " + std::to_string(used.semantics),
-                own != nullptr ? "version " + std::to_string(own->semantics) : "none",
+                fmt::format("the plugin '{}' with semantics version {}", id, used.semantics),
+                own != nullptr ? fmt::format("version {}", own->semantics) : "none",
                 "run it again with the plugins of this installation");
   }
   return plugins;
@@ -97,7 +98,7 @@ void HostToolRun::add_network(const std::filesystem::path& place,
                          {}};
   const std::size_t count = models_.back()->parameters().size();
   for (std::size_t i = 0; i < count; ++i) {
-    const ArtifactUse* saved = find(record.artifacts, "parameters_" + std::to_string(i));
+    const ArtifactUse* saved = find(record.artifacts, fmt::format("parameters_{}", i));
     if (saved == nullptr) {
       throw Error("tool.no_parameters", "run " + network.run_id, "saved parameters", "none",
                   "run it with the run setting save_parameters = true");

@@ -1,6 +1,7 @@
 #include "execution/host_run.h"
 
 #include <ATen/ops/index_select.h>
+#include <fmt/format.h>
 
 #include "execution/evaluation.h"
 #include "gradus/error.h"
@@ -128,8 +129,8 @@ int64_t HostRun::advance(Driver& driver, int64_t steps) {
   const int64_t before = step_;
   const int64_t done = driver.advance(*this, steps);
   if (done < 0 || done > steps) {
-    throw Error("driver.steps", "Driver::advance at step " + std::to_string(before),
-                "0 to " + std::to_string(steps) + " steps, as asked for", std::to_string(done),
+    throw Error("driver.steps", fmt::format("Driver::advance at step {}", before),
+                fmt::format("0 to {} steps, as asked for", steps), std::to_string(done),
                 "return how many steps were done, and do no more than asked for");
   }
   step_ = before + done;
@@ -165,7 +166,9 @@ Batch HostRun::train_rows(const Tensor& rows) {
 std::unique_ptr<Optimizer> HostRun::optimizer(const Item& item) {
   std::unique_ptr<Optimizer> optimizer = plugins_.optimizer(item);
   const std::string reason = optimizer->refuses(*model_, *loss_, data_.info);
-  if (!reason.empty()) throw Error("item.refused", "optimizer '" + item.id + "': " + reason);
+  if (!reason.empty()) {
+    throw Error("item.refused", fmt::format("optimizer '{}': {}", item.id, reason));
+  }
   return optimizer;
 }
 
@@ -201,7 +204,7 @@ void HostRun::check_parameters() const {
   }
   if (changed.empty()) return;
   throw Error("parameters.replaced",
-              "by step " + std::to_string(step_) + " the method changed " + changed);
+              fmt::format("by step {} the method changed {}", step_, changed));
 }
 
 void HostRun::count(const Counts& counts) {

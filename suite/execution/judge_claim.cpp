@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -46,8 +48,8 @@ void mark_lost_records(const Records& records, Judgement& judgement) {
   });
   if (lost == 0 || judgement.verdict == Verdict::not_tested) return;
   judgement.indicative = true;
-  judgement.why += (judgement.why.empty() ? "" : "; ") + std::to_string(lost) + " of " +
-                   std::to_string(all.size()) + " records did not finish";
+  judgement.why += fmt::format("{}{} of {} records did not finish",
+                               judgement.why.empty() ? "" : "; ", lost, all.size());
 }
 
 void judge(const JudgeWork& work, Plugins& plugins, ClaimRecord& record) {

@@ -1,5 +1,7 @@
 #include "execution/parameter_layout.h"
 
+#include <fmt/format.h>
+
 namespace gradus {
 
 ParameterLayout::ParameterLayout(const Tensors& parameters) {
@@ -12,18 +14,18 @@ ParameterLayout::ParameterLayout(const Tensors& parameters) {
 std::string ParameterLayout::changed(const Tensors& now) const {
   if (now.size() != places_.size()) return "the number of parameters";
   for (std::size_t i = 0; i < now.size(); ++i) {
-    const std::string which = " of parameter " + std::to_string(i);
+    const std::string which = fmt::format(" of parameter {}", i);
     const Tensor& tensor = now[i];
     const Place& before = places_[i];
-    if (!tensor.defined()) return "the storage" + which + " (it is undefined)";
+    if (!tensor.defined()) return fmt::format("the storage{} (it is undefined)", which);
     if (tensor.scalar_type() != before.dtype) {
-      return "the dtype" + which + " to " + at::toString(tensor.scalar_type());
+      return fmt::format("the dtype{} to {}", which, at::toString(tensor.scalar_type()));
     }
     if (tensor.device() != before.device) return "the device" + which;
     if (tensor.sizes() != before.sizes) return "the shape" + which;
     if (tensor.strides() != before.strides) return "the strides" + which;
     if (tensor.const_data_ptr() != before.data) {
-      return "the storage" + which + " (write into it, do not replace it)";
+      return fmt::format("the storage{} (write into it, do not replace it)", which);
     }
   }
   return {};

@@ -1,5 +1,7 @@
 #include "execution/probes.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <utility>
@@ -133,8 +135,8 @@ Probe& ProbeSet::get(const std::string& owner, const ProbeSpec& spec) {
     own.every_step = spec.every_step || dense;
     probe = std::make_unique<HostProbe>(std::move(own), dense ? 1 : stride_, clock_, step_);
   } else if (probe->spec().text != spec.text || probe->spec().reduction != spec.reduction) {
-    throw Error("probe.twice", "probe '" + name + "'", "one declaration", "two with other meanings",
-                "give one of them another name");
+    throw Error("probe.twice", fmt::format("probe '{}'", name), "one declaration",
+                "two with other meanings", "give one of them another name");
   }
   return *probe;
 }

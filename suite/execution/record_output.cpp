@@ -1,5 +1,7 @@
 #include "execution/record_output.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -42,15 +44,14 @@ void Collected::column(std::string_view table, std::string_view name, TableColum
   if (!columns.empty() && find(columns, name) == nullptr) {
     const std::size_t rows = size_of(columns.front().second), given = size_of(column);
     if (rows != given) {
-      throw Error(
-          "output.column", "table '" + std::string(table) + "', column '" + std::string(name) + "'",
-          std::to_string(rows) + " rows as in its other columns", std::to_string(given), "");
+      throw Error("output.column", fmt::format("table '{}', column '{}'", table, name),
+                  fmt::format("{} rows as in its other columns", rows), std::to_string(given), "");
     }
   }
   const auto* numbers = std::get_if<std::vector<double>>(&column);
   if (numbers != nullptr &&
       !std::ranges::all_of(*numbers, [](double value) { return std::isfinite(value); })) {
-    named(reasons, "tables." + std::string(table) + "." + std::string(name)) = "not finite";
+    named(reasons, fmt::format("tables.{}.{}", table, name)) = "not finite";
   }
   named(columns, name) = std::move(column);
 }
@@ -62,7 +63,7 @@ void Collected::artifact(std::string_view name, const Tensor& tensor) {
 void Collected::array(std::string_view name, const Array& array) {
   const std::string key(name);
   if (key.empty() || key.find('/') != std::string::npos) {
-    throw Error("output.artifact", "artifact", "a name without '/'", "'" + key + "'", "");
+    throw Error("output.artifact", "artifact", "a name without '/'", fmt::format("'{}'", key), "");
   }
   const std::string file = key + ".npy";
   OutputFolder(folder).write(file, npy_text(array));
@@ -75,17 +76,17 @@ void Collected::array(std::string_view name, const Array& array) {
 void Collected::file(std::string_view name, std::string_view content, std::string_view text) {
   const std::string key(name);
   const auto fail = [&key](const std::string& expected, const std::string& found) {
-    throw Error("output.file", "file '" + key + "'", expected, found, "");
+    throw Error("output.file", fmt::format("file '{}'", key), expected, found, "");
   };
   if (!may_name_file(name)) {
-    fail("a name of letters, digits, '-', '_' and '.', at most " + std::to_string(longest_name) +
-             ", that is neither hidden nor one of the host's own (record.json, *.npy)",
-         "'" + key + "'");
+    fail(fmt::format("a name of letters, digits, '-', '_' and '.', at most {}, that is neither "
+                     "hidden nor one of the host's own (record.json, *.npy)",
+                     longest_name),
+         fmt::format("'{}'", key));
   }
   if (find(files, key) != nullptr) fail("a name of its own", "a second file of that name");
   if (content.size() > Output::largest_file) {
-    fail("at most " + std::to_string(Output::largest_file) + " bytes",
-         std::to_string(content.size()));
+    fail(fmt::format("at most {} bytes", Output::largest_file), std::to_string(content.size()));
   }
   OutputFolder(folder).write(key, content);
   files.emplace_back(

@@ -1,5 +1,7 @@
 #include "execution/step_driver.h"
 
+#include <fmt/format.h>
+
 #include <cmath>
 
 #include "execution/host_run.h"
@@ -49,7 +51,7 @@ bool StepDriver::diverging(int64_t done) {
   if (done % divergence_check_steps != 0) return false;
   const Tensor& value = run_.own_objective().last_value();
   if (!value.defined() || std::isfinite(value.item<double>())) return false;
-  run_.diverged("the loss is not finite at step " + std::to_string(done - 1));
+  run_.diverged(fmt::format("the loss is not finite at step {}", done - 1));
   return true;
 }
 

@@ -2,6 +2,7 @@
 
 #include <c10/util/Exception.h>
 #include <cxxabi.h>
+#include <fmt/format.h>
 
 #include <cstdlib>
 #include <exception>
@@ -59,7 +60,8 @@ Failure current_failure(std::string_view where) {
     return by_text(where, error.what());
   } catch (...) {
     return {RunStatus::failed, "plugin.threw",
-            with(where, "an exception " + current_type_name() + " that is no std::exception")};
+            with(where,
+                 fmt::format("an exception {} that is not a std::exception", current_type_name()))};
   }
 }
 

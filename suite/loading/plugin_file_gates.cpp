@@ -1,4 +1,5 @@
 #include <dlfcn.h>
+#include <fmt/format.h>
 
 #include <cctype>
 #include <cstring>
@@ -31,7 +32,7 @@ void check_regular(const fs::path& file, const std::string& where) {
 void check_name(const fs::path& file, const std::string& where) {
   if (file.extension() == ".so" && is_name(file.stem().string())) return;
   throw Error("plugin.name", where, "a file name <id>.so with an id of a-z, 0-9 and _",
-              "'" + file.filename().string() + "'", "name the file after the plugin's id");
+              fmt::format("'{}'", file.filename().string()), "name the file after the plugin's id");
 }
 
 PluginFingerprint read_fingerprint(std::string_view bytes, const std::string& where) {
@@ -63,8 +64,7 @@ class Differences {
  private:
   void add(std::string_view field, std::string_view expected, std::string_view found) {
     if (!text_.empty()) text_ += "; ";
-    text_ += std::string(field) + ": expected " + std::string(expected) + ", found " +
-             std::string(found);
+    text_ += fmt::format("{}: expected {}, found {}", field, expected, found);
   }
   std::string text_;
 };
@@ -75,9 +75,8 @@ std::string_view bounded(const char (&text)[16]) {
 
 std::string own_build() {
   const PluginFingerprint own = own_fingerprint();
-  return "LibTorch " + std::to_string(own.torch_major) + "." + std::to_string(own.torch_minor) +
-         ", " + own.compiler + " " + std::to_string(own.compiler_major) +
-         " and this Gradus' headers";
+  return fmt::format("LibTorch {}.{}, {} {} and this Gradus' headers", own.torch_major,
+                     own.torch_minor, own.compiler, own.compiler_major);
 }
 
 }  // namespace
@@ -107,8 +106,8 @@ void check_fingerprint(const PluginFingerprint& found, const std::string& where)
     differences.compare("sanitizers", own.sanitizers, found.sanitizers);
   }
   if (differences.text().empty()) return;
-  throw Error("plugin.build",
-              where + ": " + differences.text() + "; rebuild the plugin with " + own_build());
+  throw Error("plugin.build", fmt::format("{}: {}; rebuild the plugin with {}", where,
+                                          differences.text(), own_build()));
 }
 
 std::string check_file(const fs::path& file) {

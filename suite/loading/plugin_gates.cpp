@@ -1,5 +1,7 @@
 #include "loading/plugin_gates.h"
 
+#include <fmt/format.h>
+
 #include <set>
 
 #include "gradus/error.h"
@@ -18,11 +20,11 @@ void check_layout(const PluginDescriptor* descriptor, const std::string& where) 
   if (descriptor == nullptr) fail("a descriptor", "a null pointer");
   if (descriptor->magic != descriptor_magic) fail("a descriptor's mark", "another one");
   if (descriptor->struct_size != sizeof(PluginDescriptor)) {
-    fail("a descriptor of " + std::to_string(sizeof(PluginDescriptor)) + " bytes",
+    fail(fmt::format("a descriptor of {} bytes", sizeof(PluginDescriptor)),
          std::to_string(descriptor->struct_size));
   }
   if (descriptor->abi != plugin_abi) {
-    fail("abi " + std::to_string(plugin_abi), std::to_string(descriptor->abi));
+    fail(fmt::format("abi {}", plugin_abi), std::to_string(descriptor->abi));
   }
   if (descriptor->fingerprint == nullptr) fail("a fingerprint", "a null pointer");
   if (descriptor->item_count > 0 && descriptor->items == nullptr) fail("items", "a null pointer");
@@ -38,7 +40,7 @@ void check_metadata(const PluginDescriptor& descriptor, const std::string& where
                                                        {"licence", descriptor.licence}};
   for (const auto& [field, text] : texts) {
     if (text != nullptr && *text != '\0') continue;
-    throw Error("plugin.metadata", where, std::string("a text for '") + field + "'", "none",
+    throw Error("plugin.metadata", where, fmt::format("a text for '{}'", field), "none",
                 "fill it in in GRADUS_PLUGIN");
   }
   if (descriptor.reference == nullptr) {
@@ -87,9 +89,9 @@ void check_item(const PluginItem& item, const std::string& plugin) {
   };
   if (item.name == nullptr || !is_item_name(item)) {
     fail("an item name of a-z, 0-9 and _ (claims may begin with a capital)",
-         item.name == nullptr ? "none" : "'" + std::string(item.name) + "'");
+         item.name == nullptr ? "none" : fmt::format("'{}'", item.name));
   }
-  const std::string name = "item '" + std::string(item.name) + "'";
+  const std::string name = fmt::format("item '{}'", item.name);
   if (!item_kind_from_number(item.kind)) fail(name + " of a known kind", std::to_string(item.kind));
   if (item.text == nullptr || *item.text == '\0') fail(name + " with a text", "none");
   if (item.make == nullptr || item.describe == nullptr) fail(name + " with functions", "none");
@@ -115,8 +117,8 @@ void check_descriptor(const PluginDescriptor* descriptor, const std::filesystem:
   const std::string expected = file.stem().string();
   if (descriptor->id == nullptr || descriptor->id != expected) {
     const std::string found = descriptor->id == nullptr ? "" : descriptor->id;
-    throw Error("plugin.name", where, "the id '" + expected + "', as the file's name says",
-                "'" + found + "'", "give file and plugin the same name");
+    throw Error("plugin.name", where, fmt::format("the id '{}', as the file's name says", expected),
+                fmt::format("'{}'", found), "give file and plugin the same name");
   }
   check_metadata(*descriptor, where);
   std::set<std::pair<uint32_t, std::string>> names;
@@ -125,9 +127,9 @@ void check_descriptor(const PluginDescriptor* descriptor, const std::filesystem:
     check_item(item, where);
     if (!names.emplace(item.kind, item.name).second) {
       throw Error("plugin.item", where, "each name once among items of a kind",
-                  "'" + std::string(item.name) + "' twice", "rename one of them");
+                  fmt::format("'{}' twice", item.name), "rename one of them");
     }
-    check_schema(item, where + ": item '" + item.name + "'");
+    check_schema(item, fmt::format("{}: item '{}'", where, item.name));
   }
 }
 

@@ -1,5 +1,7 @@
 #include "loading/plugins.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "base/files.h"
@@ -36,8 +38,9 @@ DescribedItem described_item(const PluginDescriptor& plugin, const PluginItem& i
   described.name = item.name;
   described.id = std::string(plugin.id) + "." + item.name;
   described.text = item.text;
-  if (described.task)
-    described.task->loss = loss_of_task(item, where + ", item '" + item.name + "'");
+  if (described.task) {
+    described.task->loss = loss_of_task(item, fmt::format("{}, item '{}'", where, item.name));
+  }
   return described;
 }
 
@@ -55,7 +58,7 @@ const PluginDescriptor& Plugins::load(const fs::path& given) {
   for (const auto& other : loaded_) {
     if (file.stem() != other->descriptor->id) continue;
     throw Error("plugin.duplicate", "plugin " + file.string(), "each id once",
-                "'" + file.stem().string() + "' also in " + other->file.string(),
+                fmt::format("'{}' also in {}", file.stem().string(), other->file.string()),
                 "remove one of the two files from the search path");
   }
   guarded("plugin " + file.string(), [&] { plugin.descriptor = open_library(file); });
@@ -122,7 +125,7 @@ OfferedItem Plugins::find(ItemKind kind, std::string_view id) const {
   if (by_name.size() == 1) return by_name[0];
   if (by_name.empty() && by_plugin.size() == 1) return by_plugin[0];
   const std::string kind_text(name_of(kind));
-  const std::string where = kind_text + " '" + std::string(id) + "'";
+  const std::string where = fmt::format("{} '{}'", kind_text, id);
   if (by_name.size() > 1) {
     throw Error("item.ambiguous", where, "one item of that name",
                 by_name[0].id() + " and " + by_name[1].id(), "give the full id");

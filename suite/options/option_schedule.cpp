@@ -1,5 +1,7 @@
 #include "options/option_schedule.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <numbers>
@@ -28,7 +30,7 @@ double share_of(int64_t part, int64_t whole) {
 
 [[noreturn]] void fail_budget(std::string_view where, const std::string& found, int64_t budget) {
   throw Error("schedule.budget", where,
-              "a schedule within the budget of " + std::to_string(budget) + " steps", found,
+              fmt::format("a schedule within the budget of {} steps", budget), found,
               "give shares of the budget (below 1), or a longer budget");
 }
 
@@ -56,17 +58,17 @@ OptionSchedule::OnBudget::OnBudget(const OptionSchedule& schedule, int64_t budge
                 "outside a run: StandaloneSettings::budget");
   }
   length_ = parts_.length.value == 0 ? budget : parts_.length.steps(budget);
-  if (length_ > budget) fail_budget(where, std::to_string(length_) + " steps", budget);
+  if (length_ > budget) fail_budget(where, fmt::format("{} steps", length_), budget);
   warmup_ = parts_.warmup.steps(length_);
   decay_ = parts_.decay.steps(length_);
   if (warmup_ + decay_ > length_) {
     fail_budget(where,
-                "a warm-up of " + std::to_string(warmup_) +
-                    (decay_ > 0 ? " and a decay of " + std::to_string(decay_) : "") + " steps",
+                fmt::format("a warm-up of {}{} steps", warmup_,
+                            decay_ > 0 ? fmt::format(" and a decay of {}", decay_) : ""),
                 length_);
   }
   every_ = std::max<int64_t>(1, parts_.every.steps(length_));
-  if (every_ > length_) fail_budget(where, "a period of " + std::to_string(every_), length_);
+  if (every_ > length_) fail_budget(where, fmt::format("a period of {}", every_), length_);
   cycle_peak_ = parts_.warmup.exact_steps(length_);
   timescale_ = static_cast<double>(parts_.timescale.value == 0 ? std::max<int64_t>(1, warmup_)
                                                                : parts_.timescale.steps(length_));
@@ -77,11 +79,11 @@ void OptionSchedule::OnBudget::settle_pieces(int64_t budget, std::string_view wh
   for (const ScheduleLength& begin : parts_.at) {
     const int64_t step = begin.steps(budget);
     if (step >= budget && step > 0) {
-      fail_budget(where, "a piece that begins at step " + std::to_string(step), budget);
+      fail_budget(where, fmt::format("a piece that begins at step {}", step), budget);
     }
     if (!at_.empty() && step <= at_.back()) {
       throw Error("schedule.order", where, "pieces that begin one after the other",
-                  "steps " + std::to_string(at_.back()) + " and " + std::to_string(step),
+                  fmt::format("steps {} and {}", at_.back(), step),
                   "put `at` in ascending order, in steps or in shares of the budget");
     }
     at_.push_back(step);

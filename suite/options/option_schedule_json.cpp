@@ -1,4 +1,6 @@
 // Schedules as values of options.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -43,7 +45,7 @@ ScheduleShape shape_named(const OptionValue& name, const std::string& where) {
   }
   const std::string found = name.is_text() ? name.text() : to_text(name);
   throw Error("options.choice", where, "one of the schedules " + join(schedule_names()),
-              "'" + found + "'", did_you_mean(found, schedule_names()));
+              fmt::format("'{}'", found), did_you_mean(found, schedule_names()));
 }
 
 /// The keys of a shape, declared as options are.
@@ -163,7 +165,7 @@ double number(const OptionValue& value) {
 /// From 1 on a length counts steps.
 void require_whole(const std::string& name, double length, const std::string& where) {
   if (length < 1 || std::trunc(length) == length) return;
-  throw Error("options.range", where + ", key '" + name + "'",
+  throw Error("options.range", fmt::format("{}, key '{}'", where, name),
               "a share of the budget below 1, or a whole number of steps", shortest(length), "");
 }
 
@@ -176,8 +178,8 @@ void require_lengths(const OptionTable& values, const std::string& where) {
   for (const OptionValue& begin : at) require_whole("at", number(begin), where);
   if (at.size() != pieces.size() || number(at[0]) != 0) {
     throw Error("options.conflict", where, "`at` and `values` of one length, the first at 0",
-                std::to_string(at.size()) + " and " + std::to_string(pieces.size()) +
-                    ", the first at " + shortest(number(at[0])),
+                fmt::format("{} and {}, the first at {}", at.size(), pieces.size(),
+                            shortest(number(at[0]))),
                 "");
   }
 }
@@ -234,7 +236,7 @@ bool is_schedule(const OptionValue& value) {
 OptionTable checked_schedule(const OptionSpec& spec, const OptionTable& value,
                              std::string_view place) {
   const std::string where =
-      (place.empty() ? "" : std::string(place) + ", ") + "option '" + spec.name + "'";
+      fmt::format("{}option '{}'", place.empty() ? "" : std::string(place) + ", ", spec.name);
   const ScheduleShape shape = shape_named(value.at("schedule"), where);
   OptionTable given = value;
   given.erase("schedule");

@@ -1,5 +1,7 @@
 #include "options/option_spec.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -14,7 +16,8 @@ namespace gradus {
 namespace {
 
 std::string option_place(const OptionSpec& spec, std::string_view where) {
-  return (where.empty() ? std::string() : std::string(where) + ", ") + "option '" + spec.name + "'";
+  return fmt::format("{}option '{}'", where.empty() ? std::string() : std::string(where) + ", ",
+                     spec.name);
 }
 
 [[noreturn]] void fail_type(const OptionSpec& spec, const OptionValue& value,
@@ -25,8 +28,9 @@ std::string option_place(const OptionSpec& spec, std::string_view where) {
 
 std::string bounds_text(const OptionSpec& spec) {
   const double infinity = std::numeric_limits<double>::infinity();
-  return std::string(spec.low_open ? "(" : "[") + shortest(spec.low.value_or(-infinity)) + ", " +
-         shortest(spec.high.value_or(infinity)) + (spec.high_open ? ")" : "]");
+  return fmt::format("{}{}, {}{}", spec.low_open ? "(" : "[",
+                     shortest(spec.low.value_or(-infinity)), shortest(spec.high.value_or(infinity)),
+                     spec.high_open ? ")" : "]");
 }
 
 void check_range(const OptionSpec& spec, double value, std::string_view where) {
@@ -76,12 +80,12 @@ OptionValue checked_text(const OptionSpec& spec, const OptionValue& value, std::
     return text;
   }
   throw Error("options.choice", option_place(spec, where), "one of " + join(spec.choices),
-              "'" + text + "'", did_you_mean(text, spec.choices));
+              fmt::format("'{}'", text), did_you_mean(text, spec.choices));
 }
 
 std::string length_text(const OptionSpec& spec) {
   const std::string low = std::to_string(spec.length_low.value_or(0));
-  if (!spec.length_high) return "at least " + low + " elements";
+  if (!spec.length_high) return fmt::format("at least {} elements", low);
   const std::string high = std::to_string(*spec.length_high);
   return (low == high ? low : low + " to " + high) + " elements";
 }
@@ -132,7 +136,7 @@ OptionValue checked_group_list(const OptionSpec& spec, const OptionValue& value,
 
 [[noreturn]] void fail_shared(const OptionSpec& spec, const std::string& where) {
   throw Error("options.group", where, "options that parameters may differ in",
-              "'" + spec.name + "', which is the same for all", "");
+              fmt::format("'{}', which is the same for all", spec.name), "");
 }
 
 /// The groups with their options checked, in the order of declaration, without defaults.
@@ -140,8 +144,8 @@ OptionValue checked_groups(const std::vector<OptionSpec>& specs, const OptionVal
                            std::string_view where) {
   OptionValue::List checked;
   for (const OptionValue& group : groups.list()) {
-    const std::string place = (where.empty() ? "" : std::string(where) + ", ") + "group " +
-                              std::to_string(checked.size() + 1);
+    const std::string place = fmt::format(
+        "{}group {}", where.empty() ? "" : std::string(where) + ", ", checked.size() + 1);
     OptionTable own = group.table();
     own.erase("match");
     const OptionTable complete = checked_options(specs, own, place);
@@ -169,15 +173,17 @@ std::optional<std::string> schema_problem(const std::vector<OptionSpec>& specs) 
   std::set<std::string> seen;
   for (const OptionSpec& spec : specs) {
     if (spec.name.empty()) return "an option without a name";
-    if (!seen.insert(spec.name).second) return "option '" + spec.name + "' is declared twice";
+    if (!seen.insert(spec.name).second) {
+      return fmt::format("option '{}' is declared twice", spec.name);
+    }
     if (spec.name == "id") return "option 'id' is reserved for the item's own name";
-    if (spec.text.empty()) return "option '" + spec.name + "' has no text";
+    if (spec.text.empty()) return fmt::format("option '{}' has no text", spec.name);
     const bool number = spec.type == OptionType::real || spec.type == OptionType::real_or_auto;
     if (spec.schedulable && !number) {
-      return "option '" + spec.name + "' is schedulable and no number";
+      return fmt::format("option '{}' is schedulable and no number", spec.name);
     }
     if (spec.low && spec.high && *spec.low > *spec.high) {
-      return "option '" + spec.name + "' has no value in " + bounds_text(spec);
+      return fmt::format("option '{}' has no value in {}", spec.name, bounds_text(spec));
     }
     try {
       checked_value(spec, spec.initial, "default");
@@ -230,8 +236,8 @@ OptionTable checked_options(const std::vector<OptionSpec>& specs, const OptionTa
   for (const auto& [key, value] : given) {
     if (key == "id" || std::ranges::find(names, key) != names.end()) continue;
     throw Error("options.unknown", where,
-                names.empty() ? "no options" : "one of the options " + join(names), "'" + key + "'",
-                did_you_mean(key, names));
+                names.empty() ? "no options" : "one of the options " + join(names),
+                fmt::format("'{}'", key), did_you_mean(key, names));
   }
   OptionTable values;
   for (const OptionSpec& spec : specs) {

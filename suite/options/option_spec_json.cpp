@@ -1,4 +1,6 @@
 // Declarations of options as JSON.
+#include <fmt/format.h>
+
 #include <cmath>
 #include <limits>
 #include <map>
@@ -13,7 +15,7 @@ namespace {
 OptionType type_named(const std::string& name) {
   const auto found = std::ranges::find(option_type_names, name, &OptionTypeName::name);
   if (found == option_type_names.end()) {
-    throw Error("options.schema", "option type", "a known type", "'" + name + "'", "");
+    throw Error("options.schema", "option type", "a known type", fmt::format("'{}'", name), "");
   }
   return found->type;
 }
@@ -34,7 +36,7 @@ OptionRole role_named(const std::string& name) {
     if (name == name_of(role)) return role;
   }
   throw Error("options.schema", "option role", "learning_rate or evaluations_per_step",
-              "'" + name + "'", "");
+              fmt::format("'{}'", name), "");
 }
 
 using Reader = void (*)(OptionSpec&, const Json&);
@@ -74,14 +76,14 @@ OptionSpec spec_from_json(const Json& json) {
   for (const auto& [key, value] : json.items()) {
     const auto reader = key_readers().find(key);
     if (reader == key_readers().end()) {
-      throw Error("options.schema", "option '" + spec.name + "'", "a known key", "'" + key + "'",
-                  "");
+      throw Error("options.schema", fmt::format("option '{}'", spec.name), "a known key",
+                  fmt::format("'{}'", key), "");
     }
     try {
       reader->second(spec, value);
     } catch (const Json::exception&) {
-      throw Error("options.schema", "option '" + spec.name + "'", "another type for '" + key + "'",
-                  value.dump(), "");
+      throw Error("options.schema", fmt::format("option '{}'", spec.name),
+                  fmt::format("another type for '{}'", key), value.dump(), "");
     }
   }
   return spec;

@@ -1,5 +1,7 @@
 #include "options/option_value.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <stdexcept>
 
@@ -19,7 +21,7 @@ OptionValue* OptionTable::find(std::string_view name) {
 
 const OptionValue& OptionTable::at(std::string_view name) const {
   if (const OptionValue* found = find(name)) return *found;
-  throw std::out_of_range("no value '" + std::string(name) + "'");
+  throw std::out_of_range(fmt::format("no value '{}'", name));
 }
 
 OptionValue& OptionTable::operator[](std::string_view name) {

@@ -1,6 +1,7 @@
 #include "process/child.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
@@ -44,7 +45,7 @@ void require_one_thread() {
   if (threads == 1) return;
   throw Error(
       "worker.threads", "the worker", "one thread before it forks",
-      std::to_string(threads) + " threads",
+      fmt::format("{} threads", threads),
       "a library that it loads starts threads (a profiler, a debugger, LD_PRELOAD): remove it");
 }
 

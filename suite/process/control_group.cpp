@@ -1,6 +1,7 @@
 #include "process/control_group.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -108,7 +109,7 @@ const char* limit_file(Version version) {
 
 fs::path new_name() {
   static int count = 0;
-  return prefix + std::to_string(::getpid()) + "-" + std::to_string(count++);
+  return fmt::format("{}{}-{}", prefix, ::getpid(), count++);
 }
 
 /// Groups that a killed process left: theirs who are gone, and empty.
@@ -138,7 +139,7 @@ bool is_fit(const fs::path& folder, Version version) {
 /// itself: this process and its parent move out of the way where nobody else is there.
 bool make_fit(const fs::path& folder) {
   if (!has_word(read_value(folder / "cgroup.controllers"), "memory", ' ')) return false;
-  const fs::path below = folder / (std::string(prefix) + std::to_string(::getpid()) + "-host");
+  const fs::path below = folder / (fmt::format("{}{}-host", prefix, ::getpid()));
   for (const pid_t process : processes_in(folder)) {
     if (process != ::getpid() && process != ::getppid()) return false;
   }
@@ -155,7 +156,7 @@ ControlGroupPlace place_in(Version version) {
   const auto mount = mount_of(version);
   const auto group = own_group(version);
   if (!mount || !group)
-    return {Version::none, {}, "control groups of " + name + " are not mounted"};
+    return {Version::none, {}, fmt::format("control groups of {} are not mounted", name)};
   const fs::path own = own_folder(*mount, *group);
   if (own.empty()) return {Version::none, {}, "this process' group is not among the mounted ones"};
   for (fs::path folder = own;; folder = folder.parent_path()) {
@@ -167,7 +168,7 @@ ControlGroupPlace place_in(Version version) {
   }
   return {Version::none,
           {},
-          "no group with a memory controller of " + name + " is delegated to this user"};
+          fmt::format("no group with a memory controller of {} is delegated to this user", name)};
 }
 
 }  // namespace

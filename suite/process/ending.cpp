@@ -1,5 +1,6 @@
 #include "process/ending.h"
 
+#include <fmt/format.h>
 #include <sys/wait.h>
 
 #include <cstring>
@@ -13,9 +14,9 @@ std::optional<int> Ending::signal() const {
 
 std::string Ending::text() const {
   if (const auto number = signal()) {
-    return "signal " + std::to_string(*number) + " (" + ::strsignal(*number) + ")";
+    return fmt::format("signal {} ({})", *number, ::strsignal(*number));
   }
-  return "exit code " + std::to_string(WEXITSTATUS(wait_status));
+  return fmt::format("exit code {}", WEXITSTATUS(wait_status));
 }
 
 }  // namespace gradus::process

@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -49,7 +50,7 @@ bool lies_in_memory(dev_t device) {
 
 /// The files in memory that `process` has open.
 void add_open_files(pid_t process, MemoryFiles& files) {
-  const std::string path = "/proc/" + std::to_string(process) + "/fd";
+  const std::string path = fmt::format("/proc/{}/fd", process);
   const std::unique_ptr<DIR, int (*)(DIR*)> folder(::opendir(path.c_str()), &::closedir);
   if (folder == nullptr) return;
   while (const dirent* entry = ::readdir(folder.get())) {
@@ -83,7 +84,7 @@ bool begins_mapping(const std::string& line) {
 /// The share of `process` in its pages that no file backs, and in mapped files in memory that are
 /// not among `files` (these are counted whole).
 int64_t proportional_bytes(pid_t process, const MemoryFiles& files) {
-  std::ifstream maps("/proc/" + std::to_string(process) + "/smaps");
+  std::ifstream maps(fmt::format("/proc/{}/smaps", process));
   Mapping mapping = Mapping::other;
   int64_t bytes = 0;
   for (std::string line; std::getline(maps, line);) {
@@ -108,7 +109,7 @@ int64_t sum(const MemoryFiles& files) {
 
 MemoryUse memory_use(pid_t process) {
   MemoryUse use;
-  std::ifstream file("/proc/" + std::to_string(process) + "/status");
+  std::ifstream file(fmt::format("/proc/{}/status", process));
   for (std::string line; std::getline(file, line);) {
     if (line.starts_with("RssAnon:") || line.starts_with("RssShmem:")) {
       use.resident_bytes += kilobytes(line);

@@ -1,6 +1,7 @@
 #include "process/output_log.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -89,8 +90,8 @@ void OutputLog::finish() {
   if (::ftruncate(descriptor_, kept_beginning) != 0) return;
   ::lseek(descriptor_, 0, SEEK_END);
   middle_end_ = 0;
-  const std::string note = "\n[gradus: " + std::to_string(left_out_) +
-                           " bytes in the middle of this output are left out]\n";
+  const std::string note =
+      fmt::format("\n[gradus: {} bytes in the middle of this output are left out]\n", left_out_);
   note_bytes_ = static_cast<int64_t>(note.size());
   const std::string text = note + end;
   [[maybe_unused]] const ssize_t written = ::write(descriptor_, text.data(), text.size());

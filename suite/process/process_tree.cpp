@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -48,7 +49,7 @@ void add_numbers(const std::string& text, std::vector<pid_t>& numbers) {
 /// The environment with which the process' program was started; that of a process that is about to
 /// end, or has ended, is gone.
 std::string environment_of(pid_t process) {
-  return small_file("/proc/" + std::to_string(process) + "/environ");
+  return small_file(fmt::format("/proc/{}/environ", process));
 }
 
 bool holds(const std::string& environment, const std::string& variable) {
@@ -106,13 +107,13 @@ int end_all_orphans(const std::string* variable) {
 }  // namespace
 
 std::vector<pid_t> children_of(pid_t process) {
-  const std::string tasks = "/proc/" + std::to_string(process) + "/task";
+  const std::string tasks = fmt::format("/proc/{}/task", process);
   const std::unique_ptr<DIR, int (*)(DIR*)> folder(::opendir(tasks.c_str()), &::closedir);
   std::vector<pid_t> children;
   if (folder == nullptr) return children;
   while (const dirent* entry = ::readdir(folder.get())) {
     if (entry->d_name[0] == '.') continue;
-    add_numbers(small_file(tasks + "/" + entry->d_name + "/children"), children);
+    add_numbers(small_file(fmt::format("{}/{}/children", tasks, entry->d_name)), children);
   }
   return children;
 }

@@ -1,5 +1,7 @@
 #include "process/short_text.h"
 
+#include <fmt/format.h>
+
 #include "base/utf8.h"
 
 namespace gradus::process {
@@ -11,8 +13,7 @@ std::string shortened(std::string_view text, std::size_t longest) {
   };
   std::size_t end = longest;
   while (end > 0 && continues(end)) --end;
-  return std::string(text.substr(0, end)) + "... (cut; it had " + std::to_string(text.size()) +
-         " bytes)";
+  return fmt::format("{}... (cut; it had {} bytes)", text.substr(0, end), text.size());
 }
 
 std::string valid_utf8(std::string_view bytes) {

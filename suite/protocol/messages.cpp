@@ -1,5 +1,7 @@
 #include "protocol/messages.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -157,7 +159,7 @@ WorkHead work_head_from_line(const std::string& line) {
 WorkMessage work_from_line(const std::string& line) {
   const Json json = parsed(line);
   const WorkHead head = head_of(json, line);
-  const JsonField field(json, "request '" + head.verb + "'");
+  const JsonField field(json, fmt::format("request '{}'", head.verb));
   return {
       head.ticket,
       work_from_json(head.verb, field),

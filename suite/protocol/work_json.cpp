@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "gradus/error.h"
 #include "gradus/text.h"
 #include "options/option_json.h"
@@ -199,7 +201,7 @@ std::string_view verb_of(const Work& work) {
 void refuse_verb(const std::string& verb) {
   std::vector<std::string> known;
   for (const Verb& one : verbs) known.emplace_back(one.name);
-  throw Error("worker.request", "request", "one of " + join(known), "'" + verb + "'",
+  throw Error("worker.request", "request", "one of " + join(known), fmt::format("'{}'", verb),
               did_you_mean(verb, known));
 }
 

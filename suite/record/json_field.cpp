@@ -1,5 +1,7 @@
 #include "record/json_field.h"
 
+#include <fmt/format.h>
+
 #include <cmath>
 #include <limits>
 #include <utility>
@@ -52,7 +54,7 @@ JsonField JsonField::at(std::string_view key) const {
 JsonField JsonField::at(std::size_t index) const {
   if (!json_->is_array()) fail("a list");
   return {index < json_->size() ? (*json_)[index] : null(), file_,
-          path_ + "/" + std::to_string(index)};
+          fmt::format("{}/{}", path_, index)};
 }
 
 std::string JsonField::place() const {

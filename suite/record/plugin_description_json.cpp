@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "base/json_text.h"
 #include "gradus/claim_names.h"
 #include "gradus/error.h"
@@ -195,8 +197,8 @@ DescribedItem described_item_from_text(ItemKind kind, const std::string& text,
                                        const std::string& where) {
   const Json json = Json::parse(text, nullptr, false);
   if (!json.is_object()) {
-    throw Error("plugin.schema", where, "a description of the item as JSON", "'" + text + "'",
-                "offer the item with gradus::offer");
+    throw Error("plugin.schema", where, "a description of the item as JSON",
+                fmt::format("'{}'", text), "offer the item with gradus::offer");
   }
   DescribedItem item;
   item.kind = kind;

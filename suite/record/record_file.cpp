@@ -1,5 +1,7 @@
 #include "record/record_file.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -88,7 +90,7 @@ const std::vector<std::string>& required_keys(std::string_view name) {
 int schema_version(std::string_view name) {
   const auto found =
       std::ranges::find(versions, name, [](const auto& entry) { return entry.first; });
-  if (found == versions.end()) throw std::logic_error("no schema '" + std::string(name) + "'");
+  if (found == versions.end()) throw std::logic_error(fmt::format("no schema '{}'", name));
   return found->second;
 }
 
@@ -100,13 +102,14 @@ void check_schema(const Json& json, std::string_view name, std::string_view wher
   const Json tag = json.is_object() ? json.value("schema", Json()) : Json();
   const Json found_name = tag.is_object() ? tag.value("name", Json()) : Json();
   if (found_name != name) {
-    throw Error("schema.name", where, "the schema '" + std::string(name) + "'",
-                found_name.is_string() ? "'" + found_name.get<std::string>() + "'" : "none", "");
+    throw Error(
+        "schema.name", where, fmt::format("the schema '{}'", name),
+        found_name.is_string() ? fmt::format("'{}'", found_name.get<std::string>()) : "none", "");
   }
   const Json version = tag.value("version", Json());
   if (version != schema_version(name)) {
     throw Error("schema.version", std::string(where) + ": " + std::string(name),
-                "version " + std::to_string(schema_version(name)), "version " + version.dump(),
+                fmt::format("version {}", schema_version(name)), "version " + version.dump(),
                 "read it with the Gradus that wrote it");
   }
 }
@@ -115,7 +118,7 @@ void check_required(const Json& json, std::string_view name, std::string_view wh
   for (const std::string& key : required_keys(name)) {
     if (json.contains(key)) continue;
     throw Error("schema.key", std::string(where) + ": " + std::string(name),
-                "the key '" + key + "'", "none", "the file may be edited");
+                fmt::format("the key '{}'", key), "none", "the file may be edited");
   }
 }
 

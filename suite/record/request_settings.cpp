@@ -1,5 +1,7 @@
 #include "record/request_settings.h"
 
+#include <fmt/format.h>
+
 #include <limits>
 
 #include "gradus/hash.h"
@@ -18,8 +20,7 @@ std::string_view name_of(RunDevice device) {
 RequestSeeds seeds_by_purpose(std::int64_t seed, std::int64_t repetition) {
   RequestSeeds seeds;
   for (const SeedPurpose& purpose : seed_purposes) {
-    const std::string text = "gradus seed " + std::to_string(seed) + " " + purpose.name + " " +
-                             std::to_string(repetition);
+    const std::string text = fmt::format("gradus seed {} {} {}", seed, purpose.name, repetition);
     seeds.*purpose.seed = std::stoull(fast_hash(text).substr(0, 16), nullptr, 16);
   }
   return seeds;

@@ -1,5 +1,7 @@
 #include "record/schemas.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "gradus/error.h"
@@ -21,7 +23,7 @@ std::string_view schema_text(std::string_view name) {
   }
   const std::vector<std::string> names = schema_names();
   const std::string suggestion = did_you_mean(name, names);
-  throw Error("schema.unknown", "schema", "one of " + join(names), "'" + std::string(name) + "'",
+  throw Error("schema.unknown", "schema", "one of " + join(names), fmt::format("'{}'", name),
               suggestion);
 }
 

@@ -1,5 +1,7 @@
 #include "record/work_record.h"
 
+#include <fmt/format.h>
+
 #include "gradus/error.h"
 #include "record/content_hash.h"
 #include "record/ids.h"
@@ -83,7 +85,7 @@ ClaimRecord read_claim_record(const std::filesystem::path& out, const std::strin
   const Json json = read_hashed_json(file, "gradus.claim");
   ClaimRecord record = claim_record_from_json({json, file.string()});
   if (record.claim == claim) return record;
-  throw Error("record.place", file.string(), "the record of the claim '" + claim + "'",
+  throw Error("record.place", file.string(), fmt::format("the record of the claim '{}'", claim),
               to_text(OptionValue(record.claim)), "it was copied or renamed: remove it");
 }
 

@@ -1,4 +1,6 @@
 // Claims by verdict, and what the rules accept.
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "gradus/claim_names.h"
@@ -8,7 +10,7 @@ namespace gradus::regression {
 namespace {
 
 std::string claim_key(const ClaimRecord& claim) {
-  return claim.claim + " " + claim.study + " " + to_text(claim.options);
+  return fmt::format("{} {} {}", claim.claim, claim.study, to_text(claim.options));
 }
 
 /// How good a verdict is: a claim that is no longer tested has lost its evidence.
@@ -113,8 +115,8 @@ void accept(Comparison& comparison) {
       used = true;
     }
     if (!used)
-      comparison.notes.push_back("the rules accept a change of '" + rule_text(rule) +
-                                 "' that is not there");
+      comparison.notes.push_back(
+          fmt::format("the rules accept a change of '{}' that is not there", rule_text(rule)));
   }
 }
 

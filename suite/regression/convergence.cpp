@@ -1,4 +1,6 @@
 // Final metrics and steps to targets, within tolerance.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -53,12 +55,6 @@ Judged judge(Samples samples, stats::Better better, double relative, double abso
   return judged;
 }
 
-std::string value_text(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.5g", value);
-  return text;
-}
-
 OptionValue finite_or_nothing(double value) {
   return std::isfinite(value) ? OptionValue(value) : OptionValue();
 }
@@ -66,12 +62,12 @@ OptionValue finite_or_nothing(double value) {
 Aspect aspect_of(const char* what, const std::string& name, const Judged& judged,
                  const std::string& unreached) {
   const auto shown = [&](double value) {
-    return std::isfinite(value) ? value_text(value) : unreached;
+    return std::isfinite(value) ? significant(value, 5) : unreached;
   };
   Aspect aspect{what, judged.change};
-  aspect.text = name + ": median " + shown(judged.base) + ", now " + shown(judged.now);
+  aspect.text = fmt::format("{}: median {}, now {}", name, shown(judged.base), shown(judged.now));
   aspect.text += judged.change == Class::same ? " (within the tolerance)"
-                                              : " (p = " + value_text(judged.p) + ")";
+                                              : fmt::format(" (p = {})", significant(judged.p, 5));
   aspect.numbers = {{"name", name},
                     {"base", finite_or_nothing(judged.base)},
                     {"now", finite_or_nothing(judged.now)},
@@ -119,9 +115,9 @@ std::vector<Aspect> compare_convergence(const std::vector<RunPair>& pairs,
     Samples samples = steps_to(pairs, target);
     if (samples.base.empty() || samples.now.empty()) continue;
     const Judged judged = judge(std::move(samples), stats::Better::lower, limits.steps, 0, level);
-    aspects.push_back(aspect_of("target",
-                                "steps to " + target.metric + " " + shortest(target.value), judged,
-                                "not reached"));
+    aspects.push_back(
+        aspect_of("target", fmt::format("steps to {} {}", target.metric, shortest(target.value)),
+                  judged, "not reached"));
   }
   return aspects;
 }

@@ -1,4 +1,6 @@
 // Which runs of two reports belong together.
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "regression/aspects.h"
@@ -38,7 +40,7 @@ class Pairing {
 };
 
 std::string versions_text(const std::string& of, int64_t base, int64_t now) {
-  return base == now ? "" : of + " " + std::to_string(base) + ", now " + std::to_string(now);
+  return base == now ? "" : fmt::format("{} {}, now {}", of, base, now);
 }
 
 std::string raised_semantics(const WorkRecord& base, const WorkRecord& now) {
@@ -54,7 +56,7 @@ std::string raised_semantics(const WorkRecord& base, const WorkRecord& now) {
 std::string first_difference(const OptionValue& base, const OptionValue& now,
                              const std::string& path) {
   if (!base.is_table() || !now.is_table()) {
-    return base == now ? "" : path + " " + to_text(base) + ", now " + to_text(now);
+    return base == now ? "" : fmt::format("{} {}, now {}", path, to_text(base), to_text(now));
   }
   for (const auto& [key, value] : base.table()) {
     const OptionValue* other = now.table().find(key);
@@ -157,8 +159,8 @@ std::vector<std::string> platform_differences(const WorkRecord& base, const Work
   for (const auto& [key, value] : *base.platform) {
     const std::string* other = find(*now.platform, key);
     if (key == "engine" || (other != nullptr && *other == value)) continue;
-    found.push_back(key + ": " + to_text(OptionValue(value)) + ", now " +
-                    (other != nullptr ? to_text(OptionValue(*other)) : "null"));
+    found.push_back(fmt::format("{}: {}, now {}", key, to_text(OptionValue(value)),
+                                other != nullptr ? to_text(OptionValue(*other)) : "null"));
   }
   return found;
 }

@@ -1,4 +1,6 @@
 // Runs that are not there any more, are new, or broke.
+#include <fmt/format.h>
+
 #include "gradus/text.h"
 #include "regression/aspects.h"
 
@@ -6,7 +8,7 @@ namespace gradus::regression {
 namespace {
 
 std::string of(std::size_t part, std::size_t whole) {
-  return std::to_string(part) + " of " + std::to_string(whole) + " runs";
+  return fmt::format("{} of {} runs", part, whole);
 }
 
 std::string reason_of(const WorkRecord* record) {
@@ -54,16 +56,16 @@ std::optional<Aspect> compare_presence(const std::vector<Pair<WorkRecord>>& pair
                     {"mended", number(tally.mended)}};
   if (tally.missing > 0) {
     aspect.change = Class::missing;
-    aspect.text = of(tally.missing, tally.base) + " missing (" + tally.why_missing + ")";
+    aspect.text = fmt::format("{} missing ({})", of(tally.missing, tally.base), tally.why_missing);
   } else if (tally.broken > 0) {
     aspect.change = Class::regressed;
-    aspect.text = of(tally.broken, tally.base) + " broken (" + tally.why_broken + ")";
+    aspect.text = fmt::format("{} broken ({})", of(tally.broken, tally.base), tally.why_broken);
   } else if (tally.mended > 0) {
     aspect.change = Class::improved;
     aspect.text = of(tally.mended, tally.base) + " no longer broken";
   } else if (tally.added > 0) {
     aspect.change = Class::added;
-    aspect.text = std::to_string(tally.added) + " new runs";
+    aspect.text = fmt::format("{} new runs", tally.added);
   } else {
     return std::nullopt;
   }

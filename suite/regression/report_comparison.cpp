@@ -1,5 +1,7 @@
 #include "regression/report_comparison.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "regression/aspects.h"
@@ -138,13 +140,13 @@ class Comparer {
 
   void add_notes(const regression::TooFewRuns& too_few) {
     if (result_.base_study != result_.new_study) {
-      result_.notes.push_back("the studies have different names: '" + result_.base_study +
-                              "', now '" + result_.new_study + "'");
+      result_.notes.push_back(fmt::format("the studies have different names: '{}', now '{}'",
+                                          result_.base_study, result_.new_study));
     }
     if (too_few.rows > 0) {
-      result_.notes.push_back(std::to_string(too_few.rows) + " of " +
-                              std::to_string(timings_.size()) +
-                              " rows have so few runs that no difference in time can be shown");
+      result_.notes.push_back(
+          fmt::format("{} of {} rows have so few runs that no difference in time can be shown",
+                      too_few.rows, timings_.size()));
     }
     for (const std::string& row : too_few.slower) {
       result_.notes.push_back("looks slower, which so few runs cannot show: " + row);

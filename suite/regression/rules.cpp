@@ -1,5 +1,7 @@
 #include "regression/rules.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <limits>
 
@@ -28,9 +30,9 @@ class RulesReader {
     number(target, "/target", "steps", rules_.limits.steps, 0, unbounded);
     const std::vector<OptionTable> overrides = list("override"), accepted = list("accept");
     for (std::size_t i = 0; i < overrides.size(); ++i)
-      read_override(overrides[i], "/override/" + std::to_string(i));
+      read_override(overrides[i], fmt::format("/override/{}", i));
     for (std::size_t i = 0; i < accepted.size(); ++i)
-      read_accepted(accepted[i], "/accept/" + std::to_string(i));
+      read_accepted(accepted[i], fmt::format("/accept/{}", i));
     return std::move(rules_);
   }
 
@@ -44,7 +46,8 @@ class RulesReader {
                   const std::vector<std::string>& keys) const {
     for (const auto& [key, value] : given) {
       if (std::find(keys.begin(), keys.end(), key) != keys.end()) continue;
-      wrong(pointer + "/" + key, "one of " + join(keys), "'" + key + "'", did_you_mean(key, keys));
+      wrong(pointer + "/" + key, "one of " + join(keys), fmt::format("'{}'", key),
+            did_you_mean(key, keys));
     }
   }
 
@@ -61,7 +64,7 @@ class RulesReader {
     if (value == nullptr) return tables;
     const bool good =
         value->is_list() && std::ranges::all_of(value->list(), &OptionValue::is_table);
-    if (!good) wrong(std::string("/") + name, "[[" + std::string(name) + "]]", to_text(*value));
+    if (!good) wrong(std::string("/") + name, fmt::format("[[{}]]", name), to_text(*value));
     for (const OptionValue& entry : value->list()) tables.push_back(entry.table());
     return tables;
   }

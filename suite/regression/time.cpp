@@ -1,4 +1,6 @@
 // Time a step: ratios of medians. The unit is a run, never a step.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <limits>
 
@@ -6,6 +8,7 @@
 #include "gradus/stats/holm.h"
 #include "gradus/stats/quantiles.h"
 #include "gradus/stats/rank_tests.h"
+#include "gradus/text.h"
 #include "regression/aspects.h"
 
 namespace gradus::regression {
@@ -53,9 +56,7 @@ stats::Estimate ratio_of(const Timing& timing, const Rules& rules) {
 }
 
 std::string short_number(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.3g", value);
-  return text;
+  return significant(value, 3);
 }
 
 double ratio_of_fastest(const Timing& timing) {
@@ -78,10 +79,11 @@ Aspect time_aspect(const Timing& timing, const stats::Estimate& ratio, double p,
     aspect.change = Class::improved;
   }
   const double base = stats::median(timing.base), now = stats::median(timing.now);
-  aspect.text = short_number(base) + " us a step, now " + short_number(now) + ": " +
-                short_number(ratio.value) + " times [" + short_number(ratio.interval.low) + ", " +
-                short_number(ratio.interval.high) + "], the fastest run " + short_number(fastest) +
-                " times, p = " + short_number(p) + " (" + timing.clock + ")";
+  aspect.text =
+      fmt::format("{} us a step, now {}: {} times [{}, {}], the fastest run {} times, p = {} ({})",
+                  short_number(base), short_number(now), short_number(ratio.value),
+                  short_number(ratio.interval.low), short_number(ratio.interval.high),
+                  short_number(fastest), short_number(p), timing.clock);
   const bool bounded = std::min(timing.base.size(), timing.now.size()) >= 2;
   aspect.numbers = {{"clock", timing.clock},
                     {"base_us", base},
@@ -123,8 +125,8 @@ TooFewRuns compare_times(std::vector<Timing>& timings, const Rules& rules) {
     if (smallest * static_cast<double>(timings.size()) <= rules.time_level) continue;
     ++too_few.rows;
     if (looks_slower(timing, ratio)) {
-      too_few.slower.push_back(timing.row->task + " " + timing.row->name + " (" +
-                               short_number(ratio.value) + " times as long a step)");
+      too_few.slower.push_back(fmt::format("{} {} ({} times as long a step)", timing.row->task,
+                                           timing.row->name, short_number(ratio.value)));
     }
   }
   return too_few;

@@ -1,4 +1,6 @@
 // Trajectories, bitwise: where two runs part, and by how much.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <functional>
@@ -85,10 +87,8 @@ Gap gap_at(const RunRecord& base, const RunRecord& now, int64_t step) {
 }
 
 std::string gap_text(const Gap& gap) {
-  char relative[32];
-  std::snprintf(relative, sizeof relative, "%.2g", gap.size);
-  return gap.metric + " " + shortest(gap.before) + ", now " + shortest(gap.after) + " (relative " +
-         relative + ")";
+  return fmt::format("{} {}, now {} (relative {})", gap.metric, shortest(gap.before),
+                     shortest(gap.after), significant(gap.size, 2));
 }
 
 }  // namespace
@@ -114,14 +114,14 @@ Aspect compare_trajectories(const std::vector<RunPair>& pairs, const std::string
     return aspect;
   }
   aspect.change = raised.empty() ? Class::regressed : Class::changed;
-  aspect.text = std::to_string(differing) + " of " + std::to_string(pairs.size()) + " runs differ";
+  aspect.text = fmt::format("{} of {} runs differ", differing, pairs.size());
   aspect.numbers["repetition"] = where->repetition;
   aspect.numbers["first_step"] = first.step == no_step ? OptionValue() : OptionValue(first.step);
   if (first.step == no_step) {
-    aspect.text += ": " + first.what + " of repetition " + std::to_string(where->repetition);
+    aspect.text += fmt::format(": {} of repetition {}", first.what, where->repetition);
   } else {
-    aspect.text += ", from step " + std::to_string(first.step) + " on (" + first.what +
-                   " of repetition " + std::to_string(where->repetition) + ")";
+    aspect.text += fmt::format(", from step {} on ({} of repetition {})", first.step, first.what,
+                               where->repetition);
     const Gap gap = gap_at(*where->base, *where->now, first.step);
     if (gap.size > 0) {
       aspect.text += ": " + gap_text(gap);

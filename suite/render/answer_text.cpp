@@ -30,7 +30,7 @@ std::string which_text(const Report& report, const Standings& standings,
   const Standing& best = standings.rows.front();
   if (first.size() > 1) {
     return fmt::format("first by {}: {}, level at {}", standings.metric.name,
-                       listed(names_of(report, first)), significant(best.final.value.median));
+                       listed(names_of(report, first)), rounded(best.final.value.median));
   }
   return fmt::format("first by {}: {}; {} to {}, the second", standings.metric.name,
                      report.method_name(best.method), difference_text(pair),
@@ -41,15 +41,16 @@ std::string sure_text(const Report& report, const PairComparison& pair, bool is_
   if (pair.verdict == PairVerdict::deterministic) {
     return "every repetition is the same two runs, so that no test applies";
   }
-  const std::string who =
-      is_level ? report.method_name(pair.a) + " against " + report.method_name(pair.b) + " " : "";
+  const std::string who = is_level ? fmt::format("{} against {} ", report.method_name(pair.a),
+                                                 report.method_name(pair.b))
+                                   : "";
   const std::string text = who + won_text(pair);
   if (pair.verdict == PairVerdict::too_few_seeds) {
     return fmt::format("{}, which cannot show a difference ({} could)", text,
                        pair.seeds_to_show.value_or(0));
   }
   if (pair.verdict == PairVerdict::not_asked) return text + "; " + verdict_text(pair);
-  return text + "; " + verdict_text(pair) + " after Holm";
+  return fmt::format("{}; {} after Holm", text, verdict_text(pair));
 }
 
 std::string cost_text(const Report& report, const Standings& standings) {
@@ -61,7 +62,7 @@ std::string cost_text(const Report& report, const Standings& standings) {
   if (cost->elsewhere) return text + " on another machine";
   if (cost->times_the_cheapest && costs.rows.size() > 1) {
     text += *cost->times_the_cheapest > 1
-                ? fmt::format(", {} times the cheapest", significant(*cost->times_the_cheapest, 3))
+                ? fmt::format(", {} times the cheapest", rounded(*cost->times_the_cheapest, 3))
                 : ", the cheapest";
   }
   return text;
@@ -121,7 +122,7 @@ std::string clock_text(const std::string& clock) {
 
 std::string difference_text(const PairComparison& pair) {
   if (!pair.difference) {
-    return std::isfinite(pair.median_difference) ? significant(pair.median_difference) : "—";
+    return std::isfinite(pair.median_difference) ? rounded(pair.median_difference) : "—";
   }
   return with_interval(pair.difference->value, pair.difference->interval.low,
                        pair.difference->interval.high);
@@ -162,7 +163,7 @@ std::string decided_text(const Report& report) {
 }
 
 std::string verdict_text(const PairComparison& pair) {
-  const std::string p = ", p = " + significant(pair.p_holm.value_or(1), 2);
+  const std::string p = ", p = " + rounded(pair.p_holm.value_or(1), 2);
   switch (pair.verdict) {
     case PairVerdict::a_better:
       return "better" + p;
@@ -173,8 +174,8 @@ std::string verdict_text(const PairComparison& pair) {
     case PairVerdict::deterministic:
       return "no randomness";
     case PairVerdict::not_asked:
-      return "not one of the comparisons asked for, p = " + significant(pair.p.value_or(1), 2) +
-             " without correction";
+      return fmt::format("not one of the comparisons asked for, p = {} without correction",
+                         rounded(pair.p.value_or(1), 2));
     case PairVerdict::not_shown:
       break;
   }
@@ -190,8 +191,9 @@ std::string answer_text(const Report& report, std::size_t task) {
   if (!report.records.tasks[task].higher_is_better(standings.metric.name)) return "";
   if (next == nullptr || !next->to_first) return "";
   const PairComparison pair = turned(*next->to_first);
-  return which_text(report, standings, pair) + "; " +
-         sure_text(report, pair, standings.first().size() > 1) + cost_text(report, standings);
+  return fmt::format("{}; {}{}", which_text(report, standings, pair),
+                     sure_text(report, pair, standings.first().size() > 1),
+                     cost_text(report, standings));
 }
 
 std::vector<std::string> seeds_notes(const Report& report) {

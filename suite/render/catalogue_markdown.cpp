@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "base/printable.h"
 #include "gradus/claim_names.h"
 #include "gradus/text.h"
@@ -15,7 +17,7 @@ std::string code(const std::string& text) {
   if (text.find_first_of("`|") != std::string::npos || printable_line(text) != text) {
     return escaped_markdown(text);
   }
-  return "`" + text + "`";
+  return fmt::format("`{}`", text);
 }
 
 /// Bounds are Gradus' own text, choices the plugin's.
@@ -30,10 +32,10 @@ std::string options_markdown(const CatalogueItem& item) {
       "| option | type | default | values | unit | symbol | what it is |\n"
       "| --- | --- | --- | --- | --- | --- | --- |\n";
   for (const OptionSpec& option : item.options) {
-    text += "| " + code(option.name) + " | " + type_text(option) + " | " +
-            code(value_text(option.initial)) + " | " + values_markdown(option) + " | " +
-            escaped_markdown(option.unit) + " | " + escaped_markdown(option.symbol) + " | " +
-            escaped_markdown(option.text) + " |\n";
+    text += fmt::format("| {} | {} | {} | {} | {} | {} | {} |\n", code(option.name),
+                        type_text(option), code(value_text(option.initial)),
+                        values_markdown(option), escaped_markdown(option.unit),
+                        escaped_markdown(option.symbol), escaped_markdown(option.text));
   }
   return text + "\n";
 }
@@ -41,38 +43,39 @@ std::string options_markdown(const CatalogueItem& item) {
 std::string task_markdown(const DescribedTask& task) {
   const std::string dataset = task.dataset.value_or("");
   std::string text = escaped_markdown(task.text) + "\n\n";
-  text += "Version " + std::to_string(task.version) +
-          "; data: " + (dataset.empty() ? "generated" : code(dataset)) +
-          "; model: " + code(model_text(task)) + "; loss: " + code(task.loss) +
-          "; batches: " + batches_text(task) + "; budget: " + budget_text(task) + ".\n\n";
+  text +=
+      fmt::format("Version {}; data: {}; model: {}; loss: {}; batches: {}; budget: {}.\n\n",
+                  task.version, dataset.empty() ? "generated" : code(dataset),
+                  code(model_text(task)), code(task.loss), batches_text(task), budget_text(task));
   for (const DescribedMetric& metric : task.metrics) {
-    text += "- metric: " + escaped_markdown(metric_text(metric)) + "\n";
+    text += fmt::format("- metric: {}\n", escaped_markdown(metric_text(metric)));
   }
   for (const DescribedTarget& target : task.targets) {
-    text += "- target: " + escaped_markdown(target.metric) + " " + significant(target.value) +
-            " (" + escaped_markdown(target.source) + ")\n";
+    text += fmt::format("- target: {} {} ({})\n", escaped_markdown(target.metric),
+                        rounded(target.value), escaped_markdown(target.source));
   }
   if (task.optimum) {
-    text += "- optimum: " + shortest(*task.optimum) + " (" + escaped_markdown(task.optimum_source) +
-            ")\n";
+    text += fmt::format("- optimum: {} ({})\n", shortest(*task.optimum),
+                        escaped_markdown(task.optimum_source));
   }
   return text + "\n";
 }
 
 std::string claim_markdown(const DescribedClaim& claim) {
-  return escaped_markdown(claim.text) + " (" + escaped_markdown(name_of(claim.kind)) + "; " +
-         escaped_markdown(claim.source) + ")\n\nCriterion: " + escaped_markdown(claim.criterion) +
-         "\n\n";
+  return fmt::format("{} ({}; {})\n\nCriterion: {}\n\n", escaped_markdown(claim.text),
+                     escaped_markdown(name_of(claim.kind)), escaped_markdown(claim.source),
+                     escaped_markdown(claim.criterion));
 }
 
 std::string plugin_markdown(const CataloguePlugin& plugin) {
-  std::string text = "## " + escaped_markdown(plugin.id) + "\n\n" + escaped_markdown(plugin.title) +
-                     ". " + escaped_markdown(plugin.authors) + ", " + std::to_string(plugin.year);
+  std::string text =
+      fmt::format("## {}\n\n{}. {}, {}", escaped_markdown(plugin.id),
+                  escaped_markdown(plugin.title), escaped_markdown(plugin.authors), plugin.year);
   const std::string reference = escaped_markdown(plugin.reference);
   if (!reference.empty()) text += ", " + reference;
-  return text + ". Version " + escaped_markdown(plugin.version) + ", semantics " +
-         std::to_string(plugin.semantics) + ", licence " + escaped_markdown(plugin.licence) +
-         ".\n\n";
+  return fmt::format("{}. Version {}, semantics {}, licence {}.\n\n", text,
+                     escaped_markdown(plugin.version), plugin.semantics,
+                     escaped_markdown(plugin.licence));
 }
 
 }  // namespace
@@ -90,8 +93,8 @@ std::string catalogue_markdown(const ItemCatalogue& items) {
     text += plugin_markdown(plugin);
     for (const CatalogueItem& item : items.items()) {
       if (item.plugin != plugin.id) continue;
-      text += "### " + escaped_markdown(item.id) + "\n\n" + std::string(name_of(item.kind)) + ": " +
-              escaped_markdown(item.text) + "\n\n";
+      text += fmt::format("### {}\n\n{}: {}\n\n", escaped_markdown(item.id), name_of(item.kind),
+                          escaped_markdown(item.text));
       if (item.task) text += task_markdown(*item.task);
       if (item.claim) text += claim_markdown(*item.claim);
       text += options_markdown(item);

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "gradus/claim_names.h"
 #include "render/report_text.h"
 #include "render/table.h"
@@ -20,11 +22,12 @@ Mark mark_of(Verdict verdict) {
 }
 
 std::string statement_of(const ClaimRecord& claim, const Style& style) {
-  std::string text = wrapped("· " + claim.claim + ": " + claim.text, style.width, "  ") + "\n";
+  std::string text =
+      wrapped(fmt::format("· {}: {}", claim.claim, claim.text), style.width, "  ") + "\n";
   const bool told = claim.verdict != Verdict::holds || claim.indicative;
   if (!told || claim.why.empty()) return text;
   const std::string why = std::string(name_of(claim.verdict)) + ": " + claim.why;
-  return text + "  " + wrapped(why, style.width - 2, "  ") + "\n";
+  return fmt::format("{}  {}\n", text, wrapped(why, style.width - 2, "  "));
 }
 
 }  // namespace

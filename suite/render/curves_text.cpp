@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -75,8 +77,8 @@ std::string task_plot(const Report& report, const Standings& standings, const St
   std::string drawn = plot(drawing.lines, options, style);
   if (drawn.empty()) return "";
   if (standings.rows.size() > most_drawn) {
-    drawn += wrapped("· shown are the best " + std::to_string(most_drawn) + " of " +
-                         std::to_string(standings.rows.size()) + " methods",
+    drawn += wrapped(fmt::format("· shown are the best {} of {} methods", most_drawn,
+                                 standings.rows.size()),
                      style.width, "  ") +
              "\n";
   }
@@ -98,7 +100,8 @@ std::string curves_text(const Report& report, const std::string& metric, const S
   }
   if (text.empty()) {
     throw Error("report.metric", "curves", "a metric that runs have",
-                metric.empty() ? "none" : "'" + metric + "'", "see the columns of the table");
+                metric.empty() ? "none" : fmt::format("'{}'", metric),
+                "see the columns of the table");
   }
   return text;
 }

@@ -1,5 +1,7 @@
 #include "render/describe.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 #include <vector>
@@ -17,8 +19,7 @@ std::string end_text(const std::optional<double>& end, const char* infinite) {
 }
 
 std::string paper_of(const CataloguePlugin& plugin) {
-  const std::string text =
-      plugin.authors + ", \"" + plugin.title + "\", " + std::to_string(plugin.year);
+  const std::string text = fmt::format("{}, \"{}\", {}", plugin.authors, plugin.title, plugin.year);
   return plugin.reference.empty() ? text : text + ", " + plugin.reference;
 }
 
@@ -48,11 +49,12 @@ std::string task_text(const DescribedTask& task, const Style& style) {
   }
   for (const DescribedTarget& target : task.targets) {
     text +=
-        line("target", target.metric + " " + significant(target.value) + " (" + target.source + ")",
-             style);
+        line("target",
+             fmt::format("{} {} ({})", target.metric, rounded(target.value), target.source), style);
   }
   if (task.optimum) {
-    text += line("optimum", shortest(*task.optimum) + " (" + task.optimum_source + ")", style);
+    text += line("optimum", fmt::format("{} ({})", shortest(*task.optimum), task.optimum_source),
+                 style);
   }
   return text;
 }
@@ -119,16 +121,17 @@ std::string bounds_text(const OptionSpec& option) {
   std::string text;
   if (!option.choices.empty()) text = join(option.choices);
   if (option.low || option.high) {
-    text = std::string(option.low_open || !option.low ? "(" : "[") + end_text(option.low, "-inf") +
-           ", " + end_text(option.high, "inf") + (option.high_open || !option.high ? ")" : "]");
+    text = fmt::format("{}{}, {}{}", option.low_open || !option.low ? "(" : "[",
+                       end_text(option.low, "-inf"), end_text(option.high, "inf"),
+                       option.high_open || !option.high ? ")" : "]");
   }
   if (option.logarithmic) text += text.empty() ? "log" : " log";
   if (option.length_low || option.length_high) {
     const auto end = [](const std::optional<int64_t>& count) {
       return count ? std::to_string(*count) : std::string("any");
     };
-    text += (text.empty() ? "" : ", ") + end(option.length_low) + " to " + end(option.length_high) +
-            " of them";
+    text += fmt::format("{}{} to {} of them", text.empty() ? "" : ", ", end(option.length_low),
+                        end(option.length_high));
   }
   return text;
 }
@@ -168,7 +171,7 @@ std::string budget_text(const DescribedTask& task) {
 
 std::string batches_text(const DescribedTask& task) {
   if (task.sampling == name_of(Sampling::full)) return "all rows at every step";
-  const std::string rows = std::to_string(task.batch_size) + " rows, ";
+  const std::string rows = fmt::format("{} rows, ", task.batch_size);
   if (task.sampling == name_of(Sampling::replacement)) return rows + "drawn with replacement";
   return rows + "in a new random order every epoch (the last batch is left out if it is not full)";
 }
@@ -176,7 +179,7 @@ std::string batches_text(const DescribedTask& task) {
 std::string metric_text(const DescribedMetric& metric) {
   const std::string better = metric.higher_is_better ? "higher" : "lower";
   const char* costly = metric.costly ? "; costly, measured at fewer points" : "";
-  return metric.name + " (" + better + " is better" + costly + ")";
+  return fmt::format("{} ({} is better{})", metric.name, better, costly);
 }
 
 std::string list_text(const ItemCatalogue& items, std::optional<ItemKind> kind,
@@ -186,7 +189,7 @@ std::string list_text(const ItemCatalogue& items, std::optional<ItemKind> kind,
     bool first = true;
     for (const CatalogueItem& item : items.items()) {
       if (item.plugin != plugin.id || (kind && item.kind != *kind)) continue;
-      if (first) table.group(plugin.id + " " + plugin.version + "  " + paper_of(plugin));
+      if (first) table.group(fmt::format("{} {}  {}", plugin.id, plugin.version, paper_of(plugin)));
       first = false;
       table.row({item.id, {std::string(name_of(item.kind)), Mark::dim}, item.text});
     }
@@ -201,7 +204,7 @@ std::string item_text(const CatalogueItem& item, const CataloguePlugin& plugin,
   std::string text = marked(item.id, Mark::strong, style) +
                      (fits ? "  " + printable(what, false) : "\n" + wrapped(what, style.width));
   text += "\n\n" + line("paper", paper_of(plugin), style);
-  text += line("plugin", plugin.id + " " + plugin.version + " (" + plugin.file + ")", style);
+  text += line("plugin", fmt::format("{} {} ({})", plugin.id, plugin.version, plugin.file), style);
   if (item.task) text += task_text(*item.task, style);
   if (item.claim) text += claim_text(*item.claim, style);
   text += "\n";

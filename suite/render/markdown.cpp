@@ -52,8 +52,8 @@ std::string targets_text(const Report& report, std::size_t task, std::size_t met
   std::string text;
   for (const analysis::TargetRow& row : report.summary.targets) {
     if (row.task != task || row.method != method) continue;
-    text += (text.empty() ? "" : "; ") + significant(row.target.value) + ": " +
-            out_of(as_count(row.reached), as_count(row.runs));
+    text += fmt::format("{}{}: {}", text.empty() ? "" : "; ", rounded(row.target.value),
+                        out_of(as_count(row.reached), as_count(row.runs)));
   }
   return text.empty() ? "—" : text;
 }
@@ -118,7 +118,7 @@ std::string metric_section(const Report& report, const Standings& standings) {
 }
 
 std::string task_section(const Report& report, std::size_t task) {
-  std::string text = "## " + escaped_markdown(report.task_name(task)) + "\n\n";
+  std::string text = fmt::format("## {}\n\n", escaped_markdown(report.task_name(task)));
   const std::string answer = answer_text(report, task);
   if (!answer.empty()) text += escaped_markdown(answer) + ".\n\n";
   for (const Standings* standings : report.standings_of_task(task)) {
@@ -130,9 +130,9 @@ std::string task_section(const Report& report, std::size_t task) {
 std::string notes_section(const Report& report) {
   std::string text;
   for (const auto& notes : {determinism_notes(report), time_notes(report)}) {
-    for (const std::string& note : notes) text += "- " + escaped_markdown(note) + "\n";
+    for (const std::string& note : notes) text += fmt::format("- {}\n", escaped_markdown(note));
   }
-  return text.empty() ? "" : "## Notes\n\n" + text + "\n";
+  return text.empty() ? "" : fmt::format("## Notes\n\n{}\n", text);
 }
 
 std::string claims_section(const std::vector<ClaimRecord>& claims) {

@@ -21,7 +21,7 @@ using Rows = std::vector<std::vector<std::string>>;
 /// "63 [51, 70]".
 std::string estimate_text(const stats::Estimate& estimate) {
   const auto end = [](double value) {
-    return std::isfinite(value) ? significant(value, 3) : std::string("∞");
+    return std::isfinite(value) ? rounded(value, 3) : std::string("∞");
   };
   const std::string value = end(estimate.value);
   if (!std::isfinite(estimate.value) && !std::isfinite(estimate.interval.low)) return value;
@@ -47,14 +47,14 @@ std::string item_text(const std::optional<ItemUse>& item) {
   std::string text = item->id;
   bool first = true;
   for (const auto& [name, value] : item->options) {
-    text += (first ? " " : ", ") + name + " = " + option_text(value);
+    text += fmt::format("{}{} = {}", first ? " " : ", ", name, option_text(value));
     first = false;
   }
   return escaped_markdown(text);
 }
 
 std::string folded(const std::string& title, const std::string& content) {
-  return "<details><summary>" + title + "</summary>\n\n" + content + "\n</details>\n\n";
+  return fmt::format("<details><summary>{}</summary>\n\n{}\n</details>\n\n", title, content);
 }
 
 /// A fence longer than any run of backticks in the text, which therefore cannot end it.
@@ -65,7 +65,7 @@ std::string fenced(const std::string& text) {
     longest = std::max(longest, run);
   }
   const std::string fence(std::max<std::size_t>(3, longest + 1), '`');
-  return fence + "toml\n" + text + (text.ends_with('\n') ? "" : "\n") + fence + "\n";
+  return fmt::format("{}toml\n{}{}{}\n", fence, text, text.ends_with('\n') ? "" : "\n", fence);
 }
 
 std::string machine_text(const Environment& environment) {
@@ -78,13 +78,14 @@ std::string machine_text(const Environment& environment) {
     return value != nullptr ? std::optional(*value) : std::nullopt;
   };
   add("", environment.cpu);
-  if (environment.cores) parts.push_back("cores: " + std::to_string(*environment.cores));
+  if (environment.cores) parts.push_back(fmt::format("cores: {}", *environment.cores));
   add("LibTorch ", of_platform("torch"));
   add("instruction set ", of_platform("cpu_capability"));
   add("", environment.compiler);
   add("revision ", environment.git_revision);
-  return parts.empty() ? ""
-                       : "- " + escaped_markdown(fmt::format("{}", fmt::join(parts, "; "))) + "\n";
+  return parts.empty()
+             ? ""
+             : fmt::format("- {}\n", escaped_markdown(fmt::format("{}", fmt::join(parts, "; "))));
 }
 
 std::string joined(const std::vector<std::string>& names) {
@@ -100,7 +101,7 @@ std::string joined(const std::vector<std::string>& names) {
 std::string markdown_table(const std::vector<std::string>& head, const Rows& rows) {
   const auto line = [](const std::vector<std::string>& cells) {
     std::string text = "|";
-    for (const std::string& cell : cells) text += " " + cell + " |";
+    for (const std::string& cell : cells) text += fmt::format(" {} |", cell);
     return text + "\n";
   };
   std::string text = line(head) + "|";
@@ -114,7 +115,7 @@ std::string targets_section(const Report& report, std::size_t task) {
   Rows rows;
   for (const analysis::RuntimeRow& row : report.runtimes) {
     if (row.task != report.task_name(task) || row.unit != "step") continue;
-    rows.push_back({escaped_markdown(row.target.metric) + " " + significant(row.target.value),
+    rows.push_back({escaped_markdown(row.target.metric) + " " + rounded(row.target.value),
                     escaped_markdown(report.method_name(row.method)), reached_text(row.expected),
                     estimate_text(row.median), estimate_text(row.expected.estimate)});
   }

@@ -9,13 +9,13 @@ namespace gradus::render {
 
 /// `value` to `digits` significant digits, in fixed notation between 1e-4 and 1e6 and in scientific
 /// notation elsewhere: "0.8812", "3.20e-07". "inf" and "nan" by name.
-std::string significant(double value, int digits = 4);
+std::string rounded(double value, int digits = 4);
 
 /// `value` with `decimals` digits behind the point; never "-0.000".
 std::string fixed(double value, int decimals);
 
 /// A value between its bounds with the digits that the bounds' distance justifies: two significant
-/// digits of high - low, at most `most` decimals. With low == high, `significant(value)`.
+/// digits of high - low, at most `most` decimals. With low == high, `rounded(value)`.
 int decimals_for(double low, double high, int most = 6);
 
 /// "0.8812 [0.8790, 0.8830]": a median with its quartiles, all to the same number of decimals;
@@ -25,7 +25,7 @@ std::string with_interval(double value, double low, double high);
 /// The same with so many decimals, for columns; as above where `decimals` is negative.
 std::string with_interval(double value, double low, double high, int decimals);
 
-/// `value` with so many decimals, or `significant(value)` where they are negative.
+/// `value` with so many decimals, or `rounded(value)` where they are negative.
 std::string to_decimals(double value, int decimals);
 
 /// "85 us", "12.3 ms", "4.10 s", "3 min 12 s", "2 h 05 min".

@@ -1,5 +1,7 @@
 #include "render/plot.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -99,16 +101,15 @@ std::string legend_of(const std::vector<PlotLine>& lines, std::size_t drawn, con
   }
   text += "\n";
   if (drawn == lines.size()) return text;
-  return text +
-         wrapped("· " + std::to_string(drawn) + " of " + std::to_string(lines.size()) +
-                     " lines are drawn, as many as there are letters",
-                 style.width, "  ") +
-         "\n";
+  return fmt::format("{}{}\n", text,
+                     wrapped(fmt::format("· {} of {} lines are drawn, as many as there are letters",
+                                         drawn, lines.size()),
+                             style.width, " "));
 }
 
 std::string below(const Range& x, const PlotOptions& options, std::size_t margin) {
-  const std::string low = significant(unscaled(x.low, options.log_x), 3);
-  const std::string high = significant(unscaled(x.high, options.log_x), 3);
+  const std::string low = rounded(unscaled(x.low, options.log_x), 3);
+  const std::string high = rounded(unscaled(x.high, options.log_x), 3);
   const std::string name = options.x_label + (options.log_x ? " (log)" : "");
   std::string line = low;
   const int used = static_cast<int>(low.size() + high.size()) + display_width(name);
@@ -131,8 +132,8 @@ std::string plot(const std::vector<PlotLine>& lines, const PlotOptions& wanted,
     for (const Point& point : points.back()) x.add(point.first), y.add(point.second);
   }
   if (x.low > x.high) return "";
-  const std::string top = significant(unscaled(y.high, options.log_y), 3);
-  const std::string bottom = significant(unscaled(y.low, options.log_y), 3);
+  const std::string top = rounded(unscaled(y.high, options.log_y), 3);
+  const std::string bottom = rounded(unscaled(y.low, options.log_y), 3);
   const std::size_t margin = std::max(top.size(), bottom.size());
   options.width =
       std::clamp(options.width, 1, std::max(1, style.width - static_cast<int>(margin) - 2));

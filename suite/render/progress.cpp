@@ -1,5 +1,7 @@
 #include "render/progress.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -63,8 +65,7 @@ void Progress::end(int64_t job, std::string_view text, bool important) {
   const std::string label = std::move(found->second.label);
   jobs_.erase(found);
   ++done_;
-  const std::string line =
-      "[" + std::to_string(done_) + "/" + std::to_string(total_) + "] " + label + ": ";
+  const std::string line = fmt::format("[{}/{}] {}: ", done_, total_, label);
   if (style_.terminal) {
     if (important) say(line + marked(text, Mark::bad, style_));
     tick();
@@ -73,8 +74,8 @@ void Progress::end(int64_t job, std::string_view text, bool important) {
   if (!important && done_ < total_ && Clock::now() - line_ < line_after) return;
   line_ = Clock::now();
   const bool more = left_ && done_ < total_;
-  print(out_,
-        line + printable_line(text) + (more ? " (" + duration(*left_) + " left)" : "") + "\n");
+  print(out_, fmt::format("{}{}{}\n", line, printable_line(text),
+                          more ? fmt::format(" ({} left)", duration(*left_)) : ""));
   std::fflush(out_);
 }
 
@@ -99,7 +100,7 @@ void Progress::close() {
 }
 
 void Progress::erase() {
-  if (drawn_lines_ > 0) print(out_, "\033[" + std::to_string(drawn_lines_) + "A\r\033[J");
+  if (drawn_lines_ > 0) print(out_, fmt::format("\033[{}A\r\033[J", drawn_lines_));
   drawn_lines_ = 0;
 }
 
@@ -107,9 +108,9 @@ std::string Progress::overall() const {
   double done = static_cast<double>(done_);
   for (const auto& [job, state] : jobs_) done += state.share;
   const double share = total_ > 0 ? done / static_cast<double>(total_) : 1;
-  std::string text = std::to_string(done_) + " of " + std::to_string(total_) + "  " +
-                     bar(share, 30) + " " + fixed(100 * share, 0) + " %  " + duration(elapsed_s());
-  if (left_) text += ", " + duration(*left_) + " left";
+  std::string text = fmt::format("{} of {}  {} {} %  {}", done_, total_, bar(share, 30),
+                                 fixed(100 * share, 0), duration(elapsed_s()));
+  if (left_) text += fmt::format(", {} left", duration(*left_));
   return text;
 }
 
@@ -119,8 +120,8 @@ void Progress::draw() {
   for (const auto& [job, state] : jobs_) {
     const int label = std::clamp(style_.width - 32, 16, 44);
     const int length = std::min(20, style_.width - label - 9);  // of the bar; "  ", " ", " 100 %"
-    print(out_, "  " + padded(state.label, label) + " " + bar(state.share, length) + " " +
-                    fixed(100 * state.share, 0) + " %\n");
+    print(out_, fmt::format("  {} {} {} %\n", padded(state.label, label), bar(state.share, length),
+                            fixed(100 * state.share, 0)));
     ++drawn_lines_;
   }
   drawn_ = Clock::now();

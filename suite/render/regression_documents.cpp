@@ -1,4 +1,6 @@
 // Comparisons as Markdown and as JUnit XML.
+#include <fmt/format.h>
+
 #include <array>
 
 #include "render/markdown.h"
@@ -16,18 +18,19 @@ std::string details(const regression::Row& row) {
   std::string text;
   for (const regression::Aspect& aspect : row.aspects) {
     if (aspect.change == Class::same) continue;
-    text += (text.empty() ? "" : "\n") + aspect.what + ": " + aspect.text;
-    if (!aspect.accepted.empty()) text += " (accepted: " + aspect.accepted + ")";
+    text += fmt::format("{}{}: {}", text.empty() ? "" : "\n", aspect.what, aspect.text);
+    if (!aspect.accepted.empty()) text += fmt::format(" (accepted: {})", aspect.accepted);
   }
   return text;
 }
 
 std::string thresholds_text(const regression::Rules& rules) {
-  return "Thresholds: time " + significant(rules.limits.time_ratio, 3) + " times at level " +
-         significant(rules.time_level, 2) + " for all timings together; final metrics " +
-         significant(100 * rules.limits.relative, 3) + " % and steps to targets " +
-         significant(100 * rules.limits.steps, 3) + " % at level " +
-         significant(rules.convergence_level, 2) + " each; trajectories bitwise.";
+  return fmt::format(
+      "Thresholds: time {} times at level {} for all timings together; final metrics {} % and "
+      "steps to targets {} % at level {} each; trajectories bitwise.",
+      rounded(rules.limits.time_ratio, 3), rounded(rules.time_level, 2),
+      rounded(100 * rules.limits.relative, 3), rounded(100 * rules.limits.steps, 3),
+      rounded(rules.convergence_level, 2));
 }
 
 bool is_failure(const Comparison& comparison, const regression::Row& row) {
@@ -40,18 +43,19 @@ bool is_failure(const Comparison& comparison, const regression::Row& row) {
 
 std::string test_case(const Comparison& comparison, const regression::Row& row) {
   const std::string group = row.kind == "method" ? row.task : row.kind;
-  std::string text = "    <testcase classname=\"" + escaped_markup(group) + "\" name=\"" +
-                     escaped_markup(row.name) + "\"";
+  std::string text = fmt::format("    <testcase classname=\"{}\" name=\"{}\"",
+                                 escaped_markup(group), escaped_markup(row.name));
   const std::string what = details(row);
   if (is_failure(comparison, row)) {
     const bool worse = row.change() >= Class::regressed;
     const std::string message = worse ? to_text(row.change()) : "a theorem's claim fails";
-    return text + ">\n      <failure type=\"" + message + "\" message=\"" + message + "\">" +
-           escaped_markup(what) + "</failure>\n    </testcase>\n";
+    return fmt::format(
+        "{}>\n      <failure type=\"{}\" message=\"{}\">{}</failure>\n    </testcase>\n", text,
+        message, message, escaped_markup(what));
   }
   if (what.empty()) return text + "/>\n";
-  return text + ">\n      <system-out>" + escaped_markup(to_text(row.change()) + "\n" + what) +
-         "</system-out>\n    </testcase>\n";
+  return fmt::format("{}>\n      <system-out>{}</system-out>\n    </testcase>\n", text,
+                     escaped_markup(to_text(row.change()) + "\n" + what));
 }
 
 std::string test_suite(const Comparison& comparison, const std::string& kind) {
@@ -64,17 +68,17 @@ std::string test_suite(const Comparison& comparison, const std::string& kind) {
     cases += test_case(comparison, row);
   }
   if (tests == 0) return "";
-  return "  <testsuite name=\"" + kind + "s\" tests=\"" + std::to_string(tests) + "\" failures=\"" +
-         std::to_string(failures) + "\">\n" + cases + "  </testsuite>\n";
+  return fmt::format("  <testsuite name=\"{}s\" tests=\"{}\" failures=\"{}\">\n{}  </testsuite>\n",
+                     kind, tests, failures, cases);
 }
 
 }  // namespace
 
 std::string comparison_markdown(const Comparison& comparison) {
   std::string text =
-      "# " + escaped_markdown(comparison.new_study) + ": " +
-      (comparison.worse() ? "worse than the reference" : "not worse than the reference") + "\n\n" +
-      comparison_counts(comparison) + "\n\n";
+      fmt::format("# {}: {}\n\n{}\n\n", escaped_markdown(comparison.new_study),
+                  comparison.worse() ? "worse than the reference" : "not worse than the reference",
+                  comparison_counts(comparison));
   bool any = false;
   for (const Class change :
        {Class::missing, Class::regressed, Class::changed, Class::improved, Class::added}) {
@@ -82,22 +86,25 @@ std::string comparison_markdown(const Comparison& comparison) {
       if (row.change() != change) continue;
       if (!any) text += "| class | row | what |\n| --- | --- | --- |\n";
       any = true;
-      text += "| " + to_text(change) + " | " + escaped_markdown(comparison_row_name(row)) + " | " +
-              escaped_markdown(details(row)) + " |\n";
+      text +=
+          fmt::format("| {} | {} | {} |\n", to_text(change),
+                      escaped_markdown(comparison_row_name(row)), escaped_markdown(details(row)));
     }
   }
   if (any) text += "\n";
   for (const std::string& note : comparison_notes(comparison)) {
-    text += "- " + escaped_markdown(note) + "\n";
+    text += fmt::format("- {}\n", escaped_markdown(note));
   }
-  return text + "\n" + thresholds_text(comparison.rules) + "\n";
+  return fmt::format("{}\n{}\n", text, thresholds_text(comparison.rules));
 }
 
 std::string comparison_junit(const Comparison& comparison) {
   std::string suites;
   for (const char* kind : {"method", "tool", "claim"}) suites += test_suite(comparison, kind);
-  return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"gradus compare\">\n" +
-         suites + "</testsuites>\n";
+  return fmt::format(
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"gradus "
+      "compare\">\n{}</testsuites>\n",
+      suites);
 }
 
 }  // namespace gradus::render

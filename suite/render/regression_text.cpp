@@ -1,5 +1,7 @@
 #include "render/regression_text.h"
 
+#include <fmt/format.h>
+
 #include <array>
 
 #include "gradus/text.h"
@@ -30,7 +32,7 @@ Mark mark_of(Class change) {
 
 std::string aspect_text(const regression::Aspect& aspect) {
   std::string text = aspect.what + ": " + aspect.text;
-  if (!aspect.accepted.empty()) text += " (accepted: " + aspect.accepted + ")";
+  if (!aspect.accepted.empty()) text += fmt::format(" (accepted: {})", aspect.accepted);
   return text;
 }
 
@@ -57,7 +59,7 @@ std::string comparison_counts(const Comparison& comparison) {
   for (const Class change : worst_first) {
     const std::size_t count = comparison.count(change);
     if (count == 0) continue;
-    text += (text.empty() ? "" : ", ") + std::to_string(count) + " " + to_text(change);
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, to_text(change));
   }
   return text.empty() ? "nothing to compare" : text;
 }
@@ -65,14 +67,15 @@ std::string comparison_counts(const Comparison& comparison) {
 std::vector<std::string> comparison_notes(const Comparison& comparison) {
   std::vector<std::string> notes;
   if (comparison.other_platform > 0) {
-    notes.push_back("another platform (" + join(comparison.platform_differences, "; ") +
-                    "): " + std::to_string(comparison.other_platform) +
-                    " rows were compared on convergence within tolerance, not bitwise and not on "
-                    "time");
+    notes.push_back(
+        fmt::format("another platform ({}): {} rows were compared on convergence within tolerance, "
+                    "not bitwise and not on time",
+                    join(comparison.platform_differences, "; "), comparison.other_platform));
   }
   for (const regression::FailingTheorem& theorem : comparison.failing_theorems) {
-    notes.push_back("the theorem's claim " + theorem.claim + " fails" +
-                    (theorem.accepted.empty() ? "" : " (accepted: " + theorem.accepted + ")"));
+    notes.push_back(fmt::format(
+        "the theorem's claim {} fails{}", theorem.claim,
+        theorem.accepted.empty() ? "" : fmt::format(" (accepted: {})", theorem.accepted)));
   }
   notes.insert(notes.end(), comparison.notes.begin(), comparison.notes.end());
   return notes;

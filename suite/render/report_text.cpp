@@ -93,7 +93,7 @@ class TaskTable {
     if (target_ != nullptr) {
       const auto higher = report_.records.tasks[task_].higher_is_better(target_->target.metric);
       columns.push_back({target_->target.metric + (higher.value_or(false) ? " >= " : " <= ") +
-                             significant(target_->target.value, 3),
+                             rounded(target_->target.value, 3),
                          Align::right});
     }
     columns.push_back({"step", Align::right});
@@ -211,7 +211,7 @@ std::string failures_text(const Report& report, const Style& style) {
     const std::string line =
         fmt::format("! {} of {}, {}: {}{}{}", counted(signed_of(runs.size()), "run"), task, method,
                     to_text(status), steps.empty() ? "" : " at step " + steps,
-                    reason.empty() ? "" : " (" + reason + ")");
+                    reason.empty() ? "" : fmt::format(" ({})", reason));
     text += marked(wrapped(line, style.width, "  "), Mark::warning, style) + "\n";
   }
   return text;
@@ -246,8 +246,10 @@ std::string report_text(const Report& report, const Style& style) {
   std::string text;
   for (std::size_t task = 0; task < report.runs.tasks.size(); ++task) {
     if (!has_runs(report.runs.tasks[task])) continue;
-    text += marked(cut(title_of(report.records.tasks[task]), style.width), Mark::strong, style) +
-            "\n\n" + TaskTable(report, task).text(style) + "\n";
+    text += fmt::format(
+        "{}\n\n{}\n",
+        marked(cut(title_of(report.records.tasks[task]), style.width), Mark::strong, style),
+        TaskTable(report, task).text(style));
     const std::string provenance = provenance_sentence(report, task);
     if (!provenance.empty()) text += wrapped("· " + provenance, style.width, "  ") + "\n\n";
     const std::string answer = answer_text(report, task);

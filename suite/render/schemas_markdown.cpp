@@ -1,5 +1,7 @@
 #include "render/schemas_markdown.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <vector>
@@ -28,7 +30,7 @@ constexpr const char* introduction =
     "  may have. A key in *italics* may be absent.\n";
 
 std::string literal(const Json& value) {
-  return "`" + (value.is_string() ? value.get<std::string>() : value.dump()) + "`";
+  return fmt::format("`{}`", value.is_string() ? value.get<std::string>() : value.dump());
 }
 
 /// The heading of a definition, which links to it are made of.
@@ -53,9 +55,9 @@ std::string link_text(const std::string& reference, const std::string& here) {
   const std::string schema =
       file.empty() ? here : file.substr(0, file.size() - std::string(".json").size());
   const std::size_t name = reference.rfind('/');
-  if (name == std::string::npos) return "[" + schema + "](#" + anchor(schema) + ")";
+  if (name == std::string::npos) return fmt::format("[{}](#{})", schema, anchor(schema));
   const std::string definition = reference.substr(name + 1);
-  return "[" + definition + "](#" + anchor(definition_title(schema, definition)) + ")";
+  return fmt::format("[{}](#{})", definition, anchor(definition_title(schema, definition)));
 }
 
 /// "number", or with `many` "numbers"; JSON's strings and arrays are called texts and lists.
@@ -117,9 +119,9 @@ class Keys {
       if (prefix.empty() && key == "schema") continue;  // the heading says it
       const Json required = schema.value("required", Json::array());
       const bool always = std::find(required.begin(), required.end(), key) != required.end();
-      const std::string name = "`" + prefix + key + "`";
-      rows_ += "| " + (always ? name : "*" + name + "*") + " | " + values_.text(value) + " | " +
-               value.value("description", "") + " |\n";
+      const std::string name = fmt::format("`{}{}`", prefix, key);
+      rows_ += fmt::format("| {} | {} | {} |\n", always ? name : fmt::format("*{}*", name),
+                           values_.text(value), value.value("description", ""));
       add_inner(value, prefix + key);
     }
   }
@@ -169,8 +171,8 @@ std::string sentence(std::string text) {
 std::string schema_markdown(const std::string& name, const Json& schema) {
   const Json version =
       schema.value(Json::json_pointer("/properties/schema/properties/version"), Json::object());
-  std::string text = "\n## " + name + "\n\n" + paragraph(schema.value("description", ""));
-  if (version.contains("const")) text += "\nVersion " + version.at("const").dump() + ".\n";
+  std::string text = fmt::format("\n## {}\n\n{}", name, paragraph(schema.value("description", "")));
+  if (version.contains("const")) text += fmt::format("\nVersion {}.\n", version.at("const").dump());
   Keys keys(name);
   keys.add_inner(schema, "");
   text += keys.table();
@@ -179,10 +181,11 @@ std::string schema_markdown(const std::string& name, const Json& schema) {
     Keys inner_keys(name);
     inner_keys.add_inner(inner, "");
     const std::string table = inner_keys.table();
-    text += "\n### " + definition_title(name, definition) + "\n\n" +
-            paragraph(sentence(inner.value("description", "")) +
-                      (table.empty() ? " Value: " + Values(name).text(inner) + "." : "")) +
-            table;
+    text +=
+        fmt::format("\n### {}\n\n{}{}", definition_title(name, definition),
+                    paragraph(sentence(inner.value("description", "")) +
+                              (table.empty() ? " Value: " + Values(name).text(inner) + "." : "")),
+                    table);
   }
   return text;
 }

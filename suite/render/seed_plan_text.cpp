@@ -16,8 +16,8 @@ using analysis::SeedNeed;
 
 std::string difference_cell(const SeedNeed& need) {
   if (!need.mean) return "—";
-  if (!need.deviation) return significant(*need.mean, 3);
-  return significant(*need.mean, 3) + " ± " + significant(*need.deviation, 2);
+  if (!need.deviation) return rounded(*need.mean, 3);
+  return rounded(*need.mean, 3) + " ± " + rounded(*need.deviation, 2);
 }
 
 WordTable table_of(const std::vector<SeedNeed>& needs, const Report& pilot, std::size_t task) {
@@ -45,16 +45,17 @@ std::string answer(const std::vector<SeedNeed>& needs, const analysis::SeedPlanO
   }
   if (seeds.empty()) return "The pilot says of no pair how many seeds it needs.";
   std::ranges::sort(seeds);
-  const std::string what =
-      options.difference ? fmt::format("a difference of {}", significant(*options.difference, 3))
-                         : std::string("the difference that the pilot has");
+  const std::string what = options.difference
+                               ? fmt::format("a difference of {}", rounded(*options.difference, 3))
+                               : std::string("the difference that the pilot has");
   std::string text = fmt::format(
       "{} {} {} of every pair with a probability of {} %; half of the pairs need {} or fewer.",
       counted(static_cast<int64_t>(seeds.back()), "seed"), seeds.back() == 1 ? "shows" : "show",
-      what, significant(100 * options.power, 3), seeds[(seeds.size() - 1) / 2]);
-  if (seeds.size() < needs.size())
+      what, rounded(100 * options.power, 3), seeds[(seeds.size() - 1) / 2]);
+  if (seeds.size() < needs.size()) {
     text += fmt::format(" {} say nothing.",
                         counted(static_cast<int64_t>(needs.size() - seeds.size()), "pair"));
+  }
   return text;
 }
 
@@ -68,8 +69,8 @@ std::string seed_plan_text(const std::vector<SeedNeed>& needs, const Report& pil
     if (!table.rows.empty()) tables.push_back(std::move(table));
   }
   if (tables.empty()) return "Nothing is compared: the pilot has no two methods on one task.\n";
-  return word_tables_text(tables, style) + "\n" + wrapped(answer(needs, options), style.width, "") +
-         "\n";
+  return fmt::format("{}\n{}\n", word_tables_text(tables, style),
+                     wrapped(answer(needs, options), style.width, ""));
 }
 
 }  // namespace gradus::render

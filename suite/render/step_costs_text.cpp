@@ -1,5 +1,7 @@
 #include "render/step_costs_text.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "gradus/stats/quantiles.h"
@@ -17,7 +19,7 @@ using analysis::StepVerdict;
 using Costs = std::span<const StepCost>;
 
 std::string percent(double share) {
-  return significant(100 * share, 2) + " %";
+  return rounded(100 * share, 2) + " %";
 }
 
 /// "1116 [1110, 1130]": median and quartiles.
@@ -27,13 +29,13 @@ std::string quartiles(const std::vector<double>& us) {
 }
 
 std::string median(const std::vector<double>& us) {
-  return us.empty() ? "—" : significant(stats::median(us), 3);
+  return us.empty() ? "—" : rounded(stats::median(us), 3);
 }
 
 /// "12.3 (1.5 %)": median and its share of the step's.
 std::string share(const std::vector<double>& us, const std::vector<double>& step) {
   if (us.empty()) return "—";
-  return median(us) + " (" + percent(stats::median(us) / stats::median(step)) + ")";
+  return fmt::format("{} ({})", median(us), percent(stats::median(us) / stats::median(step)));
 }
 
 /// What of the update is in no part.
@@ -103,7 +105,7 @@ Table ratios_table(const std::string& title, Costs costs,
     table.row({costs[i].method,
                named(*ratios[i], false),
                named(*ratios[i], true),
-               significant(ratios[i]->p, 2),
+               rounded(ratios[i]->p, 2),
                {to_text(ratios[i]->verdict), mark_of(ratios[i]->verdict)}});
   }
   return table;
@@ -114,16 +116,17 @@ std::string clock_name(const StepComparison& comparison) {
 }
 
 std::string floor_note(const StepComparison& comparison) {
-  return "noise floor " + percent(*comparison.noise_floor) + ": in " + clock_name(comparison) +
-         ", two copies of one method may lie this far apart here (the end of an interval that is " +
-         "farthest from 1)";
+  return fmt::format(
+      "noise floor {}: in {}, two copies of one method may lie this far apart here (the end of an "
+      "interval that is farthest from 1)",
+      percent(*comparison.noise_floor), clock_name(comparison));
 }
 
 std::string verdict_note(const StepComparison& comparison) {
-  std::string note = "ratios of medians with 95 % intervals; p of Mann-Whitney in " +
-                     clock_name(comparison) +
-                     ", Holm's correction; slower or faster: the interval "
-                     "is beyond 1 and p at most 0.05";
+  std::string note = fmt::format(
+      "ratios of medians with 95 % intervals; p of Mann-Whitney in {}, Holm's correction; slower "
+      "or faster: the interval is beyond 1 and p at most 0.05",
+      clock_name(comparison));
   if (comparison.noise_floor) note += ", and the difference exceeds the noise floor";
   return note;
 }
@@ -133,7 +136,7 @@ std::string verdict_note(const StepComparison& comparison) {
 std::string step_costs_text(Costs costs, const StepComparison& comparison,
                             const std::string& measured, const Style& style) {
   Table table = costs_table(costs);
-  table.note("medians of " + measured + ", with quartiles or the share of the step");
+  table.note(fmt::format("medians of {}, with quartiles or the share of the step", measured));
   std::string text = table.text(style);
   const Table parts = parts_table(costs);
   if (!parts.empty()) text += "\n" + parts.text(style);

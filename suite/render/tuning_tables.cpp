@@ -21,12 +21,12 @@ std::vector<std::size_t> shown_trials(std::size_t most) {
 }
 
 std::string value_text(double value) {
-  return std::isfinite(value) ? significant(value) : "diverged";
+  return std::isfinite(value) ? rounded(value) : "diverged";
 }
 
 std::string band_text(const stats::TuningCurve& curve, std::size_t n) {
   const auto end = [](double value) {
-    return std::isfinite(value) ? significant(value) : (value > 0 ? "∞" : "-∞");
+    return std::isfinite(value) ? rounded(value) : (value > 0 ? "∞" : "-∞");
   };
   return fmt::format("{} [{}, {}]", value_text(curve.value[n - 1]), end(curve.low[n - 1]),
                      end(curve.high[n - 1]));
@@ -47,7 +47,7 @@ const TuningCell& cell_of(const Report& report, const CellAnalysis& analysis) {
 WordTable curve_table(const Report& report, const std::string& task) {
   const std::vector<const CellAnalysis*> cells = cells_of(report, task);
   const TuningCell& first = cell_of(report, *cells.front());
-  WordTable table{.title = "Tuning on " + task + ": what n trials are expected to give",
+  WordTable table{.title = fmt::format("Tuning on {}: what n trials are expected to give", task),
                   .lead = fmt::format(
                       "median {} of the best of n trials, {} is better, with the band that holds "
                       "for all n at once with 95 %",
@@ -74,11 +74,12 @@ WordTable curve_table(const Report& report, const std::string& task) {
 
 /// Each number of trials at which the order of the methods changes.
 WordTable rank_table(const analysis::BudgetRanks& ranks) {
-  WordTable table{.title = "Tuning on " + ranks.task + ": the order by the number of trials",
-                  .lead = "ranks by the median of the best of n trials; 1 is the best",
-                  .head = {"trials"},
-                  .rows = {},
-                  .notes = {}};
+  WordTable table{
+      .title = fmt::format("Tuning on {}: the order by the number of trials", ranks.task),
+      .lead = "ranks by the median of the best of n trials; 1 is the best",
+      .head = {"trials"},
+      .rows = {},
+      .notes = {}};
   for (const std::string& method : ranks.methods) table.head.push_back(method);
   std::vector<std::string> before;
   for (std::size_t i = 0; i < ranks.trials.size(); ++i) {
@@ -96,12 +97,12 @@ WordTable rank_table(const analysis::BudgetRanks& ranks) {
 }
 
 std::string of_option(const std::optional<double>& value, int digits) {
-  return value ? significant(*value, digits) : "—";
+  return value ? rounded(*value, digits) : "—";
 }
 
 WordTable option_table(const Report& report, const std::string& task) {
   WordTable table{
-      .title = "Tuning on " + task + ": how much the options matter",
+      .title = fmt::format("Tuning on {}: how much the options matter", task),
       .lead =
           "rank correlation of an option's value with the quality of the result, and the values "
           "of the best quarter of the trials with their part of the searched range",
@@ -115,7 +116,7 @@ WordTable option_table(const Report& report, const std::string& task) {
       const bool known = option.low && option.high;
       table.rows.push_back(
           {method, option.option, option.correlation ? fixed(*option.correlation, 2) : "—",
-           known ? significant(*option.low, 3) + " to " + significant(*option.high, 3) : "—",
+           known ? rounded(*option.low, 3) + " to " + rounded(*option.high, 3) : "—",
            known ? fixed(100 * option.of_range, 0) : "—", of_option(cell->gain, 3)});
     }
   }

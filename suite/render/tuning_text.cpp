@@ -30,7 +30,7 @@ std::vector<std::string> tuned_tasks(const Tuning& tuning) {
 
 std::string outcome_text(const std::optional<double>& value) {
   if (!value) return "—";
-  return std::isfinite(*value) ? significant(*value) : "diverged";
+  return std::isfinite(*value) ? rounded(*value) : "diverged";
 }
 
 std::string trials_outcome(const Tuning& tuning, const TuningCell& cell) {
@@ -154,7 +154,8 @@ std::vector<std::string> tuning_notes(const Tuning& tuning) {
   }
   for (const TuningCell& cell : tuning.cells) {
     if (cell.best() != nullptr) continue;
-    notes.push_back(cell.method + " on " + cell.task + ": no trial ended, nothing was chosen");
+    notes.push_back(
+        fmt::format("{} on {}: no trial ended, nothing was chosen", cell.method, cell.task));
   }
   if (!tuning.self_tuned.empty()) {
     notes.push_back(fmt::format("self-tuned, with nothing to search: {}", join(tuning.self_tuned)));
@@ -169,9 +170,8 @@ std::string chosen_text(const TuningCell& cell) {
     const auto dimension = std::ranges::find(cell.space, option, &SearchDimension::option);
     const auto number = number_of(value);
     text += text.empty() ? "" : "; ";
-    text +=
-        option.substr(option.rfind('.') + 1) + " = " +
-        (std::holds_alternative<double>(value) && number ? significant(*number) : to_text(value));
+    text += option.substr(option.rfind('.') + 1) + " = " +
+            (std::holds_alternative<double>(value) && number ? rounded(*number) : to_text(value));
     if (dimension == cell.space.end()) continue;
     if (dimension->kind == SearchDimension::Kind::choice) {
       text += " of " + space_text(*dimension);
@@ -214,7 +214,7 @@ std::string spaces_sentence(const Tuning& tuning) {
   }
   std::string text;
   for (const std::string& method : order) {
-    text += text.empty() ? method + " was searched over " : ", " + method + " over ";
+    text += text.empty() ? method + " was searched over " : fmt::format(", {} over ", method);
     text += counted(static_cast<std::int64_t>(options[method]), "option");
   }
   return text + ": more options are harder to search with as many trials";
@@ -227,7 +227,7 @@ std::string provenance_sentence(const analysis::Report& report, std::size_t task
   const auto add = [&](const char* words, const std::vector<std::string>& methods) {
     if (methods.empty()) return;
     ++kinds;
-    text += (text.empty() ? "" : "; ") + std::string(words) + ": " + join(methods);
+    text += fmt::format("{}{}: {}", text.empty() ? "" : "; ", words, join(methods));
   };
   add("tuned on this task", of.tuned);
   add("self-tuned", of.self_tuned);
@@ -273,21 +273,21 @@ std::string tuning_markdown(const analysis::Report& report) {
   const Tuning& tuning = *report.records.tuning;
   std::string text = "## How settings were chosen\n\n";
   const std::string warning = selected_on_test_warning(tuning);
-  if (!warning.empty()) text += "**" + escaped_markdown(warning) + "**\n\n";
-  text +=
-      escaped_markdown(how_chosen_sentence(tuning)) + " Again with `" + tuning.command + "`.\n\n";
+  if (!warning.empty()) text += fmt::format("**{}**\n\n", escaped_markdown(warning));
+  text += fmt::format("{} Again with `{}`.\n\n", escaped_markdown(how_chosen_sentence(tuning)),
+                      tuning.command);
   for (const TuningTable& table : tuning_tables(tuning, &report)) {
     std::vector<std::vector<std::string>> rows;
     for (const std::vector<std::string>& cells : table.rows) {
       std::vector<std::string>& row = rows.emplace_back();
       for (const std::string& cell : cells) row.push_back(escaped_markdown(cell));
     }
-    text +=
-        "**" + escaped_markdown(table.task) + "**\n\n" + markdown_table(tuning_head(table), rows);
+    text += fmt::format("**{}**\n\n{}", escaped_markdown(table.task),
+                        markdown_table(tuning_head(table), rows));
   }
   text += escaped_markdown(spaces_sentence(tuning)) + ".\n\n";
   for (const std::string& note : tuning_notes(tuning)) {
-    text += "- " + escaped_markdown(note) + "\n";
+    text += fmt::format("- {}\n", escaped_markdown(note));
   }
   return text + "\n";
 }

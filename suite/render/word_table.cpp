@@ -1,5 +1,7 @@
 #include "render/word_table.h"
 
+#include <fmt/format.h>
+
 #include "render/markdown.h"
 #include "render/markdown_parts.h"
 #include "render/table.h"
@@ -14,8 +16,9 @@ std::string text_of(const WordTable& words, const Style& style) {
   Table table(std::move(columns));
   for (const std::vector<std::string>& row : words.rows)
     table.row(std::vector<Cell>(row.begin(), row.end()));
-  std::string text = marked(cut(words.title, style.width), Mark::strong, style) + "\n" +
-                     wrapped(words.lead, style.width, "") + "\n";
+  std::string text =
+      fmt::format("{}\n{}\n", marked(cut(words.title, style.width), Mark::strong, style),
+                  wrapped(words.lead, style.width, ""));
   if (!table.empty()) text += "\n" + table.text(style);
   for (const std::string& note : words.notes)
     text += wrapped("· " + note, style.width, "  ") + "\n";
@@ -31,9 +34,9 @@ std::string markdown_of(const WordTable& words) {
     for (const std::string& cell : row) rows.back().push_back(escaped_markdown(cell));
   }
   std::string text =
-      "## " + escaped_markdown(words.title) + "\n\n" + escaped_markdown(words.lead) + ".\n\n";
+      fmt::format("## {}\n\n{}.\n\n", escaped_markdown(words.title), escaped_markdown(words.lead));
   if (!rows.empty()) text += markdown_table(head, rows);
-  for (const std::string& note : words.notes) text += "- " + escaped_markdown(note) + "\n";
+  for (const std::string& note : words.notes) text += fmt::format("- {}\n", escaped_markdown(note));
   return text + (words.notes.empty() ? "" : "\n");
 }
 

@@ -1,5 +1,7 @@
 #include "run/claim_judging.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -49,7 +51,7 @@ class Judge {
   /// The claim's record. A claim's code that takes the worker down, or leaves something else in the
   /// place of its record, is "not tested".
   ClaimRecord record_of(const ClaimRequest& claim) {
-    const std::string below = "claims/" + claim.id + ".json";
+    const std::string below = fmt::format("claims/{}.json", claim.id);
     const JudgeWork work{{claim.id, claim.options},
                          claim.plugins,
                          claim.study,

@@ -1,5 +1,7 @@
 #include "run/installation.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <optional>
@@ -96,7 +98,7 @@ void leave_out_distrusted(std::vector<PluginFile>& files, Installation& installa
 }  // namespace
 
 std::string described(const RefusedPlugin& refused) {
-  return "[" + refused.id + "] " + text_with_file(refused);
+  return fmt::format("[{}] {}", refused.id, text_with_file(refused));
 }
 
 Installation load_installation(WorkerClient& worker, const std::filesystem::path& worker_program,

@@ -1,5 +1,7 @@
 #include "run/job_queue.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <csignal>
 #include <utility>
@@ -312,8 +314,9 @@ void JobQueue::look_at_interrupts() {
   if (!summary_.interrupted) {
     summary_.interrupted = true;
     interrupted_at_ = Clock::now();
-    listener_.say("interrupted: finishing what takes less than " +
-                  std::to_string(static_cast<int>(cheap_s)) + " s; Ctrl-C again stops at once");
+    listener_.say(
+        fmt::format("interrupted: finishing what takes less than {} s; Ctrl-C again stops at once",
+                    static_cast<int>(cheap_s)));
   }
   const bool over = seconds_since(interrupted_at_) > cheap_s;
   for (auto& [ticket, job] : in_flight_) {

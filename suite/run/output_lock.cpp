@@ -1,6 +1,7 @@
 #include "run/output_lock.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -26,8 +27,8 @@ std::string why_not(const std::filesystem::path& folder, std::error_code error) 
   const bool leads_nowhere =
       std::filesystem::is_symlink(folder, none) && !std::filesystem::exists(folder, none);
   if (!leads_nowhere) return error.message();
-  return "a link to " + std::filesystem::read_symlink(folder, none).string() +
-         ", which is not there";
+  return fmt::format("a link to {}, which is not there",
+                     std::filesystem::read_symlink(folder, none).string());
 }
 
 std::string holder(int descriptor) {

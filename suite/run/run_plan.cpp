@@ -1,5 +1,7 @@
 #include "run/run_plan.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "base/files.h"
@@ -129,9 +131,10 @@ void work_off_runs(Rows rows, const Plan& plan, const RunOptions& options, JobQu
   const Results now(options.out);
   const Rows needless = take_out(later, needless_runs(plan, now), now);
   if (!needless.empty()) {
-    listener.say(std::to_string(needless.size()) +
-                 " of the runs would be copies and are not made: "
-                 "on their tasks nothing is drawn from the seed, so one run of a method is enough");
+    listener.say(
+        fmt::format("{} of the runs would be copies and are not made: on their tasks nothing is "
+                    "drawn from the seed, so one run of a method is enough",
+                    needless.size()));
   }
   queue.work_off(later, results);
 }

@@ -1,5 +1,6 @@
 #include "run/worker_client.h"
 
+#include <fmt/format.h>
 #include <poll.h>
 #include <sys/socket.h>
 
@@ -46,8 +47,7 @@ WorkerClient::~WorkerClient() {
 void WorkerClient::start() {
   if (deaths_in_a_row_ >= deaths_allowed) {
     throw Error("worker.dying", program_.string(), "a worker that answers",
-                "that it died " + std::to_string(deaths_in_a_row_) + " times in a row (" +
-                    last_reason_ + ")",
+                fmt::format("that it died {} times in a row ({})", deaths_in_a_row_, last_reason_),
                 "see `gradus doctor`");
   }
   process::adopt_orphans();
@@ -89,7 +89,8 @@ void WorkerClient::take(const std::string& line) {
   std::optional<WorkAnswer> answer = answer_from_line(line);
   if (!answer || !answer->ticket) {
     throw Error("worker.protocol", program_.string(), "a JSON object with ticket and event",
-                "'" + line.substr(0, 200) + "'", "is the worker of the same version as gradus?");
+                fmt::format("'{}'", line.substr(0, 200)),
+                "is the worker of the same version as gradus?");
   }
   WorkerMessage message{*answer->ticket, std::move(answer->event)};
   if (ping_ == message.ticket) {
@@ -157,8 +158,8 @@ Done WorkerClient::ask(const Work& work, const std::function<bool()>& stop,
     } else if (const auto* died = std::get_if<Died>(&message->event)) {
       std::string advice = "see `gradus doctor`";
       for (const std::string& line : died->output) advice += "\n  " + line;
-      throw Error("worker.died", "gradus-worker",
-                  "an answer to '" + std::string(verb_of(work)) + "'", died->reason, advice);
+      throw Error("worker.died", "gradus-worker", fmt::format("an answer to '{}'", verb_of(work)),
+                  died->reason, advice);
     } else if (is_last(message->event)) {
       for (auto& other : others) messages_.push_back(std::move(other));
       if (auto* done = std::get_if<Done>(&message->event)) return std::move(*done);

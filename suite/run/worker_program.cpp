@@ -1,5 +1,6 @@
 #include "run/worker_program.h"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -14,7 +15,7 @@ std::filesystem::path find_worker() {
   const char* given = std::getenv("GRADUS_WORKER");
   if (given != nullptr && *given != '\0') {
     if (::access(given, X_OK) == 0) return given;
-    throw Error("worker.missing", "GRADUS_WORKER", "a program", std::string("'") + given + "'",
+    throw Error("worker.missing", "GRADUS_WORKER", "a program", fmt::format("'{}'", given),
                 "unset it to use the worker that was installed with gradus");
   }
   const auto folder = std::filesystem::read_symlink("/proc/self/exe").parent_path();

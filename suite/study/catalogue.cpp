@@ -1,5 +1,7 @@
 #include "study/catalogue.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "gradus/error.h"
@@ -14,7 +16,7 @@ bool is_of_kind(const CatalogueItem& item, std::optional<ItemKind> kind) {
 }
 
 std::string in_quotes(std::string_view text) {
-  return "'" + std::string(text) + "'";
+  return fmt::format("'{}'", text);
 }
 
 /// "a", "an": for messages.
@@ -56,11 +58,11 @@ std::vector<std::string> ids_of(const std::vector<const CatalogueItem*>& items) 
   std::string advice = did_you_mean(name, names);
   for (const CatalogueItem& item : items) {
     if (!advice.empty() || (item.id != name && item.name != name)) continue;
-    advice = "'" + item.id + "' is " + with_article(item.kind);
+    advice = fmt::format("'{}' is {}", item.id, with_article(item.kind));
   }
   if (advice.empty()) {
-    advice = "`gradus list" + (kind ? " " + std::string(name_of(*kind)) + "s" : "") +
-             "` shows what there is";
+    advice = fmt::format("`gradus list{}` shows what there is",
+                         kind ? fmt::format(" {}s", name_of(*kind)) : "");
   }
   throw Error("item.unknown", where, with_article(kind), in_quotes(name), advice);
 }
@@ -150,7 +152,7 @@ OptionTable ItemCatalogue::complete_item(ItemKind kind, const OptionTable& parti
   const OptionTable given = with_default_items(item, partial);
   const PlaceOf inside = [&](const std::string& below) {
     const std::string place = place_of(below),
-                      own = std::string(name_of(item.kind)) + " '" + item.id + "'";
+                      own = fmt::format("{} '{}'", name_of(item.kind), item.id);
     if (place.ends_with(own)) return place;  // an entry that is named by its item's id
     return (place.empty() ? "" : place + ", ") + own;
   };
@@ -164,7 +166,7 @@ OptionTable ItemCatalogue::complete_item(ItemKind kind, const OptionTable& parti
     OptionTable& nested = complete[spec.name].table();
     if (nested.text_of("id").empty()) continue;  // an item option may stand for "none"
     const auto nested_place = [&](const std::string& below) {
-      return inside("/" + spec.name + below) + ", option '" + spec.name + "'";
+      return fmt::format("{}, option '{}'", inside("/" + spec.name + below), spec.name);
     };
     const auto nested_kind = item_kind_named(spec.item_kind);
     if (!nested_kind) {

@@ -1,5 +1,7 @@
 #include "study/claims.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "gradus/error.h"
@@ -82,7 +84,8 @@ std::vector<OptionTable> claims_of(const ItemCatalogue& catalogue, const OptionT
   if (!catalogue.has_plugin(id)) return {catalogue.complete_item(ItemKind::claim, given, place_of)};
   if (given.size() > 1) {
     throw Error("claims.options", place_of(""), "options of one claim",
-                "options of the plugin '" + id + "'", "name the claim: \"" + id + ".NAME\"");
+                fmt::format("options of the plugin '{}'", id),
+                fmt::format("name the claim: \"{}.NAME\"", id));
   }
   std::vector<OptionTable> claims;
   for (const CatalogueItem& item : catalogue.items()) {
@@ -90,8 +93,8 @@ std::vector<OptionTable> claims_of(const ItemCatalogue& catalogue, const OptionT
     claims.push_back(catalogue.complete_item(ItemKind::claim, {{"id", item.id}}, place_of));
   }
   if (claims.empty()) {
-    throw Error("claims.none", place_of(""), "a plugin with claims", "'" + id + "', which has none",
-                "");
+    throw Error("claims.none", place_of(""), "a plugin with claims",
+                fmt::format("'{}', which has none", id), "");
   }
   return claims;
 }
@@ -101,8 +104,8 @@ std::vector<std::string> needs_of(const CatalogueItem& claim, const std::string&
   if (const auto* needs = find(claim.claim->needs, study)) return *needs;
   std::vector<std::string> known;
   for (const auto& [name, entries] : claim.claim->needs) known.push_back(name);
-  throw Error("claims.study", where, "one of the studies " + join(known), "'" + study + "'",
-              did_you_mean(study, known));
+  throw Error("claims.study", where, "one of the studies " + join(known),
+              fmt::format("'{}'", study), did_you_mean(study, known));
 }
 
 }  // namespace
@@ -114,11 +117,11 @@ Study plugin_study(const ItemCatalogue& catalogue, std::string_view plugin, std:
   if (toml == nullptr) {
     std::vector<std::string> names;
     for (const auto& [study, text] : known.studies) names.push_back(study);
-    throw Error("study.unknown", "plugin '" + known.id + "'",
+    throw Error("study.unknown", fmt::format("plugin '{}'", known.id),
                 names.empty() ? "a study of the plugin" : "one of the studies " + join(names),
-                "'" + wanted + "'", names.empty() ? "the plugin has none" : "");
+                fmt::format("'{}'", wanted), names.empty() ? "the plugin has none" : "");
   }
-  Study study = study_from(parse_study(*toml, known.id + "/" + wanted + ".toml"));
+  Study study = study_from(parse_study(*toml, fmt::format("{}/{}.toml", known.id, wanted)));
   study.plugin = known.id;
   study.claims_study = wanted;
   const bool has_claims = std::ranges::any_of(catalogue.items(), [&](const CatalogueItem& item) {
@@ -131,14 +134,15 @@ Study plugin_study(const ItemCatalogue& catalogue, std::string_view plugin, std:
 std::vector<PlannedClaim> add_claim_needs(Study& study, const ItemCatalogue& catalogue) {
   std::vector<PlannedClaim> planned;
   for (std::size_t i = 0; i < study.claims.size(); ++i) {
-    const std::string at = "/claims/of/" + std::to_string(i);
+    const std::string at = fmt::format("/claims/of/{}", i);
     const auto place_of = [&](const std::string& below) {
       return study.where(at + below, "[claims]");
     };
     for (OptionTable& claim : claims_of(catalogue, study.claims[i], place_of)) {
       const std::string id = claim.text_of("id");
       const CatalogueItem& item = catalogue.find(ItemKind::claim, id, place_of(""));
-      const auto needs = needs_of(item, study.claims_study, place_of("") + ", claim '" + id + "'");
+      const auto needs =
+          needs_of(item, study.claims_study, fmt::format("{}, claim '{}'", place_of(""), id));
       PlannedClaim result{id, std::move(claim), study.claims_study, needs};
       result.options.erase("id");
       if (item.plugin != study.plugin && !needs.empty()) {
@@ -150,9 +154,9 @@ std::vector<PlannedClaim> add_claim_needs(Study& study, const ItemCatalogue& cat
         const bool known = entry_named(study.methods, result.needs[n]) != nullptr ||
                            entry_named(study.tools, result.needs[n]) != nullptr;
         if (known) continue;
-        throw Error("claims.needs", "claim '" + id + "'",
-                    "a method or tool of the plugin's study '" + study.claims_study + "'",
-                    "'" + needs[n] + "'", "this is a mistake in the plugin");
+        throw Error("claims.needs", fmt::format("claim '{}'", id),
+                    fmt::format("a method or tool of the plugin's study '{}'", study.claims_study),
+                    fmt::format("'{}'", needs[n]), "this is a mistake in the plugin");
       }
       planned.push_back(std::move(result));
     }

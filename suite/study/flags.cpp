@@ -1,5 +1,7 @@
 #include "study/flags.h"
 
+#include <fmt/format.h>
+
 #include "gradus/error.h"
 
 namespace gradus {
@@ -48,7 +50,7 @@ OptionValue seeds_from_text(std::string_view text) {
                       digits.find_first_not_of("0123456789") == std::string::npos;
     if (good) return std::stoll(digits);
     throw Error("study.seeds", "--seeds", "a number, or a list such as 0,3,7",
-                "'" + std::string(text) + "'", "");
+                fmt::format("'{}'", text), "");
   };
   if (text.find(',') == std::string_view::npos) return number(std::string(text));
   OptionValue::List list;

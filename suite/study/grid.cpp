@@ -1,5 +1,7 @@
 #include "study/grid.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "gradus/error.h"
@@ -71,7 +73,7 @@ void collect(const OptionValue& value, const std::string& path, std::vector<Grid
     for (const auto& [name, member] : value.table()) collect(member, path + "/" + name, grids);
   } else if (value.is_list()) {
     for (std::size_t i = 0; i < value.list().size(); ++i) {
-      collect(value.list()[i], path + "/" + std::to_string(i), grids);
+      collect(value.list()[i], fmt::format("{}/{}", path, i), grids);
     }
   }
 }
@@ -110,7 +112,9 @@ std::string value_label(const OptionValue& value) {
     const char* head = value.table().contains("id") ? "id" : "schedule";
     std::string text = value_label(value.table().at(head));
     for (const auto& [name, option] : value.table()) {
-      if (name != head && !is_grid(option)) text += "," + name + "=" + value_label(option);
+      if (name != head && !is_grid(option)) {
+        text += fmt::format(",{}={}", name, value_label(option));
+      }
     }
     return text;
   }
@@ -124,7 +128,7 @@ std::string value_label(const OptionValue& value) {
 
 void check_grid(const Grid& grid, const std::string& where) {
   const std::string place =
-      (where.empty() ? "" : where + ", ") + "grid of '" + path_end(grid.path, 1) + "'";
+      fmt::format("{}grid of '{}'", where.empty() ? "" : where + ", ", path_end(grid.path, 1));
   if (!grid.values.is_list()) {
     throw Error("study.grid", place, "a list of values", to_text(grid.values), "");
   }
@@ -147,7 +151,7 @@ void check_size(const std::vector<Grid>& grids, const ItemCatalogue::PlaceOf& pl
   }
   if (rows <= most_rows) return;
   throw Error("study.size", place_of(grids.front().path),
-              "grids of at most " + std::to_string(most_rows) + " rows", shortest(rows),
+              fmt::format("grids of at most {} rows", most_rows), shortest(rows),
               "make several studies of it");
 }
 
@@ -190,7 +194,8 @@ std::vector<GridRow> expand_grids(const OptionTable& value,
       for (const OptionValue& element : grids[g].values.list()) {
         GridRow next = row;
         *value_at(next.value, grids[g].path) = element;
-        next.suffix += (next.suffix.empty() ? "" : " ") + names[g] + "=" + value_label(element);
+        next.suffix +=
+            fmt::format("{}{}={}", next.suffix.empty() ? "" : " ", names[g], value_label(element));
         longer.push_back(std::move(next));
       }
     }

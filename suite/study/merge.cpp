@@ -1,5 +1,7 @@
 #include "study/merge.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
 
@@ -27,7 +29,8 @@ std::vector<fs::path> files_below(const fs::path& folder, std::vector<std::strin
     if (fs::is_regular_file(status)) {
       files.push_back(entry->path().lexically_relative(folder));
     } else {
-      left_out.push_back("left out: " + entry->path().string() + ": not a file of its own");
+      left_out.push_back(
+          fmt::format("left out: {}: not a file of its own", entry->path().string()));
     }
   }
   return files;
@@ -164,11 +167,11 @@ Plan require_shards(const std::vector<fs::path>& folders) {
   for (const fs::path& folder : folders) {
     const Plan other = plan_of(folder);
     if (other.study == plan.study && other.study_hash == plan.study_hash) continue;
-    throw Error(
-        "out.other_study", folder.string(),
-        "the study '" + plan.study + "' of " + folders.front().string(),
-        "'" + other.study + "'" + (other.study == plan.study ? " with another content" : ""),
-        "merge shards of one study");
+    throw Error("out.other_study", folder.string(),
+                fmt::format("the study '{}' of {}", plan.study, folders.front().string()),
+                fmt::format("'{}'{}", other.study,
+                            other.study == plan.study ? " with another content" : ""),
+                "merge shards of one study");
   }
   return plan;
 }

@@ -1,5 +1,7 @@
 #include "study/method_values.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "gradus/error.h"
@@ -19,7 +21,7 @@ class Resolver {
     if (value.is_list()) {
       OptionValue::List list;
       for (std::size_t i = 0; i < value.list().size(); ++i) {
-        list.push_back(resolved(value.list()[i], path + "/" + std::to_string(i)));
+        list.push_back(resolved(value.list()[i], fmt::format("{}/{}", path, i)));
       }
       return list;
     }
@@ -70,7 +72,7 @@ class Resolver {
   }
 
   std::string place(const std::string& path) const {
-    return method_.where(path, "method '" + method_.name + "'");
+    return method_.where(path, fmt::format("method '{}'", method_.name));
   }
 
   OptionValue of_task(const OptionValue& given, const std::string& path) const {
@@ -83,14 +85,14 @@ class Resolver {
     for (const auto& [key, value] : table) {
       if (key == other_tasks || is_task(key)) continue;
       throw Error("study.by_task", place(path + "/" + key),
-                  "one of the study's tasks " + join(names) + ", or \"*\"", "'" + key + "'",
-                  did_you_mean(key, names));
+                  fmt::format("one of the study's tasks {}, or \"*\"", join(names)),
+                  fmt::format("'{}'", key), did_you_mean(key, names));
     }
     for (const std::string& key : {task_.name, task_.id, std::string(other_tasks)}) {
       if (table.contains(key)) return resolved(table.at(key), path + "/" + key);
     }
     throw Error("study.by_task", place(path), "a value for every task of the method",
-                "none for '" + task_.name + "'", "\"*\" = ... stands for the others");
+                fmt::format("none for '{}'", task_.name), "\"*\" = ... stands for the others");
   }
 
   const StudyMethod& method_;
@@ -110,7 +112,7 @@ StudyMethod method_on_task(const StudyMethod& method, const StudyTask& task,
   on_task.settings = resolver.resolved_table(method.settings, "");
   for (std::size_t i = 0; i < on_task.monitors.size(); ++i) {
     on_task.monitors[i] =
-        resolver.resolved_item(method.monitors[i], "/monitors/" + std::to_string(i));
+        resolver.resolved_item(method.monitors[i], fmt::format("/monitors/{}", i));
   }
   return on_task;
 }

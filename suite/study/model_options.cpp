@@ -1,6 +1,8 @@
 // Options of a task's model that stand among the task's own.
 #include "study/model_options.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace gradus {
@@ -23,7 +25,7 @@ bool is_model_option(const ItemCatalogue& catalogue, const CatalogueItem& task,
 
 void move_model_options(Study& study, const ItemCatalogue& catalogue) {
   for (StudyTask& task : study.tasks) {
-    const std::string where = task.where("/id", "task '" + task.name + "'");
+    const std::string where = task.where("/id", fmt::format("task '{}'", task.name));
     const CatalogueItem& item = catalogue.find(ItemKind::task, task.id, where);
     OptionTable own;
     for (const auto& [name, value] : task.options) {

@@ -1,5 +1,7 @@
 #include "study/outcome_difference.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "record/same_values.h"
@@ -31,8 +33,8 @@ std::string column_difference(const std::string& name, const std::vector<double>
                               bool counts) {
   for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i) {
     if (same(a[i], b[i])) continue;
-    return name + " " + number_text(a[i], counts) + " against " + number_text(b[i], counts) +
-           at_step(steps, i, " at ");
+    return fmt::format("{} {} against {}{}", name, number_text(a[i], counts),
+                       number_text(b[i], counts), at_step(steps, i, " at "));
   }
   return "another number of evaluations of " + name;
 }
@@ -63,7 +65,7 @@ bool same_targets(const std::vector<TargetOutcome>& a, const std::vector<TargetO
 
 std::string status_difference(const WorkRecord& a, const WorkRecord& b) {
   if (a.status == b.status) return "";
-  return "status " + std::string(to_text(a.status)) + " against " + std::string(to_text(b.status));
+  return fmt::format("status {} against {}", to_text(a.status), to_text(b.status));
 }
 
 /// What runs and tools put out.

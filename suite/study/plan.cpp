@@ -1,5 +1,7 @@
 #include "study/plan.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <set>
@@ -21,7 +23,7 @@ void check_methods_run(const Study& study, const Plan& plan) {
   for (const RunRequest& run : plan.runs) entries.insert(run.entry);
   for (const StudyMethod& method : study.methods) {
     if (entries.contains(method.name)) continue;
-    throw Error("study.empty", method.where("/tasks", "method '" + method.name + "'"),
+    throw Error("study.empty", method.where("/tasks", fmt::format("method '{}'", method.name)),
                 "at least one task", "none", "");
   }
 }
@@ -88,7 +90,7 @@ class Planner {
       });
       if (known) return;
       throw Error("study.compare", study_.where("/compare", "compare"),
-                  "methods of the study: " + join(names), "'" + name + "'",
+                  "methods of the study: " + join(names), fmt::format("'{}'", name),
                   did_you_mean(name, names));
     };
     for (const auto& [a, b] : study_.comparisons.pairs) {
@@ -112,7 +114,7 @@ class Planner {
   }
 
   std::vector<GridRow> method_rows(const TaskRow& task, const StudyMethod& method) const {
-    const std::string what = "method '" + method.name + "'";
+    const std::string what = fmt::format("method '{}'", method.name);
     OptionTable value;
     const auto mark = [&](ItemKind role, const std::optional<OptionTable>& item) {
       const std::string name(name_of(role));
@@ -151,13 +153,13 @@ class Planner {
   void add_row(const TaskRow& task, const StudyMethod& method, const ConcreteRow& concrete) {
     const GridRow& row = concrete.row;
     const std::string name = with_suffix(method.name, row.suffix);
-    const std::string what = "method '" + name + "'";
+    const std::string what = fmt::format("method '{}'", name);
     RunRequest request = request_head(task, method, name);
     const std::string model_place = method.where("/model", what);
     const auto model = overridden_model(task.model, model_of(row), model_place);
     if (!model) {
       throw Error("study.model", model_place, "a model", "none",
-                  "the task '" + task.name + "' has no default model");
+                  fmt::format("the task '{}' has no default model", task.name));
     }
     request.model = complete_model(task, method, what, *model);
     const auto complete = [&](ItemKind role) -> std::optional<ItemUse> {
@@ -172,7 +174,7 @@ class Planner {
     for (std::size_t i = 0; i < monitors.size(); ++i) {
       request.monitors.push_back(complete_item(catalogue_, method, what, ItemKind::monitor,
                                                monitors[i].table(),
-                                               "/monitors/" + std::to_string(i)));
+                                               fmt::format("/monitors/{}", i)));
     }
     apply_entry(request.settings, method, row.value.at("settings").table(), what);
     if (is_read_by_a_tool(method.name, name)) request.settings.save_parameters = true;
@@ -207,15 +209,14 @@ class Planner {
     if (method.model) {
       return complete_item(catalogue_, method, what, ItemKind::model, model, "/model");
     }
-    return complete_item(catalogue_, *task.entry, "task '" + task.name + "'", ItemKind::model,
-                         model, "/model");
+    return complete_item(catalogue_, *task.entry, fmt::format("task '{}'", task.name),
+                         ItemKind::model, model, "/model");
   }
 
   void check_size(const std::string& where) const {
     if (plan_.runs.size() + plan_.tools.size() < most_rows) return;
-    throw Error("study.size", where,
-                "at most " + std::to_string(most_rows) + " runs and tools in all", "more",
-                "make several studies of it");
+    throw Error("study.size", where, fmt::format("at most {} runs and tools in all", most_rows),
+                "more", "make several studies of it");
   }
 
   static void check_budget(const RequestSettings& settings, const std::string& where) {
@@ -233,7 +234,7 @@ class Planner {
       const auto less = std::llround(share * static_cast<double>(*count));
       if (less < 1) {
         throw Error("tune.rungs", where, "a budget of which the first rung is a step at least",
-                    std::to_string(*count) + " steps, of which it is " + significant(share, 3),
+                    fmt::format("{} steps, of which it is {}", *count, significant(share, 3)),
                     "take fewer rungs, or another strategy");
       }
       count = less;
@@ -245,9 +246,9 @@ class Planner {
 
   void add_tool(const StudyTool& tool) {
     for (const ToolRequest& request : tool_rows(study_, catalogue_, tool, plan_.runs)) {
-      check_name({"", request.name}, tool.where("", "tool '" + tool.name + "'"));
+      check_name({"", request.name}, tool.where("", fmt::format("tool '{}'", tool.name)));
       for (const int64_t repetition : tool.seeds.value_or(std::vector<int64_t>{0})) {
-        check_size(tool.where("", "tool '" + tool.name + "'"));
+        check_size(tool.where("", fmt::format("tool '{}'", tool.name)));
         add_repetition(plan_.tools, request, repetition);
       }
     }
@@ -270,8 +271,8 @@ class Planner {
   /// Rows of one task with equal names could not be told apart in a report.
   void check_name(const std::pair<std::string, std::string>& name, const std::string& where) {
     if (names_.insert(name).second) return;
-    throw Error("study.duplicate", where, "a name of its own", "'" + name.second + "' twice",
-                "give one of them another `name`");
+    throw Error("study.duplicate", where, "a name of its own",
+                fmt::format("'{}' twice", name.second), "give one of them another `name`");
   }
 
   Study& study_;

@@ -1,4 +1,6 @@
 // plan.json.
+#include <fmt/format.h>
+
 #include "gradus/error.h"
 #include "options/option_json.h"
 #include "record/ids.h"
@@ -39,7 +41,7 @@ void require_id_of_request(const Request& request, const JsonField& field) {
   const std::string expected = request_id(request);
   if (request.id == expected) return;
   throw Error("record.id", field.place(), "the id of its request, " + expected,
-              "'" + request.id + "'", "the file was edited");
+              fmt::format("'{}'", request.id), "the file was edited");
 }
 
 WorkKind work_kind_from(const JsonField& field) {

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "study/grid.h"
 #include "study/plan_parts.h"
 #include "study/settings.h"
@@ -19,7 +21,7 @@ TaskRow task_row(const Study& study, const ItemCatalogue& catalogue, const Check
   TaskRow row;
   row.entry = &task;
   row.name = with_suffix(task.name, grid.suffix);
-  const std::string what = "task '" + row.name + "'";
+  const std::string what = fmt::format("task '{}'", row.name);
   row.item =
       complete_item(catalogue, task, what, ItemKind::task, grid.value.at("options").table(), "");
   const DescribedTask& described = *catalogue.find(ItemKind::task, task.id, "").task;
@@ -37,7 +39,7 @@ TaskRow task_row(const Study& study, const ItemCatalogue& catalogue, const Check
 
 std::vector<TaskRow> task_rows(const Study& study, const ItemCatalogue& catalogue,
                                const ChecksumOf& checksum_of, const StudyTask& task) {
-  const std::string what = "task '" + task.name + "'";
+  const std::string what = fmt::format("task '{}'", task.name);
   const CatalogueItem& item = catalogue.find(ItemKind::task, task.id, task.where("/id", what));
   OptionTable given = task.options;
   given["id"] = item.id;

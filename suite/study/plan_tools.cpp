@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <filesystem>
 
 #include "gradus/error.h"
@@ -26,8 +28,9 @@ std::vector<std::string> folders_of(const Study& study, const StudyTool& tool,
       folders.push_back("runs/" + run.id);
     }
     if (known) continue;
-    throw Error("study.runs", tool.where("/runs/" + std::to_string(i), "tool '" + tool.name + "'"),
-                "a method of the study or the folder of a run", "'" + wanted + "'",
+    throw Error("study.runs",
+                tool.where(fmt::format("/runs/{}", i), fmt::format("tool '{}'", tool.name)),
+                "a method of the study or the folder of a run", fmt::format("'{}'", wanted),
                 did_you_mean(wanted, methods));
   }
   return folders;
@@ -37,7 +40,7 @@ std::vector<std::string> folders_of(const Study& study, const StudyTool& tool,
 
 std::vector<ToolRequest> tool_rows(const Study& study, const ItemCatalogue& catalogue,
                                    const StudyTool& tool, const std::vector<RunRequest>& runs) {
-  const std::string what = "tool '" + tool.name + "'";
+  const std::string what = fmt::format("tool '{}'", tool.name);
   const CatalogueItem& item = catalogue.find(ItemKind::tool, tool.id, tool.where("/id", what));
   OptionTable given = tool.options;
   given["id"] = item.id;

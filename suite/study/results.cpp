@@ -1,5 +1,7 @@
 #include "study/results.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "base/output_folder.h"
@@ -51,8 +53,8 @@ void require_folder(const std::filesystem::path& out, const Plan& plan, bool for
                 "other files", "give another --out");
   }
   if (folder_state(out, plan) != FolderState::other) return;
-  throw Error("out.other_study", out.string(), "results of the study '" + plan.study + "'",
-              "those of '" + plan_in(out)->study + "'",
+  throw Error("out.other_study", out.string(), fmt::format("results of the study '{}'", plan.study),
+              fmt::format("those of '{}'", plan_in(out)->study),
               "give another --out, or --force to join them");
 }
 
@@ -68,13 +70,13 @@ std::optional<std::string> stale_reason(const WorkRecord& record, const WorkRequ
     for (const auto& [key, now] : *platform) {
       const std::string* then = find(*record.platform, key);
       if (then == nullptr) return key + " was null, is " + now;
-      if (*then != now) return key + " was " + *then + ", is " + now;
+      if (*then != now) return fmt::format("{} was {}, is {}", key, *then, now);
     }
   }
   for (const auto& [id, plugin] : request.plugins) {
     const PluginUse* then = find(record.plugins, id);
     if (then == nullptr || then->hash != plugin.hash) {
-      return "the file of the plugin '" + id + "' is another one";
+      return fmt::format("the file of the plugin '{}' is another one", id);
     }
   }
   return std::nullopt;

@@ -1,5 +1,7 @@
 #include "study/search_space.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -88,9 +90,9 @@ void check_bounds(const SearchDimension& dimension, const OptionSpec& spec,
   if (low_good && high_good) return;
   fail_space(
       where,
-      "a space within the option's bounds " + std::string(spec.low_open || !spec.low ? "(" : "[") +
-          shortest(spec.low.value_or(-infinity)) + ", " + shortest(spec.high.value_or(infinity)) +
-          (spec.high_open || !spec.high ? ")" : "]"),
+      fmt::format("a space within the option's bounds {}{}, {}{}",
+                  spec.low_open || !spec.low ? "(" : "[", shortest(spec.low.value_or(-infinity)),
+                  shortest(spec.high.value_or(infinity)), spec.high_open || !spec.high ? ")" : "]"),
       dimension);
 }
 
@@ -217,7 +219,7 @@ std::string space_text(const SearchDimension& dimension) {
     }
     text = (text.empty() ? "{" : text) + "}";
   } else {
-    text = "[" + significant(dimension.low, 6) + ", " + significant(dimension.high, 6) + "]";
+    text = fmt::format("[{}, {}]", significant(dimension.low, 6), significant(dimension.high, 6));
     if (dimension.logarithmic) text += " log";
   }
   return dimension.times.empty() ? text : text + " times " + dimension.times;

@@ -1,5 +1,7 @@
 #include "study/searches.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "gradus/error.h"
@@ -123,7 +125,7 @@ class Finder {
                                                   "choices", "times", "factor"};
     for (const auto& [key, value] : table) {
       if (std::ranges::find(keys, key) != keys.end()) continue;
-      fail(pointer + "/search/" + key, "one of the keys " + join(keys), "'" + key + "'");
+      fail(pointer + "/search/" + key, "one of the keys " + join(keys), fmt::format("'{}'", key));
     }
     SearchDimension& dimension = result.dimension;
     if (const OptionValue* times = table.find("times")) {
@@ -166,8 +168,9 @@ class Finder {
 
   [[noreturn]] void fail(const std::string& pointer, const std::string& expected,
                          const std::string& found_text) const {
-    throw Error("tune.space", place_of_(pointer) + ", search of '" + path_of(pointer) + "'",
-                expected, found_text, "");
+    throw Error("tune.space",
+                fmt::format("{}, search of '{}'", place_of_(pointer), path_of(pointer)), expected,
+                found_text, "");
   }
 
   const ItemCatalogue& catalogue_;
@@ -233,8 +236,8 @@ OptionTable with_values(OptionTable row, const std::vector<Searched>& searches,
     }
     if (base == nullptr || !base->is_number()) {
       throw Error("tune.space", place_of(searched.pointer),
-                  "an option that the method gives as a number, to multiply", "'" + of + "'",
-                  "write its value or its space into the study");
+                  "an option that the method gives as a number, to multiply",
+                  fmt::format("'{}'", of), "write its value or its space into the study");
     }
     const double factor = searched.factor ? *searched.factor : number_of(*ratio).value_or(1);
     const double product = factor * base->number();

@@ -1,4 +1,6 @@
 // Which metric of a task chooses settings.
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "gradus/error.h"
@@ -35,8 +37,8 @@ const DescribedMetric& named_metric(const Metrics& metrics, const std::string& n
   if (found != nullptr) return *found;
   std::vector<std::string> names;
   for (const DescribedMetric& metric : metrics) names.push_back(metric.name);
-  throw Error("tune.metric", where, "one of the task's metrics " + join(names), "'" + name + "'",
-              did_you_mean(name, names));
+  throw Error("tune.metric", where, "one of the task's metrics " + join(names),
+              fmt::format("'{}'", name), did_you_mean(name, names));
 }
 
 /// An optimization problem measures nothing but the function that is minimized: there is no other
@@ -63,7 +65,7 @@ void set_selection_metric(TuningCell& cell, const TuneTable& tune, const Describ
       given.empty() ? default_metric(metrics, where) : named_metric(metrics, given, where);
   if (is_on(metric, "test") && !tune.select_on_test) {
     throw Error("tune.test", where, "a metric that is not on the test split",
-                "'" + metric.name + "'",
+                fmt::format("'{}'", metric.name),
                 "settings that are chosen on the test split look better than they are; write "
                 "select_on_test = true into [tune] if that is meant, and every page will say so");
   }

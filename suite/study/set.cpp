@@ -1,4 +1,6 @@
 // `--set`: one value written into a study.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -63,7 +65,7 @@ class Setter {
     if (equals == std::string::npos || target.find('.') == std::string::npos ||
         target.front() == '.' || target.back() == '.' || target.find("..") != std::string::npos) {
       throw Error("set.syntax", "--set", "METHOD.OPTION=VALUE, or METHOD.ROLE.OPTION=VALUE",
-                  "'" + set_ + "'", "");
+                  fmt::format("'{}'", set_), "");
     }
     value_ = value_from(set_.substr(equals + 1));
     find_owner(target);
@@ -102,7 +104,7 @@ class Setter {
     }
     if (!owner_name_.empty()) return;
     const std::string first = target.substr(0, target.find('.'));
-    throw Error("set.unknown", "--set " + set_, "one of " + join(names), "'" + first + "'",
+    throw Error("set.unknown", "--set " + set_, "one of " + join(names), fmt::format("'{}'", first),
                 did_you_mean(first, names));
   }
 
@@ -116,8 +118,8 @@ class Setter {
   void set_setting(OptionTable& settings, const Path& path) const {
     if (!is_run_setting(path.front())) {
       throw Error("set.unknown", "--set " + set_,
-                  "one of the run settings " + join(run_setting_names()), "'" + path.front() + "'",
-                  setting_advice(path));
+                  "one of the run settings " + join(run_setting_names()),
+                  fmt::format("'{}'", path.front()), setting_advice(path));
     }
     // Steps and epochs exclude each other.
     if (path.front() == "budget") settings.erase("budget");
@@ -128,7 +130,7 @@ class Setter {
   std::string setting_advice(const Path& path) const {
     const std::string value = set_.substr(set_.find('='));
     const std::string unit = budget_unit(path.front());
-    if (!unit.empty()) return "write --set " + owner_name_ + ".budget." + unit + value;
+    if (!unit.empty()) return fmt::format("write --set {}.budget.{}{}", owner_name_, unit, value);
     return did_you_mean(path.front(), run_setting_names());
   }
 
@@ -144,7 +146,7 @@ class Setter {
     const bool inside =
         driver != nullptr && has_option(ItemKind::driver, id_of(*driver), path.front());
     if (!inside) return "";
-    return "write --set " + owner_name_ + ".driver" + set_.substr(owner_name_.size());
+    return fmt::format("write --set {}.driver{}", owner_name_, set_.substr(owner_name_.size()));
   }
 
   bool has_option(ItemKind kind, const std::string& id, const std::string& option) const {
@@ -178,7 +180,7 @@ class Setter {
     if (path.size() > 1 && names_role) {
       if (!owner_->contains(path.front()) && path.front() != "model") {
         throw Error("set.unknown", "--set " + set_, "",
-                    "no " + path.front() + " in the method '" + owner_name_ + "'",
+                    fmt::format("no {} in the method '{}'", path.front(), owner_name_),
                     nested_advice(path));
       }
       write(item_at(path.front()), Path(path.begin() + 1, path.end()));
@@ -207,18 +209,21 @@ class Setter {
     if (advice.empty() && !unit.empty()) advice = setting_advice({option});
     names.insert(names.end(), run_setting_names().begin(), run_setting_names().end());
     if (advice.empty()) advice = did_you_mean(option, names);
-    throw Error("set.unknown", "--set " + set_, "an option or run setting of '" + owner_name_ + "'",
-                "'" + option + "'", advice);
+    throw Error("set.unknown", "--set " + set_,
+                fmt::format("an option or run setting of '{}'", owner_name_),
+                fmt::format("'{}'", option), advice);
   }
 
   [[noreturn]] void fail_ambiguous(const std::string& option,
                                    const std::vector<std::string>& places) const {
     std::vector<std::string> forms;
     for (const std::string& place : places) {
-      forms.push_back(place == "run" ? "run." + option : owner_name_ + "." + place + "." + option);
+      forms.push_back(place == "run" ? "run." + option
+                                     : fmt::format("{}.{}.{}", owner_name_, place, option));
     }
     throw Error("set.ambiguous", "--set " + set_, "an option of one item",
-                "'" + option + "' in " + join(places, " and "), "write " + join(forms, " or "));
+                fmt::format("'{}' in {}", option, join(places, " and ")),
+                "write " + join(forms, " or "));
   }
 
   void set_in_task_or_tool(const Path& path) {

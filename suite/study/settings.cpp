@@ -1,5 +1,7 @@
 #include "study/settings.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "gradus/error.h"
@@ -50,8 +52,8 @@ void apply_budget(RequestSettings& settings, const OptionValue& given, const std
   }
   const std::string& unit = given.table().begin()->first;
   if (std::ranges::find(names, unit) == names.end()) {
-    throw Error("study.budget", place, "'steps', 'epochs' or 'gradients'", "'" + unit + "'",
-                did_you_mean(unit, names));
+    throw Error("study.budget", place, "'steps', 'epochs' or 'gradients'",
+                fmt::format("'{}'", unit), did_you_mean(unit, names));
   }
   Budget budget;
   assign(budget, given.table(), place);
@@ -110,7 +112,7 @@ void apply_settings(RequestSettings& settings, const OptionTable& given, std::st
       assign(settings, {{name, value}}, where);
     } else {
       throw Error("options.unknown", where, "one of the run settings " + join(run_setting_names()),
-                  "'" + name + "'", did_you_mean(name, run_setting_names()));
+                  fmt::format("'{}'", name), did_you_mean(name, run_setting_names()));
     }
   }
 }

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "gradus/error.h"
 #include "study/plan.h"
 
@@ -5,8 +7,7 @@ namespace gradus {
 
 Shard shard_from_text(std::string_view text) {
   const auto fail = [&]() -> Shard {
-    throw Error("shard.syntax", "--shard", "i/n with 1 <= i <= n", "'" + std::string(text) + "'",
-                "");
+    throw Error("shard.syntax", "--shard", "i/n with 1 <= i <= n", fmt::format("'{}'", text), "");
   };
   const std::size_t slash = text.find('/');
   const std::string index(text.substr(0, slash));

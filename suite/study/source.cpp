@@ -1,5 +1,7 @@
 #include "study/source.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <sstream>
@@ -15,7 +17,7 @@ namespace gradus {
 namespace {
 
 std::string place_text(const std::string& file, const Place& place) {
-  return file + ":" + std::to_string(place.line) + ":" + std::to_string(place.column);
+  return fmt::format("{}:{}:{}", file, place.line, place.column);
 }
 
 Place place_of(const toml::source_position& position) {
@@ -47,7 +49,7 @@ class Converter {
     if (const toml::array* array = node.as_array()) {
       OptionValue::List list;
       for (const toml::node& element : *array) {
-        list.push_back(convert(element, pointer + "/" + std::to_string(list.size())));
+        list.push_back(convert(element, fmt::format("{}/{}", pointer, list.size())));
       }
       return list;
     }

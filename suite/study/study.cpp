@@ -1,5 +1,7 @@
 #include "study/study.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <filesystem>
 
@@ -54,12 +56,12 @@ class Parser : private StudyReader {
     if (entries == nullptr) return;
     const std::string at = std::string("/") + table;
     if (!entries->is_list()) {
-      throw Error("study.type", in(place(at), "'" + std::string(table) + "'"),
-                  "tables with double brackets, [[" + std::string(table) + "]]",
-                  type_text(*entries), "");
+      throw Error("study.type", in(place(at), fmt::format("'{}'", table)),
+                  fmt::format("tables with double brackets, [[{}]]", table), type_text(*entries),
+                  "");
     }
     for (std::size_t i = 0; i < entries->list().size(); ++i) {
-      parse(entries->list()[i], at + "/" + std::to_string(i));
+      parse(entries->list()[i], fmt::format("{}/{}", at, i));
     }
   }
 
@@ -100,7 +102,7 @@ class Parser : private StudyReader {
     for (const Entry& other : entries) {
       if (other.name != entry.name) continue;
       throw Error("study.duplicate", place(entry.pointer), "a name of its own",
-                  "'" + entry.name + "', which an entry before has",
+                  fmt::format("'{}', which an entry before has", entry.name),
                   "give one of them another `name`");
     }
     entries.push_back(std::move(entry));
@@ -148,14 +150,14 @@ class Parser : private StudyReader {
     method.model = item_or_nothing(rest, "model", at, false);
     method.driver = item_or_nothing(rest, "driver", at);
     if (method.optimizer.has_value() == method.driver.has_value()) {
-      throw Error("study.method", in(place(at), "method '" + method.name + "'"),
+      throw Error("study.method", in(place(at), fmt::format("method '{}'", method.name)),
                   "an `optimizer` or a `driver`", method.driver ? "both" : "none",
                   method.driver ? "a driver's optimizer is an option of the driver" : "");
     }
     if (const OptionValue* monitors = rest.find("monitors")) {
       if (!monitors->is_list()) fail_type(at + "/monitors", "a list", *monitors);
       for (std::size_t i = 0; i < monitors->list().size(); ++i) {
-        method.monitors.push_back(item(monitors->list()[i], at + "/monitors/" + std::to_string(i)));
+        method.monitors.push_back(item(monitors->list()[i], fmt::format("{}/monitors/{}", at, i)));
       }
     }
     if (const OptionValue* tuned = rest.find("tuned")) parse_tuned(method, *tuned, at + "/tuned");
@@ -188,7 +190,7 @@ class Parser : private StudyReader {
     if (of == nullptr) fail_missing("/claims", "of");
     if (!of->is_list()) fail_type("/claims/of", "a list of plugins or claims", *of);
     for (std::size_t i = 0; i < of->list().size(); ++i) {
-      study_.claims.push_back(item(of->list()[i], "/claims/of/" + std::to_string(i)));
+      study_.claims.push_back(item(of->list()[i], fmt::format("/claims/of/{}", i)));
     }
     if (const OptionValue* study = claims.table().find("study")) {
       study_.claims_study = text(*study, "/claims/study");
@@ -212,7 +214,7 @@ class Parser : private StudyReader {
       return;
     }
     for (std::size_t i = 0; i < list.size(); ++i) {
-      const std::string at = "/compare/" + std::to_string(i);
+      const std::string at = fmt::format("/compare/{}", i);
       if (!list[i].is_list()) fail_type(at, "a pair of methods", list[i]);
       const std::vector<std::string> pair = texts(list[i], at);
       if (pair.size() != 2 || pair[0] == pair[1]) fail_type(at, "two different methods", list[i]);
@@ -251,7 +253,7 @@ class Parser : private StudyReader {
       for (const int64_t seed : seeds) {
         if (std::ranges::find(used, seed) == used.end()) continue;
         throw Error("tune.seeds", place(pointer), "seeds that no trial has used",
-                    std::to_string(seed) + ", which " + by + " hold too",
+                    fmt::format("{}, which {} hold too", seed, by),
                     "a setting does better than it is on the seeds that chose it");
       }
     };
@@ -271,11 +273,11 @@ class Parser : private StudyReader {
           return task.name == wanted[i] || task.id == wanted[i];
         });
         if (known) continue;
-        throw Error(
-            "study.task",
-            in(place(method.pointer + key + std::to_string(i)), "method '" + method.name + "'"),
-            "one of the study's tasks " + join(names), "'" + wanted[i] + "'",
-            did_you_mean(wanted[i], names));
+        throw Error("study.task",
+                    in(place(method.pointer + key + std::to_string(i)),
+                       fmt::format("method '{}'", method.name)),
+                    "one of the study's tasks " + join(names), fmt::format("'{}'", wanted[i]),
+                    did_you_mean(wanted[i], names));
       }
     };
     for (const StudyMethod& method : study_.methods) {

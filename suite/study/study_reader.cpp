@@ -1,5 +1,7 @@
 #include "study/study_reader.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "gradus/error.h"
@@ -20,14 +22,14 @@ const char* type_text(const OptionValue& value) {
 }
 
 std::string StudyReader::fail_missing(const std::string& at, const std::string& key) const {
-  throw Error("study.missing", place(at), "'" + key + "'", "nothing", "");
+  throw Error("study.missing", place(at), fmt::format("'{}'", key), "nothing", "");
 }
 
 void StudyReader::fail_type(const std::string& at, const char* expected,
                             const OptionValue& found) const {
   std::string what = at.substr(at.rfind('/') + 1);
-  throw Error("study.type", in(place(at), "'" + what + "'"), expected,
-              std::string(type_text(found)) + " (" + to_text(found) + ")", "");
+  throw Error("study.type", in(place(at), fmt::format("'{}'", what)), expected,
+              fmt::format("{} ({})", type_text(found), to_text(found)), "");
 }
 
 void StudyReader::known_keys(const OptionValue& given, const std::string& at,
@@ -41,7 +43,7 @@ void StudyReader::known_keys(const OptionValue& given, const std::string& at,
   for (const auto& [key, value] : table) {
     if (std::ranges::find(keys, key) != keys.end()) continue;
     throw Error("study.key", in(place(at + "/" + key), what), "one of the keys " + join(keys),
-                "'" + key + "'", advice_on(key, value, table, keys));
+                fmt::format("'{}'", key), advice_on(key, value, table, keys));
   }
 }
 
@@ -49,8 +51,9 @@ std::string StudyReader::advice_on(const std::string& key, const OptionValue& va
                                    const OptionTable& table, const std::vector<std::string>& keys) {
   const std::string unit = budget_unit(key);
   const bool has_budget = std::ranges::find(keys, "budget") != keys.end();
-  if (has_budget && !unit.empty())
-    return "write budget = { " + unit + " = " + to_text(value) + " }";
+  if (has_budget && !unit.empty()) {
+    return fmt::format("write budget = {{ {} = {} }}", unit, to_text(value));
+  }
   const std::string meant = did_you_mean(key, keys);
   if (!meant.empty()) return meant;
   for (const char* role : {"optimizer", "driver"}) {
@@ -60,8 +63,8 @@ std::string StudyReader::advice_on(const std::string& key, const OptionValue& va
                            : item->is_table() ? item->table().text_of("id")
                                               : "";
     if (id.empty()) continue;
-    return "options of the " + std::string(role) + " stand in its table: " + role + " = { id = \"" +
-           id + "\", " + key + " = " + to_text(value) + " }";
+    return fmt::format("options of the {} stand in its table: {} = {{ id = \"{}\", {} = {} }}",
+                       role, role, id, key, to_text(value));
   }
   return "";
 }
@@ -87,7 +90,7 @@ std::vector<std::string> StudyReader::texts(const OptionValue& value, const std:
   if (!value.is_list()) fail_type(at, "a list of texts", value);
   std::vector<std::string> list;
   for (const OptionValue& element : value.list()) {
-    list.push_back(text(element, at + "/" + std::to_string(list.size())));
+    list.push_back(text(element, fmt::format("{}/{}", at, list.size())));
   }
   return list;
 }
@@ -106,8 +109,8 @@ OptionTable StudyReader::item(const OptionValue& value, const std::string& at,
 
 std::vector<int64_t> StudyReader::seeds(const OptionValue& value, const std::string& at) const {
   const std::string where = in(place(at), "seeds");
-  const std::string expected = "a number of seeds from 1 to " + std::to_string(most_rows) +
-                               ", or a list of different numbers from 0 on";
+  const std::string expected = fmt::format(
+      "a number of seeds from 1 to {}, or a list of different numbers from 0 on", most_rows);
   std::vector<int64_t> numbers;
   if (value.is_integer() && value.integer() >= 1 && value.integer() <= most_rows) {
     for (int64_t i = 0; i < value.integer(); ++i) numbers.push_back(i);

@@ -1,4 +1,6 @@
 // What is still to be done of a plan, why, and how long it may take.
+#include <fmt/format.h>
+
 #include <numeric>
 #include <set>
 
@@ -17,7 +19,7 @@ std::optional<double> seconds_of(const AnyRecord& record) {
 }
 
 std::string item_key(const ItemUse& item) {
-  return item.id + " " + to_text(item.options) + "\n";
+  return fmt::format("{} {}\n", item.id, to_text(item.options));
 }
 
 std::string item_key(const std::optional<ItemUse>& item) {
@@ -31,9 +33,10 @@ std::string settings_key(OptionTable settings) {
 
 /// Everything that makes two requests the same row: all but seeds, repetition and names.
 std::string row_key(const WorkRequest& request, const RunParts& run) {
-  return run.task.id + " " + std::to_string(run.task.version) + " " + to_text(run.task.options) +
-         " " + run.task.data.value_or("") + "\n" + item_key(run.model) + item_key(run.optimizer) +
-         item_key(run.driver) + settings_key(settings_table(request.settings));
+  return fmt::format("{} {} {} {}\n{}{}{}{}", run.task.id, run.task.version,
+                     to_text(run.task.options), run.task.data.value_or(""), item_key(run.model),
+                     item_key(run.optimizer), item_key(run.driver),
+                     settings_key(settings_table(request.settings)));
 }
 
 std::string row_key(const WorkRequest& request, const ToolParts& tool) {
@@ -43,7 +46,8 @@ std::string row_key(const WorkRequest& request, const ToolParts& tool) {
 /// Task and method by id: what a time per step is known for.
 std::string method_key(const RunParts& run) {
   const auto id_of = [](const std::optional<ItemUse>& item) { return item ? item->id : ""; };
-  return run.task.id + "\n" + run.model.id + "\n" + id_of(run.optimizer) + "\n" + id_of(run.driver);
+  return fmt::format("{}\n{}\n{}\n{}", run.task.id, run.model.id, id_of(run.optimizer),
+                     id_of(run.driver));
 }
 
 std::optional<double> mean(const std::vector<double>& values) {
@@ -148,7 +152,7 @@ class Decider {
       leave_out_if_needless(row);
     } else {
       row.todo = Todo::skip;
-      row.why = "the same run as '" + first->second + "'";
+      row.why = fmt::format("the same run as '{}'", first->second);
     }
     const bool runs = row.todo == Todo::run || row.todo == Todo::rerun_stale;
     if (runs) row.estimate_s = estimator_.seconds(row);
@@ -166,7 +170,7 @@ class Decider {
     if (options_.shard.holds(position) || row.todo == Todo::reuse) return;
     const auto owner = position % static_cast<std::size_t>(options_.shard.count) + 1;
     row.todo = Todo::skip;
-    row.why = "shard " + std::to_string(owner) + "/" + std::to_string(options_.shard.count);
+    row.why = fmt::format("shard {}/{}", owner, options_.shard.count);
   }
 
   const Results& results_;

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "gradus/error.h"
@@ -40,7 +42,7 @@ std::string inline_table(const OptionTable& table) {
   std::string text;
   for (const auto& [key, value] : table) {
     if (value.is_nothing()) continue;
-    text += (text.empty() ? "{ " : ", ") + key_text(key) + " = " + value_text(value);
+    text += fmt::format("{}{} = {}", text.empty() ? "{ " : ", ", key_text(key), value_text(value));
   }
   return text + " }";
 }
@@ -65,7 +67,7 @@ bool is_list_of_tables(const OptionValue& value) {
 std::string entry_lines(const OptionTable& entry) {
   std::string text;
   for (const auto& [key, value] : entry) {
-    if (!value.is_nothing()) text += key_text(key) + " = " + value_text(value) + "\n";
+    if (!value.is_nothing()) text += fmt::format("{} = {}\n", key_text(key), value_text(value));
   }
   return text;
 }
@@ -76,13 +78,13 @@ std::string study_toml(const OptionTable& study) {
   std::string values, tables;
   for (const auto& [key, value] : study) {
     if (value.is_table()) {
-      tables += "\n[" + key_text(key) + "]\n" + entry_lines(value.table());
+      tables += fmt::format("\n[{}]\n{}", key_text(key), entry_lines(value.table()));
     } else if (is_list_of_tables(value)) {
       for (const OptionValue& entry : value.list()) {
-        tables += "\n[[" + key_text(key) + "]]\n" + entry_lines(entry.table());
+        tables += fmt::format("\n[[{}]]\n{}", key_text(key), entry_lines(entry.table()));
       }
     } else if (!value.is_nothing()) {
-      values += key_text(key) + " = " + value_text(value) + "\n";
+      values += fmt::format("{} = {}\n", key_text(key), value_text(value));
     }
   }
   return values + tables;

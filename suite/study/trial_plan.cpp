@@ -1,5 +1,7 @@
 #include "study/trial_plan.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 
@@ -13,7 +15,7 @@ namespace {
 /// "adam trial 12", "adam defaults", "adam trial 12 at 0.111".
 std::string trial_suffix(const std::string& suffix, std::int64_t number, double share) {
   std::string text = suffix.empty() ? "" : suffix + " ";
-  text += number == defaults_trial ? "defaults" : "trial " + std::to_string(number);
+  text += number == defaults_trial ? "defaults" : fmt::format("trial {}", number);
   return share == 1 ? text : text + " at " + significant(share, 3);
 }
 
@@ -21,10 +23,10 @@ std::string trial_suffix(const std::string& suffix, std::int64_t number, double 
 /// may ask several times count as many.
 std::string cost_text(const ItemCatalogue& catalogue, const RunRequest& run) {
   const RequestSettings& settings = run.settings;
-  if (settings.gradients) return std::to_string(*settings.gradients) + " gradient evaluations";
-  std::string text = settings.epochs ? shortest(*settings.epochs) + " epochs of batches of " +
-                                           std::to_string(settings.batch_size) + " rows"
-                                     : std::to_string(settings.steps.value_or(0)) + " steps";
+  if (settings.gradients) return fmt::format("{} gradient evaluations", *settings.gradients);
+  std::string text = settings.epochs ? fmt::format("{} epochs of batches of {} rows",
+                                                   shortest(*settings.epochs), settings.batch_size)
+                                     : fmt::format("{} steps", settings.steps.value_or(0));
   if (settings.epochs && settings.sampling == Sampling::full) {
     text = shortest(*settings.epochs) + " epochs of one step";
   }
@@ -34,7 +36,8 @@ std::string cost_text(const ItemCatalogue& catalogue, const RunRequest& run) {
     if (spec.role != OptionRole::evaluations_per_step) continue;
     const OptionValue* value = run.optimizer->options.find(spec.name);
     if (value != nullptr && *value == OptionValue(1)) continue;
-    text += " with up to " + (value != nullptr ? to_text(*value) : "null") + " evaluations each";
+    text +=
+        fmt::format(" with up to {} evaluations each", value != nullptr ? to_text(*value) : "null");
   }
   return text;
 }
@@ -63,13 +66,14 @@ class TrialPlanner {
       add_self_tuned(name);
       return {};
     }
-    const std::string where = method.where(searches.front().pointer, "method '" + name + "'");
+    const std::string where =
+        method.where(searches.front().pointer, fmt::format("method '{}'", name));
     set_selection_metric(cell, *study_.tune,
                          *catalogue_.find(ItemKind::task, task.item.id, where).task, task.item.id,
-                         where + ", task '" + task.name + "'");
+                         fmt::format("{}, task '{}'", where, task.name));
     result_.tuning.selects_on_test |= cell.split == "test";
     std::vector<ConcreteRow> made;
-    const auto place = grid_places(method, "method '" + name + "'");
+    const auto place = grid_places(method, fmt::format("method '{}'", name));
     const auto add = [&](std::int64_t number, const Named<SearchValue>& values,
                          const std::vector<double>& shares) {
       TrialRuns trial{result_.tuning.cells.size(), number, {}};
@@ -123,10 +127,10 @@ class TrialPlanner {
       const std::string cost = cost_text(catalogue_, result_.plan.runs[trial.runs.back().front()]);
       const auto [known, is_new] = first.try_emplace(cell.task, cell.method, cost);
       if (is_new || known->second.second == cost) continue;
-      throw Error("tune.budget", study_.where("/tune", "[tune], task '" + cell.task + "'"),
+      throw Error("tune.budget", study_.where("/tune", fmt::format("[tune], task '{}'", cell.task)),
                   "the same gradient evaluations for every method that is tuned",
-                  known->second.second + " for '" + known->second.first + "' and " + cost +
-                      " for '" + cell.method + "'",
+                  fmt::format("{} for '{}' and {} for '{}'", known->second.second,
+                              known->second.first, cost, cell.method),
                   "give the task budget = { gradients = N }, and the methods none of their own");
     }
   }

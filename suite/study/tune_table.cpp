@@ -1,5 +1,7 @@
 #include "study/tune_table.h"
 
+#include <fmt/format.h>
+
 #include <cmath>
 #include <filesystem>
 
@@ -41,9 +43,8 @@ class TuneReader : private StudyReader {
     if (value->is_integer() && value->integer() >= low && value->integer() <= high) {
       return value->integer();
     }
-    throw Error("tune.trials", in(place(at_ + "/" + key), "[tune], '" + key + "'"),
-                "a whole number from " + std::to_string(low) + " to " + std::to_string(high),
-                to_text(*value), "");
+    throw Error("tune.trials", in(place(at_ + "/" + key), fmt::format("[tune], '{}'", key)),
+                fmt::format("a whole number from {} to {}", low, high), to_text(*value), "");
   }
 
   bool flag(const std::string& key, bool initial) const {
@@ -60,7 +61,7 @@ class TuneReader : private StudyReader {
     const auto strategy = search_strategy_from(name);
     if (!strategy) {
       throw Error("tune.strategy", in(place(at_ + "/strategy"), "[tune]"),
-                  "one of grid, random, sobol, halving", "'" + name + "'", "");
+                  "one of grid, random, sobol, halving", fmt::format("'{}'", name), "");
     }
     tune.strategy = *strategy;
   }
@@ -90,7 +91,7 @@ class TuneReader : private StudyReader {
     for (const char* key : {"rungs", "reduction"}) {
       if (halving || find(key) == nullptr) continue;
       throw Error("tune.rungs", in(place(at_ + "/" + key), "[tune]"),
-                  "strategy = \"halving\" beside '" + std::string(key) + "'",
+                  fmt::format("strategy = \"halving\" beside '{}'", key),
                   std::string(name_of(tune.strategy)), "");
     }
     tune.rungs = number("rungs", tune.rungs, 2, 20);
@@ -102,10 +103,12 @@ class TuneReader : private StudyReader {
     std::int64_t last = tune.trials;
     for (std::int64_t rung = 1; rung < tune.rungs; ++rung) last /= tune.reduction;
     if (last >= 1) return;
-    throw Error("tune.rungs", in(place(at_), "[tune]"),
-                "so many trials that one is left on the last of " + std::to_string(tune.rungs) +
-                    " rungs, each with 1/" + std::to_string(tune.reduction) + " of them",
-                std::to_string(tune.trials) + " trials", "");
+    throw Error(
+        "tune.rungs", in(place(at_), "[tune]"),
+        fmt::format(
+            "so many trials that one is left on the last of {} rungs, each with 1/{} of them",
+            tune.rungs, tune.reduction),
+        fmt::format("{} trials", tune.trials), "");
   }
 
   /// Paths are relative to the study file.

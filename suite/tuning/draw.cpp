@@ -1,5 +1,7 @@
 #include "tuning/draw.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "gradus/text.h"
@@ -29,10 +31,10 @@ std::vector<Point> points_of(const TuneTable& tune, const TuningCell& cell,
 /// "{ search = [1e-06, 0.1] }" as the study would write it.
 std::string search_toml(const SearchDimension& dimension) {
   const std::string ends = shortest(dimension.low) + ", " + shortest(dimension.high);
-  if (dimension.times.empty()) return "{ search = [" + ends + "] }";
-  return "{ search = { low = " + shortest(dimension.low) + ", high = " + shortest(dimension.high) +
-         ", times = \"" + dimension.times + "\", scale = \"" +
-         (dimension.logarithmic ? "log" : "linear") + "\" } }";
+  if (dimension.times.empty()) return fmt::format("{{ search = [{}] }}", ends);
+  return fmt::format("{{ search = {{ low = {}, high = {}, times = \"{}\", scale = \"{}\" }} }}",
+                     shortest(dimension.low), shortest(dimension.high), dimension.times,
+                     dimension.logarithmic ? "log" : "linear");
 }
 
 /// The study's [[method]] of a cell.
@@ -45,7 +47,7 @@ std::string values_text(const TuningCell& cell) {
   if (cell.best() == nullptr) return "nothing";
   std::string text;
   for (const auto& [option, value] : cell.best()->values) {
-    text += (text.empty() ? "" : ", ") + option + " = " + to_text(value);
+    text += fmt::format("{}{} = {}", text.empty() ? "" : ", ", option, to_text(value));
   }
   return text;
 }
@@ -77,8 +79,8 @@ void add_border_commands(Tuning& tuning, const TrialPlan& plan, const std::strin
       const auto wide =
           widened(searched->dimension, border.low, searched->spec ? &*searched->spec : nullptr);
       if (!wide) continue;
-      border.command = command + " --set '" + entry_of(c, plan) + "." + border.option + "=" +
-                       search_toml(*wide) + "'";
+      border.command = fmt::format("{} --set '{}.{}={}'", command, entry_of(c, plan), border.option,
+                                   search_toml(*wide));
     }
   }
 }
@@ -90,13 +92,13 @@ std::vector<std::string> choice_differences(const Tuning& before, const Tuning& 
     const std::string chosen = values_text(cell);
     const std::string chosen_then = then == nullptr ? "nothing" : values_text(*then);
     if (chosen == chosen_then) continue;
-    differences.push_back(cell.method + " on " + cell.task + ": " + chosen_then + " before, " +
-                          chosen + " now");
+    differences.push_back(
+        fmt::format("{} on {}: {} before, {} now", cell.method, cell.task, chosen_then, chosen));
   }
   for (const TuningCell& cell : before.cells) {
     if (now.cell(cell.method, cell.task) != nullptr) continue;
-    differences.push_back(cell.method + " on " + cell.task + ": " + values_text(cell) +
-                          " before, not tuned now");
+    differences.push_back(fmt::format("{} on {}: {} before, not tuned now", cell.method, cell.task,
+                                      values_text(cell)));
   }
   return differences;
 }

@@ -1,5 +1,7 @@
 #include "tuning/points.h"
 
+#include <fmt/format.h>
+
 #include <boost/random/sobol.hpp>
 #include <cmath>
 
@@ -41,10 +43,10 @@ std::size_t points_along(std::size_t count, std::size_t free) {
 
 [[noreturn]] void fail_grid(const std::string& where, std::size_t fixed, std::size_t free,
                             std::size_t count) {
-  std::string expected = "a number of trials that is " + std::to_string(fixed);
+  std::string expected = fmt::format("a number of trials that is {}", fixed);
   if (free > 0) {
-    expected += " times a number to the power of " + std::to_string(free) +
-                ", the options that are numbers";
+    expected +=
+        fmt::format(" times a number to the power of {}, the options that are numbers", free);
   } else {
     expected += ", the number of all choices";
   }
@@ -55,8 +57,7 @@ std::size_t points_along(std::size_t count, std::size_t free) {
 }  // namespace
 
 std::uint64_t search_seed(std::int64_t seed, std::string_view method, std::string_view task) {
-  const std::string text = "gradus search " + std::to_string(seed) + "\n" + std::string(method) +
-                           "\n" + std::string(task);
+  const std::string text = fmt::format("gradus search {}\n{}\n{}", seed, method, task);
   return std::stoull(fast_hash(text).substr(0, 16), nullptr, 16);
 }
 

@@ -1,5 +1,7 @@
 #include "worker/job.h"
 
+#include <fmt/format.h>
+
 #include <utility>
 #include <vector>
 
@@ -58,8 +60,9 @@ void Job::listen() {
       if (connected_) take(line);
     }
     if (reading == process::Reading::too_long) {
-      refuse("wrote a line of more than " + std::to_string(verb_.longest_line) +
-             " bytes on the descriptor by which it is connected to Gradus");
+      refuse(fmt::format(
+          "wrote a line of more than {} bytes on the descriptor by which it is connected to Gradus",
+          verb_.longest_line));
     } else if (reading == process::Reading::closed || !child().channel().flush()) {
       if (connected_) disconnected_ = Clock::now();
       connected_ = false;

@@ -1,5 +1,7 @@
 #include "worker/outcome.h"
 
+#include <fmt/format.h>
+
 #include <csignal>
 #include <filesystem>
 
@@ -16,7 +18,7 @@ namespace fs = std::filesystem;
 using process::EndedFor;
 
 std::string megabytes(int64_t bytes) {
-  return std::to_string(bytes >> 20) + " MiB";
+  return fmt::format("{} MiB", bytes >> 20);
 }
 
 Outcome ended_by_itself(const Job& job) {
@@ -37,7 +39,7 @@ Outcome ended_for(const Job& job) {
       return ended_by_itself(job);
     case EndedFor::time:
       return {RunStatus::timed_out,
-              "took longer than its limit of " + shortest(limits.wall_s) + " s",
+              fmt::format("took longer than its limit of {} s", shortest(limits.wall_s)),
               "worker.timed_out"};
     case EndedFor::memory:
       return {RunStatus::out_of_memory,

@@ -1,5 +1,6 @@
 #include "worker/preloader.h"
 
+#include <fmt/format.h>
 #include <poll.h>
 
 #include "gradus/error.h"
@@ -25,7 +26,7 @@ void require_one_thread() {
   const int threads = process::thread_count();
   if (threads == 1) return;
   throw Error("worker.threads", "preparing data", "one thread afterwards",
-              std::to_string(threads) + " threads", "");
+              fmt::format("{} threads", threads), "");
 }
 
 }  // namespace

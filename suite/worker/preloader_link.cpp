@@ -1,5 +1,6 @@
 #include "worker/preloader_link.h"
 
+#include <fmt/format.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -160,7 +161,7 @@ void PreloaderLink::lose() {
   child_->reap();
   std::string how = child_->ending().text();
   if (child_->ended_for() == process::EndedFor::time) {
-    how = "its time limit of " + shortest(limit_s_) + " s";
+    how = fmt::format("its time limit of {} s", shortest(limit_s_));
   } else if (!given_up_.empty()) {
     how = given_up_;
   }

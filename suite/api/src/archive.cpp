@@ -1,5 +1,7 @@
 #include "gradus/archive.h"
 
+#include <fmt/format.h>
+
 #include <cstdio>
 #include <cstdlib>
 
@@ -9,7 +11,7 @@ namespace gradus {
 namespace {
 
 [[noreturn]] void fail_missing(const std::string& name) {
-  throw Error("archive.missing", "state '" + name + "'", "a saved value", "none",
+  throw Error("archive.missing", fmt::format("state '{}'", name), "a saved value", "none",
               "save and restore must name the same parts");
 }
 
@@ -19,8 +21,9 @@ void restore_tensor(Tensor& value, const Tensor& saved, const std::string& name)
     return;
   }
   if (value.sizes() != saved.sizes() || value.dtype() != saved.dtype()) {
-    throw Error("archive.shape", "state '" + name + "'", "the shape and dtype that were saved",
-                "others", "restore into an object made with the same options");
+    throw Error("archive.shape", fmt::format("state '{}'", name),
+                "the shape and dtype that were saved", "others",
+                "restore into an object made with the same options");
   }
   value.detach().copy_(saved);  // in place: the tensor may be a view of a stack
 }
@@ -55,7 +58,7 @@ void Archive::item(std::string_view name, Tensors& value) {
   item(std::string(name) + ".count", count);
   value.resize(static_cast<std::size_t>(count));
   for (std::size_t i = 0; i < value.size(); ++i) {
-    item(std::string(name) + "." + std::to_string(i), value[i]);
+    item(fmt::format("{}.{}", name, i), value[i]);
   }
 }
 
@@ -100,7 +103,7 @@ void Archive::item(std::string_view name, std::vector<double>& value) {
   item(std::string(name) + ".count", count);
   value.resize(static_cast<std::size_t>(count));
   for (std::size_t i = 0; i < value.size(); ++i) {
-    item(std::string(name) + "." + std::to_string(i), value[i]);
+    item(fmt::format("{}.{}", name, i), value[i]);
   }
 }
 
@@ -109,7 +112,7 @@ void Archive::item(std::string_view name, std::vector<int64_t>& value) {
   item(std::string(name) + ".count", count);
   value.resize(static_cast<std::size_t>(count));
   for (std::size_t i = 0; i < value.size(); ++i) {
-    item(std::string(name) + "." + std::to_string(i), value[i]);
+    item(fmt::format("{}.{}", name, i), value[i]);
   }
 }
 

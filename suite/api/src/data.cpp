@@ -1,5 +1,7 @@
 #include "gradus/data.h"
 
+#include <fmt/format.h>
+
 #include "gradus/error.h"
 
 namespace gradus {
@@ -16,16 +18,14 @@ const Split& split_named(const TaskData& data, std::string_view name) {
   if (name == "train") return data.train;
   if (name == "validation") return data.validation;
   if (name == "test") return data.test;
-  throw Error("task.split", "split", "train, validation or test", "'" + std::string(name) + "'",
-              "");
+  throw Error("task.split", "split", "train, validation or test", fmt::format("'{}'", name), "");
 }
 
 void hold_out_validation(TaskData& data, int64_t rows) {
   const int64_t all = data.train.rows();
   if (rows < 0 || rows >= all) {
     throw Error("task.split", "validation split",
-                "fewer rows than the " + std::to_string(all) + " for training",
-                std::to_string(rows), "");
+                fmt::format("fewer rows than the {} for training", all), std::to_string(rows), "");
   }
   data.validation = rows_of(data.train, all - rows, rows);
   data.train = rows_of(data.train, 0, all - rows);

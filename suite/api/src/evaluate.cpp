@@ -1,6 +1,7 @@
 #include <ATen/ops/eq.h>
 #include <c10/core/AutogradState.h>
 #include <c10/core/GradMode.h>
+#include <fmt/format.h>
 #include <torch/csrc/autograd/autograd.h>
 
 #include <algorithm>
@@ -98,7 +99,7 @@ Tensor Task::measure(const std::string& name, const Tensor& output, const Batch&
   if (name == "loss") return loss()->value(output, batch);
   if (name != "accuracy") {
     throw Error("task.measure", "metric", "a measure that the task knows (loss, accuracy)",
-                "'" + name + "'", "override Task::measure");
+                fmt::format("'{}'", name), "override Task::measure");
   }
   const Tensor predicted = output.argmax(-1);
   const Tensor expected =

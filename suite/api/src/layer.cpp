@@ -1,5 +1,7 @@
 #include "gradus/layer.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -41,8 +43,8 @@ const Activation& activation(std::string_view name) {
   const auto found = std::ranges::find(activations(), name, &Activation::name);
   if (found != activations().end()) return *found;
   const std::vector<std::string> names = activation_names();
-  throw Error("model.activation", "activation", "one of " + join(names),
-              "'" + std::string(name) + "'", did_you_mean(name, names));
+  throw Error("model.activation", "activation", "one of " + join(names), fmt::format("'{}'", name),
+              did_you_mean(name, names));
 }
 
 }  // namespace gradus

@@ -13,6 +13,7 @@
 #include <ATen/ops/softplus.h>
 #include <c10/core/AutogradState.h>
 #include <c10/core/GradMode.h>
+#include <fmt/format.h>
 #include <torch/csrc/autograd/autograd.h>
 
 #include <array>
@@ -186,7 +187,7 @@ std::unique_ptr<Loss> make_loss(std::string_view name) {
   }
   const std::vector<std::string> names = {"cross_entropy", "logistic", "squared_error",
                                           "half_squared_error", "mean_squared_error"};
-  throw Error("loss.unknown", "loss", "one of " + join(names), "'" + std::string(name) + "'",
+  throw Error("loss.unknown", "loss", "one of " + join(names), fmt::format("'{}'", name),
               did_you_mean(name, names));
 }
 

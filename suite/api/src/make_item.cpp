@@ -1,5 +1,7 @@
 #include "gradus/make_item.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "gradus/error.h"
@@ -66,7 +68,7 @@ void* make_raw(const PluginDescriptor& plugin, ItemKind kind, std::string_view n
     names.emplace_back(item.name);
   }
   throw Error("item.unknown", "plugin " + std::string(plugin.id), "one of " + join(names),
-              "'" + std::string(name) + "'", did_you_mean(name, names));
+              fmt::format("'{}'", name), did_you_mean(name, names));
 }
 
 }  // namespace gradus::detail

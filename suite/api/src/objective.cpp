@@ -1,5 +1,7 @@
 #include "gradus/objective.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "gradus/error.h"
@@ -10,7 +12,7 @@ namespace {
 void require_indices(const Ask& ask, const Tensors& parameters) {
   for (const int index : ask.only) {
     if (index >= 0 && index < static_cast<int>(parameters.size())) continue;
-    throw Error("objective.ask", "Ask::only", "an index below " + std::to_string(parameters.size()),
+    throw Error("objective.ask", "Ask::only", fmt::format("an index below {}", parameters.size()),
                 std::to_string(index), "use the indices of Model::parameters");
   }
 }
@@ -18,13 +20,13 @@ void require_indices(const Ask& ask, const Tensors& parameters) {
 void require_direction(const Tensors& direction, const Tensors& parameters) {
   if (direction.size() != parameters.size()) {
     throw Error("objective.direction", "the direction of a curvature product",
-                std::to_string(parameters.size()) + " tensors, one for each parameter",
+                fmt::format("{} tensors, one for each parameter", parameters.size()),
                 std::to_string(direction.size()), "");
   }
   for (std::size_t i = 0; i < direction.size(); ++i) {
     if (direction[i].defined() && direction[i].sizes() == parameters[i].sizes()) continue;
     throw Error("objective.direction", "the direction of a curvature product",
-                "the shape of parameter " + std::to_string(i), "another", "");
+                fmt::format("the shape of parameter {}", i), "another", "");
   }
 }
 

@@ -1,5 +1,7 @@
 #include "gradus/optimizer.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "gradus/error.h"
@@ -68,9 +70,8 @@ void Optimizer::configure(std::string_view text) {
     OptionTable own = groups[i].table();
     control_->add_group(patterns_of(own.at("match")));
     own.erase("match");
-    of_group.assign_given(to_text(own), "group " + std::to_string(i + 1));
-    control_->add_schedules(of_group.schedules(to_text(own)),
-                            "groups." + std::to_string(i + 1) + ".");
+    of_group.assign_given(to_text(own), fmt::format("group {}", i + 1));
+    control_->add_schedules(of_group.schedules(to_text(own)), fmt::format("groups.{}.", i + 1));
     // A group without a value of its own follows the schedule of all parameters.
     OptionTable inherited = options;
     for (const auto& [name, value] : own) inherited.erase(name);

@@ -1,5 +1,7 @@
 #include "option_control.h"
 
+#include <fmt/format.h>
+
 namespace gradus::detail {
 
 void OptionControl::add_schedules(const std::vector<ScheduledField>& fields,
@@ -19,7 +21,7 @@ void OptionControl::start(Objective& objective) {
   if (objective.budget() != budget_) {
     for (Scheduled& entry : scheduled_) {
       entry.on_budget = std::make_unique<const OptionSchedule::OnBudget>(
-          *entry.schedule, objective.budget(), "option '" + entry.option + "'");
+          *entry.schedule, objective.budget(), fmt::format("option '{}'", entry.option));
     }
     budget_ = objective.budget();
   }

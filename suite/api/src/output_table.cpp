@@ -1,5 +1,7 @@
 #include "gradus/output_table.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "gradus/error.h"
@@ -23,8 +25,8 @@ OutputTable::Column& OutputTable::column(std::string_view name) {
   const auto found = std::ranges::find(columns_, name, &Column::name);
   if (found != columns_.end()) return *found;
   if (rows_ > 0) {
-    throw Error("output.column", "table '" + name_ + "'", "the columns of its first row",
-                "'" + std::string(name) + "'", "name the same columns in every row");
+    throw Error("output.column", fmt::format("table '{}'", name_), "the columns of its first row",
+                fmt::format("'{}'", name), "name the same columns in every row");
   }
   return columns_.emplace_back(Column{std::string(name), {}});
 }
@@ -39,7 +41,7 @@ void OutputTable::add(Row row) {
         target.values = std::vector<std::string>();
     }
     if (target.values.index() != cell.value_.index()) {
-      throw Error("output.column", "table '" + name_ + "', column '" + target.name + "'",
+      throw Error("output.column", fmt::format("table '{}', column '{}'", name_, target.name),
                   type_name(target.values.index()) + std::string(", as in its first row"),
                   type_name(cell.value_.index()), "");
     }
@@ -52,9 +54,10 @@ void OutputTable::add(Row row) {
   ++rows_;
   for (const Column& column : columns_) {
     if (length(column.values) == rows_) continue;
-    throw Error("output.column", "table '" + name_ + "'", "each column once in a row",
-                "'" + column.name + "' " + (length(column.values) < rows_ ? "missing" : "twice"),
-                "name the same columns in every row");
+    throw Error(
+        "output.column", fmt::format("table '{}'", name_), "each column once in a row",
+        fmt::format("'{}' {}", column.name, length(column.values) < rows_ ? "missing" : "twice"),
+        "name the same columns in every row");
   }
 }
 

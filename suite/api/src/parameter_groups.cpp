@@ -1,4 +1,6 @@
 // Which parameters a group's roles and patterns match.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <string_view>
@@ -67,10 +69,10 @@ bool is_role(std::string_view pattern) {
                              const std::vector<ParameterRole>& found) {
   std::vector<std::string> names;
   for (std::size_t i = 0; i < infos.size(); ++i) {
-    names.push_back(infos[i].name + " (" + name_of(found[i]) + ")");
+    names.push_back(fmt::format("{} ({})", infos[i].name, name_of(found[i])));
   }
   throw Error("groups.match", "option 'groups'", "a role or pattern that matches a parameter",
-              "'" + pattern + "', which matches none", "the model has " + join(names));
+              fmt::format("'{}', which matches none", pattern), "the model has " + join(names));
 }
 
 }  // namespace
@@ -129,8 +131,7 @@ std::vector<std::vector<int>> matched_parameters(
         const int own = static_cast<int>(group);
         if (owner[i] >= 0 && owner[i] != own) {
           throw Error("groups.twice", "option 'groups'", "each parameter in one group",
-                      "'" + infos[i].name + "' in groups " + std::to_string(owner[i] + 1) +
-                          " and " + std::to_string(own + 1),
+                      fmt::format("'{}' in groups {} and {}", infos[i].name, owner[i] + 1, own + 1),
                       "make one of the patterns narrower");
         }
         owner[i] = own;

@@ -2,6 +2,7 @@
 
 #include <dlfcn.h>
 #include <dnnl.h>
+#include <fmt/format.h>
 
 namespace gradus {
 namespace {
@@ -37,8 +38,7 @@ const bool works =
 std::string onednn_version() {
   if (!works) return {};
   const dnnl_version_t& version = *onednn.version();
-  return std::to_string(version.major) + "." + std::to_string(version.minor) + "." +
-         std::to_string(version.patch);
+  return fmt::format("{}.{}.{}", version.major, version.minor, version.patch);
 }
 
 bool sgemm(int64_t rows, int64_t columns, int64_t inner, Matrix a, Matrix b, float* c, bool add,

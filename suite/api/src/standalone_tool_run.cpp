@@ -1,5 +1,7 @@
 #include "gradus/standalone_tool_run.h"
 
+#include <fmt/format.h>
+
 #include "gradus/error.h"
 
 namespace gradus {
@@ -24,8 +26,8 @@ void StandaloneToolRun::require_length(std::string_view table, std::string_view 
                                        std::size_t length) {
   const auto [known, first] = lengths_.try_emplace(std::string(table), length);
   if (known->second == length) return;
-  throw Error("output.column", "table " + std::string(table) + ", column " + std::string(name),
-              std::to_string(known->second) + " rows, as the other columns", std::to_string(length),
+  throw Error("output.column", fmt::format("table {}, column {}", table, name),
+              fmt::format("{} rows, as the other columns", known->second), std::to_string(length),
               "");
 }
 

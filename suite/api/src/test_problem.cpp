@@ -4,6 +4,7 @@
 #include <ATen/ops/ones.h>
 #include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros.h>
+#include <fmt/format.h>
 
 #include <cmath>
 #include <utility>
@@ -24,7 +25,7 @@ class FunctionModel final : public Model {
     for (std::size_t i = 0; i < start.size(); ++i) {
       const std::vector<int64_t> shape = start[i].sizes().vec();
       parameters_.push_back(
-          {"x" + std::to_string(i), {shape.begin() + (copies > 0 ? 1 : 0), shape.end()}});
+          {fmt::format("x{}", i), {shape.begin() + (copies > 0 ? 1 : 0), shape.end()}});
     }
   }
 
@@ -77,7 +78,7 @@ class DenseModel final : public Model {
   std::vector<ParameterInfo> parameters() const override {
     std::vector<ParameterInfo> all;
     for (std::size_t i = 1; i < widths_.size(); ++i) {
-      const std::string layer = "layer" + std::to_string(i);
+      const std::string layer = fmt::format("layer{}", i);
       all.push_back({layer + ".weight", {widths_[i], widths_[i - 1]}});
       all.push_back({layer + ".bias", {widths_[i]}});
     }
@@ -87,7 +88,7 @@ class DenseModel final : public Model {
     std::vector<Layer> layers;
     for (std::size_t i = 1; i < widths_.size(); ++i) {
       const int weight = static_cast<int>(2 * i) - 2;
-      Layer layer{"layer" + std::to_string(i), LayerKind::dense, weight, weight + 1,
+      Layer layer{fmt::format("layer{}", i), LayerKind::dense, weight, weight + 1,
                   activation(tanh_ ? "tanh" : "identity")};
       layer.inputs = widths_[i - 1];
       layer.outputs = widths_[i];

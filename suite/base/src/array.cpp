@@ -1,5 +1,7 @@
 #include "gradus/array.h"
 
+#include <fmt/format.h>
+
 #include <cstring>
 
 namespace gradus {
@@ -57,7 +59,8 @@ std::string shape_text(std::span<const std::size_t> shape) {
 Array make_array(ElementType type, std::vector<std::size_t> shape) {
   const std::optional<std::uint64_t> count = element_count(shape);
   if (!count || *count > PTRDIFF_MAX / size_of(type)) {
-    throw std::length_error("an array of shape " + shape_text(shape) + " fits in no memory");
+    throw std::length_error(
+        fmt::format("an array of shape {} fits in no memory", shape_text(shape)));
   }
   Array array;
   array.type = type;

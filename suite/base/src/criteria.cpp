@@ -1,5 +1,7 @@
 #include "gradus/criteria.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -22,7 +24,7 @@ std::string bound_text(double low, double high, int digits) {
   if (std::isinf(low) && std::isinf(high)) return "";
   if (std::isinf(low)) return "<= " + limit_text(high, digits);
   if (std::isinf(high)) return ">= " + limit_text(low, digits);
-  return "in [" + limit_text(low, digits) + ", " + limit_text(high, digits) + "]";
+  return fmt::format("in [{}, {}]", limit_text(low, digits), limit_text(high, digits));
 }
 
 /// How far outside of its limits a number lies; negative inside. Infinite values may be limits.
@@ -82,7 +84,7 @@ void Criteria::each_value(const Records& records, std::string_view name, const c
   for (const Record* record : records.named(name)) {
     if (record->status() != "finished") continue;
     const std::optional<double> number = record->value(value);
-    if (!number) return missing("'" + std::string(name) + "' has no value " + value);
+    if (!number) return missing(fmt::format("'{}' has no value {}", name, value));
     add(value, *number, low, high, std::string(name));
   }
 }
@@ -135,8 +137,9 @@ void Criteria::conclude(const std::string& nothing) {
       judgement_.numbers[part.what + " (comparisons)"] = static_cast<double>(part.count);
     }
     if (!part.failed) continue;
-    failures.push_back((part.where.empty() ? "" : part.where + ": ") + part.what + " " +
-                       significant(part.worst, format_.digits) + ", expected " + part.bound);
+    failures.push_back(fmt::format("{}{} {}, expected {}",
+                                   part.where.empty() ? "" : part.where + ": ", part.what,
+                                   significant(part.worst, format_.digits), part.bound));
   }
   judgement_.measured = join(measured, "; ");
   judgement_.bound = join(bounds, "; ");

@@ -1,5 +1,7 @@
 #include "gradus/npy.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <bit>
 #include <charconv>
@@ -66,8 +68,8 @@ class NpyHeaderParser {
     const std::string_view found = text_.substr(std::min(at_, text_.size()), 24);
     std::string shown;
     for (const char c : found) shown += c >= ' ' && c <= '~' ? c : '?';
-    throw Error("data.header", where_ + ", byte " + std::to_string(offset_ + at_), expected,
-                found.empty() ? "the end of the header" : "'" + shown + "'", "");
+    throw Error("data.header", fmt::format("{}, byte {}", where_, offset_ + at_), expected,
+                found.empty() ? "the end of the header" : fmt::format("'{}'", shown), "");
   }
 
   void skip_space() {
@@ -82,7 +84,7 @@ class NpyHeaderParser {
   }
 
   void expect(char wanted) {
-    if (!accept(wanted)) fail(std::string("'") + wanted + "'");
+    if (!accept(wanted)) fail(fmt::format("'{}'", wanted));
   }
 
   std::string_view quoted() {
@@ -174,8 +176,8 @@ class NpyReader {
 
   void read(char* target, std::uint64_t wanted, std::string_view what) {
     if (wanted > size_ - at_) {
-      fail("data.truncated", at_, std::to_string(wanted) + " bytes of " + std::string(what),
-           std::to_string(size_ - at_) + " bytes before the end of the file");
+      fail("data.truncated", at_, fmt::format("{} bytes of {}", wanted, what),
+           fmt::format("{} bytes before the end of the file", size_ - at_));
     }
     if (!stream_.read(target, static_cast<std::streamsize>(wanted))) {
       fail("data.read", at_, "readable bytes", "an input error");
@@ -185,8 +187,7 @@ class NpyReader {
 
   [[noreturn]] void fail(std::string id, std::uint64_t at, std::string_view expected,
                          std::string_view found) const {
-    throw Error(std::move(id), path_.string() + ", byte " + std::to_string(at), expected, found,
-                "");
+    throw Error(std::move(id), fmt::format("{}, byte {}", path_.string(), at), expected, found, "");
   }
 
   std::uint64_t at() const { return at_; }
@@ -207,9 +208,9 @@ std::string read_npy_header(NpyReader& reader) {
   }
   const int major = static_cast<unsigned char>(start[6]);
   if ((major != 1 && major != 2) || start[7] != 0) {
-    reader.fail("data.magic", 6, "NPY version 1.0 or 2.0",
-                std::to_string(major) + "." +
-                    std::to_string(static_cast<int>(static_cast<unsigned char>(start[7]))));
+    reader.fail(
+        "data.magic", 6, "NPY version 1.0 or 2.0",
+        fmt::format("{}.{}", major, static_cast<int>(static_cast<unsigned char>(start[7]))));
   }
   const std::uint64_t length_at = reader.at();
   unsigned char digits[4] = {};
@@ -218,7 +219,7 @@ std::string read_npy_header(NpyReader& reader) {
       digits[0] | digits[1] << 8 | digits[2] << 16 | static_cast<std::size_t>(digits[3]) << 24;
   if (length > longest_npy_header) {
     reader.fail("data.header", length_at, "a header of at most 10000 bytes",
-                std::to_string(length) + " bytes");
+                fmt::format("{} bytes", length));
   }
   std::string text(length, ' ');
   reader.read(text.data(), length, "header");
@@ -250,7 +251,7 @@ std::vector<std::byte> in_row_order(const Array& array) {
 
 std::string npy_text(const Array& array) {
   std::string header =
-      "{'descr': '" + std::string(npy_name(array.type)) + "', 'fortran_order': False, 'shape': (";
+      fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': (", npy_name(array.type));
   for (std::size_t i = 0; i < array.shape.size(); ++i) {
     if (i > 0) header += ", ";
     header += std::to_string(array.shape[i]);
@@ -286,13 +287,12 @@ Array read_npy(const std::filesystem::path& path) {
   const std::size_t width = size_of(array.type);
   if (!count || *count > reader.left() / width) {
     reader.fail("data.truncated", reader.at(),
-                "values of shape " + shape_text(array.shape) + " of " + std::to_string(width) +
-                    " bytes each",
-                std::to_string(reader.left()) + " bytes before the end of the file");
+                fmt::format("values of shape {} of {} bytes each", shape_text(array.shape), width),
+                fmt::format("{} bytes before the end of the file", reader.left()));
   }
   if (*count * width < reader.left()) {
     reader.fail("data.trailing", reader.at() + *count * width, "the end of the file",
-                std::to_string(reader.left() - *count * width) + " more bytes");
+                fmt::format("{} more bytes", reader.left() - *count * width));
   }
   array.bytes.resize(*count * width);
   reader.read(reinterpret_cast<char*>(array.bytes.data()), array.bytes.size(), "values");

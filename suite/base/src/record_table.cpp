@@ -1,5 +1,7 @@
 #include "gradus/record_table.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -16,9 +18,9 @@ const Record* finished(const Records& records, std::string_view name) {
 
 std::string why_unfinished(const Records& records, std::string_view name) {
   const std::vector<const Record*> found = records.named(name);
-  if (!found.empty()) return "'" + std::string(name) + "' is " + found.front()->status();
+  if (!found.empty()) return fmt::format("'{}' is {}", name, found.front()->status());
   return records.study() == "smoke" ? "only the full study tests it"
-                                    : "no record of '" + std::string(name) + "'";
+                                    : fmt::format("no record of '{}'", name);
 }
 
 std::vector<const Record*> ended(const Records& records, std::span<const std::string> names) {
@@ -68,7 +70,7 @@ Cells cells_of(const RecordTable& table, std::string_view text,
 std::string cell_text(const CellKey& key, std::span<const std::string> names) {
   std::string text = key.text;
   for (std::size_t i = 0; i < std::min(names.size(), key.numbers.size()); ++i) {
-    text += (text.empty() ? "" : " ") + names[i] + "=" + shortest(key.numbers[i]);
+    text += fmt::format("{}{}={}", text.empty() ? "" : " ", names[i], shortest(key.numbers[i]));
   }
   return text;
 }

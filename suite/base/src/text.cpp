@@ -66,7 +66,7 @@ std::string closest(std::string_view word, std::span<const std::string> candidat
 std::string did_you_mean(std::string_view word, std::span<const std::string> candidates) {
   std::string best = same_quantity(word, candidates);
   if (best.empty()) best = closest(word, candidates);
-  return best.empty() ? std::string() : "did you mean '" + best + "'?";
+  return best.empty() ? std::string() : fmt::format("did you mean '{}'?", best);
 }
 
 std::string join(std::span<const std::string> words, std::string_view separator) {

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "analysis/axis_range.h"
@@ -116,9 +118,9 @@ PageCurves page_curves(const analysis::Report& report, const PageLimits& limits,
     }
   }
   if (maker.thinned > 0) {
-    notes.push_back("Curves over seeds hold at most " + std::to_string(maker.options.points) +
-                    " points; " + std::to_string(maker.thinned) + " of " +
-                    std::to_string(maker.curves) + " were thinned evenly.");
+    notes.push_back(
+        fmt::format("Curves over seeds hold at most {} points; {} of {} were thinned evenly.",
+                    maker.options.points, maker.thinned, maker.curves));
   }
   return page;
 }

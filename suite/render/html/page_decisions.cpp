@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -87,8 +89,10 @@ Json page_trials(const Report& report, const PageLimits& limits, std::vector<std
     all.push_back(std::move(json));
   }
   if (thinned > 0)
-    notes.push_back("Of each method's trials at most " + std::to_string(most) +
-                    " are drawn; gradus report --tables has all (trials.csv).");
+    notes.push_back(
+        fmt::format("Of each method's trials at most {} are drawn; gradus report --tables has all "
+                    "(trials.csv).",
+                    most));
   return all;
 }
 

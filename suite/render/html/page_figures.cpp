@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdint>
 
@@ -72,8 +74,7 @@ Json tool_section(const ToolRecord& tool, std::size_t most) {
 
 Json run_section(const RunRecord& run, std::size_t most) {
   Json section = section_of(run, "run", most);
-  section["from"] =
-      run.method + " on " + run.task.name + ", seed " + std::to_string(run.repetition);
+  section["from"] = fmt::format("{} on {}, seed {}", run.method, run.task.name, run.repetition);
   return section;
 }
 
@@ -97,9 +98,10 @@ Json page_figures(const analysis::Report& report, const PageLimits& limits,
   std::size_t most = SIZE_MAX;
   if (points > limits.figure_points && marks > 0) {
     most = std::max<std::size_t>(limits.figure_points / marks, 50);
-    notes.push_back("Figures of tools and runs hold " + grouped(static_cast<int64_t>(points)) +
-                    " points; lines longer than " + std::to_string(most) +
-                    " points are thinned evenly and say so. report.json has all of them.");
+    notes.push_back(
+        fmt::format("Figures of tools and runs hold {} points; lines longer than {} points are "
+                    "thinned evenly and say so. report.json has all of them.",
+                    grouped(static_cast<int64_t>(points)), most));
   }
   Json sections = Json::array();
   for (const ToolRecord& tool : report.records.tools) sections.push_back(tool_section(tool, most));
@@ -128,9 +130,9 @@ Json page_failures(const analysis::Report& report, const PageLimits& limits,
                     {"stderr", std::move(text)}});
   }
   if (rows.size() < failed.size()) {
-    notes.push_back("The page lists " + std::to_string(rows.size()) + " of " +
-                    std::to_string(failed.size()) +
-                    " runs that failed; report.json has all of them.");
+    notes.push_back(
+        fmt::format("The page lists {} of {} runs that failed; report.json has all of them.",
+                    rows.size(), failed.size()));
   }
   return rows;
 }

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 
@@ -105,11 +107,11 @@ Json page_probes(const analysis::ReportRuns& runs, const PageLimits& limits, Col
   });
   Json curves = probe_curves(runs, limits, pool, most_of_curves);
   if (most < longest) {
-    notes.push_back("Probes recorded " + grouped(static_cast<int64_t>(points)) +
-                    " points; the series of single runs show at most " + std::to_string(most) +
-                    " each, their medians over seeds at most " + std::to_string(most_of_curves) +
-                    ", evenly picked: a short peak may fall between two of them. Reductions are "
-                    "over every step.");
+    notes.push_back(
+        fmt::format("Probes recorded {} points; the series of single runs show at most {} each, "
+                    "their medians over seeds at most {}, evenly picked: a short peak may fall "
+                    "between two of them. Reductions are over every step.",
+                    grouped(static_cast<int64_t>(points)), most, most_of_curves));
   }
   return {{"kinds", std::move(kinds)}, {"curves", std::move(curves)}, {"runs", std::move(rows)}};
 }

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "analysis/curves.h"
@@ -90,10 +92,10 @@ Json page_runs(const analysis::Report& report, const PageLimits& limits, ColumnP
   if (total > limits.evaluation_points) {
     most =
         std::max<std::size_t>(limits.evaluation_points / std::max<std::size_t>(runs.size(), 1), 2);
-    notes.push_back("The study has " + grouped(static_cast<int64_t>(total)) +
-                    " evaluation points; the curves of single seeds show at most " +
-                    std::to_string(most) +
-                    " a run, evenly picked. Medians, targets and tests use all of them.");
+    notes.push_back(
+        fmt::format("The study has {} evaluation points; the curves of single seeds show at most "
+                    "{} a run, evenly picked. Medians, targets and tests use all of them.",
+                    grouped(static_cast<int64_t>(total)), most));
   }
   Json rows = Json::array();
   for (const RunRecord& run : runs) rows.push_back(row_of(run, most, pool));

@@ -1,5 +1,7 @@
 #include "checks.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <string>
@@ -24,14 +26,13 @@ void require_each(std::string_view where, std::span<const double> values, Good g
 
 void require_size(std::string_view where, std::size_t size, std::size_t least) {
   if (size >= least) return;
-  throw Error("stats.too_few", where, "at least " + std::to_string(least) + " values",
+  throw Error("stats.too_few", where, fmt::format("at least {} values", least),
               std::to_string(size), "run more seeds, or leave this statistic out");
 }
 
 void require_same_size(std::string_view where, std::size_t a, std::size_t b) {
   if (a == b) return;
-  throw Error("stats.lengths", where, "samples of the same length",
-              std::to_string(a) + " and " + std::to_string(b),
+  throw Error("stats.lengths", where, "samples of the same length", fmt::format("{} and {}", a, b),
               "keep only the seeds that both have, or use the unpaired form");
 }
 
@@ -68,14 +69,14 @@ void require_probability(std::string_view where, double value) {
 void require_counts(std::string_view where, std::size_t k, std::size_t n) {
   if (n > 0 && k <= n) return;
   throw Error("stats.counts", where, "k of n with n above 0 and k at most n",
-              std::to_string(k) + " of " + std::to_string(n),
+              fmt::format("{} of {}", k, n),
               "check the order of the arguments: successes first, then trials");
 }
 
 void require_at_most(std::string_view where, std::size_t size, std::size_t most) {
   if (size <= most) return;
-  throw Error("stats.too_many", where, "at most " + std::to_string(most) + " values",
-              std::to_string(size), "use the normal approximation");
+  throw Error("stats.too_many", where, fmt::format("at most {} values", most), std::to_string(size),
+              "use the normal approximation");
 }
 
 double require_in_range(std::string_view where, double result) {

@@ -1,5 +1,7 @@
 #include "gradus/stats/power.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -36,7 +38,7 @@ void require_options(const char* where, const PowerOptions& options) {
 constexpr std::size_t most_runs = 1'000'000'000;
 
 [[noreturn]] void refuse_tiny_effect(const char* where, double effect) {
-  throw Error("stats.effect", where, "an effect that " + std::to_string(most_runs) + " runs show",
+  throw Error("stats.effect", where, fmt::format("an effect that {} runs show", most_runs),
               shortest(effect), "the difference is too small to plan for");
 }
 

@@ -1,5 +1,7 @@
 #include "gradus/stats/tuning_curve.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <functional>
@@ -26,7 +28,7 @@ void require_support(const char* where, std::span<const double> values, const In
   for (const double value : values) {
     if (support.contains(value)) continue;
     throw Error("stats.support", where,
-                "values from " + shortest(support.low) + " to " + shortest(support.high),
+                fmt::format("values from {} to {}", shortest(support.low), shortest(support.high)),
                 shortest(value), "give the range of values that the metric can have");
   }
 }

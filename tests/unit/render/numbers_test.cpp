@@ -8,13 +8,13 @@ namespace gradus::render {
 namespace {
 
 TEST(Numbers, KeepSignificantDigits) {
-  EXPECT_EQ(significant(0.88123456), "0.8812");
-  EXPECT_EQ(significant(12.3456), "12.35");
-  EXPECT_EQ(significant(123456.7), "123457");
-  EXPECT_EQ(significant(3.2e-7, 3), "3.20e-07");
-  EXPECT_EQ(significant(0), "0");
-  EXPECT_EQ(significant(-1.5, 2), "-1.5");
-  EXPECT_EQ(significant(std::numeric_limits<double>::infinity()), "inf");
+  EXPECT_EQ(rounded(0.88123456), "0.8812");
+  EXPECT_EQ(rounded(12.3456), "12.35");
+  EXPECT_EQ(rounded(123456.7), "123457");
+  EXPECT_EQ(rounded(3.2e-7, 3), "3.20e-07");
+  EXPECT_EQ(rounded(0), "0");
+  EXPECT_EQ(rounded(-1.5, 2), "-1.5");
+  EXPECT_EQ(rounded(std::numeric_limits<double>::infinity()), "inf");
 }
 
 TEST(Numbers, IntervalsHaveTheDigitsThatTheirWidthJustifies) {
