@@ -1,5 +1,7 @@
 // What an optimizer's options promise: schedules act, groups differ, inner optimizers keep their
 // state.
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "conformance/check.h"
@@ -14,11 +16,11 @@ namespace {
 constexpr int64_t budget = 8;
 
 std::string quoted(const std::string& text) {
-  return "\"" + text + "\"";
+  return fmt::format("\"{}\"", text);
 }
 
 std::string options_with(const std::string& name, const std::string& value) {
-  return "{" + quoted(name) + ": " + value + "}";
+  return fmt::format("{{{}: {}}}", quoted(name), value);
 }
 
 bool takes(const CheckContext& context, const std::string& options) {
@@ -77,8 +79,10 @@ CheckResult schedules_act(const CheckContext& context) {
     if (values.size() < 2) continue;
     if (!same_bits(by_schedule(context, *problem, spec.name, values),
                    by_hand(context, *problem, spec.name, values))) {
-      return failed("'" + spec.name + "' does not follow a schedule from " + values[0] + " to " +
-                    values[1] + " after 4 steps: a step must read the option each time");
+      return failed(
+          fmt::format("'{}' does not follow a schedule from {} to {} after 4 steps: a step must "
+                      "read the option each time",
+                      spec.name, values[0], values[1]));
     }
     tried += (tried.empty() ? "" : ", ") + spec.name;
   }
@@ -115,7 +119,7 @@ CheckResult groups_differ(const CheckContext& context) {
   if (rates.empty() || !context.allows(OptionRole::learning_rate, 0)) return passed("no rate of 0");
   std::string still;
   for (const OptionSpec& rate : rates) {
-    if (!rate.shared) still += ", " + quoted(rate.name) + ": 0";
+    if (!rate.shared) still += fmt::format(", {}: 0", quoted(rate.name));
   }
   if (still.empty()) return passed("one rate for all");
   const Tensors moved = with_group(context, problem, still);

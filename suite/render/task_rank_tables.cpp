@@ -21,14 +21,15 @@ std::vector<std::string> method_names(const Report& report,
 
 std::string test_text(const TaskRanks& ranks) {
   const std::string test = fmt::format("Friedman's test over {} tasks: p = {} (Iman and Davenport)",
-                                       ranks.tasks.size(), significant(ranks.test.p, 2));
-  if (!ranks.distance)
+                                       ranks.tasks.size(), rounded(ranks.test.p, 2));
+  if (!ranks.distance) {
     return test + fmt::format(
                       ", so that no two methods may be said to differ by their ranks at the "
                       "{} % level",
                       fmt::format("{:g}", 100 * ranks.level));
+  }
   return test + fmt::format("; mean ranks that are more than {} apart differ (Nemenyi, {} % level)",
-                            significant(*ranks.distance, 3), fmt::format("{:g}", 100 * ranks.level));
+                            rounded(*ranks.distance, 3), fmt::format("{:g}", 100 * ranks.level));
 }
 
 /// The largest probability of a pair with the first method, in words.
