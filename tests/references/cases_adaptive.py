@@ -9,6 +9,8 @@ from adabelief_pytorch import AdaBelief
 from came_pytorch import CAME
 from lion_pytorch import Lion
 
+from stream import Stream
+
 
 def case(method, options, reference, make, **more):
     return {"method": method, "options": options, "reference": reference, "make": make, **more}
@@ -32,6 +34,26 @@ def mars(**options):
         return optimizer
 
     return make
+
+
+class Sophia(po.SophiaH):
+    """The package's method with Gradus' random signs, whose product with the Hessian it is given."""
+
+    signs = None
+
+    def step(self):
+        step = self.param_groups[0].get("step", 0)
+        if step % 10 != 0:
+            return super().step()
+        parameters = self.param_groups[0]["params"]
+        self.signs = self.signs or Stream(8567334853388447931)  # derive_seed(1, "sophia")
+        u = [torch.from_numpy(self.signs.uniforms(p.numel())).sub(0.5).sign().reshape(p.shape)
+             for p in parameters]
+        with torch.enable_grad():
+            slopes = torch.autograd.grad(self.problem.value(parameters), parameters,
+                                         create_graph=True)
+            images = torch.autograd.grad(slopes, parameters, u)
+        return super().step(hessian=[a * b for a, b in zip(u, images)])
 
 
 torch_optim = torch.optim
@@ -118,4 +140,11 @@ CASES = [
          problems=("digits",)),
     case("lars", {"lr": 1e-4}, "pytorch-optimizer: LARS",
          lambda p: po.LARS(p, 1e-4, weight_decay=5e-4), problems=("rosenbrock",)),
+    # The package has the bound p outside the quotient: lr, rho = p and eps are the paper's.
+    case("sophia", {"weight_decay": 0}, "pytorch-optimizer: SophiaH",
+         lambda p: Sophia(p, 0.06, (0.96, 0.99), p=0.01, eps=1e-10, foreach=False)),
+    case("sophia", {"lr": 0.001, "betas": [0.9, 0.95], "rho": 0.1, "eps": 1e-6,
+                    "weight_decay": 0.1}, "pytorch-optimizer: SophiaH",
+         lambda p: Sophia(p, 0.01, (0.9, 0.95), 0.01, p=0.1, eps=1e-5, foreach=False),
+         problems=("rosenbrock",)),
 ]

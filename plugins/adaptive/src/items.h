@@ -22,7 +22,8 @@
   ITEM(mars)                  \
   ITEM(nadam)                 \
   ITEM(radam)                 \
-  ITEM(rprop)
+  ITEM(rprop)                 \
+  ITEM(sophia)
 // clang-format on
 
 namespace gradus::adaptive {

@@ -11,6 +11,8 @@
 
 namespace gradus::baselines {
 
+using namespace line_search;
+
 /// torch.optim.LBFGS's options; only the line search's default is another.
 struct LbfgsOptions {
   double lr = 1;

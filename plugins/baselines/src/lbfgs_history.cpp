@@ -6,6 +6,8 @@
 
 namespace gradus::baselines {
 
+using line_search::dot;
+
 void LbfgsHistory::remember(const Tensor& s, const Tensor& y) {
   if (dot(y, s) <= 1e-10) return;
   if (static_cast<int64_t>(s_.size()) == size_) {

@@ -6,7 +6,7 @@
 
 #include "gradus/tensor.h"
 
-namespace gradus::baselines {
+namespace gradus::line_search {
 
 /// A point on the line theta + t d: value, gradient (flat) and slope g'd there.
 struct LinePoint {
@@ -35,4 +35,4 @@ LinePoint strong_wolfe(const std::function<LinePoint(double t)>& evaluate, const
 /// the cubic has none.
 double cubic_minimum(const LinePoint& a, const LinePoint& b, double low, double high);
 
-}  // namespace gradus::baselines
+}  // namespace gradus::line_search

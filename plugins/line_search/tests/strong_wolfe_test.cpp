@@ -5,7 +5,7 @@
 #include <cmath>
 #include <limits>
 
-namespace gradus::baselines {
+namespace gradus::line_search {
 namespace {
 
 struct Line {
@@ -58,4 +58,4 @@ TEST(StrongWolfe, CubicHasItsMinimumWhereTheFunctionHas) {
 }
 
 }  // namespace
-}  // namespace gradus::baselines
+}  // namespace gradus::line_search

@@ -1,6 +1,6 @@
 #include "flat.h"
 
-namespace gradus::baselines {
+namespace gradus::line_search {
 
 Tensor flattened(const Tensors& tensors) {
   int64_t count = 0;
@@ -23,4 +23,14 @@ void place(const Tensors& parameters, const Tensor& origin, const Tensor& direct
   }
 }
 
-}  // namespace gradus::baselines
+Tensors shaped(const Tensor& vector, const Tensors& tensors) {
+  Tensors parts;
+  int64_t at = 0;
+  for (const Tensor& tensor : tensors) {
+    parts.push_back(vector.narrow(0, at, tensor.numel()).view(tensor.sizes()));
+    at += tensor.numel();
+  }
+  return parts;
+}
+
+}  // namespace gradus::line_search

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <utility>
 
-namespace gradus::baselines {
+namespace gradus::line_search {
 
 double cubic_minimum(const LinePoint& a, const LinePoint& b, double low, double high) {
   const LinePoint& left = a.t <= b.t ? a : b;
@@ -122,4 +122,4 @@ LinePoint strong_wolfe(const std::function<LinePoint(double t)>& evaluate, const
   return Search(evaluate, start, largest, settings).run(first);
 }
 
-}  // namespace gradus::baselines
+}  // namespace gradus::line_search
