@@ -42,18 +42,18 @@ def measured(program):
 
 
 def table(families):
-    lines = ["| method | reference | cases | digits network | Rosenbrock |",
-             "| --- | --- | --- | --- | --- |"]
+    lines = ["| method | reference | cases | digits network | Rosenbrock | exclusive or |",
+             "| --- | --- | --- | --- | --- | --- |"]
     for family, rows in families:
         for method in sorted({row["method"] for row in rows}):
             own = [row for row in rows if row["method"] == method]
             references = ", ".join(sorted({f"`{row['reference']}`" for row in own}))
             largest = []
-            for problem in ("digits", "rosenbrock"):
+            for problem in ("digits", "rosenbrock", "exclusive_or"):
                 found = [row["difference"] for row in own if row["problem"] == problem]
                 largest.append(f"{max(found):.0e}" if found else "")
             lines.append(f"| `{family}.{method}` | {references} | {len(own)} | "
-                         f"{largest[0]} | {largest[1]} |")
+                         f"{largest[0]} | {largest[1]} | {largest[2]} |")
     return "\n".join(lines) + "\n"
 
 
