@@ -39,9 +39,10 @@ class Joiner {
       throw Error("out.no_plan", path.string(), "an output folder of `gradus run`", "no plan.json",
                   "give the folder that was named with --out");
     }
+    const fs::path toml = path / "study.toml";  // the plan has all that a report needs
     Folder folder{.path = path,
                   .plan = read_plan(file),
-                  .toml = read_file(path / "study.toml", TomlLimits().bytes),
+                  .toml = fs::exists(toml) ? read_file(toml, TomlLimits().bytes) : "",
                   .runs = {path.string(), {}},
                   .tools = {}};
     check_study(folder.plan, path);
@@ -211,7 +212,10 @@ StudyRecords join_records(std::span<const fs::path> folders, const ItemCatalogue
                           std::vector<std::string>& left_out) {
   if (folders.empty()) throw Error("out.no_plan", "", "at least one folder", "none", "");
   Joiner joiner(items, left_out);
-  for (const fs::path& folder : folders) joiner.add(folder);
+  std::set<fs::path> seen;  // a folder that is given twice is one
+  for (const fs::path& folder : folders) {
+    if (seen.insert(fs::weakly_canonical(folder)).second) joiner.add(folder);
+  }
   return joiner.joined();
 }
 

@@ -16,6 +16,8 @@
 #include "render/report_files.h"
 #include "render/table.h"
 #include "run/exit_codes.h"
+#include "run/seed_use.h"
+#include "study/repetitions.h"
 
 namespace gradus::cli {
 namespace {
@@ -106,6 +108,17 @@ void print_interrupted(const RunSummary& summary, const std::filesystem::path& o
                out.c_str(), render::counted(summary.left, "run").c_str());
 }
 
+/// Runs that are made only where the first ones of their method are not one run.
+void mark_waiting(std::vector<TodoRow>& rows, const Plan& plan, Host& host) {
+  const auto is_new = [](const TodoRow& row) { return row.todo == Todo::run && row.why.empty(); };
+  if (std::ranges::none_of(rows, is_new)) return;
+  const auto waiting =
+      runs_to_decide(plan, runs_that_begin_alike(plan, host.worker(), [] { return false; }));
+  for (TodoRow& row : rows) {
+    if (is_new(row) && waiting.contains(row.id)) row.why = "only if a method draws from the seed";
+  }
+}
+
 }  // namespace
 
 ReadyStudy ready(Study study, std::string toml, const StudyRunOptions& options, Host& host) {
@@ -124,8 +137,9 @@ int print_dry_run(const ReadyStudy& study, const StudyRunOptions& options, Host&
   const Results results(study.out);
   print_notes(results.unreadable());
   const Named<std::string> platform = host.worker().platform();
-  const auto rows =
-      todo_list(study.plan, results, {shard_of(options), options.accept_stale, platform});
+  const Shard shard = shard_of(options);
+  auto rows = todo_list(study.plan, results, {shard, options.accept_stale, platform});
+  if (shard.count == 1) mark_waiting(rows, study.plan, host);
   if (options.json) {
     print_json(list_json(rows));
   } else {

@@ -4,15 +4,17 @@
 #include <optional>
 #include <vector>
 
+#include "execution/data_cache.h"
 #include "loading/plugins.h"
 #include "protocol/work.h"
 
 namespace gradus {
 
-/// Makes each of the items (optimizers, drivers, monitors, tasks and tools) and lets it go. Returns
-/// a list of the same length: nothing, or the Error with which an item refuses its options. An item
-/// that fails in another way says nothing here: its run's own row will.
+/// Makes each of `items`, of any kind but claims, and the items that its options name, to any
+/// depth, and lets them go. Returns a list of the same length: nothing, or the Error with which an
+/// item refuses its options. An item that fails in another way says nothing here, nor do models of
+/// data that cannot be had: their runs' own rows will.
 std::vector<std::optional<RecordError>> refused_items(const std::vector<MadeItem>& items,
-                                                      const Plugins& plugins);
+                                                      Plugins& plugins, DataCache& cache);
 
 }  // namespace gradus

@@ -53,6 +53,16 @@ struct Described {
 struct Made {
   std::vector<std::optional<RecordError>> refused;  ///< for each item why it refused its options
 };
+/// What differs between the beginnings of two runs with different seeds.
+struct SeedUse {
+  bool data = false;        ///< the task's data
+  bool parameters = false;  ///< the initial ones
+  bool batches = false;     ///< the loss or its gradient there, on the first batches
+  bool any() const { return data || parameters || batches; }
+};
+struct Drawn {
+  std::vector<std::optional<SeedUse>> uses;  ///< for each pair; nothing where a plugin fails
+};
 struct Checked {
   std::vector<CheckRow> checks;
 };
@@ -65,7 +75,8 @@ struct Greeting {
 };
 
 /// What the work brought; nothing for work that only has an end.
-using Result = std::variant<std::monostate, WorkDone, Described, Made, Checked, Benched, Greeting>;
+using Result =
+    std::variant<std::monostate, WorkDone, Described, Made, Drawn, Checked, Benched, Greeting>;
 
 /// Why there is no result.
 struct WorkError {

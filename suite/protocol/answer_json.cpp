@@ -35,6 +35,16 @@ Json keys_of(const Made& made) {
   return {{"refused", std::move(refused)}};
 }
 
+Json keys_of(const Drawn& drawn) {
+  Json uses = Json::array();
+  for (const auto& use : drawn.uses) {
+    uses.push_back(
+        use ? Json{{"data", use->data}, {"parameters", use->parameters}, {"batches", use->batches}}
+            : Json());
+  }
+  return {{"drawn", std::move(uses)}};
+}
+
 Json keys_of(const Checked& checked) {
   Json checks = Json::array();
   for (const CheckRow& row : checked.checks) checks.push_back(to_json(row));
@@ -69,6 +79,17 @@ Made made_from(const JsonField& field) {
                                                                        error.at("text").text()}));
   }
   return made;
+}
+
+Drawn drawn_from(const JsonField& field) {
+  Drawn drawn;
+  for (const JsonField& use : field.elements()) {
+    drawn.uses.push_back(use.is_null() ? std::nullopt
+                                       : std::optional(SeedUse{use.at("data").boolean(),
+                                                               use.at("parameters").boolean(),
+                                                               use.at("batches").boolean()}));
+  }
+  return drawn;
 }
 
 BenchSamples samples_from(const JsonField& field) {
@@ -171,6 +192,7 @@ Result result_from_json(const JsonField& field) {
   const auto has = [&](const char* key) { return !field.at(key).is_null(); };
   if (has("description")) return Described{plugin_description_from_json(field.at("description"))};
   if (has("refused")) return made_from(field.at("refused"));
+  if (has("drawn")) return drawn_from(field.at("drawn"));
   if (has("checks")) {
     Checked checked;
     for (const JsonField& row : field.at("checks").elements()) {

@@ -56,12 +56,24 @@ struct ProbeWork {
 struct MadeItem {
   ItemKind kind = ItemKind::optimizer;
   ItemUse item;
+  /// Of a model: a run in which it is used, whose data it is made for.
+  std::optional<RunRequest> run = {};
 };
 
 /// Make items and let them go: what they say of their options.
 struct MakeWork {
   Named<PluginUse> plugins;
   std::vector<MadeItem> items;
+};
+
+/// Two runs that differ in nothing but their seeds.
+struct SeedPair {
+  RunRequest first, second;
+};
+
+/// Say what the beginnings of runs take from their seeds.
+struct DrawsWork {
+  std::vector<SeedPair> pairs;
 };
 
 /// Try all items of a plugin.
@@ -95,7 +107,7 @@ struct CancelWork {
 struct HelloWork {};  ///< What is your platform?
 struct PingWork {};   ///< Are you there?
 
-using Work = std::variant<RunWork, ToolWork, JudgeWork, ProbeWork, MakeWork, CheckWork, BenchWork,
-                          PrepareWork, CancelWork, HelloWork, PingWork>;
+using Work = std::variant<RunWork, ToolWork, JudgeWork, ProbeWork, MakeWork, DrawsWork, CheckWork,
+                          BenchWork, PrepareWork, CancelWork, HelloWork, PingWork>;
 
 }  // namespace gradus

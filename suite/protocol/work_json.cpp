@@ -73,11 +73,21 @@ Json keys_of(const ProbeWork& work) {
 Json keys_of(const MakeWork& work) {
   Json items = Json::array();
   for (const MadeItem& made : work.items) {
-    items.push_back({{"kind", name_of(made.kind)},
-                     {"id", made.item.id},
-                     {"options", to_json(made.item.options)}});
+    Json item = {{"kind", name_of(made.kind)},
+                 {"id", made.item.id},
+                 {"options", to_json(made.item.options)}};
+    if (made.run) item["request"] = to_json(*made.run);
+    items.push_back(std::move(item));
   }
   return {{"plugins", to_json(work.plugins)}, {"items", std::move(items)}};
+}
+
+Json keys_of(const DrawsWork& work) {
+  Json pairs = Json::array();
+  for (const SeedPair& pair : work.pairs) {
+    pairs.push_back({to_json(pair.first), to_json(pair.second)});
+  }
+  return {{"pairs", std::move(pairs)}};
 }
 
 Json keys_of(const CheckWork& work) {
@@ -144,6 +154,17 @@ Work make_from(const JsonField& field) {
   for (const JsonField& item : field.at("items").elements()) {
     work.items.push_back(
         {item.at("kind").parsed(item_kind_named, "a kind of items"), item_use_from_json(item)});
+    const JsonField run = item.at("request");
+    if (!run.is_null()) work.items.back().run = run_request_from_json(run);
+  }
+  return work;
+}
+
+Work draws_from(const JsonField& field) {
+  DrawsWork work;
+  for (const JsonField& pair : field.at("pairs").elements()) {
+    work.pairs.push_back({run_request_from_json(pair.at(std::size_t{0})),
+                          run_request_from_json(pair.at(std::size_t{1}))});
   }
   return work;
 }
@@ -184,6 +205,7 @@ constexpr Verb verbs[] = {{"run", run_from},
                           {"judge", judge_from},
                           {"probe", probe_from},
                           {"make", make_from},
+                          {"draws", draws_from},
                           {"check", check_from},
                           {"bench", bench_from},
                           {"prepare", prepare_from},

@@ -98,12 +98,11 @@ std::string curves_text(const Report& report, const std::string& metric, const S
         metric.empty() ? (all.empty() ? nullptr : all.front()) : report.standings_by(task, metric);
     if (shown != nullptr) text += task_plot(report, *shown, style);
   }
-  if (text.empty()) {
-    throw Error("report.metric", "curves", "a metric that runs have",
-                metric.empty() ? "none" : fmt::format("'{}'", metric),
+  if (text.empty() && !metric.empty()) {
+    throw Error("report.metric", "curves", "a metric that runs have", fmt::format("'{}'", metric),
                 "see the columns of the table");
   }
-  return text;
+  return text.empty() ? "no curves: the metrics shown first have no finite values\n" : text;
 }
 
 }  // namespace gradus::render

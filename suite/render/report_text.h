@@ -20,7 +20,8 @@ std::string report_text(const analysis::Report& report, const Style& style);
 std::string claims_text(const std::vector<ClaimRecord>& claims, const Style& style);
 
 /// Median curves of a metric (empty: the one that report_text shows first) over steps, a plot for
-/// each task, of at most 26 methods, best first. Throws Error "report.metric" where no run has it.
+/// each task, of at most 26 methods, best first; a sentence where there is none to draw. Throws
+/// Error "report.metric" where no run has a metric that was asked for.
 std::string curves_text(const analysis::Report& report, const std::string& metric,
                         const Style& style);
 

@@ -51,12 +51,11 @@ class Judge {
   /// The claim's record. A claim's code that takes the worker down, or leaves something else in the
   /// place of its record, is "not tested".
   ClaimRecord record_of(const ClaimRequest& claim) {
-    const std::string below = fmt::format("claims/{}.json", claim.id);
     const JudgeWork work{{claim.id, claim.options},
                          claim.plugins,
                          claim.study,
                          records_of(claim, path_),
-                         std::filesystem::absolute(out_.place(below)).string()};
+                         std::filesystem::absolute(out_.place(place_of(claim))).string()};
     try {
       worker_.ask(work, stop_, {}, limits_for(claim));
       require_own_folder();
@@ -64,14 +63,31 @@ class Judge {
     } catch (const Error& error) {
       ClaimRecord record = lost_claim_record(claim.id, claim.options, claim.study,
                                              {RunStatus::failed, error.what(), error.id()});
-      make_way();
-      out_.remove(below);
-      write_record(out_, below, record);
+      write(claim, record);
       return record;
     }
   }
 
+  /// Writes the record again where a later claim's code has removed it or damaged it.
+  void restore(const ClaimRequest& claim, const ClaimRecord& record) const {
+    try {
+      if (is_own_folder() && read_claim_record(path_, claim.id).verdict == record.verdict) return;
+    } catch (const Error&) {
+    }
+    write(claim, record);
+  }
+
  private:
+  static std::string place_of(const ClaimRequest& claim) {
+    return fmt::format("claims/{}.json", claim.id);
+  }
+
+  void write(const ClaimRequest& claim, const ClaimRecord& record) const {
+    make_way();
+    out_.remove(place_of(claim));
+    write_record(out_, place_of(claim), record);
+  }
+
   /// As long and as much as what it is judged on.
   WorkLimits limits_for(const ClaimRequest& claim) const {
     process::Limits most;
@@ -118,6 +134,7 @@ std::vector<ClaimRecord> judge_claims(const Plan& plan, const std::filesystem::p
   Judge judge(plan, out, worker, stop);
   std::vector<ClaimRecord> records;
   for (const ClaimRequest& claim : plan.claims) records.push_back(judge.record_of(claim));
+  for (std::size_t i = 0; i < records.size(); ++i) judge.restore(plan.claims[i], records[i]);
   return records;
 }
 

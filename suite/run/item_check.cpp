@@ -16,9 +16,7 @@ namespace {
 class Items {
  public:
   void add(const TodoRow& row, ItemKind kind, const std::string& id, const OptionTable& options) {
-    if (!seen_.insert(fmt::format("{} {} {}", name_of(kind), id, to_text(options))).second) return;
-    places_.push_back(fmt::format("'{}'", row.method));
-    items_.push_back({kind, {id, options}});
+    add(row, {kind, {id, options}}, "");
   }
   void add_all(const TodoRow& row) {
     if (row.tool != nullptr) {
@@ -31,11 +29,22 @@ class Items {
     for (const ItemUse& monitor : run.monitors) {
       add(row, ItemKind::monitor, monitor.id, monitor.options);
     }
+    // A model is made for the data of its task: once for each of the two.
+    add(row, {ItemKind::model, run.model, run}, run.task.id + " " + to_text(run.task.options));
   }
   const std::vector<MadeItem>& items() const { return items_; }
   const std::string& place(std::size_t i) const { return places_[i]; }
 
  private:
+  /// Items are the same where they and `use` are.
+  void add(const TodoRow& row, MadeItem made, const std::string& use) {
+    const std::string key = fmt::format("{} {} {} {}", name_of(made.kind), made.item.id,
+                                        to_text(made.item.options), use);
+    if (!seen_.insert(key).second) return;
+    places_.push_back(fmt::format("'{}'", row.method));
+    items_.push_back(std::move(made));
+  }
+
   std::set<std::string> seen_;
   std::vector<MadeItem> items_;
   std::vector<std::string> places_;

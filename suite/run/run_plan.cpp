@@ -6,6 +6,7 @@
 
 #include "base/files.h"
 #include "gradus/error.h"
+#include "gradus/text.h"
 #include "record/environment.h"
 #include "record/lost_record.h"
 #include "record/work_record.h"
@@ -15,6 +16,7 @@
 #include "run/job_queue.h"
 #include "run/output_lock.h"
 #include "run/run_chooser.h"
+#include "run/seed_use.h"
 #include "study/repetitions.h"
 
 namespace gradus {
@@ -116,12 +118,22 @@ Rows take_out(Rows& rows, const std::set<std::string>& ids, const Results& resul
   return out;
 }
 
+void tell_mixed(const Plan& plan, const Results& results, const std::set<std::string>& waiting,
+                RunListener& listener) {
+  for (const MixedTask& mixed : mixed_tasks(plan, results, waiting)) {
+    listener.say(mixed.task + ": every run of " + join(mixed.single) +
+                 " is the same; they are made to be paired by seed with those of " +
+                 join(mixed.drawing));
+  }
+}
+
 /// Works off the runs: first those that are needed in any case, then the later repetitions on tasks
 /// where the first ones may have shown that nothing is drawn from the seed.
-void work_off_runs(Rows rows, const Plan& plan, const RunOptions& options, JobQueue& queue,
-                   const Results& results, RunListener& listener, RunSummary& summary) {
-  const bool whole = options.shard.count == 1;
-  Rows later = whole ? take_out(rows, runs_to_decide(plan), results) : Rows();
+void work_off_runs(Rows rows, const Plan& plan, const std::set<std::string>& waiting,
+                   const RunOptions& options, JobQueue& queue, const Results& results,
+                   RunListener& listener, RunSummary& summary) {
+  Rows later = take_out(rows, waiting, results);
+  if (!later.empty()) listener.say(waiting_note(plan, waiting));
   queue.work_off(rows, results);
   if (later.empty()) return;
   if (summary.interrupted) {
@@ -136,6 +148,7 @@ void work_off_runs(Rows rows, const Plan& plan, const RunOptions& options, JobQu
                     "drawn from the seed, so one run of a method is enough",
                     needless.size()));
   }
+  tell_mixed(plan, now, waiting, listener);
   queue.work_off(later, results);
 }
 
@@ -165,9 +178,13 @@ RunSummary run_plan(const Plan& given, std::string_view toml, const RunOptions& 
   try {
     summary.left = static_cast<int64_t>(runs.size() + tools.size());
     const auto stop = [&] { return interrupts.count() > 0; };
+    prepare(runs, worker, interrupts);
     require_items(runs, worker, stop);
     require_items(tools, worker, stop);
-    prepare(runs, worker, interrupts);
+    std::set<std::string> waiting;
+    if (options.shard.count == 1 && !runs.empty() && chooser == nullptr) {
+      waiting = runs_to_decide(plan, runs_that_begin_alike(plan, worker, stop));
+    }
     summary.left = 0;
     JobQueue queue(options, platform, worker, listener, summary, durations, interrupts);
     if (chooser != nullptr) {
@@ -175,7 +192,7 @@ RunSummary run_plan(const Plan& given, std::string_view toml, const RunOptions& 
       queue.work_off(chosen, results);
       return summary;
     }
-    work_off_runs(runs, plan, options, queue, results, listener, summary);
+    work_off_runs(runs, plan, waiting, options, queue, results, listener, summary);
     if (summary.interrupted) {
       summary.left += static_cast<int64_t>(tools.size());
     } else {

@@ -1,7 +1,10 @@
 #include "study/repetitions.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
+#include <utility>
 #include <vector>
 
 #include "study/outcome_difference.h"
@@ -27,15 +30,28 @@ std::set<std::string> judged_runs(const Plan& plan) {
   return ids;
 }
 
-bool may_draw_nothing(const Methods& methods, const std::set<std::string>& judged) {
+/// Whether runs could be left out: each method has more than are compared, or as many, and nobody
+/// reads one of them.
+bool may_be_left_out(const Methods& methods, const std::set<std::string>& judged) {
   return std::ranges::all_of(methods, [&](const auto& method) {
     const Repetitions& runs = method.second;
     return runs.size() >= compared_repetitions &&
-           std::ranges::all_of(runs, [&](const RunRequest* run) {
-             const bool is_read = run->settings.save_parameters || judged.contains(run->id);
-             return run->settings.sampling == Sampling::full && !is_read;
+           std::ranges::none_of(runs, [&](const RunRequest* run) {
+             return run->settings.save_parameters || judged.contains(run->id);
            });
   });
+}
+
+bool has_later(const Methods& methods) {
+  return std::ranges::any_of(
+      methods, [](const auto& method) { return method.second.size() > compared_repetitions; });
+}
+
+/// All that the beginning of a run depends on but its seeds.
+std::string beginning_of(const RunRequest& run) {
+  return fmt::format("{} {} {} {} {} {} {}", run.task.id, to_text(run.task.options), run.model.id,
+                     to_text(run.model.options), static_cast<int>(run.settings.dtype),
+                     name_of(run.settings.sampling), run.settings.batch_size);
 }
 
 bool is_one_run(const Repetitions& runs, const Results& results) {
@@ -53,11 +69,31 @@ void add_later(std::set<std::string>& ids, const Methods& methods) {
 
 }  // namespace
 
-std::set<std::string> runs_to_decide(const Plan& plan) {
+std::vector<Beginnings> beginnings_to_compare(const Plan& plan) {
+  const std::set<std::string> judged = judged_runs(plan);
+  std::map<std::string, Beginnings> found;
+  for (const auto& [task, methods] : by_task(plan)) {
+    if (!may_be_left_out(methods, judged) || !has_later(methods)) continue;
+    for (const auto& [name, runs] : methods) {
+      const auto [entry, is_new] = found.try_emplace(beginning_of(*runs[0]));
+      if (is_new) entry->second = {.first = runs[0], .second = runs[1], .alike = {}};
+      entry->second.alike.insert(entry->second.alike.end(), runs.begin(), runs.end());
+    }
+  }
+  std::vector<Beginnings> beginnings;
+  for (auto& [key, entry] : found) beginnings.push_back(std::move(entry));
+  return beginnings;
+}
+
+std::set<std::string> runs_to_decide(const Plan& plan, const std::set<std::string>& begin_alike) {
   const std::set<std::string> judged = judged_runs(plan);
   std::set<std::string> ids;
   for (const auto& [task, methods] : by_task(plan)) {
-    if (may_draw_nothing(methods, judged)) add_later(ids, methods);
+    const bool alike = std::ranges::all_of(methods, [&](const auto& method) {
+      return std::ranges::all_of(
+          method.second, [&](const RunRequest* run) { return begin_alike.contains(run->id); });
+    });
+    if (alike && may_be_left_out(methods, judged)) add_later(ids, methods);
   }
   return ids;
 }
@@ -67,12 +103,28 @@ std::set<std::string> needless_runs(const Plan& plan, const Results& results) {
   std::set<std::string> ids;
   for (const auto& [task, methods] : by_task(plan)) {
     const bool needless =
-        may_draw_nothing(methods, judged) && std::ranges::all_of(methods, [&](const auto& method) {
+        may_be_left_out(methods, judged) && std::ranges::all_of(methods, [&](const auto& method) {
           return is_one_run(method.second, results);
         });
     if (needless) add_later(ids, methods);
   }
   return ids;
+}
+
+std::vector<MixedTask> mixed_tasks(const Plan& plan, const Results& results,
+                                   const std::set<std::string>& waiting) {
+  std::vector<MixedTask> mixed;
+  for (const auto& [task, methods] : by_task(plan)) {
+    std::set<std::string> later;
+    add_later(later, methods);
+    if (std::ranges::none_of(later, [&](const auto& id) { return waiting.contains(id); })) continue;
+    MixedTask found{.task = task, .single = {}, .drawing = {}};
+    for (const auto& [name, runs] : methods) {
+      (is_one_run(runs, results) ? found.single : found.drawing).push_back(name);
+    }
+    if (!found.single.empty() && !found.drawing.empty()) mixed.push_back(std::move(found));
+  }
+  return mixed;
 }
 
 }  // namespace gradus

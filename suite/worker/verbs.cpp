@@ -2,6 +2,7 @@
 
 #include "bench/bench.h"
 #include "conformance/conformance.h"
+#include "execution/drawn_from_seed.h"
 #include "execution/execute.h"
 #include "execution/refused_items.h"
 
@@ -40,7 +41,11 @@ Result probe(const Work& work, Workshop& workshop, const Reporter&) {
 Result make(const Work& work, Workshop& workshop, const Reporter&) {
   const auto& own = std::get<MakeWork>(work);
   workshop.plugins.load_all(own.plugins);
-  return Made{refused_items(own.items, workshop.plugins)};
+  return Made{refused_items(own.items, workshop.plugins, workshop.data)};
+}
+
+Result draws(const Work& work, Workshop& workshop, const Reporter&) {
+  return Drawn{drawn_from_seed(std::get<DrawsWork>(work).pairs, workshop.plugins, workshop.data)};
 }
 
 Result check(const Work& work, Workshop&, const Reporter& reporter) {
@@ -55,7 +60,8 @@ Result bench(const Work& work, Workshop& workshop, const Reporter& reporter) {
 const std::vector<ChildVerb>& table() {
   static const std::vector<ChildVerb> verbs = {
       {"probe", probe, {"description"}, 16 * megabyte, {30, 4 * gigabyte}, false},
-      {"make", make, {"refused"}, 16 * megabyte, {60, 4 * gigabyte}, false},
+      {"make", make, {"refused"}, 16 * megabyte, {60, 4 * gigabyte}, true},
+      {"draws", draws, {"drawn"}, 16 * megabyte, {60, 4 * gigabyte}, true},
       {"run", run, {"status"}, 64 * kilobyte, {600, 4 * gigabyte}, true},
       {"tool", tool, {"status"}, 64 * kilobyte, {600, 4 * gigabyte}, true},
       {"judge", judge, {"status"}, 64 * kilobyte, {600, 4 * gigabyte}, false},

@@ -51,16 +51,53 @@ class Repetitions : public ::testing::Test {
     return needless_runs(plan, Results(out.path)).size();
   }
 
+  /// The runs of a task: what the worker found out of how they begin.
+  std::set<std::string> runs_of(const std::string& task) const {
+    std::set<std::string> ids;
+    for (const RunRequest& run : plan.runs) {
+      if (run.task.name == task) ids.insert(run.id);
+    }
+    return ids;
+  }
+
   TemporaryFolder out;
   Plan plan = testing::plan(toml);
 };
 
-TEST_F(Repetitions, OnlyThoseOfFullBatchesWait) {
-  const std::set<std::string> waiting = runs_to_decide(plan);
-  EXPECT_EQ(waiting.size(), 4u);
-  for (const RunRequest& run : plan.runs) {
-    EXPECT_EQ(waiting.contains(run.id), run.task.name == "bowl" && run.repetition > 1);
+TEST_F(Repetitions, OnlyThoseThatBeginAlikeWait) {
+  for (const std::string task : {"bowl", "mlp"}) {
+    const std::set<std::string> waiting = runs_to_decide(plan, runs_of(task));
+    EXPECT_EQ(waiting.size(), 4u);
+    for (const RunRequest& run : plan.runs) {
+      EXPECT_EQ(waiting.contains(run.id), run.task.name == task && run.repetition > 1);
+    }
   }
+  EXPECT_TRUE(runs_to_decide(plan, {}).empty());
+}
+
+TEST_F(Repetitions, DoNotWaitWhereOneMethodBeginsOtherwise) {
+  std::set<std::string> alike = runs_of("bowl");
+  for (const RunRequest& run : plan.runs) {
+    if (run.method == "sgd") alike.erase(run.id);
+  }
+  EXPECT_TRUE(runs_to_decide(plan, alike).empty());
+}
+
+TEST_F(Repetitions, AreComparedOnceForEachBeginning) {
+  const std::vector<Beginnings> beginnings = beginnings_to_compare(plan);
+  ASSERT_EQ(beginnings.size(), 2u) << "one a task: the methods begin alike";
+  for (const Beginnings& entry : beginnings) {
+    EXPECT_EQ(entry.first->repetition, 0);
+    EXPECT_EQ(entry.second->repetition, 1);
+    EXPECT_EQ(entry.first->method, entry.second->method);
+    EXPECT_EQ(entry.alike.size(), 8u);
+  }
+  EXPECT_EQ(beginnings_to_compare(
+                testing::plan("name = \"two\"\nseeds = 2\n" +
+                              std::string(toml).substr(std::string(toml).find("[[task]]"))))
+                .size(),
+            0u)
+      << "two runs of each are made in any case";
 }
 
 TEST_F(Repetitions, AreNeedlessWhereNothingIsDrawn) {
@@ -89,9 +126,21 @@ TEST_F(Repetitions, AreMadeWhereTheFirstOnesFailed) {
   EXPECT_EQ(needless(plan), 0u);
 }
 
-TEST_F(Repetitions, OfShuffledBatchesAreAlwaysMade) {
+TEST_F(Repetitions, AreNeedlessOnAnyTaskWhoseFirstOnesAreOne) {
   for (const char* method : {"adam", "sgd"}) write_first(plan, "mlp", method, "x", "x");
-  EXPECT_EQ(needless(plan), 0u);
+  EXPECT_EQ(needless(plan), 4u) << "batches that no run's parameters depend on";
+}
+
+TEST_F(Repetitions, OfMixedTasksAreTold) {
+  write_first(plan, "bowl", "adam", "one", "another");
+  write_first(plan, "bowl", "sgd", "s", "s");
+  const auto waiting = runs_to_decide(plan, runs_of("bowl"));
+  const std::vector<MixedTask> mixed = mixed_tasks(plan, Results(out.path), waiting);
+  ASSERT_EQ(mixed.size(), 1u);
+  EXPECT_EQ(mixed[0].task, "bowl");
+  EXPECT_EQ(mixed[0].single, (std::vector<std::string>{"sgd"}));
+  EXPECT_EQ(mixed[0].drawing, (std::vector<std::string>{"adam"}));
+  EXPECT_TRUE(mixed_tasks(plan, Results(out.path), {}).empty());
 }
 
 TEST_F(Repetitions, ThatAClaimIsJudgedOnAreMade) {
@@ -102,7 +151,7 @@ TEST_F(Repetitions, ThatAClaimIsJudgedOnAreMade) {
   claim.records.push_back(evidence);
   judged.claims.push_back(claim);
   EXPECT_EQ(judged.runs[0].task.name, "bowl");
-  EXPECT_TRUE(runs_to_decide(judged).empty());
+  EXPECT_TRUE(runs_to_decide(judged, runs_of("bowl")).empty());
 }
 
 TEST_F(Repetitions, AreNotMissingInAMergedFolder) {
