@@ -20,6 +20,17 @@ class Runs(Case):
         self.assertIn("2 seeds cannot show a difference", (self.out / "report.md").read_text())
         self.validate()
 
+    def test_curves_of_runs_that_all_diverged(self):
+        done = self.gradus("run", *self.flags(task="rosenbrock"), "--set", "sgd.lr=100", "--curves")
+        self.assertIn("diverged at", done.stdout)
+        self.assertIn("no curves", done.stdout)
+        self.assertIn("no curves", self.gradus("report", self.out, "--curves").stdout)
+
+    def test_a_folder_that_is_given_twice_is_one(self):
+        self.gradus("run", *self.flags(), *SHORT)
+        once = self.gradus("report", self.out).stdout
+        self.assertEqual(self.gradus("report", self.out, str(self.out) + "/.").stdout, once)
+
     def test_records_with_probes_are_valid(self):
         self.gradus("run", *self.flags(task="digits_mlp", methods="dsgd"), *SHORT, "--set",
                     "digits_mlp.model.activation=tanh")
@@ -138,6 +149,60 @@ class Runs(Case):
         done = self.gradus("run", study, "--out", self.out)
         self.assertTrue(json.loads(claim.read_text())["indicative"])
         self.assertIn("1 of 3 records did not finish", " ".join(done.stdout.split()))
+
+
+class Copies(Case):
+    """What would be the same run again is recognized before it runs, whatever the sampling."""
+
+    # Batches of 16 of 1,024 rows, whose noise has no size; the start is a point.
+    QUIET = ["--set", "quadratic.noise=0", *SHORT]
+
+    def test_are_told_before_anything_runs_and_left_out(self):
+        flags = self.flags(methods="sgd,adam", seeds=6)
+        rows = json.loads(self.gradus("run", *flags, *self.QUIET, "--dry-run", "--json").stdout)
+        self.assertEqual([row["why"] for row in rows if row["repetition"] < 2], [""] * 4)
+        self.assertEqual({row["why"] for row in rows if row["repetition"] >= 2},
+                         {"only if a method draws from the seed"})
+        said = self.gradus("run", *flags, *self.QUIET).stderr
+        first = said.index("every seed begins with the same data, parameters and batches")
+        self.assertLess(first, said.index("finished"))
+        self.assertIn("8 of the runs would be copies", said)
+        self.assertEqual(len(self.records()), 4)
+        rows = json.loads(self.gradus("run", *flags, *self.QUIET, "--dry-run", "--json").stdout)
+        self.assertEqual([row["todo"] for row in rows].count("skipped"), 8)
+
+    def test_where_batches_matter_nothing_waits(self):
+        rows = json.loads(self.gradus("run", *self.flags(seeds=4), *SHORT, "--dry-run", "--json").stdout)
+        self.assertEqual([row["why"] for row in rows], [""] * 4)
+
+    def test_where_the_start_is_drawn_nothing_waits(self):
+        said = self.gradus("run", *self.flags(task="digits_logistic", seeds=4), "--set", "run.sampling=full", *SHORT)
+        self.assertNotIn("every seed begins", said.stderr)
+        self.assertEqual(len(self.records()), 4)
+
+
+class RefusedBefore(Case):
+    """Items that do not take their options end the command before anything runs."""
+
+    def test_a_model_that_does_not_fit_the_data(self):
+        said = self.refused("model.widths", "run", *self.flags(task="digits_mlp"), *SHORT,
+                            "--set", "digits_mlp.model.widths=[3,5,10]")
+        self.assertIn("'sgd'", said)
+        self.assertEqual(self.records(), [])
+
+    def test_an_item_that_an_option_names(self):
+        study = self.path / "s.toml"
+        study.write_text("""name = "inner"
+seeds = 1
+[[task]]
+id = "random_restart_sgd.square"
+[[method]]
+name = "restarts"
+driver = { id = "random_restart_sgd.driver", restarts = 2, optimizer = { id = "sgd", lr = 0.1, nesterov = true } }
+""")
+        said = self.refused("options.conflict", "run", study, "--out", self.out)
+        self.assertIn("option 'optimizer': ", said)
+        self.assertEqual(self.records(), [])
 
 
 if __name__ == "__main__":

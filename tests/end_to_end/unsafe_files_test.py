@@ -207,6 +207,21 @@ class DeepAndLong(Case):
         self.refused("files.size", "run", study)
 
 
+    def test_the_study_file_of_a_folder(self):
+        self.gradus("run", *self.flags(), *SHORT)
+        study = self.out / "study.toml"
+        with open(study, "r+", encoding="utf-8") as file:
+            file.truncate(1 << 33)
+        self.refused("files.size", "report", self.out)
+        self.refused("files.size", "merge", self.out, "--out", self.path / "merged")
+        study.write_bytes(b"\xff\xfe not TOML [[[ \x1b[31m")
+        done = self.gradus("report", self.out)
+        self.assertNotIn("\x1b", done.stdout)
+        json.loads((self.out / "report.json").read_text())
+        study.unlink()  # a report needs the plan alone
+        self.gradus("report", self.out)
+
+
 class Names(Case):
     def test_that_are_not_utf8(self):
         name = os.fsencode(self.path) + b"/\xff"
