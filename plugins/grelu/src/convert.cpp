@@ -22,7 +22,7 @@ std::string Convert::refuses(const Task&, const Model& model, const Loss&) const
 }
 
 void Convert::start(Run& run) {
-  require_double("grelu.convert", run.settings().dtype, {});
+  require_double("grelu.convert", run.parameters());
   model_ = dynamic_cast<const GreluNet*>(&run.model());
   points_ = conversion_points(*model_, run.data(), options_.with_test_points);
   line_.name = "largest difference";

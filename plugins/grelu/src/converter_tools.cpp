@@ -52,7 +52,7 @@ void ToRelu::compare_unseen(ToolRun& run, const Net& net, const ReluNetwork& rel
 
 void ToRelu::run(ToolRun& run) {
   const TrainedNetwork& network = network_of(run, "grelu.to_relu");
-  require_double("grelu.to_relu", run.settings().dtype, network.parameters);
+  require_double("grelu.to_relu", network.parameters);
   const GreluNet& model = gated_model(network);
   const Tensor points = conversion_points(model, *network.data, options_.with_test_points);
   const Net net = model.net(network.parameters);

@@ -22,8 +22,8 @@ struct ToReluOptions {
 /// grelu.to_relu --run RUN`). The file relu_network.pt (relu_file.h); artifacts layer1.weight ..
 /// output.weight (and layerN.bias); values: the largest S and difference on the points, the share
 /// of unseen unit points that agree. The text "unseen" warns where that is below `share`.
-/// Throws Error "grelu.network" without a run of grelu.net, "grelu.float32" where the run or the
-/// tool is not float64, "grelu.conversion" where the difference is above the tolerance.
+/// Throws Error "grelu.network" without a run of grelu.net, "grelu.float32" where the run is
+/// not float64, "grelu.conversion" where the difference is above the tolerance.
 class ToRelu final : public WithOptions<Tool, ToReluOptions> {
  public:
   using WithOptions::WithOptions;

@@ -32,13 +32,13 @@ Tensor conversion_points(const GreluNet& model, const TaskData& data, bool with_
   return at::cat(Tensors{train, model.points_of(data.test.input)}, 0).to(at::kDouble);
 }
 
-void require_double(const std::string& where, at::ScalarType dtype, const Tensors& parameters) {
-  const bool single = std::any_of(parameters.begin(), parameters.end(),
-                                  [](const Tensor& p) { return p.scalar_type() != at::kDouble; });
-  if (dtype == at::kDouble && !single) return;
-  throw Error("grelu.float32", where, "float64", single ? "a run in float32" : "dtype = float32",
-              "the conversion subtracts large numbers; in float32 it loses up to 1e-2 (use dtype = "
-              "\"float64\")");
+void require_double(const std::string& where, const Tensors& parameters) {
+  const bool all = std::all_of(parameters.begin(), parameters.end(),
+                               [](const Tensor& p) { return p.scalar_type() == at::kDouble; });
+  if (all) return;
+  throw Error("grelu.float32", where, "a run in float64", "a run in float32",
+              "the conversion subtracts large numbers; in float32 it loses up to 1e-2 (run with "
+              "dtype = \"float64\")");
 }
 
 void write_relu_file(Output& output, const std::string& name, const ReluNetwork& relu,

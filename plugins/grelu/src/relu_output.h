@@ -16,8 +16,8 @@ const GreluNet& gated_model(const TrainedNetwork& network);
 /// behind them.
 Tensor conversion_points(const GreluNet& model, const TaskData& data, bool with_test);
 
-/// Throws Error "grelu.float32" where the run or one of the parameters is not float64.
-void require_double(const std::string& where, at::ScalarType dtype, const Tensors& parameters);
+/// Throws Error "grelu.float32" where one of a run's parameters is not float64.
+void require_double(const std::string& where, const Tensors& parameters);
 
 /// The file `<name>.pt` (relu_file.h), which equals `net` on `points`.
 void write_relu_file(Output& output, const std::string& name, const ReluNetwork& relu,

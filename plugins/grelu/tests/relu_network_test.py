@@ -74,8 +74,21 @@ class ReluNetwork(programs.Case):
                 self.assertGreater(size, 0.1)
 
     def test_is_equal_at_every_step_that_a_run_converts(self):
-        self.gradus("run", *self.flags("grelu.sphere", "grelu.gd"), *SMALL, "--set",
-                    'grelu.gd.monitors=[{id="grelu.convert", steps=[0, 5, 10]}]')
+        study = self.path / "study.toml"
+        study.write_text("""
+name = "converted"
+seeds = 1
+[[task]]
+id = "grelu.sphere"
+samples = 12
+model = { width = 24, depth = 3 }
+budget = { steps = 30 }
+[[method]]
+name = "gd"
+optimizer = "grelu.gd"
+monitors = [{ id = "grelu.convert", steps = [0, 5, 10] }]
+""")
+        self.gradus("run", study, "--out", self.out)
         (record,) = self.records()
         table = record["tables"]["conversions"]
         self.assertEqual(table["step"][:3], [0, 5, 10])
@@ -86,10 +99,15 @@ class ReluNetwork(programs.Case):
 
     def test_refuses_float32_and_what_is_no_gated_network(self):
         single = self.train("--set", "run.dtype=float32", out=self.path / "single")
-        done = self.gradus("tool", "grelu.to_relu", "--run", single, "--out", self.path / "a", code=3)
-        self.assertIn("grelu.float32", done.stdout + done.stderr)
-        done = self.gradus("tool", "grelu.to_relu", "--out", self.path / "b", code=3)
-        self.assertIn("grelu.network", done.stdout + done.stderr)
+        self.assertEqual(self.failure("--run", single), "grelu.float32")
+        self.assertEqual(self.failure(), "grelu.network")
+
+    def failure(self, *arguments):
+        """The id of the error with which the tool fails."""
+        out = self.path / f"failed{len(arguments)}"
+        self.gradus("tool", "grelu.to_relu", *arguments, "--out", out, code=3)
+        (file,) = out.glob("tools/*/record.json")
+        return json.loads(file.read_text())["error"]["id"]
 
 
 if __name__ == "__main__":

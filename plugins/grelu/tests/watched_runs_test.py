@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """What grelu.watch records of runs, and gates of small margin that a run draws again."""
+import json
 import pathlib
 import sys
 import unittest
@@ -8,17 +9,28 @@ ROOT = pathlib.Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT / "tests" / "end_to_end"))
 import programs  # noqa: E402
 
-SPHERE = "grelu.sphere"
-
 
 class WatchedRuns(programs.Case):
-    def run_once(self, name, optimizer, *settings, monitor='{id="grelu.watch", linear=true}', code=0):
-        """The record of one run on ten points."""
+    def run_once(self, name, optimizer="grelu.gd", code=0, **model):
+        """The record of one run on ten points; `optimizer` in TOML or by id, further names are the model's."""
+        item = optimizer if optimizer.startswith("{") else f'"{optimizer}"'
+        options = "".join(f", {option} = {json.dumps(value)}" for option, value in model.items())
+        study = self.path / f"{name}.toml"
+        study.write_text(f"""
+name = "watched"
+seeds = 1
+[[task]]
+id = "grelu.sphere"
+samples = 10
+model = {{ depth = 2{options} }}
+budget = {{ steps = 60 }}
+[[method]]
+name = "method"
+optimizer = {item}
+monitors = [{{ id = "grelu.watch", linear = true }}]
+""")
         out = self.path / name
-        sets = [f"{SPHERE}.samples=10", f"{SPHERE}.model.depth=2", "run.budget={steps=60}",
-                f"{optimizer}.monitors=[{monitor}]", *settings]
-        flags = [part for setting in sets for part in ("--set", setting)]
-        self.gradus("run", *self.flags(SPHERE, optimizer, out=out), *flags, code=code)
+        self.gradus("run", study, "--out", out, code=code)
         self.validate(out)
         (record,) = self.records(out)
         return record
@@ -26,7 +38,7 @@ class WatchedRuns(programs.Case):
     def test_the_linearised_run_is_nearer_to_a_wider_network(self):
         gaps = {}
         for width in (64, 1024):
-            record = self.run_once(str(width), "grelu.gd", f"{SPHERE}.model.width={width}")
+            record = self.run_once(str(width), width=width)
             self.assertEqual(record["texts"]["lin_gap"], "followed to the end")
             for split in ("train", "test"):
                 probe = record["probes"][f"grelu.lin_gap_{split}"]
@@ -37,14 +49,14 @@ class WatchedRuns(programs.Case):
             self.assertLess(gaps[1024, split], gaps[64, split] / 4)  # one over the width: 16
 
     def test_only_steps_along_the_gradient_are_followed(self):
-        plain = self.run_once("sgd", "sgd", f"{SPHERE}.model.width=64", "sgd.lr=0.01")
+        plain = self.run_once("sgd", '{ id = "sgd", lr = 0.01 }', width=64)
         self.assertEqual(plain["texts"]["lin_gap"], "followed to the end")
-        adam = self.run_once("adam", "adam", f"{SPHERE}.model.width=64")
+        adam = self.run_once("adam", "adam", width=64)
         self.assertIn("followed up to step 0", adam["texts"]["lin_gap"])
         self.assertEqual(len(adam["probes"]["grelu.lin_gap_train"]["values"]), 1)
 
     def test_the_loss_is_read_at_its_levels(self):
-        record = self.run_once("levels", "grelu.gd", f"{SPHERE}.model.width=256", "grelu.gd.stop_loss=1e-6")
+        record = self.run_once("levels", width=256)
         table = record["tables"]["steps_to"]
         self.assertEqual(table["loss"][0], 0.1)
         self.assertEqual(table["steps"], sorted(table["steps"]))
@@ -54,13 +66,12 @@ class WatchedRuns(programs.Case):
         self.assertAlmostEqual(record["values"]["time_ratio"], table["steps"][-1] / 16.118, places=3)  # ln(10/1e-6)
 
     def test_gates_of_small_margin_are_drawn_again_before_the_first_step(self):
-        plain = self.run_once("plain", "grelu.gd", f"{SPHERE}.model.width=64")
-        drawn = self.run_once("drawn", "grelu.gd", f"{SPHERE}.model.width=64", f"{SPHERE}.model.margin_tau=0.5")
+        plain = self.run_once("plain", width=64)
+        drawn = self.run_once("drawn", width=64, margin_tau=0.5)
         self.assertNotEqual(drawn["texts"]["gate_hash"], plain["texts"]["gate_hash"])
         self.assertEqual(drawn["texts"]["gate_hash"], drawn["texts"]["gate_hash_at_end"])
-        batches = self.run_once("batches", "sgd", f"{SPHERE}.model.width=64", f"{SPHERE}.model.gates=frozen",
-                                f"{SPHERE}.model.margin_tau=0.5", code=3)
-        self.assertEqual(batches["error"]["id"], "grelu.margin")
+        frozen = self.run_once("frozen", width=64, gates="frozen", margin_tau=0.5, code=3)
+        self.assertEqual(frozen["error"]["id"], "grelu.margin")
 
 
 if __name__ == "__main__":
