@@ -141,6 +141,8 @@ std::vector<StepCost> step_costs_of(const std::vector<BenchSamples>& samples,
     const BenchSamples& sample = samples.at(i);
     StepCost cost{
         methods[i], sample.refused.value_or(""), sample.ended.value_or(""), samples_of(sample), {}};
+    cost.gradients = sample.gradients;
+    cost.state_bytes = sample.state_bytes;
     if (copies && cost.refused.empty()) cost.copy = samples_of(samples.at(methods.size() + i));
     costs.push_back(std::move(cost));
   }

@@ -34,6 +34,8 @@ struct StepCost {
       "";  ///< why its run ended while it was measured (diverged, ...); usually empty
   StepSamples samples = {};
   std::optional<StepSamples> copy = {};  ///< of the second copy (A/A)
+  std::optional<double> gradients = {};    ///< evaluations with a gradient, a step
+  std::optional<double> state_bytes = {};  ///< what the method keeps between steps, a parameter
 };
 
 /// What a comparison of two step times says at the 5 % level.

@@ -44,6 +44,8 @@ Json to_json(std::span<const StepCost> costs, const StepComparison& comparison) 
     methods.push_back({{"method", cost.method},
                        {"refused", filled_or_null(cost.refused)},
                        {"ended", filled_or_null(cost.ended)},
+                       {"gradients", cost.gradients ? Json(*cost.gradients) : Json(nullptr)},
+                       {"state_bytes", cost.state_bytes ? Json(*cost.state_bytes) : Json(nullptr)},
                        {"samples", samples_json(cost.samples)},
                        {"copy", cost.copy ? samples_json(*cost.copy) : Json(nullptr)},
                        {"ratio_to_first", ratio(comparison.of_first[i])},

@@ -75,6 +75,25 @@ class BenchedRun {
     return run_.settings().threads == 1 && run_.settings().device.is_cpu();
   }
   Clock& clock() { return run_.clock(); }
+  /// Evaluations with a gradient a step, warm-up included.
+  std::optional<double> gradients() const {
+    if (run_.step() == 0) return std::nullopt;
+    return static_cast<double>(run_.counts().gradients) / static_cast<double>(run_.step());
+  }
+  /// Bytes of the method's state for each of the parameters.
+  std::optional<double> state_bytes() {
+    if (run_.step() == 0) return std::nullopt;
+    Archive archive;
+    step_driver_ ? step_driver_->state(archive) : driver_->state(archive);
+    double bytes = 0, parameters = 0;
+    for (const auto& [name, tensor] : archive.tensors()) {
+      if (tensor.defined()) bytes += static_cast<double>(tensor.nbytes());
+    }
+    for (const Tensor& tensor : run_.parameters()) {
+      parameters += static_cast<double>(tensor.numel());
+    }
+    return bytes / parameters;
+  }
 
   /// All of these steps, also where the method does fewer at once.
   void advance(int64_t steps) {
@@ -142,6 +161,8 @@ struct BenchedMethod {
     BenchSamples result = samples;
     result.refused = or_nothing(run->refused());
     result.ended = or_nothing(run->ended());
+    result.gradients = run->gradients();
+    result.state_bytes = run->state_bytes();
     return result;
   }
 };

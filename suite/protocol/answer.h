@@ -41,6 +41,8 @@ struct BenchSamples {
   std::vector<double> step_us, cpu_us, data_us, gradient_us, update_us, off_us;
   Named<std::vector<double>> parts;           ///< of the update
   std::optional<std::string> refused, ended;  ///< why there are none, or no more
+  std::optional<double> gradients;            ///< evaluations with a gradient, a step
+  std::optional<double> state_bytes;          ///< what the method keeps between steps, a parameter
 };
 
 /// The work of a run, tool or claim is done, and its record written.

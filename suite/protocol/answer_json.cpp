@@ -58,6 +58,8 @@ Json samples_json(const BenchSamples& samples) {
   json["parts"] = object_of(samples.parts, [](const std::vector<double>& us) { return Json(us); });
   json["refused"] = or_null(samples.refused);
   json["ended"] = or_null(samples.ended);
+  json["gradients"] = or_null(samples.gradients);
+  json["state_bytes"] = or_null(samples.state_bytes);
   return json;
 }
 
@@ -101,7 +103,9 @@ BenchSamples samples_from(const JsonField& field) {
                        field.at("off_us").numbers(),
                        {},
                        field.at("refused").text_or_null(),
-                       field.at("ended").text_or_null()};
+                       field.at("ended").text_or_null(),
+                       field.at("gradients").number_or_null(),
+                       field.at("state_bytes").number_or_null()};
   for (const auto& [part, us] : field.at("parts").members()) {
     samples.parts.emplace_back(part, us.numbers());
   }

@@ -78,6 +78,20 @@ Table costs_table(Costs costs) {
   return table;
 }
 
+std::string number_of(const std::optional<double>& number) {
+  return number ? rounded(*number, 3) : "—";
+}
+
+Table needs_table(Costs costs) {
+  Table table({{"what a step needs"},
+               {"gradients", Align::right},
+               {"bytes of state a parameter", Align::right}});
+  for (const StepCost& cost : costs) {
+    table.row({cost.method, number_of(cost.gradients), number_of(cost.state_bytes)});
+  }
+  return table;
+}
+
 Table parts_table(Costs costs) {
   Table table({{"parts of the update"}, {"part"}, {"us a step", Align::right}});
   for (const StepCost& cost : costs) {
@@ -138,6 +152,8 @@ std::string step_costs_text(Costs costs, const StepComparison& comparison,
   Table table = costs_table(costs);
   table.note(fmt::format("medians of {}, with quartiles or the share of the step", measured));
   std::string text = table.text(style);
+  const auto counted = [](const StepCost& cost) { return cost.gradients || cost.state_bytes; };
+  if (std::ranges::any_of(costs, counted)) text += "\n" + needs_table(costs).text(style);
   const Table parts = parts_table(costs);
   if (!parts.empty()) text += "\n" + parts.text(style);
   if (!comparison.first) return text;

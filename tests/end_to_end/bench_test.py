@@ -30,10 +30,14 @@ class Bench(Case):
         self.assertEqual((found["clock"], found["repetitions"], found["steps"]), ("cpu", 4, 5))
         self.assertIsNone(found["noise_floor"])
         for row in found["methods"]:
+            self.assertEqual(row["gradients"], 1)
             for samples in ("step_us", "cpu_us", "data_us", "gradient_us", "update_us", "off_us"):
                 self.assertEqual(len(row["samples"][samples]), 4)
                 self.assertTrue(all(value > 0 for value in row["samples"][samples]))
             self.assertEqual(row["samples"]["parts"], {})
+        # Adam keeps two float32 numbers for each parameter, SGD without momentum none.
+        self.assertEqual(found["methods"][0]["state_bytes"], 0)
+        self.assertAlmostEqual(found["methods"][1]["state_bytes"], 8, delta=0.01)
         self.assertIsNone(found["methods"][0]["ratio_to_first"])
         ratio = found["methods"][1]["ratio_to_first"]["cpu"]
         self.assertLessEqual(ratio["low"], ratio["value"])
