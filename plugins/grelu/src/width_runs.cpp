@@ -52,7 +52,9 @@ void WidthRuns::run(ToolRun& run) {
   }
   OutputTable runs("runs"), levels("levels");
   Figure figure{"loss",
-                "Loss against the step at width n^2 L",
+                options_.width > 0
+                    ? "Loss against the step at width " + std::to_string(options_.width)
+                    : "Loss against the step at width n^2 L",
                 "The summed loss of the first seed of each cell; straight lines mean time "
                 "logarithmic in 1/loss.",
                 {"step"},
