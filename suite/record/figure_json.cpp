@@ -69,7 +69,13 @@ class Reader {
     if (!member(key).is_string()) fail("a text", key);
     return member(key);
   }
+  /// An empty text where it is absent.
+  std::string optional_text(const char* key) const {
+    return json_.contains(key) ? text(key) : std::string();
+  }
+  /// False where it is absent.
   bool flag(const char* key) const {
+    if (!json_.contains(key)) return false;
     if (!member(key).is_boolean()) fail("true or false", key);
     return member(key);
   }
@@ -89,7 +95,7 @@ class Reader {
   }
   Axis axis(const char* key) const {
     const Reader reader(member(key), where_ + ", " + key);
-    Axis axis{reader.text("label"), reader.flag("logarithmic")};
+    Axis axis{reader.optional_text("label"), reader.flag("logarithmic")};
     if (reader.json_.contains("categories")) {
       for (const Json& name : reader.json_["categories"]) {
         if (!name.is_string()) reader.fail("a list of texts", "categories");
@@ -148,8 +154,8 @@ Json to_json(const Figure& figure) {
 
 Figure figure_from_json(const Json& json) {
   const Reader reader(json, "figure");
-  Figure figure{reader.text("id"), reader.text("title"), reader.text("caption"), reader.axis("x"),
-                reader.axis("y")};
+  Figure figure{reader.text("id"), reader.optional_text("title"), reader.optional_text("caption"),
+                reader.axis("x"), reader.axis("y")};
   figure.lines = reader.marks("lines", [](const Reader& line) {
     return LineMark{line.text("name"),
                     line.numbers("x"),
