@@ -10,7 +10,6 @@
 namespace gradus::test {
 namespace {
 
-
 Tensors random_like(const Tensors& tensors, uint64_t seed) {
   Stream stream{seed};
   Tensors all;

@@ -9,7 +9,6 @@
 namespace gradus::test {
 namespace {
 
-
 Tensors copies(const Tensors& tensors) {
   Tensors all;
   for (const Tensor& tensor : tensors) all.push_back(tensor.detach().clone());
