@@ -41,7 +41,7 @@ struct BenchSamples {
   std::vector<double> step_us, cpu_us, data_us, gradient_us, update_us, off_us;
   Named<std::vector<double>> parts;           ///< of the update
   std::optional<std::string> refused, ended;  ///< why there are none, or no more
-  std::optional<double> gradients;            ///< evaluations with a gradient, a step
+  std::optional<double> gradients = {};       ///< evaluations with a gradient, a step
   std::optional<double> state_bytes;          ///< what the method keeps between steps, a parameter
 };
 
