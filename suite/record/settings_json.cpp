@@ -97,8 +97,11 @@ RequestSettings settings_from_json(const JsonField& field) {
   settings.gradients = field.at("gradients").integer_or_null();
   const JsonField evaluation = field.at("evaluation");
   if (!evaluation.is_null()) {
-    settings.evaluation_points = evaluation.at("points").integer();
-    settings.costly_points = evaluation.at("costly_points").integer();
+    const auto points = [&](const char* name, std::int64_t absent) {
+      return evaluation.at(name).integer_or_null().value_or(absent);
+    };
+    settings.evaluation_points = points("points", settings.evaluation_points);
+    settings.costly_points = points("costly_points", settings.costly_points);
   }
   OptionTable plain = field.options();
   settings.batch_size = field.at("batch_size").integer_or_null().value_or(settings.batch_size);

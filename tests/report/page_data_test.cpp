@@ -90,11 +90,16 @@ TEST(ReportPage, ThinsFiguresAndSaysSo) {
   Json report = small_report({"a"}, {{"a", 0, {0.1}}});
   Json x = Json::array();
   for (int i = 0; i < 3000; ++i) x.push_back(i);
-  report["tools"].push_back(
-      {{"name", "t"},
-       {"tool", {{"id", "p.t"}, {"options", Json::object()}}},
-       {"status", "finished"},
-       {"figures", {{{"id", "f"}, {"lines", {{{"name", "l"}, {"x", x}, {"y", x}}}}}}}});
+  report["tools"].push_back({{"name", "t"},
+                             {"tool", {{"id", "p.t"}, {"options", Json::object()}}},
+                             {"status", "finished"},
+                             {"figures",
+                              {{{"id", "f"},
+                                {"title", "t"},
+                                {"caption", "c"},
+                                {"x", {{"label", "x"}, {"logarithmic", false}}},
+                                {"y", {{"label", "y"}, {"logarithmic", false}}},
+                                {"lines", {{{"name", "l"}, {"x", x}, {"y", x}}}}}}}});
   const Json data = page_data(analysed(report), {.figure_points = 1000});
   const Json& figure = data["figures"][0]["figures"][0];
   EXPECT_EQ(figure["lines"][0]["x"].size(), 1000u);

@@ -23,7 +23,10 @@ Json full_run() {
     "model": {"id": "suite.mlp", "options": {"widths": [64, 10], "scale": 1.0}},
     "optimizer": {"id": "baselines.sgd", "options": {"lr": 0.1}},
     "driver": null, "monitors": [{"id": "suite.watch", "options": {}}],
-    "settings": {"dtype": "float32", "seed": 7, "epochs": null, "steps": 20},
+    "settings": {"dtype": "float32", "device": "cpu", "threads": 1, "seed": 7, "seeds": {}, "batch_size": 32,
+      "sampling": "shuffled", "epochs": null, "steps": 20,
+      "evaluation": {"points": 3, "costly_points": 1}, "stop_at_target": false, "dense_probes": [],
+      "series_points": 2000, "wall_limit_s": 600.0, "memory_limit_bytes": 4294967296},
     "plugins": {"baselines": {"file": "baselines.so", "hash": "ab", "version": "1", "semantics": 2}},
     "environment": "4bc9414a5a14e7c50ea9f3dbe34309ba",
     "status": "diverged", "stop_reason": null, "reason": "not finite", "error": null,
@@ -41,7 +44,7 @@ Json full_run() {
                  "epoch": 0.25, "gradients": 10, "samples": 320, "wall_s": 0.01, "cpu_s": null}],
     "probes": {"p": {"text": "t", "unit": null, "reduction": "max", "reduced": 2.5,
                      "steps": [0, 5], "values": [1.0, null], "dense": null}},
-    "values": {"v": 8.0, "w": null}, "texts": {"t": "x"}, "tables": {"t": {"c": [1.0, "a", null]}},
+    "values": {"v": 8.0, "w": null}, "texts": {"t": "x"}, "tables": {"t": {"c": [1.0, null], "d": ["a", "b"]}},
     "artifacts": {"a": {"file": "a.npy", "hash": "h", "shape": [2, 3], "dtype": "float32"}},
     "files": {"net.pt": {"text": "a network", "bytes": 12, "hash": "h"}},
     "figures": [], "platform": {"torch": "2.13.0"}, "stale": null, "reasons": {"values.w": "inf"}
@@ -98,7 +101,11 @@ TEST(RunRecord, EveryValueReplacedByAnyTypeIsReadOrNamed) {
       try {
         to_json(read(json));
       } catch (const Error& error) {
-        EXPECT_EQ(error.id(), "schema.type") << pointer;
+        if (!pointer.starts_with("/settings")) {
+          EXPECT_EQ(error.id(), "schema.type") << pointer;
+        } else if (error.id() != "schema.type") {
+          EXPECT_TRUE(error.id().starts_with("options.")) << pointer << " " << error.id();
+        }
       }
     }
   }
@@ -130,7 +137,8 @@ TEST(ToolRecord, ComesBackByteForByte) {
   const Json json = Json::parse(R"({
     "schema": {"name": "gradus.tool", "version": 1}, "id": "7c726458394c2ab08a0f390a16cf7526",
     "study": "s", "name": "p:rate", "entry": "p:rate", "repetition": 0,
-    "tool": {"id": "p.rate", "options": {"dim": 20}}, "settings": {"dtype": "float32"},
+    "tool": {"id": "p.rate", "options": {"dim": 20}}, "settings": {"dtype": "float32", "device": "cpu", "threads": 1, "seed": 0, "seeds": {},
+      "wall_limit_s": 600.0, "memory_limit_bytes": 4294967296},
     "runs": ["eabcef77e98dbbe1b03ac8fbefb982b6"], "plugins": {}, "environment": null,
     "status": "crashed", "reason": "signal 11", "error": {"id": "worker.crashed", "text": "signal"},
     "signal": 11, "stderr": "", "time": {"wall_s": 0.5, "cpu_s": null, "reasons": {}},

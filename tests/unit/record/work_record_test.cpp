@@ -27,6 +27,7 @@ class Records : public ::testing::Test {
     for (const Json& key : required) record[key.get<std::string>()] = nullptr;
     record.update({{"schema", schema_tag("gradus.run")},
                    {"task", {{"id", "suite.bowl"}, {"name", "bowl"}, {"version", 1}}},
+                   {"model", {{"id", "suite.point"}, {"options", Json::object()}}},
                    {"optimizer", {{"id", "baselines.sgd"}, {"options", {{"lr", 0.1}}}}},
                    {"settings", {{"dtype", "float32"}, {"wall_limit_s", 600.0}}},
                    {"plugins", {{"suite", {{"semantics", 2}}}}},
@@ -123,7 +124,10 @@ TEST_F(Records, ClaimsAreReadByTheirName) {
   Json claim;
   const Json required = Json::parse(schema_text("gradus.claim")).at("required");
   for (const Json& key : required) claim[key.get<std::string>()] = nullptr;
-  claim.update({{"schema", schema_tag("gradus.claim")}, {"claim", "walk.W1"}});
+  claim.update({{"schema", schema_tag("gradus.claim")},
+                {"claim", "walk.W1"},
+                {"verdict", "holds"},
+                {"records", Json::array()}});
   write_hashed_json(out / "claims/walk.W1.json", claim);
   EXPECT_EQ(read_claim_record(out, "walk.W1").claim, "walk.W1");
   fs::copy(out / "claims/walk.W1.json", out / "claims/walk.W2.json");
