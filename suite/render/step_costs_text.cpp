@@ -78,7 +78,7 @@ Table costs_table(Costs costs) {
   return table;
 }
 
-std::string number_of(const std::optional<double>& number) {
+std::string number_text(const std::optional<double>& number) {
   return number ? rounded(*number, 3) : "—";
 }
 
@@ -87,7 +87,7 @@ Table needs_table(Costs costs) {
                {"gradients", Align::right},
                {"bytes of state a parameter", Align::right}});
   for (const StepCost& cost : costs) {
-    table.row({cost.method, number_of(cost.gradients), number_of(cost.state_bytes)});
+    table.row({cost.method, number_text(cost.gradients), number_text(cost.state_bytes)});
   }
   return table;
 }
