@@ -42,7 +42,7 @@ struct BenchSamples {
   Named<std::vector<double>> parts;           ///< of the update
   std::optional<std::string> refused, ended;  ///< why there are none, or no more
   std::optional<double> gradients = {};       ///< evaluations with a gradient, a step
-  std::optional<double> state_bytes;          ///< what the method keeps between steps, a parameter
+  std::optional<double> state_bytes = {};     ///< what the method keeps between steps, a parameter
 };
 
 /// The work of a run, tool or claim is done, and its record written.
