@@ -24,6 +24,20 @@ WorkError shortened(const WorkError& error) {
   return {process::shortened(error.id), process::shortened(error.text)};
 }
 
+/// The result where it is one of the request's own kind, else nothing.
+Result known_result(const Request& request, const Result& result) {
+  if (std::holds_alternative<DrawsWork>(request.work) && std::holds_alternative<Drawn>(result)) {
+    return result;
+  }
+  const auto* made = std::get_if<Made>(&result);
+  if (!std::holds_alternative<MakeWork>(request.work) || made == nullptr) return {};
+  Made known = *made;
+  for (auto& error : known.refused) {
+    if (error) error->text = process::shortened(error->text);
+  }
+  return known;
+}
+
 }  // namespace
 
 void PreloaderLink::start() {
@@ -129,6 +143,7 @@ bool PreloaderLink::pass_on(const Request& request, Event event) {
     if (std::holds_alternative<PrepareWork>(request.work) && done->error) loaded_.reset();
     if (request.ticket <= 0) return true;
     Done known;
+    known.result = known_result(request, done->result);
     if (done->error) known.error = shortened(*done->error);
     if (!request.record().empty()) {
       const auto* result = std::get_if<WorkDone>(&done->result);

@@ -198,7 +198,7 @@ seeds = 1
 id = "random_restart_sgd.square"
 [[method]]
 name = "restarts"
-driver = { id = "random_restart_sgd.driver", restarts = 2, optimizer = { id = "sgd", lr = 0.1, nesterov = true } }
+driver = { id = "random_restart_sgd.driver", restarts = [2], optimizer = { id = "sgd", lr = 0.1, nesterov = true } }
 """)
         said = self.refused("options.conflict", "run", study, "--out", self.out)
         self.assertIn("option 'optimizer': ", said)
