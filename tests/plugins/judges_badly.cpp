@@ -88,10 +88,14 @@ void write_its_record(gradus::Judgement&) {
   std::_Exit(0);
 }
 void make_a_folder_record(gradus::Judgement&) {
-  fs::create_directories(claims() / "judges_badly.makes_a_folder_record.json" / "within");
+  const fs::path record = claims() / "judges_badly.makes_a_folder_record.json";
+  fs::remove(record);  // of an earlier time
+  fs::create_directories(record / "within");
 }
 void make_a_pipe_record(gradus::Judgement&) {
-  ::mkfifo((claims() / "judges_badly.makes_a_pipe_record.json").c_str(), 0600);
+  const fs::path record = claims() / "judges_badly.makes_a_pipe_record.json";
+  fs::remove(record);
+  ::mkfifo(record.c_str(), 0600);
   std::_Exit(0);
 }
 void remove_the_claims(gradus::Judgement&) {
