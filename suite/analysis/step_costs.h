@@ -33,7 +33,7 @@ struct StepCost {
   std::string ended =
       "";  ///< why its run ended while it was measured (diverged, ...); usually empty
   StepSamples samples = {};
-  std::optional<StepSamples> copy = {};  ///< of the second copy (A/A)
+  std::optional<StepSamples> copy = {};    ///< of the second copy (A/A)
   std::optional<double> gradients = {};    ///< evaluations with a gradient, a step
   std::optional<double> state_bytes = {};  ///< what the method keeps between steps, a parameter
 };

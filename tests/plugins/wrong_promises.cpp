@@ -124,11 +124,7 @@ class Cancels final : public tiny::Descent {
 struct Rate {
   double lr = 0.05;
   void declare(Schema& schema) {
-    schema.add("lr", lr, "step size")
-        .in(0, 10)
-        .log()
-        .role(OptionRole::learning_rate)
-        .schedulable();
+    schema.add("lr", lr, "step size").in(0, 10).log().role(OptionRole::learning_rate).schedulable();
     schema.groups();
   }
 };

@@ -79,8 +79,7 @@ TEST(ConstantTargetTools, ManyStartsKeepASeriesAndTheCost) {
 
 TEST(ConstantTargetTools, CurvesShowEachMultipleWithItsBound) {
   StandaloneToolRun run("curves");
-  gradus::test::make<Tool>("constant_target", "curves",
-                              R"({"multiples": [0.5, 64], "steps": 100})")
+  gradus::test::make<Tool>("constant_target", "curves", R"({"multiples": [0.5, 64], "steps": 100})")
       ->run(run);
   ASSERT_EQ(run.figures().size(), 2U);
   EXPECT_EQ(run.figures()[0].lines.size(), 3U);  // two risks, and the bound of the first

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <functional>
 
-#include "record/record_json.h"
+#include "base/json.h"
 #include "record/record_view.h"
 #include "tower_claims.h"
 
@@ -18,15 +18,17 @@ void add_runs(std::vector<RecordView>& records, const std::string& method,
               const std::string& status = "finished", const Named<std::string>& texts = {}) {
   for (int64_t seed = 0; seed < 5; ++seed) {
     for (const int64_t depth : depths) {
-      const Json json = {{"schema", {{"name", "gradus.run"}, {"version", 1}}},
-                         {"id", method + std::to_string(seed) + "-" + std::to_string(depth)},
-                         {"method", method},
-                         {"entry", method},
-                         {"repetition", seed},
-                         {"model", {{"id", "deep_resnet.tower"}, {"options", {{"depth", depth}}}}},
-                         {"status", status},
-                         {"values", values(static_cast<double>(depth), seed)}};
-      RunRecord run = run_record_from_json({json, "record"});
+      RunRecord run;
+      run.id = method + std::to_string(seed) + "-" + std::to_string(depth);
+      run.method = run.entry = method;
+      run.repetition = seed;
+      run.model = {"deep_resnet.tower", OptionTable{{"depth", depth}}};
+      run.status = *run_status_from_text(status);
+      const Json given = values(static_cast<double>(depth), seed);
+      for (const auto& [name, value] : given.items()) {
+        run.values.emplace_back(
+            name, value.is_null() ? std::nullopt : std::optional(value.get<double>()));
+      }
       run.texts = texts;
       records.emplace_back(std::move(run), "");
     }
