@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <thread>
@@ -42,8 +43,14 @@ class ProcessAbuseSlow : public WorkerFixture {
   }
 };
 
+/// Whether the process ends: a killed one is gone as soon as its parent has waited for it, which
+/// may be after the run's answer.
 bool is_gone(pid_t process) {
-  return ::kill(process, 0) != 0 && errno == ESRCH;
+  for (int tries = 0; tries < 1000; ++tries) {
+    if (::kill(process, 0) != 0 && errno == ESRCH) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  return false;
 }
 
 const Json small_memory = {{"memory_limit_bytes", int64_t{400} << 20}};

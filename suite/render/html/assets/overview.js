@@ -131,9 +131,10 @@ function overviewSection() {
     }
     const standings = standingsOf();
     const direction = higherIsBetter() ? 'higher is better' : 'lower is better';
-    fill(body, report.decided ? el('p', {class: 'decided'}, `${report.decided}.`) : null,
-        el('p', {class: 'lead'}, `Final ${metricName()} on ${taskName()}, ${direction}.`),
-        answers(rows[0], standings), seedsCallout(standings), leaderboard(rows, standings),
+    fill(body, el('p', {class: 'lead'}, `Final ${metricName()} on ${taskName()}, ${direction}.`),
+        answers(rows[0], standings),
+        report.decided ? el('p', {class: 'decided'}, `${report.decided}.`) : null, seedsCallout(standings),
+        leaderboard(rows, standings),
         task().text ? el('p', {class: 'note'}, el('strong', {}, taskName()), `: ${task().text}`) : null,
         tasks.length > 1 ? allTasks() : null);
   });
