@@ -11,8 +11,8 @@ import programs  # noqa: E402
 
 
 class WatchedRuns(programs.Case):
-    def run_once(self, name, optimizer="grelu.gd", code=0, **model):
-        """The record of one run on ten points; `optimizer` in TOML or by id, further names are the model's."""
+    def study(self, name, optimizer="grelu.gd", **model):
+        """A study of one run on ten points; `optimizer` in TOML or by id, further names are the model's."""
         item = optimizer if optimizer.startswith("{") else f'"{optimizer}"'
         options = "".join(f", {option} = {json.dumps(value)}" for option, value in model.items())
         study = self.path / f"{name}.toml"
@@ -29,8 +29,12 @@ name = "method"
 optimizer = {item}
 monitors = [{{ id = "grelu.watch", linear = true }}]
 """)
+        return study
+
+    def run_once(self, name, optimizer="grelu.gd", **model):
+        """The record of its run."""
         out = self.path / name
-        self.gradus("run", study, "--out", out, code=code)
+        self.gradus("run", self.study(name, optimizer, **model), "--out", out)
         self.validate(out)
         (record,) = self.records(out)
         return record
@@ -70,8 +74,8 @@ monitors = [{{ id = "grelu.watch", linear = true }}]
         drawn = self.run_once("drawn", width=64, margin_tau=0.5)
         self.assertNotEqual(drawn["texts"]["gate_hash"], plain["texts"]["gate_hash"])
         self.assertEqual(drawn["texts"]["gate_hash"], drawn["texts"]["gate_hash_at_end"])
-        frozen = self.run_once("frozen", width=64, gates="frozen", margin_tau=0.5, code=3)
-        self.assertEqual(frozen["error"]["id"], "grelu.margin")
+        frozen = self.study("frozen", width=64, gates="frozen", margin_tau=0.5)
+        self.refused("grelu.margin", "run", frozen, "--out", self.path / "frozen")
 
 
 if __name__ == "__main__":
