@@ -50,8 +50,8 @@ class Kills(Case):
         self.go_on()
 
     def test_a_run(self):
-        process, pids = self.started()
-        kill(pids[-1])
+        process, _ = self.started()
+        kill(self.wait_for(lambda: self.process_of_a_run(process), "the run"))
         process.wait()
         self.assertEqual(process.returncode, 3)
         self.assertEqual(self.statuses(), ["crashed", "finished"])
