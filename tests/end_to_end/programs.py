@@ -40,6 +40,16 @@ def write_record(file, record):
     file.write_text(text.removesuffix("\n}\n") + ending)
 
 
+class Program(subprocess.Popen):
+    """A process that no test waits for without a limit: where it goes on, the test fails."""
+
+    def wait(self, timeout=PATIENCE_S):
+        return super().wait(timeout)
+
+    def communicate(self, input=None, timeout=PATIENCE_S):
+        return super().communicate(input, timeout)
+
+
 class Case(unittest.TestCase):
     """A test with a folder of its own; `self.out` is an output folder that does not exist yet."""
 
@@ -68,8 +78,8 @@ class Case(unittest.TestCase):
         return done.stderr
 
     def start(self, *arguments):
-        process = subprocess.Popen(self.command(*arguments), cwd=self.path, env=self.environment, text=True,
-                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        process = Program(self.command(*arguments), cwd=self.path, env=self.environment, text=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         self.addCleanup(process.communicate)
         self.addCleanup(process.kill)
         return process
