@@ -90,5 +90,8 @@ SearchDimension search_dimension_from_json(const JsonField& field);
 Json to_json(const Tuning& tuning);
 /// Throws Error "schema.type" naming the file and the place of a value of another type.
 Tuning tuning_from_json(const JsonField& field);
+/// What the file of a tuning and the file of its chosen values share: all but the cells. Throws
+/// Error "schema.type".
+Tuning tuning_heading_from_json(const JsonField& field);
 
 }  // namespace gradus

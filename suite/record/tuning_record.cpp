@@ -239,7 +239,7 @@ Json to_json(const Tuning& tuning) {
   return json;
 }
 
-Tuning tuning_from_json(const JsonField& field) {
+Tuning tuning_heading_from_json(const JsonField& field) {
   Tuning tuning;
   tuning.study = field.at("study").text();
   tuning.command = field.at("command").text();
@@ -252,10 +252,15 @@ Tuning tuning_from_json(const JsonField& field) {
   }
   tuning.shares = field.at("shares").numbers();
   tuning.selects_on_test = field.at("selects_on_test").boolean();
+  tuning.self_tuned = field.at("self_tuned").texts();
+  return tuning;
+}
+
+Tuning tuning_from_json(const JsonField& field) {
+  Tuning tuning = tuning_heading_from_json(field);
   for (const JsonField& cell : field.at("cells").elements()) {
     tuning.cells.push_back(cell_from_json(cell));
   }
-  tuning.self_tuned = field.at("self_tuned").texts();
   return tuning;
 }
 

@@ -104,19 +104,7 @@ Tuning read_tuned_file(const std::filesystem::path& path) {
   const StudySource source = read_study(path);
   const Json json = gradus::to_json(source.table);
   const JsonField field(json, path.string());
-  Tuning tuning;
-  tuning.study = field.at("study").text();
-  tuning.command = field.at("command").text();
-  tuning.strategy =
-      field.at("strategy").parsed(search_strategy_from, "'grid', 'random', 'sobol' or 'halving'");
-  tuning.trials = field.at("trials").integer();
-  tuning.seed = field.at("seed").integer();
-  for (const JsonField& seed : field.at("seeds").elements()) {
-    tuning.seeds.push_back(seed.integer());
-  }
-  tuning.shares = field.at("shares").numbers();
-  tuning.selects_on_test = field.at("selects_on_test").boolean();
-  tuning.self_tuned = field.at("self_tuned").texts();
+  Tuning tuning = tuning_heading_from_json(field);
   for (const JsonField& cell : field.at("chosen").elements()) {
     tuning.cells.push_back(cell_from(cell));
   }
