@@ -7,6 +7,7 @@
 
 #include "analysis/statistic.h"
 #include "gradus/stats/power.h"
+#include "gradus/stats/quantiles.h"
 
 namespace gradus::analysis {
 namespace {
@@ -45,8 +46,7 @@ std::vector<double> differences(const TaskRuns& task, std::size_t a, std::size_t
 }
 
 void add_moments(SeedNeed& need, const std::vector<double>& values) {
-  double mean = 0;
-  for (const double value : values) mean += value / static_cast<double>(values.size());
+  const double mean = stats::mean(values);
   double squares = 0;
   for (const double value : values) squares += (value - mean) * (value - mean);
   need.mean = mean;

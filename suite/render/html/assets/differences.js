@@ -46,7 +46,7 @@ function differenceFigure(against, axis) {
   return {
     title: `${metric} on ${taskName()}: difference to ${against}`,
     caption: 'median over seeds of the difference between runs of the same seed',
-    x: {label: axisTexts[axis], domain: partingStart(lines)},
+    x: {label: axisTexts[axis]},
     y: {label: `${metric}, difference to ${against}`, domain: settledRange(lines)},
     lines,
     rules: [{name: against, value: 0, vertical: false}],
@@ -58,7 +58,7 @@ function differenceFigure(against, axis) {
   };
 }
 
-/** Where the lines have come to twice the range that they end with: what lies before hides the rest. */
+/** The range of the differences in the last four fifths of the x axis: the first steps would set it. */
 function settledRange(lines) {
   const shown = lines.filter((line) => !hiddenMethods().has(line.method));
   const most = d3.max(shown, (line) => line.x[line.x.length - 1]);
@@ -67,11 +67,6 @@ function settledRange(lines) {
                                   (x, i) => (x < most / 5 ? [] : [line.low[i], line.y[i], line.high[i]])))
                      .filter(isNumber);
   return values.length ? d3.extent([...values, 0]) : undefined;
-}
-
-function partingStart(lines) {
-  const ends = lines.flatMap((line) => [line.x[0], line.x[line.x.length - 1]]).filter(isNumber);
-  return ends.length ? d3.extent(ends) : undefined;
 }
 
 function differencesSection() {
