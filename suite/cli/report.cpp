@@ -43,9 +43,11 @@ int report(const ReportCommand& command) {
   Host host(command);
   const std::vector<std::filesystem::path> folders(command.folders.begin(), command.folders.end());
   std::vector<std::string> left_out;
-  const analysis::Report report = analysis::make_report(
-      folders, host.items(), left_out,
-      {.against = command.against, .comparisons = comparisons_among(command.compare)});
+  analysis::ComparisonOptions comparisons{.against = command.against};
+  if (!command.compare.empty())
+    comparisons.comparisons = comparisons_among(command.compare, "--compare");
+  const analysis::Report report =
+      analysis::make_report(folders, host.items(), left_out, comparisons);
   print_notes(left_out);
   const std::filesystem::path out =
       command.out.empty() ? folders.front() : std::filesystem::path(command.out);

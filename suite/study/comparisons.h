@@ -20,8 +20,9 @@ struct StudyComparisons {
   bool operator==(const StudyComparisons&) const = default;
 };
 
-/// Every pair of the names, in their order.
-StudyComparisons comparisons_among(const std::vector<std::string>& names);
+/// Every pair of the names, in their order. Throws Error "study.compare", naming `where`, for fewer
+/// than two names, an empty one, or one that stands there twice.
+StudyComparisons comparisons_among(const std::vector<std::string>& names, const std::string& where);
 
 /// {"pairs": [[a, b], ...], "against": name}: what a plan and a report hold. Null reads as nothing
 /// asked for. Throws Error "schema.type".

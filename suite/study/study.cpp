@@ -208,9 +208,7 @@ class Parser : private StudyReader {
     const OptionValue::List& list = given.list();
     const bool of_pairs = !list.empty() && list.front().is_list();
     if (!of_pairs) {
-      const std::vector<std::string> names = texts(given, "/compare");
-      if (names.size() < 2) fail_type("/compare", "at least two methods", given);
-      study_.comparisons = comparisons_among(names);
+      study_.comparisons = comparisons_among(texts(given, "/compare"), place("/compare"));
       return;
     }
     for (std::size_t i = 0; i < list.size(); ++i) {

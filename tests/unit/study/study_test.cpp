@@ -101,6 +101,10 @@ const Bad without_head[] = {
     {"name = \"x\"\n[[methods]]\n",
      "[study.key] s.toml:2:3: the study: expected one of the keys name, seeds, run, task, method, "
      "tool, claims, tune, compare, found 'methods'; did you mean 'method'?"},
+    {"name = \"x\"\ncompare = [\"a\", \"a\"]\n",
+     "[study.compare] s.toml:2:1: expected two different methods or more, found 'a, a'"},
+    {"name = \"x\"\ncompare = [\"a\"]\n",
+     "[study.compare] s.toml:2:1: expected two different methods or more, found 'a'"},
     {"name = \"x\"\n[run]\ndtyp = \"float32\"\n",
      "[study.key] s.toml:3:1: [run]: expected one of the keys dtype, device, threads, seed, "
      "batch_size, sampling, stop_at_target, dense_probes, series_points, wall_limit_s, "
