@@ -5,17 +5,9 @@ import os
 import pathlib
 import unittest
 
-from programs import SHORT, TEST_PLUGINS, Case, kill
+from programs import SHORT, TEST_PLUGINS, Case, kill, processor_s
 
 PLUGIN = TEST_PLUGINS / "process_abuse.so"
-
-
-def processor_ticks(pid):
-    """Hundredths of a second of processor time."""
-    try:
-        return int(pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[11])
-    except (FileNotFoundError, ProcessLookupError):
-        return 0
 
 
 class Abuse(Case):
@@ -67,7 +59,7 @@ class Abuse(Case):
     def running(self, process):
         """The worker, the preloader and two runs, once both runs are at work."""
         pids = self.children(process)
-        return pids if len(pids) == 4 and all(processor_ticks(pid) >= 10 for pid in pids[2:]) else None
+        return pids if len(pids) == 4 and all(processor_s(pid) >= 0.1 for pid in pids[2:]) else None
 
     def test_a_stopped_worker_goes_on(self):
         process = self.start("run", *self.flags(methods="adam"), *SHORT, "--set", "adam.budget={steps=20000}")

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import unittest
 
-from programs import SHORT, Case, kill, write_record
+from programs import SHORT, Case, kill, processor_s, write_record
 
 
 class Kills(Case):
@@ -19,8 +19,19 @@ class Kills(Case):
     def started(self):
         process = self.start(*self.arguments())
         self.wait_for(lambda: "finished" in self.statuses(), "the short run")
-        pids = self.wait_for_run(process)
-        return process, pids
+        self.wait_for(lambda: self.busy_run(process), "steps of the long run")
+        return process, self.children(process)
+
+    def busy_run(self, process):
+        """The process of a run that has taken steps: its output goes into a run's folder."""
+        return next((pid for pid in self.children(process)
+                     if self.writes_into_a_run(pid) and processor_s(pid) > 1), None)
+
+    def writes_into_a_run(self, pid):
+        try:
+            return "/.partial/" in os.readlink(f"/proc/{pid}/fd/1")
+        except OSError:
+            return False
 
     def go_on(self):
         """After whatever happened, the same folder is taken further, and the rest is kept."""
@@ -51,7 +62,7 @@ class Kills(Case):
 
     def test_a_run(self):
         process, _ = self.started()
-        kill(self.wait_for(lambda: self.process_of_a_run(process), "the run"))
+        kill(self.wait_for(lambda: self.busy_run(process), "the run"))
         process.wait()
         self.assertEqual(process.returncode, 3)
         self.assertEqual(self.statuses(), ["crashed", "finished"])
@@ -73,21 +84,10 @@ class Kills(Case):
         process.communicate()
         self.assertEqual(self.statuses(), ["finished", "interrupted"])
         process, _ = self.started()
-        # Before a run the worker has other children, which try items and seeds.
-        kill(self.wait_for(lambda: self.process_of_a_run(process), "the run"))
+        kill(self.wait_for(lambda: self.busy_run(process), "the run"))
         process.communicate()
         self.assertEqual(process.returncode, 3)
         self.assertEqual(self.statuses(), ["crashed", "finished"])
-
-    def process_of_a_run(self, process):
-        """The one whose output goes into a run's folder; nothing where there is none."""
-        for pid in self.children(process):
-            try:
-                if "/.partial/" in os.readlink(f"/proc/{pid}/fd/1"):
-                    return pid
-            except OSError:
-                continue
-        return None
 
     def test_control_c_twice(self):
         process, pids = self.started()
@@ -117,6 +117,8 @@ class Kills(Case):
                 pids = self.wait_for(lambda: process.poll() is not None or self.four(process), "the processes")
                 self.assertIsNone(process.poll())
                 self.wait_for(lambda: len(list(self.out.glob("runs/.partial/*"))) == 2, "their folders")
+                # A run that has not begun is tried again when its worker dies, and this one never ends.
+                self.wait_for(lambda: self.busy_run(process), "steps of the first")
                 end(process, pids)
                 _, text = process.communicate()
                 self.require_gone(pids)
@@ -141,8 +143,8 @@ class Kills(Case):
             shutil.rmtree(partial, ignore_errors=True)
             process = self.start(*self.arguments())
             self.wait_for(lambda: (partial / record["id"]).exists(), "the re-run")
-            # The worker, the preloader that holds the data, the run.
-            pids = self.wait_for(lambda: len(self.children(process)) == 3 and self.children(process), "its process")
+            self.wait_for(lambda: self.busy_run(process), "its steps")
+            pids = self.children(process)  # the worker, the preloader that holds the data, the run
             end(process, pids)
             process.communicate()
             self.require_gone(pids)

@@ -143,5 +143,14 @@ def zombie(pid):
         return True
 
 
+def processor_s(pid):
+    """Processor time that a process has taken; 0 where it has ended."""
+    try:
+        fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def kill(pid):
     os.kill(pid, signal.SIGKILL)
