@@ -52,6 +52,7 @@ set(GRADUS_SDK_HEADERS
   api/gradus/operators.h
   api/gradus/ops.h
   api/gradus/optimizer.h
+  api/gradus/origin.h
   api/gradus/output.h
   api/gradus/output_table.h
   api/gradus/plugin.h

@@ -50,7 +50,9 @@ std::vector<OptionValue> outside(const OptionSpec& spec) {
   if (spec.low && spec.low_open) values.push_back(number_for(spec, *spec.low));
   if (spec.high && spec.high_open) values.push_back(number_for(spec, *spec.high));
   if (!spec.choices.empty()) values.push_back("no such choice");
-  values.push_back(OptionTable{{"of", "another type"}});
+  const bool takes_tables = spec.type == OptionType::table;
+  values.push_back(takes_tables ? OptionValue("of another type")
+                                : OptionValue(OptionTable{{"of", "another type"}}));
   return values;
 }
 

@@ -44,6 +44,7 @@ class RunExecution {
   int64_t advance(int64_t steps);
   int64_t affordable(int64_t steps) const;
   Tensors evaluated();
+  void write_origins(RunRecord& record) const;
   void report_progress();
   bool finished() const {
     return run_.stopped() || run_.step() >= run_.budget_steps() || run_.out_of_gradients();
@@ -185,6 +186,13 @@ void RunExecution::execute() {
   }
 }
 
+void RunExecution::write_origins(RunRecord& record) const {
+  const Origin model = run_.model().origin();
+  const Origin optimizer = step_driver_ ? step_driver_->origin() : Origin();
+  if (!optimizer.empty()) record.origins.emplace_back("optimizer", optimizer);
+  if (!model.empty()) record.origins.emplace_back("model", model);
+}
+
 RunOutcome RunExecution::outcome(RunRecord& record) {
   RunOutcome outcome;
   outcome.status = run_.has_diverged() ? RunStatus::diverged : RunStatus::finished;
@@ -194,6 +202,7 @@ RunOutcome RunExecution::outcome(RunRecord& record) {
   }
   write_counts(record, run_);
   write_times(record, run_, evaluation_s_);
+  write_origins(record);
   record.evaluations = evaluations_.series();
   record.targets = evaluations_.targets();
   record.probes = run_.probes().recorded(run_.collected());

@@ -17,6 +17,7 @@ class StepDriver {
   /// At most `steps` steps; fewer when the run is stopped or diverges.
   int64_t advance(int64_t steps);
   Tensors evaluated();
+  Origin origin() const { return optimizer_->origin(); }
   void state(Archive& archive) { archive.part("optimizer", *optimizer_); }
 
  private:

@@ -169,6 +169,10 @@ std::vector<std::string> option_names(const std::vector<OptionSpec>& specs) {
 
 }  // namespace
 
+std::string file_hash_of(const OptionSpec& spec) {
+  return spec.name + "_hash";
+}
+
 std::optional<std::string> schema_problem(const std::vector<OptionSpec>& specs) {
   std::set<std::string> seen;
   for (const OptionSpec& spec : specs) {
@@ -181,6 +185,13 @@ std::optional<std::string> schema_problem(const std::vector<OptionSpec>& specs) 
     const bool number = spec.type == OptionType::real || spec.type == OptionType::real_or_auto;
     if (spec.schedulable && !number) {
       return fmt::format("option '{}' is schedulable and no number", spec.name);
+    }
+    const auto is_hash = [&](const OptionSpec& other) {
+      return other.name == file_hash_of(spec) && other.type == OptionType::text;
+    };
+    if (spec.file && (spec.type != OptionType::text || std::ranges::none_of(specs, is_hash))) {
+      return fmt::format("option '{}' is a file without a text option '{}' beside it", spec.name,
+                         file_hash_of(spec));
     }
     if (spec.low && spec.high && *spec.low > *spec.high) {
       return fmt::format("option '{}' has no value in {}", spec.name, bounds_text(spec));
@@ -196,7 +207,8 @@ std::optional<std::string> schema_problem(const std::vector<OptionSpec>& specs) 
 
 OptionValue checked_value(const OptionSpec& spec, const OptionValue& value,
                           std::string_view where) {
-  if (is_schedule(value) && spec.type != OptionType::item) {
+  const bool is_table = spec.type == OptionType::item || spec.type == OptionType::table;
+  if (is_schedule(value) && !is_table) {
     if (spec.schedulable) return checked_schedule(spec, value.table(), where);
     throw Error("options.schedule", option_place(spec, where), names_of(spec.type).expected,
                 "a schedule, which this option does not take",
@@ -224,6 +236,9 @@ OptionValue checked_value(const OptionSpec& spec, const OptionValue& value,
       return value.is("auto") ? value : checked_real(spec, value, where);
     case OptionType::item:
       return checked_item(spec, value, where);
+    case OptionType::table:
+      if (!value.is_table()) fail_type(spec, value, where);
+      return value;
     case OptionType::groups:
       return checked_group_list(spec, value, where);
   }

@@ -23,6 +23,7 @@ enum class OptionType {
   integer_or_auto,
   real_or_auto,
   item,
+  table,  ///< any names and values
   groups  ///< parameter groups: a list of { match = ..., options... }
 };
 
@@ -42,7 +43,11 @@ struct OptionSpec {
   OptionRole role = OptionRole::none;
   bool schedulable = false;  ///< takes a schedule in place of a number
   bool shared = false;       ///< the same in all parameter groups
+  bool file = false;         ///< a file's path; the hash of its content is the option file_hash_of
 };
+
+/// The name of the option that holds the hash of a file option's content.
+std::string file_hash_of(const OptionSpec& spec);
 
 /// "learning_rate", "evaluations_per_step"; empty for none.
 std::string_view name_of(OptionRole role);

@@ -63,6 +63,7 @@ const std::map<std::string_view, Reader>& key_readers() {
       {"item_kind", [](OptionSpec& spec, const Json& json) { spec.item_kind = json; }},
       {"schedulable", [](OptionSpec& spec, const Json& json) { spec.schedulable = json; }},
       {"shared", [](OptionSpec& spec, const Json& json) { spec.shared = json; }},
+      {"file", [](OptionSpec& spec, const Json& json) { spec.file = json; }},
       {"role", [](OptionSpec& spec, const Json& json) { spec.role = role_named(json); }},
   };
   return readers;
@@ -124,6 +125,7 @@ Json to_json(const std::vector<OptionSpec>& specs) {
     if (spec.role != OptionRole::none) json["role"] = name_of(spec.role);
     if (spec.schedulable) json["schedulable"] = true;
     if (spec.shared) json["shared"] = true;
+    if (spec.file) json["file"] = true;
     list.push_back(std::move(json));
   }
   return list;

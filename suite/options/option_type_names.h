@@ -13,7 +13,7 @@ struct OptionTypeName {
   const char* name;      ///< in JSON
   const char* expected;  ///< in messages
 };
-inline constexpr std::array<OptionTypeName, 11> option_type_names = {{
+inline constexpr std::array<OptionTypeName, 12> option_type_names = {{
     {OptionType::boolean, "boolean", "true or false"},
     {OptionType::integer, "integer", "an integer"},
     {OptionType::real, "real", "a number"},
@@ -24,6 +24,7 @@ inline constexpr std::array<OptionTypeName, 11> option_type_names = {{
     {OptionType::integer_or_auto, "integer_or_auto", "an integer or \"auto\""},
     {OptionType::real_or_auto, "real_or_auto", "a number or \"auto\""},
     {OptionType::item, "item", "an item such as { id = \"adam\", lr = 0.01 }"},
+    {OptionType::table, "table", "a table such as { lr = 0.01 }"},
     {OptionType::groups, "groups", "a list of groups such as { match = \"bias\", lr = 0.01 }"},
 }};
 

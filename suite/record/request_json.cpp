@@ -65,7 +65,20 @@ Json identifying_settings(Json settings) {
   return settings;
 }
 
+/// Files are known by the hash of their content, which stands beside their path
+/// (Schema::Option::file): where they lie changes no outcome.
+void leave_out_paths(Json& options) {
+  std::vector<std::string> paths;
+  for (auto& [name, value] : options.items()) {
+    if (value.is_object()) leave_out_paths(value);
+    const auto hash = options.find(name + "_hash");
+    if (hash != options.end() && hash->is_string() && *hash != "") paths.push_back(name);
+  }
+  for (const std::string& name : paths) options.erase(name);
+}
+
 std::string id_of(Json identity, const Json& settings, const WorkRequest& request) {
+  leave_out_paths(identity);
   identity["settings"] = identifying_settings(settings);
   for (const auto& [id, plugin] : request.plugins) identity["semantics"][id] = plugin.semantics;
   return canonical_hash(identity);

@@ -115,7 +115,12 @@ struct RunRecord : WorkRecord, RunParts {
   EvaluationSeries evaluations;
   std::vector<TargetOutcome> targets;
   Named<ProbeSeries> probes;
+  /// What ran, by role ("optimizer", "model"), where the code is not the plugin's own
+  /// (gradus/origin.h): "class", "version", ...
+  Named<Named<std::string>> origins;
 
+  /// Whether the method's own code is interpreted.
+  bool is_interpreted() const { return find(origins, "optimizer") != nullptr; }
   /// The last value of a metric that was measured; nothing where there is none.
   std::optional<double> last_value(std::string_view metric) const;
   /// The run's outcome for a target, or null.

@@ -181,6 +181,9 @@ RunRecord run_record_from_json(const JsonField& field) {
   for (const auto& [name, probe] : field.at("probes").members()) {
     record.probes.emplace_back(name, probe_from(probe));
   }
+  for (const auto& [role, origin] : field.at("origins").members()) {
+    record.origins.emplace_back(role, named_texts(origin));
+  }
   return record;
 }
 

@@ -156,6 +156,7 @@ Json to_json(const RunRecord& record) {
   json["probes"] =
       object_of(record.probes, [](const ProbeSeries& probe) { return to_json(probe); });
   write_output(json, record);
+  if (!record.origins.empty()) json["origins"] = object_of(record.origins, texts_json);
   return json;
 }
 

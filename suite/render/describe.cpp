@@ -158,6 +158,8 @@ std::string type_text(const OptionSpec& option) {
       return option.schedulable ? "real, schedule or \"auto\"" : "real or \"auto\"";
     case OptionType::item:
       return option.item_kind.empty() ? "item" : option.item_kind;
+    case OptionType::table:
+      return "table";
     case OptionType::groups:
       return "list of groups";
   }

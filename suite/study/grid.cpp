@@ -45,6 +45,7 @@ OptionValue mark_option(const ItemCatalogue& catalogue, const OptionSpec& spec,
   if (value.is_list() && !is_list_type(spec.type)) {
     return mark_option(catalogue, spec, grid_of(value.list()), where);
   }
+  if (spec.type == OptionType::table) return value;  // its lists are values: grids are explicit
   if (spec.type != OptionType::item && is_schedule(value)) return mark_schedule(value.table());
   if (spec.type != OptionType::item && !spec.schedulable) return value;
   if (is_grid(value) && value.table().at("grid").is_list()) {

@@ -4,6 +4,7 @@
 
 #include "gradus/error.h"
 #include "study/grid.h"
+#include "study/option_files.h"
 #include "study/settings.h"
 
 namespace gradus {
@@ -43,6 +44,12 @@ class PluginIds {
 
   std::set<std::string> ids_;
 };
+
+/// Where the paths in an entry start from; empty: the working directory.
+std::filesystem::path folder_of(const StudyEntry& entry) {
+  return entry.source ? std::filesystem::path(entry.source->file).parent_path()
+                      : std::filesystem::path();
+}
 
 }  // namespace
 
@@ -101,8 +108,10 @@ void apply_run(RequestSettings& settings, const Study& study, const StudyEntry& 
 ItemUse complete_item(const ItemCatalogue& catalogue, const StudyEntry& entry,
                       const std::string& what, ItemKind kind, const OptionTable& item,
                       const std::string& at) {
-  return item_use(catalogue.complete_item(
-      kind, item, [&](const std::string& below) { return entry.where(at + below, what); }));
+  const auto place_of = [&](const std::string& below) { return entry.where(at + below, what); };
+  OptionTable complete = catalogue.complete_item(kind, item, place_of);
+  settle_files(catalogue, kind, complete, folder_of(entry), place_of);
+  return item_use(std::move(complete));
 }
 
 OptionTable marked_override(const ItemCatalogue& catalogue, const OptionTable& given,

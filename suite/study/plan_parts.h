@@ -77,7 +77,7 @@ void apply_entry(RequestSettings& settings, const StudyEntry& entry, const Optio
 /// [run] over `settings`, of the study that the entry was read from.
 void apply_run(RequestSettings& settings, const Study& study, const StudyEntry& entry);
 
-/// Completes an item that stands at `at` below an entry of the study.
+/// Completes an item that stands at `at` below an entry of the study, and settles its files.
 ItemUse complete_item(const ItemCatalogue& catalogue, const StudyEntry& entry,
                       const std::string& what, ItemKind kind, const OptionTable& item,
                       const std::string& at);

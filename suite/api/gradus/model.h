@@ -7,9 +7,11 @@
 #include <string>
 #include <vector>
 
+#include "gradus/archive.h"
 #include "gradus/data.h"
 #include "gradus/layer.h"
 #include "gradus/loss.h"
+#include "gradus/origin.h"
 #include "gradus/tensor.h"
 
 namespace gradus {
@@ -85,6 +87,13 @@ class Model {
 
   /// Whether forward takes stacked parameters [copies, ...].
   virtual bool stackable() const { return false; }
+
+  /// Names what `forward` changes beside the parameters (the running means of a normalization): a
+  /// part of the run's state. A batch whose `rows` are defined is one to train on.
+  virtual void state(Archive& archive) {}
+
+  /// What computes, where the code is not the plugin's own.
+  virtual Origin origin() const { return {}; }
 };
 
 /// The role of each parameter: what the model states, else what its layers say (the only layer with

@@ -9,6 +9,7 @@
 #include "gradus/archive.h"
 #include "gradus/objective.h"
 #include "gradus/options.h"
+#include "gradus/origin.h"
 
 namespace gradus {
 
@@ -54,6 +55,10 @@ class Optimizer {
   /// The first ask of a step may be somewhere else than at the step's start, because the gradient
   /// of the last evaluation is used again (L-BFGS).
   virtual bool carries() const { return false; }
+
+  /// What ran, where the code is not the plugin's own: pages call such a method interpreted. Asked
+  /// for when the run has ended.
+  virtual Origin origin() const { return {}; }
 
  protected:
   /// The parameters of each group, by index, in the order of `groups` in the study; then the rest,

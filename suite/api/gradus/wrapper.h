@@ -112,6 +112,7 @@ class Wrapper : public WithOptions<Optimizer, O> {
   void state(Archive& archive) override { archive.part("optimizer", *inner_); }
   Tensors evaluated(const Tensors& parameters) override { return inner_->evaluated(parameters); }
   bool carries() const override { return inner_->carries(); }
+  Origin origin() const override { return inner_->origin(); }
 
  protected:
   Optimizer& inner() { return *inner_; }

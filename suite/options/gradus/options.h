@@ -27,6 +27,12 @@ struct Item {
   std::string options = "{}";
 };
 
+/// The value of an option that takes any names and values, for code that judges them itself: in a
+/// study `options = { lr = 0.1, betas = [0.9, 0.99] }`. `values` is a JSON object text.
+struct FreeTable {
+  std::string values = "{}";
+};
+
 /// A number or "auto" (the item then chooses; it says what it chose in its record).
 template <class Number>
 struct Auto {
@@ -83,6 +89,11 @@ class Schema {
     /// (docs/schedules.md). For double and Auto<double> of an optimizer, whose step reads the field
     /// each time: before a step it is given the current value.
     Option& schedulable();
+    /// For text options: the path of a file whose content the outcome depends on. A study gives it
+    /// relative to the study's own folder. The host makes it absolute and writes a hash of the
+    /// content into the text option "<name>_hash", which must be declared too; runs are known by
+    /// the hash, not by the path. Absent: an empty text.
+    Option& file();
     Option& shared();  ///< the same for all parameters: no parameter group gives another value
 
    private:
@@ -102,14 +113,16 @@ class Schema {
   Option add(std::string_view name, Auto<int64_t>& field, std::string_view text);
   Option add(std::string_view name, Auto<double>& field, std::string_view text);
   Option add(std::string_view name, Item& field, std::string_view text);
+  Option add(std::string_view name, FreeTable& field, std::string_view text);
 
   /// A field of any other type is a mistake that the compiler explains.
   template <class Field>
   Option add(std::string_view, Field&, std::string_view) {
     static_assert(detail::is_option_field<Field>,
                   "an option's field is bool, int64_t, double, std::string, a std::vector of the "
-                  "last three, gradus::Auto<int64_t>, gradus::Auto<double> or gradus::Item (take "
-                  "int64_t for int and double for float; declare an enumeration with `choice`)");
+                  "last three, gradus::Auto<int64_t>, gradus::Auto<double>, gradus::Item or "
+                  "gradus::FreeTable (take int64_t for int and double for float; declare an "
+                  "enumeration with `choice`)");
     return Option(*this);
   }
 

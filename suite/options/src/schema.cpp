@@ -168,6 +168,13 @@ Schema::Option Schema::add(std::string_view name, Item& field, std::string_view 
   return Option(*this);
 }
 
+Schema::Option Schema::add(std::string_view name, FreeTable& field, std::string_view text) {
+  implementation_->add(name, OptionType::table, text,
+                       {[&field](const OptionValue& value) { field.values = to_text(value); },
+                        [&field] { return OptionValue(option_table_from_text(field.values)); }});
+  return Option(*this);
+}
+
 Schema::Option Schema::add_choice(std::string_view name, int64_t value, std::string_view text,
                                   const std::vector<std::string>& names,
                                   const std::vector<int64_t>& codes, Setter set, void* target) {
@@ -299,6 +306,11 @@ Schema::Option& Schema::Option::schedulable() {
 
 Schema::Option& Schema::Option::shared() {
   schema_.implementation_->specs.back().shared = true;
+  return *this;
+}
+
+Schema::Option& Schema::Option::file() {
+  schema_.implementation_->specs.back().file = true;
   return *this;
 }
 

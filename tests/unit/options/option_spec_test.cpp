@@ -93,6 +93,11 @@ const Case list_and_item_cases[] = {
     {"item", "", R"({"id": "adam", "lr": 1})", R"({"id":"adam","lr":1})"},
     {"item", "", R"({"lr": 1})", "[options.type]"},
     {"item", "", R"({"id": 3})", "[options.type]"},
+    {"table", "", R"({"lr": 1, "betas": [0.9, 0.99], "inner": {"k": true}})",
+     R"({"lr":1,"betas":[0.9,0.99],"inner":{"k":true}})"},
+    {"table", "", R"({"schedule": "cosine"})", R"({"schedule":"cosine"})"},
+    {"table", "", "3", "[options.type]"},
+    {"table", "", "[1]", "[options.type]"},
 };
 INSTANTIATE_TEST_SUITE_P(ListsAndItems, CheckedValue, ::testing::ValuesIn(list_and_item_cases));
 
@@ -189,6 +194,8 @@ TEST(SchemaProblem, FindsWhatAPluginDeclaredWrong) {
             "option 'a' is declared twice");
   EXPECT_EQ(problem(R"([{"name": "id", "type": "text", "default": "", "text": "t"}])"),
             "option 'id' is reserved for the item's own name");
+  EXPECT_EQ(problem(R"([{"name": "f", "type": "text", "default": "", "text": "t", "file": true}])"),
+            "option 'f' is a file without a text option 'f_hash' beside it");
   EXPECT_EQ(problem(R"([{"name": "a", "type": "real", "default": 1, "text": "t", "low": 3,
                          "high": 2}])"),
             "option 'a' has no value in [3, 2]");

@@ -25,6 +25,8 @@ struct AllTypes {
   Auto<double> size{false, 0.5};
   Item optimizer{"sgd", R"({"lr":0.02})"};
   Norm norm = Norm::two;
+  FreeTable free{R"({"momentum":0.9})"};
+  std::string source, source_hash;
 
   void declare(Schema& schema) {
     schema.add("flag", flag, "t");
@@ -39,6 +41,9 @@ struct AllTypes {
     schema.add("size", size, "t");
     schema.add("optimizer", optimizer, "t").kind("optimizer");
     schema.choice("norm", norm, "t", {{"one", Norm::one}, {"two", Norm::two}});
+    schema.add("free", free, "t");
+    schema.add("source", source, "t").file();
+    schema.add("source_hash", source_hash, "t");
   }
 };
 
@@ -52,7 +57,7 @@ std::string values_after(const std::string& json) {
 
 TEST(Schema, DescribesEveryTypeWithItsDefault) {
   const Json json = Json::parse(describe_options<AllTypes>());
-  ASSERT_EQ(json.size(), 12u);
+  ASSERT_EQ(json.size(), 15u);
   EXPECT_EQ(schema_problem(option_specs_from_json(json)), std::nullopt);
   EXPECT_EQ(json[2].dump(), R"({"name":"lr","type":"real","default":0.001,"text":"t","low":0.0,)"
                             R"("high":10.0,"low_open":true,"scale":"log","symbol":"alpha"})");
@@ -68,7 +73,8 @@ TEST(Schema, AbsentOptionsKeepTheirDefaults) {
   EXPECT_EQ(values_after("{}"),
             R"({"flag":true,"count":3,"lr":0.001,"cap":"inf","name":"plain","widths":[4,2],)"
             R"("betas":[0.9,0.999],"probes":[],"block":"auto","size":0.5,)"
-            R"("optimizer":{"id":"sgd","lr":0.02},"norm":"two"})");
+            R"("optimizer":{"id":"sgd","lr":0.02},"norm":"two",)"
+            R"("free":{"momentum":0.9},"source":"","source_hash":""})");
 }
 
 TEST(Schema, AssignsEveryType) {
