@@ -18,11 +18,11 @@ void add_point(Curve& curve, double x, std::span<double> column) {
 
 }  // namespace
 
-Curve metric_curve(std::span<const RunRecord* const> runs, const TaskMetric& metric,
+Curve metric_curve(std::span<const record::RunRecord* const> runs, const TaskMetric& metric,
                    const std::string& axis, const CurveOptions& options) {
   Curve curve;
   std::vector<RunSeries> all;
-  for (const RunRecord* run : runs) {
+  for (const record::RunRecord* run : runs) {
     std::optional<RunSeries> series = metric_series(*run, metric.name, axis);
     if (!series) {
       ++curve.left_out;
@@ -45,11 +45,11 @@ Curve metric_curve(std::span<const RunRecord* const> runs, const TaskMetric& met
   return curve;
 }
 
-Curve probe_curve(std::span<const RunRecord* const> runs, const std::string& probe,
+Curve probe_curve(std::span<const record::RunRecord* const> runs, const std::string& probe,
                   const CurveOptions& options) {
   Curve curve;
   std::vector<RunSeries> all;
-  for (const RunRecord* run : runs) {
+  for (const record::RunRecord* run : runs) {
     std::optional<RunSeries> series = probe_series(*run, probe);
     if (!series) {
       ++curve.left_out;

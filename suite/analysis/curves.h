@@ -33,13 +33,13 @@ struct Curve {
 /// diverged run has the worst value from its last point on, so that survivors alone never make a
 /// curve. It starts where every run has a value and holds the union of the runs' points, thinned
 /// evenly by rank to options.points.
-Curve metric_curve(std::span<const RunRecord* const> runs, const TaskMetric& metric,
+Curve metric_curve(std::span<const record::RunRecord* const> runs, const TaskMetric& metric,
                    const std::string& axis, const CurveOptions& options = {});
 
 /// The curve of a probe (docs/formats.md) over the steps at which it was recorded. A probe says
 /// what a run did, not how well: a run counts up to its last recorded step and no further, and the
 /// curve ends where fewer than half of the runs remain. Runs of any status count.
-Curve probe_curve(std::span<const RunRecord* const> runs, const std::string& probe,
+Curve probe_curve(std::span<const record::RunRecord* const> runs, const std::string& probe,
                   const CurveOptions& options = {});
 
 }  // namespace gradus::analysis

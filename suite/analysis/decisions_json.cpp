@@ -8,7 +8,7 @@ namespace {
 
 Json numbers_json(const std::vector<double>& values) {
   Json list = Json::array();
-  for (const double value : values) list.push_back(finite_or_null(value));
+  for (const double value : values) list.push_back(record::finite_or_null(value));
   return list;
 }
 
@@ -27,14 +27,14 @@ Json curve_json(const std::optional<stats::TuningCurve>& curve) {
 
 Json option_json(const OptionSensitivity& option) {
   return {{"option", option.option},
-          {"correlation", finite_or_null(option.correlation)},
-          {"low", finite_or_null(option.low)},
-          {"high", finite_or_null(option.high)},
+          {"correlation", record::finite_or_null(option.correlation)},
+          {"low", record::finite_or_null(option.low)},
+          {"high", record::finite_or_null(option.high)},
           {"of_range", option.of_range}};
 }
 
-Json cell_json(const CellAnalysis& analysis, const Tuning& tuning) {
-  const TuningCell& cell = tuning.cells[analysis.cell];
+Json cell_json(const CellAnalysis& analysis, const record::Tuning& tuning) {
+  const record::TuningCell& cell = tuning.cells[analysis.cell];
   Json options = Json::array();
   for (const OptionSensitivity& option : analysis.options) options.push_back(option_json(option));
   return {{"task", cell.task},
@@ -44,7 +44,7 @@ Json cell_json(const CellAnalysis& analysis, const Tuning& tuning) {
           {"best_of", curve_json(analysis.curve)},
           {"best_of_80", curve_json(analysis.inner)},
           {"reason", analysis.reason.empty() ? Json() : Json(analysis.reason)},
-          {"gain", finite_or_null(analysis.gain)},
+          {"gain", record::finite_or_null(analysis.gain)},
           {"options", std::move(options)}};
 }
 
@@ -66,16 +66,16 @@ Json to_json(const TaskRanks& ranks, const ReportRuns& runs) {
           {"methods", names_json(ranks.methods, runs)},
           {"mean_ranks", numbers_json(ranks.mean_ranks)},
           {"left_out", names_json(ranks.left_out, runs)},
-          {"chi_squared", finite_or_null(ranks.test.chi_squared)},
-          {"p", finite_or_null(ranks.test.p)},
+          {"chi_squared", record::finite_or_null(ranks.test.chi_squared)},
+          {"p", record::finite_or_null(ranks.test.p)},
           {"level", ranks.level},
-          {"distance", finite_or_null(ranks.distance)},
-          {"nemenyi", finite_or_null(ranks.nemenyi)},
+          {"distance", record::finite_or_null(ranks.distance)},
+          {"nemenyi", record::finite_or_null(ranks.nemenyi)},
           {"groups", std::move(groups)},
           {"pairs", std::move(pairs)}};
 }
 
-Json to_json(const TuningAnalysis& analysis, const Tuning& tuning) {
+Json to_json(const TuningAnalysis& analysis, const record::Tuning& tuning) {
   Json cells = Json::array(), ranks = Json::array();
   for (const CellAnalysis& cell : analysis.cells) cells.push_back(cell_json(cell, tuning));
   for (const BudgetRanks& of_task : analysis.ranks) {
@@ -99,9 +99,9 @@ Json to_json(const std::vector<SeedNeed>& needs, const Report& pilot) {
                     {"metric", need.metric},
                     {"pilot", need.pilot},
                     {"tests", need.tests},
-                    {"mean", or_null(need.mean)},
-                    {"deviation", or_null(need.deviation)},
-                    {"seeds", or_null(need.seeds)},
+                    {"mean", record::or_null(need.mean)},
+                    {"deviation", record::or_null(need.deviation)},
+                    {"seeds", record::or_null(need.seeds)},
                     {"reason", need.reason.empty() ? Json() : Json(need.reason)}});
   }
   return list;

@@ -29,7 +29,7 @@ std::map<std::int64_t, SeriesOfSeed> series_by_seed(const MethodRuns& method,
                                                     const std::string& axis) {
   std::map<std::int64_t, SeriesOfSeed> by_seed;
   for (std::size_t i = 0; i < method.all.size(); ++i) {
-    const RunRecord* run = method.all[i];
+    const record::RunRecord* run = method.all[i];
     if (is_time(axis) &&
         (method.elsewhere || std::ranges::find(method.timed, run) == method.timed.end())) {
       continue;

@@ -22,26 +22,26 @@ namespace fs = std::filesystem;
 /// An output folder of `gradus run` as far as it has records.
 struct Folder {
   fs::path path;
-  Plan plan;
+  study::Plan plan;
   std::string toml;
   FolderRuns runs;
-  std::vector<ToolRecord> tools;
+  std::vector<record::ToolRecord> tools;
 };
 
 class Joiner {
  public:
-  Joiner(const ItemCatalogue& items, std::vector<std::string>& left_out)
+  Joiner(const study::ItemCatalogue& items, std::vector<std::string>& left_out)
       : items_(items), left_out_(left_out) {}
 
   void add(const fs::path& path) {
-    const fs::path file = path / plan_file;
+    const fs::path file = path / study::plan_file;
     if (!fs::exists(file)) {
       throw Error("out.no_plan", path.string(), "an output folder of `gradus run`", "no plan.json",
                   "give the folder that was named with --out");
     }
     const fs::path toml = path / "study.toml";  // the plan has all that a report needs
     Folder folder{.path = path,
-                  .plan = read_plan(file),
+                  .plan = study::read_plan(file),
                   .toml = fs::exists(toml) ? read_file(toml, TomlLimits().bytes) : "",
                   .runs = {path.string(), {}},
                   .tools = {}};
@@ -59,16 +59,16 @@ class Joiner {
     joined_.gradus = GRADUS_VERSION;
     add_study_files();
     for (Folder& folder : folders_) {
-      for (RunRecord& run : folder.runs.runs) add_run(folder, std::move(run));
-      for (ToolRecord& tool : folder.tools) add_tool(std::move(tool));
-      for (const ClaimRequest& claim : folder.plan.claims) add_claim(folder.path, claim.id);
+      for (record::RunRecord& run : folder.runs.runs) add_run(folder, std::move(run));
+      for (record::ToolRecord& tool : folder.tools) add_tool(std::move(tool));
+      for (const study::ClaimRequest& claim : folder.plan.claims) add_claim(folder.path, claim.id);
       add_environments(folder.path);
     }
     return std::move(joined_);
   }
 
  private:
-  void check_study(const Plan& plan, const fs::path& path) const {
+  void check_study(const study::Plan& plan, const fs::path& path) const {
     if (folders_.empty() || folders_.front().plan.study == plan.study) return;
     throw Error("out.other_study", path.string(),
                 fmt::format("the study '{}'", folders_.front().plan.study),
@@ -86,27 +86,27 @@ class Joiner {
   }
 
   void read_records(Folder& folder) {
-    const Results results(folder.path);
+    const study::Results results(folder.path);
     left_out_.insert(left_out_.end(), results.unreadable().begin(), results.unreadable().end());
-    for (const RunRequest& request : folder.plan.runs) {
-      const RunRecord* record = results.find_run(request.id);
-      if (record != nullptr) folder.runs.runs.push_back(with_names(*record, request));
+    for (const record::RunRequest& request : folder.plan.runs) {
+      const record::RunRecord* record = results.find_run(request.id);
+      if (record != nullptr) folder.runs.runs.push_back(study::with_names(*record, request));
     }
-    for (const ToolRequest& request : folder.plan.tools) {
-      const ToolRecord* record = results.find_tool(request.id);
-      if (record != nullptr) folder.tools.push_back(with_names(*record, request));
+    for (const record::ToolRequest& request : folder.plan.tools) {
+      const record::ToolRecord* record = results.find_tool(request.id);
+      if (record != nullptr) folder.tools.push_back(study::with_names(*record, request));
     }
   }
 
   /// Of the first folder that has one: with all trials where they are those that chose the plan's
   /// values, else what the plan says of them.
-  void add_tuning(const Plan& plan, const fs::path& path) {
-    const fs::path file = path / tuning_file;
+  void add_tuning(const study::Plan& plan, const fs::path& path) {
+    const fs::path file = path / record::tuning_file;
     if (joined_.tuning) return;
     joined_.tuning = plan.tuning;
     if (!fs::exists(file)) return;
     reading([&] {
-      Tuning tuning = read_tuning(file);
+      record::Tuning tuning = record::read_tuning(file);
       const bool same = !plan.tuning || tuning::choice_differences(*plan.tuning, tuning).empty();
       if (same) joined_.tuning = std::move(tuning);
     });
@@ -128,30 +128,30 @@ class Joiner {
       joined_.files.push_back({folder.path.string(), folder.toml});
   }
 
-  void add_run(const Folder& folder, RunRecord run) {
+  void add_run(const Folder& folder, record::RunRecord run) {
     if (seen_.insert("task " + run.task.name).second) add_task(run.task);
     add_method(folder, run);
     if (!seen_.insert(fmt::format("run {} {}", run.id, run.method)).second) return;
     joined_.runs.push_back(std::move(run));
   }
 
-  void add_tool(ToolRecord tool) {
+  void add_tool(record::ToolRecord tool) {
     if (!seen_.insert(fmt::format("tool {} {}", tool.id, tool.name)).second) return;
     joined_.tools.push_back(std::move(tool));
   }
 
-  void add_task(const TaskUse& task) {
-    const auto known = std::ranges::find_if(items_.items(), [&](const CatalogueItem& item) {
+  void add_task(const record::TaskUse& task) {
+    const auto known = std::ranges::find_if(items_.items(), [&](const study::CatalogueItem& item) {
       return item.kind == ItemKind::task && item.id == task.id;
     });
     joined_.tasks.push_back(
         study_task(task.id, task.name, known == items_.items().end() ? std::nullopt : known->task));
   }
 
-  void add_method(const Folder& folder, const RunRecord& run) {
+  void add_method(const Folder& folder, const record::RunRecord& run) {
     auto method = std::ranges::find(joined_.methods, run.method, &StudyMethod::name);
     if (method == joined_.methods.end()) {
-      const std::vector<std::string>* tuned_on = find(folder.plan.tuned, run.entry);
+      const std::vector<std::string>* tuned_on = record::find(folder.plan.tuned, run.entry);
       method = joined_.methods.insert(
           joined_.methods.end(),
           {.name = run.method,
@@ -173,7 +173,8 @@ class Joiner {
     }
   }
 
-  static bool same_item(const std::optional<ItemUse>& a, const std::optional<ItemUse>& b) {
+  static bool same_item(const std::optional<record::ItemUse>& a,
+                        const std::optional<record::ItemUse>& b) {
     if (!a || !b) return a.has_value() == b.has_value();
     return a->id == b->id && a->options == b->options;
   }
@@ -181,25 +182,25 @@ class Joiner {
   void add_claim(const fs::path& path, const std::string& id) {
     const fs::path file = path / "claims" / (id + ".json");
     if (!fs::exists(file) || !seen_.insert("claim " + id).second) return;
-    reading([&] { joined_.claims.push_back(read_claim_record(path, id)); });
+    reading([&] { joined_.claims.push_back(record::read_claim_record(path, id)); });
   }
 
   void add_environment(const fs::path& path, const std::optional<std::string>& hash) {
-    if (!hash || find(joined_.environments, *hash) != nullptr) return;
+    if (!hash || record::find(joined_.environments, *hash) != nullptr) return;
     const std::string file = path.string() + ", environment " + *hash;
     if (!seen_.insert(file).second) return;
     reading([&] {
-      const auto environment = read_environment(path, *hash);
+      const auto environment = record::read_environment(path, *hash);
       if (environment) joined_.environments.emplace_back(*hash, *environment);
     });
   }
 
   void add_environments(const fs::path& path) {
-    for (const RunRecord& run : joined_.runs) add_environment(path, run.environment);
-    for (const ToolRecord& tool : joined_.tools) add_environment(path, tool.environment);
+    for (const record::RunRecord& run : joined_.runs) add_environment(path, run.environment);
+    for (const record::ToolRecord& tool : joined_.tools) add_environment(path, tool.environment);
   }
 
-  const ItemCatalogue& items_;
+  const study::ItemCatalogue& items_;
   std::vector<std::string>& left_out_;
   std::vector<Folder> folders_;
   StudyRecords joined_;
@@ -208,7 +209,7 @@ class Joiner {
 
 }  // namespace
 
-StudyRecords join_records(std::span<const fs::path> folders, const ItemCatalogue& items,
+StudyRecords join_records(std::span<const fs::path> folders, const study::ItemCatalogue& items,
                           std::vector<std::string>& left_out) {
   if (folders.empty()) throw Error("out.no_plan", "", "at least one folder", "none", "");
   Joiner joiner(items, left_out);

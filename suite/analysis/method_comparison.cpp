@@ -18,12 +18,12 @@ namespace {
 using Kind = Quantity::Kind;
 
 /// What one run gives for the quantity.
-std::optional<double> value_of(const RunRecord& run, const TaskRuns& task,
+std::optional<double> value_of(const record::RunRecord& run, const TaskRuns& task,
                                const Quantity& quantity) {
   if (quantity.kind == Kind::final_value) return final_value(run, task.metric(quantity.metric));
-  if (!ended(run.status)) return std::nullopt;
+  if (!record::ended(run.status)) return std::nullopt;
   if (quantity.kind == Kind::cost) {
-    return run.status == RunStatus::finished ? run.spent(quantity.unit) : std::nullopt;
+    return run.status == record::RunStatus::finished ? run.spent(quantity.unit) : std::nullopt;
   }
   const TaskTarget target{quantity.metric, quantity.target};
   if (!reached(run, target)) return std::numeric_limits<double>::infinity();
@@ -43,7 +43,7 @@ Values values_of(const TaskRuns& task, std::size_t method, const Quantity& quant
   const Runs& timed = evidence(runs, "wall_s");
   Values values;
   for (std::size_t i = 0; i < runs.all.size(); ++i) {
-    const RunRecord* run = runs.all[i];
+    const record::RunRecord* run = runs.all[i];
     Value& entry = values[run->repetition];
     entry.trajectory = runs.trajectory[i];
     const bool comparable = !is_time(quantity.unit) || std::ranges::find(timed, run) != timed.end();
@@ -234,8 +234,8 @@ class Comparer {
 
 const char* clock_of(const TaskRuns& task) {
   for (const MethodRuns& method : task.methods) {
-    for (const RunRecord* run : method.all) {
-      if (run->status == RunStatus::finished && !run->time.cpu_s) return "wall_s";
+    for (const record::RunRecord* run : method.all) {
+      if (run->status == record::RunStatus::finished && !run->time.cpu_s) return "wall_s";
     }
   }
   return "cpu_s";

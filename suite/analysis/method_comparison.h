@@ -83,7 +83,7 @@ struct ComparisonOptions {
   /// few methods too.
   std::string against = "";
   /// Pairs that Holm's correction is over; nothing: what the study asks for, or else all pairs.
-  StudyComparisons comparisons = {};
+  study::StudyComparisons comparisons = {};
 };
 
 /// Families in the order of tasks; in each the final values of every metric, steps to every target,

@@ -78,8 +78,9 @@ std::vector<ProfileGroup> profile_methods(const ReportRuns& runs) {
     std::vector<std::size_t> present;
     for (std::size_t m = 0; m < task.methods.size(); ++m) {
       // A method whose every run was refused or broke has nothing to profile on this task.
-      const bool ran = std::ranges::any_of(task.methods[m].all,
-                                           [](const RunRecord* run) { return ended(run->status); });
+      const bool ran = std::ranges::any_of(task.methods[m].all, [](const record::RunRecord* run) {
+        return record::ended(run->status);
+      });
       if (ran) present.push_back(m);
     }
     if (present.size() > 1) by_methods[present].push_back(&task);

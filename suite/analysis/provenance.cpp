@@ -8,7 +8,7 @@ namespace gradus::analysis {
 namespace {
 
 bool is_self_tuned(const Report& report, const std::string& method) {
-  const std::optional<Tuning>& tuning = report.records.tuning;
+  const std::optional<record::Tuning>& tuning = report.records.tuning;
   return tuning && std::ranges::find(tuning->self_tuned, method) != tuning->self_tuned.end();
 }
 

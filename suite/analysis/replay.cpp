@@ -7,7 +7,7 @@
 
 #include "record/same_values.h"
 
-namespace gradus {
+namespace gradus::analysis {
 namespace {
 
 /// Keeps the difference with the smallest step.
@@ -23,7 +23,7 @@ void found(ReplayResult& result, const std::string& what, std::optional<int64_t>
 struct Close {
   double tolerance = 0;
   bool operator()(double a, double b) const {
-    if (tolerance == 0 || std::isnan(a) || std::isnan(b)) return same(a, b);
+    if (tolerance == 0 || std::isnan(a) || std::isnan(b)) return record::same(a, b);
     return std::abs(a - b) <= tolerance * std::max(std::abs(a), std::abs(b));
   }
   bool operator()(const std::string& a, const std::string& b) const { return a == b; }
@@ -57,13 +57,13 @@ void compare_series(ReplayResult& result, const std::string& name, const std::ve
   }
 }
 
-void compare_probes(ReplayResult& result, const Named<ProbeSeries>& before,
-                    const Named<ProbeSeries>& now) {
+void compare_probes(ReplayResult& result, const record::Named<record::ProbeSeries>& before,
+                    const record::Named<record::ProbeSeries>& now) {
   const auto reduced_text = [](const std::optional<double>& value) {
     return value ? written(*value, false) : "null";
   };
   for (const auto& [name, probe] : before) {
-    const ProbeSeries* again = find(now, name);
+    const record::ProbeSeries* again = record::find(now, name);
     if (again == nullptr) {
       found(result, fmt::format("probe {} is missing", name));
       continue;
@@ -80,18 +80,19 @@ void compare_probes(ReplayResult& result, const Named<ProbeSeries>& before,
 
 /// Everything of one part of the output that was there before must be there again.
 template <class Value>
-void compare_part(ReplayResult& result, const char* part, const Named<Value>& before,
-                  const Named<Value>& now) {
+void compare_part(ReplayResult& result, const char* part, const record::Named<Value>& before,
+                  const record::Named<Value>& now) {
   for (const auto& [name, content] : before) {
-    const Value* again = find(now, name);
-    if (again != nullptr && same(*again, content)) continue;
+    const Value* again = record::find(now, name);
+    if (again != nullptr && record::same(*again, content)) continue;
     found(result, fmt::format("'{}' of the record's {} is another one", name, part));
   }
 }
 
 /// What holds bit for bit on one platform beside the metrics.
-void compare_exactly(ReplayResult& result, const RunRecord& before, const RunRecord& now) {
-  const EvaluationSeries &first = before.evaluations, &again = now.evaluations;
+void compare_exactly(ReplayResult& result, const record::RunRecord& before,
+                     const record::RunRecord& now) {
+  const record::EvaluationSeries &first = before.evaluations, &again = now.evaluations;
   compare_series(result, "parameter_hash", first.step, first.parameter_hash, again.parameter_hash);
   compare_series(result, "gradients", first.step, first.gradients, again.gradients, {}, true);
   compare_series(result, "samples", first.step, first.samples, again.samples, {}, true);
@@ -105,16 +106,17 @@ void compare_exactly(ReplayResult& result, const RunRecord& before, const RunRec
 
 }  // namespace
 
-ReplayResult compare_runs(const RunRecord& before, const RunRecord& now, double tolerance) {
+ReplayResult compare_runs(const record::RunRecord& before, const record::RunRecord& now,
+                          double tolerance) {
   ReplayResult result;
   result.same_platform = before.platform == now.platform;
   const Close allowed{result.same_platform ? 0 : tolerance};
-  const EvaluationSeries &first = before.evaluations, &again = now.evaluations;
+  const record::EvaluationSeries &first = before.evaluations, &again = now.evaluations;
   result.points = static_cast<int64_t>(first.step.size());
   compare_series(result, "evaluation at step", first.step, first.step, again.step, {}, true);
   if (result.same_platform) compare_exactly(result, before, now);
   for (const auto& [name, values] : first.metrics) {
-    const std::vector<double>* found_again = find(again.metrics, name);
+    const std::vector<double>* found_again = record::find(again.metrics, name);
     if (found_again == nullptr) {
       found(result, fmt::format("metric {} is missing", name));
     } else {
@@ -129,4 +131,4 @@ ReplayResult compare_runs(const RunRecord& before, const RunRecord& now, double 
   return result;
 }
 
-}  // namespace gradus
+}  // namespace gradus::analysis

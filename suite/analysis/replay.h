@@ -6,7 +6,7 @@
 
 #include "record/run_record.h"
 
-namespace gradus {
+namespace gradus::analysis {
 
 struct ReplayResult {
   bool same_platform = true;
@@ -20,6 +20,7 @@ struct ReplayResult {
 /// Compares two records of one request. On the same platform everything but times and memory must
 /// be equal: status, evaluation points, metrics, parameter hashes, counts, probes, values, tables,
 /// artifacts; on another one, metrics within `tolerance` (relative) at equal steps.
-ReplayResult compare_runs(const RunRecord& before, const RunRecord& now, double tolerance = 1e-3);
+ReplayResult compare_runs(const record::RunRecord& before, const record::RunRecord& now,
+                          double tolerance = 1e-3);
 
-}  // namespace gradus
+}  // namespace gradus::analysis

@@ -20,7 +20,7 @@ ComparisonOptions with_study_comparisons(ComparisonOptions options, const Report
     }
   }
   if (!options.against.empty() || !options.comparisons.empty()) return options;
-  const StudyComparisons& study = report.records.comparisons;
+  const study::StudyComparisons& study = report.records.comparisons;
   if (std::ranges::find(runs.methods, study.against) != runs.methods.end())
     options.against = study.against;
   for (const auto& [a, b] : study.pairs) {
@@ -50,8 +50,9 @@ Report analyse(StudyRecords records, const ComparisonOptions& options) {
   return report;
 }
 
-Report make_report(std::span<const std::filesystem::path> folders, const ItemCatalogue& items,
-                   std::vector<std::string>& left_out, const ComparisonOptions& options) {
+Report make_report(std::span<const std::filesystem::path> folders,
+                   const study::ItemCatalogue& items, std::vector<std::string>& left_out,
+                   const ComparisonOptions& options) {
   return analyse(join_records(folders, items, left_out), options);
 }
 
@@ -76,8 +77,8 @@ std::size_t Report::method_index(const std::string& name) const {
 
 Runs Report::failures() const {
   Runs failed;
-  for (const RunRecord& run : records.runs) {
-    if (!ended(run.status)) failed.push_back(&run);
+  for (const record::RunRecord& run : records.runs) {
+    if (!record::ended(run.status)) failed.push_back(&run);
   }
   return failed;
 }

@@ -58,7 +58,8 @@ struct Report {
 Report analyse(StudyRecords records, const ComparisonOptions& options = {});
 
 /// The report of one or more output folders of a study. Throws like join_records and analyse.
-Report make_report(std::span<const std::filesystem::path> folders, const ItemCatalogue& items,
-                   std::vector<std::string>& left_out, const ComparisonOptions& options = {});
+Report make_report(std::span<const std::filesystem::path> folders,
+                   const study::ItemCatalogue& items, std::vector<std::string>& left_out,
+                   const ComparisonOptions& options = {});
 
 }  // namespace gradus::analysis

@@ -8,7 +8,7 @@
 namespace gradus::analysis {
 namespace {
 
-Json item_json(const std::optional<ItemUse>& item) {
+Json item_json(const std::optional<record::ItemUse>& item) {
   return item ? to_json(*item) : Json();
 }
 
@@ -27,14 +27,14 @@ Json to_json(const StudyMethod& method) {
 
 Json failures_json(const Report& report) {
   Json failures = Json::array();
-  for (const RunRecord* run : report.failures()) {
+  for (const record::RunRecord* run : report.failures()) {
     failures.push_back({{"id", run->id},
                         {"task", run->task.name},
                         {"method", run->method},
                         {"repetition", run->repetition},
                         {"status", to_text(run->status)},
-                        {"steps", or_null(run->steps)},
-                        {"reason", or_null(run->reason)},
+                        {"steps", record::or_null(run->steps)},
+                        {"reason", record::or_null(run->reason)},
                         {"stderr", run->stderr_text}});
   }
   return failures;
@@ -56,7 +56,7 @@ Json to_json(const StudyTask& task) {
 }
 
 Json study_json(const StudyRecords& records) {
-  Json json = {{"name", records.study}, {"toml", or_null(records.toml)}};
+  Json json = {{"name", records.study}, {"toml", record::or_null(records.toml)}};
   if (!records.comparisons.empty()) json["compare"] = to_json(records.comparisons);
   for (const StudyFile& file : records.files) {
     json["files"].push_back({{"folder", file.folder}, {"toml", file.toml}});
@@ -70,7 +70,7 @@ Json methods_json(const StudyRecords& records) {
 
 Json to_json(const Report& report) {
   const StudyRecords& records = report.records;
-  Json json = {{"schema", schema_tag("gradus.report")},
+  Json json = {{"schema", record::schema_tag("gradus.report")},
                {"study", study_json(records)},
                {"gradus", records.gradus},
                {"environments", Json::object()},

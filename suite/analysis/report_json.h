@@ -26,7 +26,7 @@ Json to_json(const StudyTask& task);
 Json pair_json(const PairComparison& pair, const std::vector<std::string>& methods);
 Json to_json(const std::vector<Family>& families, const ReportRuns& runs);
 Json to_json(const TaskRanks& ranks, const ReportRuns& runs);
-Json to_json(const TuningAnalysis& analysis, const Tuning& tuning);
+Json to_json(const TuningAnalysis& analysis, const record::Tuning& tuning);
 /// [{"task", "a", "b", "metric", "pilot", "tests", "mean", "deviation", "seeds", "reason"}].
 Json to_json(const std::vector<SeedNeed>& needs, const Report& pilot);
 /// [{"unit", "methods": [names], "problems": [{"task", "metric", "value"}],

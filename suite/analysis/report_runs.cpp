@@ -21,7 +21,7 @@ using stats::Better;
 void add_recorded_metrics(TaskRuns& task) {
   if (!task.metrics.empty()) return;
   for (const MethodRuns& method : task.methods) {
-    for (const RunRecord* run : method.all) {
+    for (const record::RunRecord* run : method.all) {
       for (const auto& [name, values] : run->evaluations.metrics) {
         const bool known = std::ranges::any_of(
             task.metrics, [&name = name](const TaskMetric& metric) { return metric.name == name; });
@@ -33,9 +33,9 @@ void add_recorded_metrics(TaskRuns& task) {
 
 /// Hashes of the parameters and the metrics behind them; nothing for a run that did not come to its
 /// end or recorded no hashes, which is taken for a run of its own.
-std::optional<std::string> trajectory_key(const RunRecord& run) {
+std::optional<std::string> trajectory_key(const record::RunRecord& run) {
   const auto& hashes = run.evaluations.parameter_hash;
-  if (!ended(run.status) || hashes.empty()) return std::nullopt;
+  if (!record::ended(run.status) || hashes.empty()) return std::nullopt;
   std::string key(to_text(run.status));
   for (const std::string& hash : hashes) {
     if (hash.empty()) return std::nullopt;
@@ -51,7 +51,7 @@ std::optional<std::string> trajectory_key(const RunRecord& run) {
 void find_trajectories(MethodRuns& method) {
   std::map<std::string, std::size_t> known;
   std::size_t count = 0;
-  for (const RunRecord* run : method.all) {
+  for (const record::RunRecord* run : method.all) {
     const auto key = trajectory_key(*run);
     const auto found = key ? known.find(*key) : known.end();
     if (found != known.end()) {
@@ -74,7 +74,7 @@ class Machines {
     }
   }
 
-  std::string of(const RunRecord& run) const {
+  std::string of(const record::RunRecord& run) const {
     if (!run.environment) return "";
     const auto found = machines_.find(*run.environment);
     return found == machines_.end() ? *run.environment : found->second;
@@ -93,8 +93,8 @@ std::string main_machine(std::span<const MethodRuns> methods, const Machines& ma
   };
   std::vector<Use> uses;
   for (const MethodRuns& method : methods) {
-    for (const RunRecord* run : method.all) {
-      if (!ended(run->status)) continue;
+    for (const record::RunRecord* run : method.all) {
+      if (!record::ended(run->status)) continue;
       const std::string machine = machines.of(*run);
       auto use = std::ranges::find(uses, machine, &Use::machine);
       if (use == uses.end()) use = uses.insert(uses.end(), {machine, {}, 0});
@@ -110,22 +110,23 @@ std::string main_machine(std::span<const MethodRuns> methods, const Machines& ma
 
 Runs runs_on(const MethodRuns& method, const std::string& machine, const Machines& machines) {
   Runs found;
-  for (const RunRecord* run : method.all) {
+  for (const record::RunRecord* run : method.all) {
     if (machines.of(*run) == machine) found.push_back(run);
   }
   return found;
 }
 
 bool any_ended(const Runs& runs) {
-  return std::ranges::any_of(runs, [](const RunRecord* run) { return ended(run->status); });
+  return std::ranges::any_of(
+      runs, [](const record::RunRecord* run) { return record::ended(run->status); });
 }
 
 void find_machines(TaskRuns& task, const Machines& machines) {
   const std::string reference = main_machine(task.methods, machines);
   std::set<std::string> seen;
   for (MethodRuns& method : task.methods) {
-    for (const RunRecord* run : method.all) {
-      if (ended(run->status)) seen.insert(machines.of(*run));
+    for (const record::RunRecord* run : method.all) {
+      if (record::ended(run->status)) seen.insert(machines.of(*run));
     }
     method.timed = runs_on(method, reference, machines);
     if (any_ended(method.timed) || !any_ended(method.all)) continue;
@@ -144,7 +145,7 @@ std::map<std::string, std::size_t> index_of(const std::vector<Row>& rows) {
 
 void place_runs(ReportRuns& runs, const StudyRecords& records) {
   const auto tasks = index_of(records.tasks), methods = index_of(records.methods);
-  for (const RunRecord& run : records.runs) {
+  for (const record::RunRecord& run : records.runs) {
     const auto task = tasks.find(run.task.name), by_id = tasks.find(run.task.id);
     const auto method = methods.find(run.method);
     if ((task == tasks.end() && by_id == tasks.end()) || method == methods.end()) {
@@ -160,10 +161,10 @@ void place_runs(ReportRuns& runs, const StudyRecords& records) {
 }  // namespace
 
 bool MethodRuns::deterministic() const {
-  const auto ended_runs =
-      std::ranges::count_if(all, [](const RunRecord* run) { return ended(run->status); });
-  const auto ended_distinct =
-      std::ranges::count_if(distinct, [](const RunRecord* run) { return ended(run->status); });
+  const auto ended_runs = std::ranges::count_if(
+      all, [](const record::RunRecord* run) { return record::ended(run->status); });
+  const auto ended_distinct = std::ranges::count_if(
+      distinct, [](const record::RunRecord* run) { return record::ended(run->status); });
   return ended_runs > 1 && ended_distinct == 1;
 }
 
@@ -188,7 +189,7 @@ ReportRuns::ReportRuns(const StudyRecords& records) {
   const Machines machines(records);
   for (TaskRuns& task : tasks) {
     for (MethodRuns& method : task.methods) {
-      std::ranges::stable_sort(method.all, {}, &RunRecord::repetition);
+      std::ranges::stable_sort(method.all, {}, &record::RunRecord::repetition);
       find_trajectories(method);
     }
     find_machines(task, machines);
@@ -211,29 +212,29 @@ double worst(Better better) {
   return better == Better::lower ? infinity : -infinity;
 }
 
-std::optional<double> final_value(const RunRecord& run, const TaskMetric& metric) {
-  if (run.status == RunStatus::diverged) return worst(metric.better);
-  if (run.status != RunStatus::finished) return std::nullopt;
+std::optional<double> final_value(const record::RunRecord& run, const TaskMetric& metric) {
+  if (run.status == record::RunStatus::diverged) return worst(metric.better);
+  if (run.status != record::RunStatus::finished) return std::nullopt;
   return run.last_value(metric.name);
 }
 
-bool reached(const RunRecord& run, const TaskTarget& target) {
-  const TargetOutcome* outcome = run.target(target.metric, target.value);
+bool reached(const record::RunRecord& run, const TaskTarget& target) {
+  const record::TargetOutcome* outcome = run.target(target.metric, target.value);
   return outcome != nullptr && outcome->reached;
 }
 
-std::optional<double> spent_until_target(const RunRecord& run, const TaskTarget& target,
+std::optional<double> spent_until_target(const record::RunRecord& run, const TaskTarget& target,
                                          std::string_view unit) {
-  const TargetOutcome* outcome = run.target(target.metric, target.value);
+  const record::TargetOutcome* outcome = run.target(target.metric, target.value);
   if (outcome == nullptr || !outcome->reached) return std::nullopt;
   return outcome->spent(unit);
 }
 
-std::optional<double> step_before_target(const RunRecord& run, const TaskTarget& target) {
+std::optional<double> step_before_target(const record::RunRecord& run, const TaskTarget& target) {
   const auto step = spent_until_target(run, target, "step");
   if (!step) return std::nullopt;
-  const EvaluationSeries& series = run.evaluations;
-  const std::vector<double>* values = find(series.metrics, target.metric);
+  const record::EvaluationSeries& series = run.evaluations;
+  const std::vector<double>* values = record::find(series.metrics, target.metric);
   std::optional<double> before;
   for (std::size_t i = 0; i < series.step.size() && series.step[i] < *step; ++i) {
     // A costly metric is measured at some of the points alone.

@@ -11,7 +11,7 @@
 
 namespace gradus::analysis {
 
-using Runs = std::vector<const RunRecord*>;
+using Runs = std::vector<const record::RunRecord*>;
 
 /// The runs of one method on one task, ordered by repetition.
 struct MethodRuns {
@@ -68,18 +68,18 @@ const Runs& evidence(const MethodRuns& runs, std::string_view unit);
 /// The value of a metric that a run ended with: the last one recorded of a finished run, the worst
 /// infinity of a diverged one, nothing for any other (it was stopped from outside and says nothing
 /// about the method's values) or where the metric was never recorded.
-std::optional<double> final_value(const RunRecord& run, const TaskMetric& metric);
+std::optional<double> final_value(const record::RunRecord& run, const TaskMetric& metric);
 
 /// What a run spent until it reached a target. Nothing where it was not measured.
-std::optional<double> spent_until_target(const RunRecord& run, const TaskTarget& target,
+std::optional<double> spent_until_target(const record::RunRecord& run, const TaskTarget& target,
                                          std::string_view unit);
 
 /// Whether the run recorded that it reached the target.
-bool reached(const RunRecord& run, const TaskTarget& target);
+bool reached(const record::RunRecord& run, const TaskTarget& target);
 
 /// The step of the evaluation before the one that reached the target: the target was reached after
 /// it. Nothing where the run missed the target or reached it at its first evaluation.
-std::optional<double> step_before_target(const RunRecord& run, const TaskTarget& target);
+std::optional<double> step_before_target(const record::RunRecord& run, const TaskTarget& target);
 
 /// +infinity where lower is better, -infinity where higher is.
 double worst(stats::Better better);

@@ -31,19 +31,19 @@ double RunSeries::value_at(double at, double worst_value) const {
   return diverged && at > x.back() ? worst_value : held_at(at);
 }
 
-std::optional<RunSeries> metric_series(const RunRecord& run, const std::string& metric,
+std::optional<RunSeries> metric_series(const record::RunRecord& run, const std::string& metric,
                                        const std::string& axis) {
-  if (!ended(run.status)) return std::nullopt;
+  if (!record::ended(run.status)) return std::nullopt;
   const std::vector<double>* xs = run.evaluations.axis(axis);
-  const std::vector<double>* ys = find(run.evaluations.metrics, metric);
+  const std::vector<double>* ys = record::find(run.evaluations.metrics, metric);
   if (xs == nullptr || ys == nullptr) return std::nullopt;
-  return series_of(*xs, *ys, run.status == RunStatus::diverged);
+  return series_of(*xs, *ys, run.status == record::RunStatus::diverged);
 }
 
-std::optional<RunSeries> probe_series(const RunRecord& run, const std::string& name) {
-  const ProbeSeries* probe = find(run.probes, name);
+std::optional<RunSeries> probe_series(const record::RunRecord& run, const std::string& name) {
+  const record::ProbeSeries* probe = record::find(run.probes, name);
   if (probe == nullptr) return std::nullopt;
-  return series_of(probe->steps, probe->values, run.status == RunStatus::diverged);
+  return series_of(probe->steps, probe->values, run.status == record::RunStatus::diverged);
 }
 
 std::vector<double> common_grid(std::span<const RunSeries> all) {

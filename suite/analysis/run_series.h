@@ -23,11 +23,11 @@ struct RunSeries {
 
 /// A metric over a column of the run's evaluations; nothing where the run has no number on the axis
 /// or of the metric, or ended in any other way than finished or diverged.
-std::optional<RunSeries> metric_series(const RunRecord& run, const std::string& metric,
+std::optional<RunSeries> metric_series(const record::RunRecord& run, const std::string& metric,
                                        const std::string& axis);
 
 /// A probe over the steps at which it was recorded; nothing where the run recorded none.
-std::optional<RunSeries> probe_series(const RunRecord& run, const std::string& probe);
+std::optional<RunSeries> probe_series(const record::RunRecord& run, const std::string& probe);
 
 /// The union of all x at and after the first that every series has reached. `all` is not empty.
 std::vector<double> common_grid(std::span<const RunSeries> all);

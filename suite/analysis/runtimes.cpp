@@ -9,12 +9,12 @@ std::optional<std::vector<stats::Runtime>> runtimes(const Runs& runs, const Task
   std::vector<stats::Runtime> spent;
   std::vector<std::size_t> never;
   double longest = 0;
-  for (const RunRecord* run : runs) {
-    if (!ended(run->status)) continue;
+  for (const record::RunRecord* run : runs) {
+    if (!record::ended(run->status)) continue;
     const bool success = reached(*run, target);
     const auto cost = success ? spent_until_target(*run, target, unit) : run->spent(unit);
     if (!cost) return std::nullopt;
-    if (!success && run->status == RunStatus::diverged) never.push_back(spent.size());
+    if (!success && run->status == record::RunStatus::diverged) never.push_back(spent.size());
     longest = std::max(longest, *cost);
     spent.push_back({*cost, success});
   }

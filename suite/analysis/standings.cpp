@@ -20,9 +20,9 @@ bool has_median(const Standing& row) {
 FinalRow without_value(std::size_t task, std::size_t method, const MethodRuns& runs,
                        const TaskMetric& metric) {
   FinalRow row{.task = task, .method = method, .metric = metric.name, .runs = runs.all.size()};
-  for (const RunRecord* run : runs.all) {
-    row.finished += run->status == RunStatus::finished ? 1 : 0;
-    row.diverged += run->status == RunStatus::diverged ? 1 : 0;
+  for (const record::RunRecord* run : runs.all) {
+    row.finished += run->status == record::RunStatus::finished ? 1 : 0;
+    row.diverged += run->status == record::RunStatus::diverged ? 1 : 0;
   }
   return row;
 }

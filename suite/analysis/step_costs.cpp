@@ -70,7 +70,7 @@ void judge(Ratios& ratios, const StepComparison& all, std::span<const StepCost> 
   }
 }
 
-StepSamples samples_of(const BenchSamples& measured) {
+StepSamples samples_of(const protocol::BenchSamples& measured) {
   StepSamples samples{measured.step_us,
                       measured.cpu_us,
                       measured.data_us,
@@ -134,11 +134,11 @@ bool contended(const StepSamples& samples) {
   return stats::median(samples.wall) > (1 + contention_share) * stats::median(samples.cpu);
 }
 
-std::vector<StepCost> step_costs_of(const std::vector<BenchSamples>& samples,
+std::vector<StepCost> step_costs_of(const std::vector<protocol::BenchSamples>& samples,
                                     const std::vector<std::string>& methods, bool copies) {
   std::vector<StepCost> costs;
   for (std::size_t i = 0; i < methods.size(); ++i) {
-    const BenchSamples& sample = samples.at(i);
+    const protocol::BenchSamples& sample = samples.at(i);
     StepCost cost{
         methods[i], sample.refused.value_or(""), sample.ended.value_or(""), samples_of(sample), {}};
     cost.gradients = sample.gradients;

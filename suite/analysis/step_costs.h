@@ -80,7 +80,7 @@ bool contended(const StepSamples& samples);
 
 /// What the worker's answer to `bench` says (docs/protocol.md): with copies, the second half of
 /// `samples` are those of the first half's second copies.
-std::vector<StepCost> step_costs_of(const std::vector<BenchSamples>& samples,
+std::vector<StepCost> step_costs_of(const std::vector<protocol::BenchSamples>& samples,
                                     const std::vector<std::string>& methods, bool copies);
 
 }  // namespace gradus::analysis

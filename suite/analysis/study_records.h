@@ -35,7 +35,8 @@ struct StudyTask {
   std::string id, name;
   std::vector<TaskMetric> metrics;  ///< as described; empty where the task is not known
   std::vector<TaskTarget> targets;
-  std::optional<DescribedTask> described;  ///< what the plugin says of it, where that is known
+  std::optional<record::DescribedTask>
+      described;  ///< what the plugin says of it, where that is known
 
   /// What the task says of itself; empty where it is not known.
   std::string text() const { return described ? described->text : std::string(); }
@@ -45,7 +46,7 @@ struct StudyTask {
 
 struct StudyMethod {
   std::string name;
-  std::optional<ItemUse> optimizer, model, driver;
+  std::optional<record::ItemUse> optimizer, model, driver;
   std::string entry;                  ///< the study's [[method]]: rows of one entry are one grid
   bool tuned = false;                 ///< the study says that its options were tuned before
   std::vector<std::string> tuned_on;  ///< on these tasks
@@ -63,14 +64,15 @@ struct StudyRecords {
   std::optional<std::string> toml;  ///< of the first folder
   std::vector<StudyFile> files;     ///< all, where several folders hold different ones
   std::string gradus;               ///< version
-  Named<Environment> environments;  ///< by hash
+  record::Named<record::Environment> environments;  ///< by hash
   std::vector<StudyTask> tasks;
   std::vector<StudyMethod> methods;
-  std::vector<RunRecord> runs;
-  std::vector<ToolRecord> tools;
-  std::vector<ClaimRecord> claims;
-  StudyComparisons comparisons;  ///< that the study asks for; of the first folder
-  std::optional<Tuning> tuning;  ///< how the methods' settings were chosen, where a tuning did it
+  std::vector<record::RunRecord> runs;
+  std::vector<record::ToolRecord> tools;
+  std::vector<record::ClaimRecord> claims;
+  study::StudyComparisons comparisons;  ///< that the study asks for; of the first folder
+  std::optional<record::Tuning>
+      tuning;  ///< how the methods' settings were chosen, where a tuning did it
 };
 
 /// Joins the records of one or more output folders of a study, in the order of their plans, each
@@ -80,11 +82,11 @@ struct StudyRecords {
 /// "out.other_study" where the folders hold studies of different names. `left_out` gets a line for
 /// each record that cannot be read.
 StudyRecords join_records(std::span<const std::filesystem::path> folders,
-                          const ItemCatalogue& items, std::vector<std::string>& left_out);
+                          const study::ItemCatalogue& items, std::vector<std::string>& left_out);
 
 /// The records that a report.json holds. Throws Error "schema.type" naming the file and the place
 /// of a value of another type.
-StudyRecords study_records_from_json(const JsonField& report);
+StudyRecords study_records_from_json(const record::JsonField& report);
 
 /// The records in a file report.json, whose runs and tools have the ids of their requests: options
 /// that were edited would else be taken for the same run. Throws Error "files.read", "json.syntax",
@@ -93,6 +95,6 @@ StudyRecords read_report_records(const std::filesystem::path& file);
 
 /// A task with what its description says of metrics and targets.
 StudyTask study_task(const std::string& id, const std::string& name,
-                     const std::optional<DescribedTask>& described);
+                     const std::optional<record::DescribedTask>& described);
 
 }  // namespace gradus::analysis

@@ -19,17 +19,17 @@ struct Pair {
 
 /// In the order in which the pairs first stand in the records.
 std::vector<Pair> pairs_of(const StudyRecords& records, const ReportRuns& runs) {
-  std::map<const RunRecord*, Pair> places;
+  std::map<const record::RunRecord*, Pair> places;
   for (std::size_t t = 0; t < runs.tasks.size(); ++t) {
     for (std::size_t m = 0; m < runs.methods.size(); ++m) {
-      for (const RunRecord* run : runs.tasks[t].methods[m].all) {
+      for (const record::RunRecord* run : runs.tasks[t].methods[m].all) {
         places[run] = {t, m, &runs.tasks[t].methods[m]};
       }
     }
   }
   std::vector<Pair> pairs;
   std::set<const MethodRuns*> seen;
-  for (const RunRecord& run : records.runs) {
+  for (const record::RunRecord& run : records.runs) {
     const Pair& pair = places.at(&run);
     if (seen.insert(pair.runs).second) pairs.push_back(pair);
   }
@@ -39,7 +39,7 @@ std::vector<Pair> pairs_of(const StudyRecords& records, const ReportRuns& runs) 
 Runs ended_of(const Runs& runs) {
   Runs kept;
   std::ranges::copy_if(runs, std::back_inserter(kept),
-                       [](const RunRecord* run) { return ended(run->status); });
+                       [](const record::RunRecord* run) { return record::ended(run->status); });
   return kept;
 }
 
@@ -56,7 +56,7 @@ Quartiles quartiles_of(const std::vector<double>& values) {
 
 std::vector<std::string> metrics_of(const Runs& runs) {
   std::vector<std::string> names;
-  for (const RunRecord* run : runs) {
+  for (const record::RunRecord* run : runs) {
     for (const auto& [name, values] : run->evaluations.metrics) {
       if (std::ranges::find(names, name) == names.end()) names.push_back(name);
     }
@@ -66,8 +66,8 @@ std::vector<std::string> metrics_of(const Runs& runs) {
 
 void add_ends(FinalRow& row, const Runs& runs) {
   std::vector<double> steps;
-  for (const RunRecord* run : runs) {
-    const bool is_diverged = run->status == RunStatus::diverged;
+  for (const record::RunRecord* run : runs) {
+    const bool is_diverged = run->status == record::RunStatus::diverged;
     row.finished += is_diverged ? 0 : 1;
     row.diverged += is_diverged ? 1 : 0;
     if (is_diverged && run->steps) steps.push_back(static_cast<double>(*run->steps));
@@ -87,7 +87,7 @@ FinalRow final_row(const Pair& pair, const std::string& metric, std::optional<bo
   const TaskMetric known{metric,
                          higher.value_or(false) ? stats::Better::higher : stats::Better::lower};
   std::vector<double> values;
-  for (const RunRecord* run : distinct) {
+  for (const record::RunRecord* run : distinct) {
     const auto value = final_value(*run, known);
     if (!value) continue;
     values.push_back(*value);
@@ -102,8 +102,8 @@ FinalRow final_row(const Pair& pair, const std::string& metric, std::optional<bo
 /// Every target of the runs, once, in order.
 std::vector<TaskTarget> targets_of(const Runs& runs) {
   std::vector<TaskTarget> targets;
-  for (const RunRecord* run : runs) {
-    for (const TargetOutcome& outcome : run->targets) {
+  for (const record::RunRecord* run : runs) {
+    for (const record::TargetOutcome& outcome : run->targets) {
       const bool known = std::ranges::any_of(targets, [&](const TaskTarget& target) {
         return target.metric == outcome.metric && target.value == outcome.value;
       });
@@ -114,13 +114,13 @@ std::vector<TaskTarget> targets_of(const Runs& runs) {
 }
 
 std::size_t reached_of(const Runs& runs, const TaskTarget& target) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(runs, [&](const RunRecord* run) { return reached(*run, target); }));
+  return static_cast<std::size_t>(std::ranges::count_if(
+      runs, [&](const record::RunRecord* run) { return reached(*run, target); }));
 }
 
 std::optional<double> median_cost(const Runs& runs, const TaskTarget& target, const char* unit) {
   std::vector<double> costs;
-  for (const RunRecord* run : runs) {
+  for (const record::RunRecord* run : runs) {
     costs.push_back(spent_until_target(*run, target, unit).value_or(unreached));
   }
   return median_of(costs);
@@ -128,7 +128,7 @@ std::optional<double> median_cost(const Runs& runs, const TaskTarget& target, co
 
 std::optional<double> median_step_before(const Runs& runs, const TaskTarget& target) {
   std::vector<double> steps;
-  for (const RunRecord* run : runs) {
+  for (const record::RunRecord* run : runs) {
     const auto before = step_before_target(*run, target);
     steps.push_back(reached(*run, target) ? before.value_or(0) : unreached);
   }
@@ -156,9 +156,9 @@ TargetRow target_row(const Pair& pair, const TaskTarget& target) {
 TimeRow time_row(const Pair& pair) {
   TimeRow row{.task = pair.task, .method = pair.method, .elsewhere = pair.runs->elsewhere};
   std::vector<double> steps_us, walls, cpus, data, gradient, update, peaks;
-  for (const RunRecord* run : pair.runs->timed) {
-    if (run->status != RunStatus::finished) continue;
-    const RunTimes& time = run->time;
+  for (const record::RunRecord* run : pair.runs->timed) {
+    if (run->status != record::RunStatus::finished) continue;
+    const record::RunTimes& time = run->time;
     if (!time.wall_s || !run->steps || *run->steps <= 0) continue;
     const auto steps = static_cast<double>(*run->steps);
     ++row.runs;

@@ -16,16 +16,16 @@ Json row_head(const Row& row, const ReportRuns& runs) {
 Json final_json(const FinalRow& row, const ReportRuns& runs) {
   Json json = row_head(row, runs);
   json["metric"] = row.metric;
-  json["higher_is_better"] = or_null(row.higher_is_better);
+  json["higher_is_better"] = record::or_null(row.higher_is_better);
   json["runs"] = row.runs;
   json["finished"] = row.finished;
   json["diverged"] = row.diverged;
-  json["median"] = finite_or_null(row.value.median);
-  json["low"] = finite_or_null(row.value.low);
-  json["high"] = finite_or_null(row.value.high);
-  json["min"] = finite_or_null(row.least);
-  json["max"] = finite_or_null(row.most);
-  if (row.diverged > 0) json["diverged_at"] = or_null(row.diverged_at);
+  json["median"] = record::finite_or_null(row.value.median);
+  json["low"] = record::finite_or_null(row.value.low);
+  json["high"] = record::finite_or_null(row.value.high);
+  json["min"] = record::finite_or_null(row.least);
+  json["max"] = record::finite_or_null(row.most);
+  if (row.diverged > 0) json["diverged_at"] = record::or_null(row.diverged_at);
   if (row.distinct < row.finished + row.diverged) json["distinct"] = row.distinct;
   return json;
 }
@@ -38,10 +38,10 @@ Json target_json(const TargetRow& row, const ReportRuns& runs) {
   json["runs"] = row.runs;
   json["wilson_low"] = row.share ? Json(row.share->low) : Json();
   json["wilson_high"] = row.share ? Json(row.share->high) : Json();
-  json["median_step"] = finite_or_null(row.step);
-  json["median_after_step"] = finite_or_null(row.after_step);
-  json["median_gradients"] = finite_or_null(row.gradients);
-  json["median_wall_s"] = finite_or_null(row.wall_s);
+  json["median_step"] = record::finite_or_null(row.step);
+  json["median_after_step"] = record::finite_or_null(row.after_step);
+  json["median_gradients"] = record::finite_or_null(row.gradients);
+  json["median_wall_s"] = record::finite_or_null(row.wall_s);
   if (row.distinct < row.runs) json["distinct"] = row.distinct;
   return json;
 }
@@ -49,16 +49,16 @@ Json target_json(const TargetRow& row, const ReportRuns& runs) {
 Json time_json(const TimeRow& row, const ReportRuns& runs) {
   Json json = row_head(row, runs);
   json["runs"] = row.runs;
-  json["step_us"] = finite_or_null(row.step_us.median);
-  json["median_step_us"] = finite_or_null(row.step_us.median);
-  json["low_step_us"] = finite_or_null(row.step_us.low);
-  json["high_step_us"] = finite_or_null(row.step_us.high);
-  json["data_us"] = finite_or_null(row.data_us);
-  json["gradient_us"] = finite_or_null(row.gradient_us);
-  json["update_us"] = finite_or_null(row.update_us);
-  json["wall_s"] = finite_or_null(row.wall_s);
+  json["step_us"] = record::finite_or_null(row.step_us.median);
+  json["median_step_us"] = record::finite_or_null(row.step_us.median);
+  json["low_step_us"] = record::finite_or_null(row.step_us.low);
+  json["high_step_us"] = record::finite_or_null(row.step_us.high);
+  json["data_us"] = record::finite_or_null(row.data_us);
+  json["gradient_us"] = record::finite_or_null(row.gradient_us);
+  json["update_us"] = record::finite_or_null(row.update_us);
+  json["wall_s"] = record::finite_or_null(row.wall_s);
   json["contended"] = row.contended;
-  json["peak_rss_bytes"] = finite_or_null(row.peak_rss_bytes);
+  json["peak_rss_bytes"] = record::finite_or_null(row.peak_rss_bytes);
   if (runs.tasks[row.task].machines > 1) {
     json["machines"] = runs.tasks[row.task].machines;
     json["comparable"] = !row.elsewhere;
@@ -67,9 +67,9 @@ Json time_json(const TimeRow& row, const ReportRuns& runs) {
 }
 
 Json estimate_json(double value, const std::optional<stats::Interval>& interval) {
-  return {{"value", finite_or_null(value)},
-          {"low", interval ? finite_or_null(interval->low) : Json()},
-          {"high", interval ? finite_or_null(interval->high) : Json()}};
+  return {{"value", record::finite_or_null(value)},
+          {"low", interval ? record::finite_or_null(interval->low) : Json()},
+          {"high", interval ? record::finite_or_null(interval->high) : Json()}};
 }
 
 Json estimate_json(const std::optional<stats::Estimate>& estimate) {
@@ -117,13 +117,13 @@ Json pair_json(const PairComparison& pair, const std::vector<std::string>& metho
                {"seeds", pair.seeds},
                {"left_out", pair.left_out},
                {"superiority", estimate_json(pair.superiority, pair.sureness)},
-               {"p", or_null(pair.p)},
-               {"p_holm", or_null(pair.p_holm)},
+               {"p", record::or_null(pair.p)},
+               {"p_holm", record::or_null(pair.p_holm)},
                {"difference", deterministic ? estimate_json(pair.median_difference, std::nullopt)
                                             : estimate_json(pair.difference)},
                {"ratio", estimate_json(pair.ratio)},
-               {"seeds_to_show", or_null(pair.seeds_to_show)},
-               {"seeds_needed", or_null(pair.seeds_needed)},
+               {"seeds_to_show", record::or_null(pair.seeds_to_show)},
+               {"seeds_needed", record::or_null(pair.seeds_needed)},
                {"reasons", pair.reasons},
                {"verdict", to_text(pair.verdict)}};
   if (pair.repeats > 0) json["repeats"] = pair.repeats;

@@ -16,25 +16,25 @@ namespace {
 
 constexpr std::size_t longest_difference = 60;
 
-OptionValue value_of(const ItemUse& item) {
+OptionValue value_of(const record::ItemUse& item) {
   return OptionTable{{"id", item.id}, {"options", item.options}};
 }
 
-OptionValue value_of(const std::optional<ItemUse>& item) {
+OptionValue value_of(const std::optional<record::ItemUse>& item) {
   return item ? value_of(*item) : OptionValue();
 }
 
 /// What a method is on any task.
-OptionTable general_identity(const RunRecord& run) {
+OptionTable general_identity(const record::RunRecord& run) {
   OptionValue::List monitors;
-  for (const ItemUse& monitor : run.monitors) monitors.push_back(value_of(monitor));
+  for (const record::ItemUse& monitor : run.monitors) monitors.push_back(value_of(monitor));
   return {{"optimizer", value_of(run.optimizer)},
           {"driver", value_of(run.driver)},
           {"monitors", std::move(monitors)}};
 }
 
 /// What a method is on the task of the run: everything but the seed.
-OptionTable identity(const RunRecord& run) {
+OptionTable identity(const record::RunRecord& run) {
   OptionTable parts = general_identity(run);
   parts["model"] = value_of(run.model);
   parts["task"] =
@@ -42,7 +42,7 @@ OptionTable identity(const RunRecord& run) {
                   {"version", run.task.version},
                   {"options", run.task.options},
                   {"data", run.task.data ? OptionValue(*run.task.data) : OptionValue()}};
-  OptionTable settings = settings_table(run.settings);
+  OptionTable settings = record::settings_table(run.settings);
   for (const char* name : {"seed", "seeds", "wall_limit_s", "memory_limit_bytes"}) {
     settings.erase(name);
   }
@@ -77,7 +77,7 @@ Variants variants_of(const std::vector<FolderRuns>& folders) {
   Variants variants;
   for (std::size_t f = 0; f < folders.size(); ++f) {
     std::map<std::string, Variant> of_folder;
-    for (const RunRecord& run : folders[f].runs) {
+    for (const record::RunRecord& run : folders[f].runs) {
       Variant& variant = of_folder[run.method];
       variant.general = general_identity(run);
       if (!variant.by_task.contains(run.task.name)) variant.by_task[run.task.name] = identity(run);
@@ -189,7 +189,7 @@ std::set<std::string> rename(std::vector<FolderRuns>& folders, const Variants& v
     const std::vector<std::string> texts = endings(same_name, folders);
     for (std::size_t v = 0; v < same_name.size(); ++v) {
       for (const std::size_t f : same_name[v].folders) {
-        for (RunRecord& run : folders[f].runs) {
+        for (record::RunRecord& run : folders[f].runs) {
           if (run.method != name) continue;
           run.method += fmt::format(" ({})", texts[v]);
           renamed.insert(run.method);
@@ -204,7 +204,7 @@ std::set<std::string> rename(std::vector<FolderRuns>& folders, const Variants& v
 bool repetitions_collide(const std::vector<FolderRuns>& folders) {
   std::map<std::tuple<std::string, std::string, std::int64_t>, std::string> ids;
   for (const FolderRuns& folder : folders) {
-    for (const RunRecord& run : folder.runs) {
+    for (const record::RunRecord& run : folder.runs) {
       const auto [known, is_new] =
           ids.try_emplace({run.task.name, run.method, run.repetition}, run.id);
       if (!is_new && known->second != run.id) return true;
@@ -216,7 +216,7 @@ bool repetitions_collide(const std::vector<FolderRuns>& folders) {
 void number_by_seed(std::vector<FolderRuns>& folders) {
   std::map<std::string, std::int64_t> repetitions;
   for (FolderRuns& folder : folders) {
-    for (RunRecord& run : folder.runs) {
+    for (record::RunRecord& run : folder.runs) {
       const std::string seed = std::to_string(run.settings.seed);
       run.repetition = repetitions.try_emplace(seed, static_cast<std::int64_t>(repetitions.size()))
                            .first->second;

@@ -13,7 +13,7 @@ namespace gradus::analysis {
 /// The runs that one folder has under each name.
 struct FolderRuns {
   std::string folder;
-  std::vector<RunRecord> runs;  ///< in the order of the folder's plan
+  std::vector<record::RunRecord> runs;  ///< in the order of the folder's plan
 };
 
 /// Makes methods of one name that are not the same different by name. Two folders have the same

@@ -11,31 +11,32 @@ namespace gradus::analysis {
 namespace {
 
 /// Trials that ended on all seeds.
-std::vector<const TuningTrial*> ended_trials(const TuningCell& cell) {
-  std::vector<const TuningTrial*> ended;
-  for (const TuningTrial& trial : cell.trials) {
+std::vector<const record::TuningTrial*> ended_trials(const record::TuningCell& cell) {
+  std::vector<const record::TuningTrial*> ended;
+  for (const record::TuningTrial& trial : cell.trials) {
     if (trial.value) ended.push_back(&trial);
   }
   return ended;
 }
 
-std::vector<double> values_of(const std::vector<const TuningTrial*>& trials) {
+std::vector<double> values_of(const std::vector<const record::TuningTrial*>& trials) {
   std::vector<double> values;
-  for (const TuningTrial* trial : trials) values.push_back(*trial->value);
+  for (const record::TuningTrial* trial : trials) values.push_back(*trial->value);
   return values;
 }
 
 /// Why the trials are no independent draws with the full budget; empty where they are.
-std::string no_curve_reason(const Tuning& tuning, const TuningCell& cell) {
+std::string no_curve_reason(const record::Tuning& tuning, const record::TuningCell& cell) {
   if (cell.space.empty()) return "the method has nothing to tune";
-  if (tuning.strategy == SearchStrategy::grid) return "the points of a grid are chosen, not drawn";
-  if (tuning.strategy == SearchStrategy::halving)
+  if (tuning.strategy == record::SearchStrategy::grid)
+    return "the points of a grid are chosen, not drawn";
+  if (tuning.strategy == record::SearchStrategy::halving)
     return "successive halving gives the full budget to some trials only";
   if (ended_trials(cell).empty()) return "no trial ended";
   return "";
 }
 
-void add_curves(CellAnalysis& analysis, const TuningCell& cell) {
+void add_curves(CellAnalysis& analysis, const record::TuningCell& cell) {
   const std::vector<double> values = values_of(ended_trials(cell));
   analysis.trials.resize(values.size());
   std::iota(analysis.trials.begin(), analysis.trials.end(), 1.0);
@@ -49,7 +50,7 @@ void add_curves(CellAnalysis& analysis, const TuningCell& cell) {
 }
 
 /// The position of a number in the dimension's range, from 0 to 1 on its scale.
-double on_scale(const SearchDimension& dimension, double value) {
+double on_scale(const record::SearchDimension& dimension, double value) {
   if (dimension.high <= dimension.low) return 0;
   if (dimension.logarithmic && dimension.low > 0 && value > 0)
     return std::log(value / dimension.low) / std::log(dimension.high / dimension.low);
@@ -57,17 +58,18 @@ double on_scale(const SearchDimension& dimension, double value) {
 }
 
 /// The option's value in a trial as a number.
-std::optional<double> number_in(const TuningTrial& trial, const std::string& option) {
-  const SearchValue* value = find(trial.values, option);
-  return value == nullptr ? std::nullopt : number_of(*value);
+std::optional<double> number_in(const record::TuningTrial& trial, const std::string& option) {
+  const record::SearchValue* value = record::find(trial.values, option);
+  return value == nullptr ? std::nullopt : record::number_of(*value);
 }
 
-OptionSensitivity sensitivity(const TuningCell& cell, const SearchDimension& dimension) {
+OptionSensitivity sensitivity(const record::TuningCell& cell,
+                              const record::SearchDimension& dimension) {
   OptionSensitivity result{.option = dimension.option};
   std::vector<double> settings, quality;
-  for (const TuningTrial* trial : ended_trials(cell)) {
+  for (const record::TuningTrial* trial : ended_trials(cell)) {
     const std::optional<double> number = number_in(*trial, dimension.option);
-    if (!number || dimension.kind == SearchDimension::Kind::choice) return result;
+    if (!number || dimension.kind == record::SearchDimension::Kind::choice) return result;
     settings.push_back(*number);
     quality.push_back(cell.higher_is_better ? *trial->value : -*trial->value);
   }
@@ -86,8 +88,8 @@ OptionSensitivity sensitivity(const TuningCell& cell, const SearchDimension& dim
   return result;
 }
 
-std::optional<double> gain_of(const TuningCell& cell) {
-  const TuningTrial* best = cell.best();
+std::optional<double> gain_of(const record::TuningCell& cell) {
+  const record::TuningTrial* best = cell.best();
   if (best == nullptr || !best->value || !cell.defaults || !cell.defaults->value)
     return std::nullopt;
   const double gain = *best->value - *cell.defaults->value;
@@ -112,14 +114,14 @@ std::vector<double> ranks_of(const std::vector<double>& values, bool higher_is_b
   return ranks;
 }
 
-std::optional<BudgetRanks> budget_ranks(const Tuning& tuning,
+std::optional<BudgetRanks> budget_ranks(const record::Tuning& tuning,
                                         const std::vector<CellAnalysis>& cells,
                                         const std::string& task) {
   BudgetRanks result{.task = task, .metric = {}, .methods = {}, .trials = {}, .ranks = {}};
   std::vector<const CellAnalysis*> with_curve;
   bool higher = false;
   for (const CellAnalysis& analysis : cells) {
-    const TuningCell& cell = tuning.cells[analysis.cell];
+    const record::TuningCell& cell = tuning.cells[analysis.cell];
     if (cell.task != task || !analysis.curve) continue;
     with_curve.push_back(&analysis);
     result.methods.push_back(cell.method);
@@ -142,17 +144,17 @@ std::optional<BudgetRanks> budget_ranks(const Tuning& tuning,
 
 }  // namespace
 
-TuningAnalysis analyse_tuning(const Tuning& tuning) {
+TuningAnalysis analyse_tuning(const record::Tuning& tuning) {
   TuningAnalysis analysis;
   std::vector<std::string> tasks;
   for (std::size_t i = 0; i < tuning.cells.size(); ++i) {
-    const TuningCell& cell = tuning.cells[i];
+    const record::TuningCell& cell = tuning.cells[i];
     CellAnalysis& result = analysis.cells.emplace_back();
     result.cell = i;
     result.reason = no_curve_reason(tuning, cell);
     if (result.reason.empty()) add_curves(result, cell);
     result.gain = gain_of(cell);
-    for (const SearchDimension& dimension : cell.space)
+    for (const record::SearchDimension& dimension : cell.space)
       result.options.push_back(sensitivity(cell, dimension));
     if (std::ranges::find(tasks, cell.task) == tasks.end()) tasks.push_back(cell.task);
   }

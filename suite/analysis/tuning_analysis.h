@@ -53,6 +53,6 @@ struct TuningAnalysis {
 /// Computes it. Curves need trials that are drawn independently and given the full budget: random
 /// search has them; those of a Sobol sequence are spread more evenly, so that the band is rather
 /// too wide; a grid and successive halving have no curve, and the reason says so.
-TuningAnalysis analyse_tuning(const Tuning& tuning);
+TuningAnalysis analyse_tuning(const record::Tuning& tuning);
 
 }  // namespace gradus::analysis

@@ -19,20 +19,20 @@
 #include "gradus/driver.h"
 #include "gradus/error.h"
 
-namespace gradus {
+namespace gradus::bench {
 namespace {
 
 /// A part of the time, its counter, and where its numbers go.
 struct MeasuredLane {
   const char* counter;
   Lane lane;
-  std::vector<double> BenchSamples::*samples;
+  std::vector<double> protocol::BenchSamples::*samples;
 };
 constexpr std::array<MeasuredLane, 4> lanes = {
-    {{"data_us", Lane::data, &BenchSamples::data_us},
-     {"gradient_us", Lane::gradient, &BenchSamples::gradient_us},
-     {"update_us", Lane::update, &BenchSamples::update_us},
-     {"off_us", Lane::off, &BenchSamples::off_us}}};
+    {{"data_us", Lane::data, &protocol::BenchSamples::data_us},
+     {"gradient_us", Lane::gradient, &protocol::BenchSamples::gradient_us},
+     {"update_us", Lane::update, &protocol::BenchSamples::update_us},
+     {"off_us", Lane::off, &protocol::BenchSamples::off_us}}};
 
 constexpr int64_t warm_up_steps = 20;
 
@@ -46,24 +46,25 @@ std::string counter_of(const PartTime& part) {
 /// A run that is only ever continued.
 class BenchedRun {
  public:
-  BenchedRun(RunRequest request, Plugins& plugins, DataCache& cache)
+  BenchedRun(record::RunRequest request, loading::Plugins& plugins, execution::DataCache& cache)
       : request_(endless(std::move(request))),
         prepared_(cache.get(request_.task, request_.settings, plugins)),
-        run_(request_, prepared_, host_settings(request_.settings), plugins, ".") {
+        run_(request_, prepared_, execution::host_settings(request_.settings), plugins, ".") {
     run_.clock().watch_parts();
     refused_ = prepared_.task->refuses(run_.model());
     const DataInfo& info = run_.data().info;
     if (request_.driver) {
-      driver_ = plugins.driver(to_item(*request_.driver));
+      driver_ = plugins.driver(record::to_item(*request_.driver));
       if (refused_.empty()) {
         refused_ = driver_->refuses(*prepared_.task, run_.model(), run_.loss(), info);
       }
       if (refused_.empty()) driver_->start(run_);
       return;
     }
-    std::unique_ptr<Optimizer> optimizer = plugins.optimizer(to_item(request_.optimizer.value()));
+    std::unique_ptr<Optimizer> optimizer =
+        plugins.optimizer(record::to_item(request_.optimizer.value()));
     if (refused_.empty()) refused_ = optimizer->refuses(run_.model(), run_.loss(), info);
-    step_driver_ = std::make_unique<StepDriver>(run_, std::move(optimizer));
+    step_driver_ = std::make_unique<execution::StepDriver>(run_, std::move(optimizer));
   }
 
   const std::string& refused() const { return refused_; }
@@ -117,18 +118,18 @@ class BenchedRun {
   }
 
   /// The budget must not end the measurement.
-  static RunRequest endless(RunRequest request) {
+  static record::RunRequest endless(record::RunRequest request) {
     request.settings.steps = int64_t{1} << 40;
     request.settings.epochs.reset();
     request.settings.gradients.reset();
     return request;
   }
 
-  RunRequest request_;
-  const PreparedTask& prepared_;
-  HostRun run_;
+  record::RunRequest request_;
+  const execution::PreparedTask& prepared_;
+  execution::HostRun run_;
   std::unique_ptr<Driver> driver_;
-  std::unique_ptr<StepDriver> step_driver_;
+  std::unique_ptr<execution::StepDriver> step_driver_;
   std::string refused_;
 };
 
@@ -136,7 +137,7 @@ class BenchedRun {
 struct BenchedMethod {
   std::string name;
   std::unique_ptr<BenchedRun> run;
-  BenchSamples samples = {};
+  protocol::BenchSamples samples = {};
 
   void add(const benchmark::BenchmarkReporter::Run& found) {
     const auto counter = [&found](const std::string& key) {
@@ -150,15 +151,15 @@ struct BenchedMethod {
       (samples.*part.samples).push_back(counter(part.counter));
     }
     for (const PartTime& part : run->clock().parts()) {
-      named(samples.parts, part.name).push_back(counter(counter_of(part)));
+      record::named(samples.parts, part.name).push_back(counter(counter_of(part)));
     }
   }
 
-  BenchSamples result() const {
+  protocol::BenchSamples result() const {
     const auto or_nothing = [](const std::string& text) {
       return text.empty() ? std::nullopt : std::optional(text);
     };
-    BenchSamples result = samples;
+    protocol::BenchSamples result = samples;
     result.refused = or_nothing(run->refused());
     result.ended = or_nothing(run->ended());
     result.gradients = run->gradients();
@@ -235,7 +236,7 @@ std::string run_registered(std::vector<BenchedMethod>& all) {
 }
 
 /// Warms the run up and registers it; `begin` is called before it is worked on.
-void prepare(BenchedMethod& benched, const BenchWork& work, std::function<void()> begin) {
+void prepare(BenchedMethod& benched, const protocol::BenchWork& work, std::function<void()> begin) {
   BenchedRun& run = *benched.run;
   begin();
   {
@@ -257,15 +258,15 @@ void prepare(BenchedMethod& benched, const BenchWork& work, std::function<void()
 
 }  // namespace
 
-Benched bench_steps(const BenchWork& work, Plugins& plugins, DataCache& cache,
-                    const ProgressSink& progress) {
+protocol::Benched bench_steps(const protocol::BenchWork& work, loading::Plugins& plugins,
+                              execution::DataCache& cache, const protocol::ProgressSink& progress) {
   std::vector<BenchedMethod> all(work.requests.size());
   // A warm-up and the repetitions of each.
   const double total =
       static_cast<double>(all.size()) * (1 + static_cast<double>(work.repetitions));
   double begun = 0;
   for (std::size_t i = 0; i < all.size(); ++i) {
-    const RunRequest& request = work.requests[i];
+    const record::RunRequest& request = work.requests[i];
     plugins.load_all(request.plugins);
     at::set_num_threads(static_cast<int>(request.settings.threads));
     all[i].name = work.names.at(i);
@@ -274,9 +275,9 @@ Benched bench_steps(const BenchWork& work, Plugins& plugins, DataCache& cache,
     prepare(all[i], work,
             [&, i] { progress({.share = std::min(1.0, begun++ / total), .method = all[i].name}); });
   }
-  Benched result{{}, run_registered(all)};
+  protocol::Benched result{{}, run_registered(all)};
   for (const BenchedMethod& benched : all) result.samples.push_back(benched.result());
   return result;
 }
 
-}  // namespace gradus
+}  // namespace gradus::bench

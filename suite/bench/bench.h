@@ -6,13 +6,13 @@
 #include "loading/plugins.h"
 #include "protocol/answer.h"
 
-namespace gradus {
+namespace gradus::bench {
 
 /// Measures the steps of run requests with Google Benchmark, whose global registry is used: once a
 /// process. The repetitions of all requests are interleaved at random, so that a machine whose
 /// speed drifts is as unfair to one as to the other. `progress` is told share and method before
 /// each repetition. Throws Error "bench.no_step" where a method does no further step.
-Benched bench_steps(const BenchWork& work, Plugins& plugins, DataCache& cache,
-                    const ProgressSink& progress);
+protocol::Benched bench_steps(const protocol::BenchWork& work, loading::Plugins& plugins,
+                              execution::DataCache& cache, const protocol::ProgressSink& progress);
 
-}  // namespace gradus
+}  // namespace gradus::bench

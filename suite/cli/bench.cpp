@@ -67,7 +67,7 @@ Names methods_of(const BenchCommand& command, Host& host) {
   if (!command.methods.empty()) return command.methods;
   if (command.filter.empty()) return {"sgd", "adam"};
   Names all;
-  for (const CatalogueItem& item : host.items().items()) {
+  for (const study::CatalogueItem& item : host.items().items()) {
     const bool steps = item.kind == ItemKind::optimizer || item.kind == ItemKind::driver;
     if (steps) all.push_back(item.id);
   }
@@ -93,20 +93,21 @@ Names filtered(const Names& methods, const std::string& filter) {
   return kept;
 }
 
-std::vector<RunRequest> requests_of(const BenchCommand& command, Host& host) {
-  StudyFlags flags;
+std::vector<record::RunRequest> requests_of(const BenchCommand& command, Host& host) {
+  study::StudyFlags flags;
   flags.tasks = {command.task};
   flags.methods = filtered(methods_of(command, host), command.filter);
   flags.sets = command.sets;
   flags.seeds = "1";
-  return ready(study_from(study_from_flags(flags, host.items())), "", StudyRunOptions(), host)
+  return ready(study::study_from(study::study_from_flags(flags, host.items())), "",
+               StudyRunOptions(), host)
       .plan.runs;
 }
 
 /// What the worker is asked: each method, and with copies each once more.
-BenchWork work_of(const BenchCommand& command, const std::vector<RunRequest>& requests,
-                  const Names& names) {
-  BenchWork work{requests, names, command.repetitions, {}, command.min_time_s};
+protocol::BenchWork work_of(const BenchCommand& command,
+                            const std::vector<record::RunRequest>& requests, const Names& names) {
+  protocol::BenchWork work{requests, names, command.repetitions, {}, command.min_time_s};
   if (!command.min_time_s) work.steps = command.steps;
   if (command.copies) {
     work.requests.insert(work.requests.end(), requests.begin(), requests.end());
@@ -116,17 +117,17 @@ BenchWork work_of(const BenchCommand& command, const std::vector<RunRequest>& re
 }
 
 /// The worker's answer, or nothing where a method's own code failed, which is told on stderr.
-std::optional<Benched> measured(const BenchWork& work, Host& host) {
+std::optional<protocol::Benched> measured(const protocol::BenchWork& work, Host& host) {
   render::Progress progress(stderr, render::style_of(2), 1);
   progress.begin(0, "bench");
   std::string method;
-  Done done = host.worker().ask(work, {}, [&](const Progress& now) {
+  protocol::Done done = host.worker().ask(work, {}, [&](const protocol::Progress& now) {
     method = now.method;
     progress.update(0, now.share);
     progress.tick();
   });
   progress.close();
-  if (!done.error) return std::get<Benched>(std::move(done.result));
+  if (!done.error) return std::get<protocol::Benched>(std::move(done.result));
   const std::string text =
       fmt::format("while {}: {}\n{}", method.empty() ? "data were read" : method + " ran",
                   done.error->text, done.error->output);
@@ -144,11 +145,11 @@ std::string how(const BenchCommand& command) {
 
 int bench(const BenchCommand& command) {
   Host host(command);
-  const std::vector<RunRequest> requests = requests_of(command, host);
+  const std::vector<record::RunRequest> requests = requests_of(command, host);
   Names names;
-  for (const RunRequest& request : requests) names.push_back(request.method);
-  const std::optional<Benched> done = measured(work_of(command, requests, names), host);
-  if (!done) return exit_failed;
+  for (const record::RunRequest& request : requests) names.push_back(request.method);
+  const std::optional<protocol::Benched> done = measured(work_of(command, requests, names), host);
+  if (!done) return run::exit_failed;
   const auto costs = analysis::step_costs_of(done->samples, names, command.copies);
   const analysis::StepComparison comparison = analysis::compare_step_costs(costs);
   if (!command.out.empty() && comparison.first) {
@@ -161,7 +162,7 @@ int bench(const BenchCommand& command) {
   } else {
     print(render::step_costs_text(costs, comparison, how(command), out_style()));
   }
-  return comparison.first ? exit_good : exit_nothing;
+  return comparison.first ? run::exit_good : run::exit_nothing;
 }
 
 }  // namespace

@@ -28,56 +28,58 @@ struct CheckCommand : CommonOptions {
   }
 };
 
-render::Mark mark_of(CheckOutcome outcome) {
+render::Mark mark_of(protocol::CheckOutcome outcome) {
   switch (outcome) {
-    case CheckOutcome::passed:
+    case protocol::CheckOutcome::passed:
       return render::Mark::good;
-    case CheckOutcome::failed:
+    case protocol::CheckOutcome::failed:
       return render::Mark::bad;
-    case CheckOutcome::warning:
+    case protocol::CheckOutcome::warning:
       return render::Mark::warning;
-    case CheckOutcome::not_applicable:
+    case protocol::CheckOutcome::not_applicable:
       return render::Mark::dim;
   }
   return render::Mark::none;
 }
 
-std::string checks_text(const std::vector<CheckRow>& checks) {
+std::string checks_text(const std::vector<protocol::CheckRow>& checks) {
   render::Table table({{"check", render::Align::left, render::Overflow::wrap},
                        {"outcome"},
                        {"", render::Align::left, render::Overflow::wrap}});
-  std::map<CheckOutcome, int64_t> counts;
-  for (const CheckRow& check : checks) {
+  std::map<protocol::CheckOutcome, int64_t> counts;
+  for (const protocol::CheckRow& check : checks) {
     ++counts[check.outcome];
     table.row(
         {check.name, {std::string(to_text(check.outcome)), mark_of(check.outcome)}, check.text});
   }
-  table.note(fmt::format("{} passed, {} failed, {} not applicable{}", counts[CheckOutcome::passed],
-                         counts[CheckOutcome::failed], counts[CheckOutcome::not_applicable],
-                         counts.contains(CheckOutcome::warning) ? ", 1 warning" : ""));
+  table.note(fmt::format(
+      "{} passed, {} failed, {} not applicable{}", counts[protocol::CheckOutcome::passed],
+      counts[protocol::CheckOutcome::failed], counts[protocol::CheckOutcome::not_applicable],
+      counts.contains(protocol::CheckOutcome::warning) ? ", 1 warning" : ""));
   return table.text(out_style());
 }
 
 /// The golden file beside a plugin; nothing where it has none, or where a new one is made.
-std::optional<GoldenRecord> golden_beside(std::filesystem::path file, const CheckCommand& command) {
+std::optional<record::GoldenRecord> golden_beside(std::filesystem::path file,
+                                                  const CheckCommand& command) {
   file.replace_extension(".golden.json");
   if (!command.write_golden.empty() || !std::filesystem::exists(file)) return std::nullopt;
-  return read_golden(file);
+  return protocol::read_golden(file);
 }
 
 /// The other plugins of this installation: drivers and monitors are tried on their tasks.
 std::vector<std::string> others_than(const std::filesystem::path& file, Host& host) {
   std::vector<std::string> others;
-  for (const CataloguePlugin& plugin : host.items().plugins()) {
+  for (const study::CataloguePlugin& plugin : host.items().plugins()) {
     if (plugin.id != file.stem()) others.push_back(plugin.file);
   }
   return others;
 }
 
-void write_golden_file(const CheckCommand& command, const std::vector<CheckRow>& checks) {
-  GoldenRecord golden;
+void write_golden_file(const CheckCommand& command, const std::vector<protocol::CheckRow>& checks) {
+  record::GoldenRecord golden;
   golden.plugin = std::filesystem::path(command.file).stem().string();
-  for (const CheckRow& check : checks) {
+  for (const protocol::CheckRow& check : checks) {
     if (!check.golden) continue;
     golden.semantics = check.golden->semantics;
     golden.platform = check.golden->platform;
@@ -87,7 +89,7 @@ void write_golden_file(const CheckCommand& command, const std::vector<CheckRow>&
     throw Error("golden.none", command.file, "an optimizer that takes the test problems", "none",
                 "there is nothing to keep");
   }
-  write_golden(command.write_golden, golden);
+  protocol::write_golden(command.write_golden, golden);
   std::fprintf(stderr, "wrote %s\n", command.write_golden.c_str());
 }
 
@@ -98,25 +100,27 @@ int check(const CheckCommand& command) {
   }
   const ScratchFolder scratch("check");
   Host host(command);
-  const Done done = host.worker().ask(CheckWork{.file = file.string(),
-                                                .scratch = scratch.path().string(),
-                                                .others = others_than(file, host),
-                                                .golden = golden_beside(file, command)});
+  const protocol::Done done =
+      host.worker().ask(protocol::CheckWork{.file = file.string(),
+                                            .scratch = scratch.path().string(),
+                                            .others = others_than(file, host),
+                                            .golden = golden_beside(file, command)});
   if (done.error) throw Error(done.error->id, done.error->text);
-  const auto& checks = std::get<Checked>(done.result).checks;
+  const auto& checks = std::get<protocol::Checked>(done.result).checks;
   if (command.json) {
     print_json(list_json(checks));
   } else {
     print(checks_text(checks));
   }
-  const bool failed = std::ranges::any_of(
-      checks, [](const CheckRow& row) { return row.outcome == CheckOutcome::failed; });
+  const bool failed = std::ranges::any_of(checks, [](const protocol::CheckRow& row) {
+    return row.outcome == protocol::CheckOutcome::failed;
+  });
   if (failed) {
     if (!command.write_golden.empty()) std::fputs("no golden file: a check failed\n", stderr);
-    return exit_worse;
+    return run::exit_worse;
   }
   if (!command.write_golden.empty()) write_golden_file(command, checks);
-  return exit_good;
+  return run::exit_good;
 }
 
 }  // namespace

@@ -7,8 +7,8 @@
 namespace gradus::cli {
 namespace {
 
-Json description_json(const CatalogueItem& item) {
-  PluginDescription alone;
+Json description_json(const study::CatalogueItem& item) {
+  record::PluginDescription alone;
   alone.items = {item};
   return to_json(alone).at("items").at(0).value("description", Json());
 }
@@ -25,18 +25,18 @@ Json to_json(const ListedItem& item) {
 }
 
 Json to_json(const BenchSummary& bench) {
-  Json json = {{"schema", schema_tag("gradus.bench")},
+  Json json = {{"schema", record::schema_tag("gradus.bench")},
                {"task", bench.task},
                {"repetitions", bench.repetitions},
-               {"steps", or_null(bench.steps)},
-               {"min_time_s", or_null(bench.min_time_s)}};
+               {"steps", record::or_null(bench.steps)},
+               {"min_time_s", record::or_null(bench.min_time_s)}};
   json.update(analysis::to_json(bench.costs, bench.comparison));
   return json;
 }
 
-Json to_json(const MergeResult& result) {
+Json to_json(const study::MergeResult& result) {
   Json conflicts = Json::array();
-  for (const MergeConflict& conflict : result.conflicts) {
+  for (const study::MergeConflict& conflict : result.conflicts) {
     conflicts.push_back({{"id", conflict.id},
                          {"kept", conflict.kept.string()},
                          {"left_out", conflict.left_out.string()},
@@ -49,7 +49,7 @@ Json to_json(const MergeResult& result) {
           {"unreadable", result.unreadable}};
 }
 
-Json to_json(const TodoRow& row) {
+Json to_json(const study::TodoRow& row) {
   return {{"id", row.id},
           {"kind", name_of(row.kind)},
           {"task", row.task},
@@ -57,18 +57,18 @@ Json to_json(const TodoRow& row) {
           {"repetition", row.repetition},
           {"todo", name_of(row.todo)},
           {"why", row.why},
-          {"estimate_s", or_null(row.estimate_s)}};
+          {"estimate_s", record::or_null(row.estimate_s)}};
 }
 
-Json to_json(const ReplayResult& result) {
+Json to_json(const analysis::ReplayResult& result) {
   return {{"same", result.same},
           {"same_platform", result.same_platform},
           {"points", result.points},
-          {"step", or_null(result.step)},
+          {"step", record::or_null(result.step)},
           {"difference", result.difference}};
 }
 
-Json to_json(const CatalogueItem& item) {
+Json to_json(const study::CatalogueItem& item) {
   return {{"id", item.id},
           {"kind", name_of(item.kind)},
           {"plugin", item.plugin},
@@ -78,7 +78,7 @@ Json to_json(const CatalogueItem& item) {
 }
 
 void write_benchmark_file(const std::string& path, const std::string& json) {
-  write_json(path, Json::parse(json));
+  record::write_json(path, Json::parse(json));
 }
 
 }  // namespace gradus::cli

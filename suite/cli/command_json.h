@@ -41,10 +41,10 @@ struct BenchSummary {
 /// "gradus.bench" 1.
 Json to_json(const BenchSummary& bench);
 
-Json to_json(const MergeResult& result);
-Json to_json(const TodoRow& row);
-Json to_json(const ReplayResult& result);
-Json to_json(const CatalogueItem& item);
+Json to_json(const study::MergeResult& result);
+Json to_json(const study::TodoRow& row);
+Json to_json(const analysis::ReplayResult& result);
+Json to_json(const study::CatalogueItem& item);
 
 /// A list of what to_json makes of each.
 template <class Row>

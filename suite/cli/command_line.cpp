@@ -104,7 +104,7 @@ int report_error(const std::string& id, const std::string& text) {
   if (std::filesystem::exists(document)) {  // installed, not run from a build folder
     std::fprintf(stderr, "(%s says more of [%s])\n", document.c_str(), id.c_str());
   }
-  return id == "data.stopped" ? exit_interrupted : exit_bad_input;
+  return id == "data.stopped" ? run::exit_interrupted : run::exit_bad_input;
 }
 
 }  // namespace

@@ -61,8 +61,8 @@ int compare(const CompareCommand& command) {
   } else {
     print(render::comparison_text(comparison, out_style()));
   }
-  if (comparison.rows.empty()) return exit_nothing;
-  return comparison.worse() ? exit_worse : exit_good;
+  if (comparison.rows.empty()) return run::exit_nothing;
+  return comparison.worse() ? run::exit_worse : run::exit_good;
 }
 
 }  // namespace

@@ -40,7 +40,7 @@ int list_rows(const DataCommand& command) {
   }
   if (command.json) {
     print_json(list_json(rows));
-    return exit_good;
+    return run::exit_good;
   }
   render::Table table({{"name"},
                        {"training", Align::right},
@@ -61,7 +61,7 @@ int list_rows(const DataCommand& command) {
                row.title});
   }
   print(table.text(out_style()));
-  return exit_good;
+  return run::exit_good;
 }
 
 int verify(const DataCommand& command) {
@@ -93,11 +93,11 @@ int verify(const DataCommand& command) {
   } else {
     print(table.text(out_style()));
   }
-  return good ? exit_good : exit_worse;
+  return good ? run::exit_good : run::exit_worse;
 }
 
 int fetch(const DataCommand& command) {
-  const Interrupts interrupts;
+  const run::Interrupts interrupts;
   render::Progress progress(stderr, render::style_of(STDERR_FILENO), 1);
   progress.begin(0, command.name);
   datasets::FetchOptions options;
@@ -113,7 +113,7 @@ int fetch(const DataCommand& command) {
   progress.close();
   if (command.json) {
     print_json(list_json(rows));
-    return exit_good;
+    return run::exit_good;
   }
   render::Table table({{"file"}, {"size", Align::right}, {"status"}, {"checksum"}});
   for (const auto& row : rows) {
@@ -121,7 +121,7 @@ int fetch(const DataCommand& command) {
                row.checksum});
   }
   print(table.text(out_style()));
-  return exit_good;
+  return run::exit_good;
 }
 
 int path(const DataCommand& command) {
@@ -131,7 +131,7 @@ int path(const DataCommand& command) {
   } else {
     for (const auto& file : row.files) print(file.string() + "\n");
   }
-  return exit_good;
+  return run::exit_good;
 }
 
 int data(const DataCommand& command) {

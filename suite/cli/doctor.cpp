@@ -44,9 +44,9 @@ class Findings {
 
 void look_at_worker(Host& host, Findings& findings) {
   try {
-    const Named<std::string> platform = host.worker().platform();
+    const record::Named<std::string> platform = host.worker().platform();
     const auto text = [&](const char* key) {
-      const std::string* found = find(platform, key);
+      const std::string* found = record::find(platform, key);
       return found != nullptr ? *found : std::string("?");
     };
     findings.good("worker", fmt::format("gradus {}, answers", text("engine")));
@@ -64,13 +64,13 @@ void look_at_worker(Host& host, Findings& findings) {
 
 void look_at_plugins(Host& host, Findings& findings) {
   try {
-    const Installation& installation = host.installation();
+    const run::Installation& installation = host.installation();
     findings.good(
         "plugins",
         render::counted(static_cast<int64_t>(installation.items.plugins().size()), "plugin") +
             ", " +
             render::counted(static_cast<int64_t>(installation.items.items().size()), "item"));
-    for (const RefusedPlugin& refused : installation.refused) {
+    for (const run::RefusedPlugin& refused : installation.refused) {
       findings.problem("plugin", fmt::format("{} is refused [{}]: {}", refused.file.string(),
                                              refused.id, refused.text));
     }
@@ -167,7 +167,7 @@ int doctor(const CommonOptions& command) {
     print(findings_text(findings.rows()));
     print(findings.sound() ? "\nnothing is wrong\n" : "\nsee the problems above\n");
   }
-  return findings.sound() ? exit_good : exit_worse;
+  return findings.sound() ? run::exit_good : run::exit_worse;
 }
 
 }  // namespace

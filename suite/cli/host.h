@@ -17,17 +17,17 @@ class Host {
  public:
   explicit Host(const CommonOptions& options);
 
-  WorkerClient& worker();
+  run::WorkerClient& worker();
   /// The plugins. Those that are refused or hidden by others of the same id, and folders of
   /// GRADUS_PLUGIN_PATH that are not there, are told on stderr, once, and left out.
-  const Installation& installation();
-  const ItemCatalogue& items() { return installation().items; }
+  const run::Installation& installation();
+  const study::ItemCatalogue& items() { return installation().items; }
 
  private:
   std::vector<std::filesystem::path> given_;
   std::filesystem::path program_;
-  std::unique_ptr<WorkerClient> worker_;
-  std::optional<Installation> installation_;
+  std::unique_ptr<run::WorkerClient> worker_;
+  std::optional<run::Installation> installation_;
 };
 
 }  // namespace gradus::cli

@@ -23,7 +23,7 @@ struct ListCommand : CommonOptions {
 
 int list(const ListCommand& command) {
   std::string kind = command.kind;
-  const std::vector<std::string>& kinds = item_kind_names();
+  const std::vector<std::string>& kinds = study::item_kind_names();
   if (kind.ends_with('s') && kind != "s") kind.pop_back();  // "tasks"
   if (!kind.empty() && std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) {
     throw Error("list.kind", "gradus list", "one of " + join(kinds),
@@ -32,15 +32,15 @@ int list(const ListCommand& command) {
   Host host(command);
   if (!command.json) {
     print(render::list_text(host.items(), item_kind_named(kind), out_style()));
-    return exit_good;
+    return run::exit_good;
   }
   std::vector<ListedItem> rows;
-  for (const CatalogueItem& item : host.items().items()) {
+  for (const study::CatalogueItem& item : host.items().items()) {
     if (!kind.empty() && name_of(item.kind) != kind) continue;
     rows.push_back({item.id, item.kind, item.plugin, item.text});
   }
   print_json(list_json(rows));
-  return exit_good;
+  return run::exit_good;
 }
 
 }  // namespace

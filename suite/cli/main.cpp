@@ -28,6 +28,6 @@ int main(int count, char** arguments) {
   } catch (const std::exception& error) {
     std::fprintf(stderr, "gradus: internal error: %s\n",
                  gradus::printable_message(error.what()).c_str());
-    return gradus::exit_internal;
+    return gradus::run::exit_internal;
   }
 }

@@ -22,7 +22,7 @@ struct MergeCommand : JsonOption {
   }
 };
 
-void print_merge(const MergeResult& result) {
+void print_merge(const study::MergeResult& result) {
   print(fmt::format("{} copied, {} there twice and equal, {} of the plan missing, {}\n",
                     render::counted(result.copied, "record"), result.duplicates, result.missing,
                     render::counted(static_cast<int64_t>(result.conflicts.size()), "conflict")));
@@ -31,7 +31,7 @@ void print_merge(const MergeResult& result) {
                        {"kept", render::Align::left, render::Overflow::cut},
                        {"left out", render::Align::left, render::Overflow::cut},
                        {"why"}});
-  for (const MergeConflict& conflict : result.conflicts) {
+  for (const study::MergeConflict& conflict : result.conflicts) {
     table.row({conflict.id, conflict.kept.string(), conflict.left_out.string(), conflict.why});
   }
   print("\n" + table.text(out_style()));
@@ -39,16 +39,16 @@ void print_merge(const MergeResult& result) {
 
 int merge(const MergeCommand& command) {
   const std::vector<std::filesystem::path> folders(command.folders.begin(), command.folders.end());
-  require_shards(folders);  // before the lock makes the folder
-  const OutputLock lock(command.out);
-  const MergeResult result = gradus::merge(command.out, folders);
+  study::require_shards(folders);  // before the lock makes the folder
+  const run::OutputLock lock(command.out);
+  const study::MergeResult result = study::merge(command.out, folders);
   print_notes(result.unreadable);
   if (command.json) {
     print_json(to_json(result));
   } else {
     print_merge(result);
   }
-  return result.missing > 0 || !result.conflicts.empty() ? exit_worse : exit_good;
+  return result.missing > 0 || !result.conflicts.empty() ? run::exit_worse : run::exit_good;
 }
 
 }  // namespace

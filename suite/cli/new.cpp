@@ -120,7 +120,7 @@ int make_new(const NewCommand& command) {
     OutputFolder(folder).write(name, filled(std::string(text), words));
   }
   print(fmt::format("made {}; next:\n{}", folder.string(), next_commands(folder)));
-  return exit_good;
+  return run::exit_good;
 }
 
 }  // namespace

@@ -33,7 +33,7 @@ void print(std::string_view text) {
 }
 
 void print_json(const Json& json) {
-  print_json_text(json_text(json));
+  print_json_text(record::json_text(json));
 }
 
 void print_json_text(std::string_view json) {

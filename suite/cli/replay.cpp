@@ -28,19 +28,19 @@ struct ReplayCommand : CommonOptions {
 };
 
 /// The request of a record, with the plugin files of this installation.
-RunRequest request_of(const RunRequest& before, const ItemCatalogue& items) {
-  RunRequest request = before;
+record::RunRequest request_of(const record::RunRequest& before, const study::ItemCatalogue& items) {
+  record::RunRequest request = before;
   for (auto& [id, plugin] : request.plugins) plugin = items.plugin(id, "gradus replay").use();
   request.environment.reset();
-  request.id = request_id(request);  // plugins may have other semantics now
+  request.id = record::request_id(request);  // plugins may have other semantics now
   return request;
 }
 
-std::string changed_plugins(const RunRequest& before, const RunRequest& now) {
+std::string changed_plugins(const record::RunRequest& before, const record::RunRequest& now) {
   std::string text;
   for (std::size_t i = 0; i < before.plugins.size(); ++i) {
     const auto& [id, plugin] = before.plugins[i];
-    const PluginUse& other = now.plugins[i].second;
+    const record::PluginUse& other = now.plugins[i].second;
     if (other.hash == plugin.hash) continue;
     text += fmt::format("plugin {} is another build (version \"{}\", now \"{}\")\n", id,
                         plugin.version, other.version);
@@ -49,22 +49,22 @@ std::string changed_plugins(const RunRequest& before, const RunRequest& now) {
 }
 
 fs::path file_of(const fs::path& given) {
-  return fs::is_directory(given) ? given / record_file : given;
+  return fs::is_directory(given) ? given / record::record_file : given;
 }
 
 int replay(const ReplayCommand& command) {
-  const RunRecord before = read_run_record(file_of(command.run));
+  const record::RunRecord before = record::read_run_record(file_of(command.run));
   if (before.evaluations.step.empty()) {
     throw Error("replay.nothing", file_of(command.run).string(), "a run with evaluation points",
                 fmt::format("none, status \"{}\"", to_text(before.status)), "run its study again");
   }
   Host host(command);
-  const RunRequest recorded = gradus::request_of(before);
-  const RunRequest request = request_of(recorded, host.items());
+  const record::RunRequest recorded = record::request_of(before);
+  const record::RunRequest request = request_of(recorded, host.items());
   const ScratchFolder scratch("replay");
-  host.worker().ask(RunWork{request, {scratch.path().string(), "", 0}});
-  const RunRecord now = read_run_record(scratch.path() / record_file);
-  const ReplayResult result = compare_runs(before, now, command.tolerance);
+  host.worker().ask(protocol::RunWork{request, {scratch.path().string(), "", 0}});
+  const record::RunRecord now = record::read_run_record(scratch.path() / record::record_file);
+  const analysis::ReplayResult result = analysis::compare_runs(before, now, command.tolerance);
   if (command.json) {
     print_json(to_json(result));
   } else {
@@ -75,7 +75,7 @@ int replay(const ReplayCommand& command) {
                             result.same_platform ? ", bitwise\n" : ", within the tolerance\n")
               : fmt::format("differs: {}\n", result.difference));
   }
-  return result.same ? exit_good : exit_worse;
+  return result.same ? run::exit_good : run::exit_worse;
 }
 
 }  // namespace

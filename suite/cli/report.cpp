@@ -45,7 +45,7 @@ int report(const ReportCommand& command) {
   std::vector<std::string> left_out;
   analysis::ComparisonOptions comparisons{.against = command.against};
   if (!command.compare.empty())
-    comparisons.comparisons = comparisons_among(command.compare, "--compare");
+    comparisons.comparisons = study::comparisons_among(command.compare, "--compare");
   const analysis::Report report =
       analysis::make_report(folders, host.items(), left_out, comparisons);
   print_notes(left_out);
@@ -71,7 +71,8 @@ int report(const ReportCommand& command) {
     }
     print(fmt::format("\n{}\n", page.string()));
   }
-  return report.records.runs.empty() && report.records.tools.empty() ? exit_nothing : exit_good;
+  return report.records.runs.empty() && report.records.tools.empty() ? run::exit_nothing
+                                                                     : run::exit_good;
 }
 
 }  // namespace

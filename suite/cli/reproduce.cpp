@@ -23,23 +23,23 @@ struct ReproduceCommand : StudyRunOptions {
 int reproduce(const ReproduceCommand& command) {
   Host host(command);
   const std::string name = command.full ? "full" : "smoke";
-  Study study = plugin_study(host.items(), command.plugin, name);
-  std::string toml = study.source ? study_toml(study.source->table) : "";
+  study::Study study = study::plugin_study(host.items(), command.plugin, name);
+  std::string toml = study.source ? study::study_toml(study.source->table) : "";
   StudyRunOptions options = command;
   if (options.out.empty()) options.out = fmt::format("results/local/{}-{}", command.plugin, name);
   const ReadyStudy ready_study = ready(std::move(study), std::move(toml), options, host);
   if (command.dry_run) return print_dry_run(ready_study, options, host);
-  const RunSummary summary = run_with_progress(ready_study, options, host);
+  const run::RunSummary summary = run_with_progress(ready_study, options, host);
   const analysis::Report report = write_report(ready_study.out, host);
   if (command.json) {
     print_json(list_json(report.records.claims));
-    return exit_code(summary);
+    return run::exit_code(summary);
   }
   const std::string claims = render::claims_text(report.records.claims, out_style());
   print(!claims.empty() ? claims
                         : render::report_text(report, out_style()) + "\nthe study has no claims\n");
   print(fmt::format("\n{}\n", (ready_study.out / "report.html").string()));
-  return exit_code(summary);
+  return run::exit_code(summary);
 }
 
 }  // namespace

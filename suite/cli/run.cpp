@@ -48,8 +48,8 @@ struct RunCommand : StudyRunOptions {
   }
 };
 
-StudyFlags flags_of(const RunCommand& command) {
-  StudyFlags flags;
+study::StudyFlags flags_of(const RunCommand& command) {
+  study::StudyFlags flags;
   flags.name = command.name;
   flags.tasks = command.tasks;
   flags.methods = command.methods;
@@ -59,14 +59,14 @@ StudyFlags flags_of(const RunCommand& command) {
 }
 
 /// A study file with --set and --seeds applied.
-StudySource source_with_flags(const RunCommand& command, const ItemCatalogue& items) {
+study::StudySource source_with_flags(const RunCommand& command, const study::ItemCatalogue& items) {
   if (!command.tasks.empty() || !command.methods.empty() || !command.name.empty()) {
     throw Error("command.line", "gradus run", "a study file, or --task and --method", "both",
                 "change a study's values with --set");
   }
-  StudySource source = read_study(command.study);
-  for (const std::string& set : command.sets) apply_set(source.table, set, items);
-  if (!command.seeds.empty()) source.table["seeds"] = seeds_from_text(command.seeds);
+  study::StudySource source = study::read_study(command.study);
+  for (const std::string& set : command.sets) study::apply_set(source.table, set, items);
+  if (!command.seeds.empty()) source.table["seeds"] = study::seeds_from_text(command.seeds);
   return source;
 }
 
@@ -90,32 +90,33 @@ int print_seed_plan(const RunCommand& command, const ReadyStudy& study, Host& ho
   } else {
     print(render::seed_plan_text(needs, pilot, options, out_style()));
   }
-  return needs.empty() ? exit_nothing : exit_good;
+  return needs.empty() ? run::exit_nothing : run::exit_good;
 }
 
 int run(const RunCommand& command) {
   Host host(command);
   const bool from_file = !command.study.empty();
-  StudySource source = from_file ? source_with_flags(command, host.items())
-                                 : study_from_flags(flags_of(command), host.items());
+  study::StudySource source = from_file ? source_with_flags(command, host.items())
+                                        : study::study_from_flags(flags_of(command), host.items());
   const bool as_given = from_file && command.sets.empty() && command.seeds.empty();
   std::string toml =
-      as_given ? read_file(command.study, TomlLimits().bytes) : study_toml(source.table);
-  const ReadyStudy study = ready(study_from(std::move(source)), std::move(toml), command, host);
+      as_given ? read_file(command.study, TomlLimits().bytes) : study::study_toml(source.table);
+  const ReadyStudy study =
+      ready(study::study_from(std::move(source)), std::move(toml), command, host);
   if (command.plan_power) return print_seed_plan(command, study, host);
   if (command.dry_run) return print_dry_run(study, command, host);
-  const RunSummary summary = run_with_progress(study, command, host);
+  const run::RunSummary summary = run_with_progress(study, command, host);
   const analysis::Report report = write_report(study.out, host);
   if (command.json) {
     print_json(to_json(report));
-    return exit_code(summary);
+    return run::exit_code(summary);
   }
   print(render::report_text(report, out_style()));
   const std::string claims = render::claims_text(report.records.claims, out_style());
   if (!claims.empty()) print("\n" + claims);
   if (command.curves) print("\n" + render::curves_text(report, "", out_style()));
   print(fmt::format("\n{}\n", (study.out / "report.html").string()));
-  return exit_code(summary);
+  return run::exit_code(summary);
 }
 
 }  // namespace

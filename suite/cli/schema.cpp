@@ -24,14 +24,14 @@ int schema(const SchemaCommand& command) {
                   "the document has every format");
     }
     print(render::schemas_markdown());
-    return exit_good;
+    return run::exit_good;
   }
   if (!command.name.empty()) {
-    print(schema_text(command.name));
-    return exit_good;
+    print(record::schema_text(command.name));
+    return run::exit_good;
   }
-  for (const std::string& name : schema_names()) print(name + "\n");
-  return exit_good;
+  for (const std::string& name : record::schema_names()) print(name + "\n");
+  return run::exit_good;
 }
 
 }  // namespace

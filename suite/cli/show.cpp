@@ -30,16 +30,16 @@ int show(const ShowCommand& command) {
   Host host(command);
   if (command.catalogue) {
     print(render::catalogue_markdown(host.items()));
-    return exit_good;
+    return run::exit_good;
   }
-  const CatalogueItem& item = host.items().find(std::nullopt, command.item, "gradus show");
+  const study::CatalogueItem& item = host.items().find(std::nullopt, command.item, "gradus show");
   if (command.json) {
     print_json(to_json(item));
   } else {
-    const CataloguePlugin& plugin = host.items().plugin(item.plugin, "gradus show");
+    const study::CataloguePlugin& plugin = host.items().plugin(item.plugin, "gradus show");
     print(render::item_text(item, plugin, out_style()));
   }
-  return exit_good;
+  return run::exit_good;
 }
 
 }  // namespace

@@ -22,13 +22,13 @@
 namespace gradus::cli {
 namespace {
 
-std::string label_of(const TodoRow& row) {
+std::string label_of(const study::TodoRow& row) {
   const std::string name = row.task.empty() ? row.method : row.task + "  " + row.method;
   return fmt::format("{} #{}", name, row.repetition);
 }
 
 /// Progress on stderr, so that stdout holds the results alone.
-class ProgressListener : public RunListener {
+class ProgressListener : public run::RunListener {
  public:
   /// Where not all that is planned is made: how many runs are.
   explicit ProgressListener(std::optional<int64_t> expected) : expected_(expected) {}
@@ -37,10 +37,12 @@ class ProgressListener : public RunListener {
     const int64_t jobs = expected_ ? std::min(*expected_, planned) : planned;
     if (jobs > 0) progress_.emplace(stderr, render::style_of(STDERR_FILENO), jobs);
   }
-  void begin(int64_t job, const TodoRow& row) override { progress_->begin(job, label_of(row)); }
+  void begin(int64_t job, const study::TodoRow& row) override {
+    progress_->begin(job, label_of(row));
+  }
   void progress(int64_t job, double share) override { progress_->update(job, share); }
-  void end(int64_t job, const WorkRecord& record, double seconds) override {
-    const bool good = ended(record.status);
+  void end(int64_t job, const record::WorkRecord& record, double seconds) override {
+    const bool good = record::ended(record.status);
     std::string text = std::string(to_text(record.status)) + ", " + render::duration(seconds);
     if (!good && record.reason) text += ": " + *record.reason;
     progress_->end(job, text, !good);
@@ -63,11 +65,11 @@ int parallel_jobs(const StudyRunOptions& options) {
   return static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
 }
 
-Shard shard_of(const StudyRunOptions& options) {
-  return options.shard.empty() ? Shard() : shard_from_text(options.shard);
+study::Shard shard_of(const StudyRunOptions& options) {
+  return options.shard.empty() ? study::Shard() : study::shard_from_text(options.shard);
 }
 
-std::string dry_run_text(const std::vector<TodoRow>& rows, int jobs) {
+std::string dry_run_text(const std::vector<study::TodoRow>& rows, int jobs) {
   using render::Align;
   using render::Overflow;
   render::Table table({{"task"},
@@ -78,8 +80,8 @@ std::string dry_run_text(const std::vector<TodoRow>& rows, int jobs) {
                        {"why", Align::left, Overflow::wrap}});
   double seconds = 0;
   int64_t to_run = 0, unknown = 0;
-  for (const TodoRow& row : rows) {
-    const bool runs = row.todo == Todo::run || row.todo == Todo::rerun_stale;
+  for (const study::TodoRow& row : rows) {
+    const bool runs = row.todo == study::Todo::run || row.todo == study::Todo::rerun_stale;
     to_run += runs ? 1 : 0;
     if (runs && row.estimate_s) seconds += *row.estimate_s;
     if (runs && !row.estimate_s) ++unknown;
@@ -101,7 +103,7 @@ std::string dry_run_text(const std::vector<TodoRow>& rows, int jobs) {
   return table.text(out_style());
 }
 
-void print_interrupted(const RunSummary& summary, const std::filesystem::path& out) {
+void print_interrupted(const run::RunSummary& summary, const std::filesystem::path& out) {
   std::fprintf(stderr,
                "interrupted: what is done is kept in %s, %s left; run the same command again to go "
                "on\n",
@@ -109,58 +111,61 @@ void print_interrupted(const RunSummary& summary, const std::filesystem::path& o
 }
 
 /// Runs that are made only where the first ones of their method are not one run.
-void mark_waiting(std::vector<TodoRow>& rows, const Plan& plan, Host& host) {
-  const auto is_new = [](const TodoRow& row) { return row.todo == Todo::run && row.why.empty(); };
+void mark_waiting(std::vector<study::TodoRow>& rows, const study::Plan& plan, Host& host) {
+  const auto is_new = [](const study::TodoRow& row) {
+    return row.todo == study::Todo::run && row.why.empty();
+  };
   if (std::ranges::none_of(rows, is_new)) return;
-  const auto waiting =
-      runs_to_decide(plan, runs_that_begin_alike(plan, host.worker(), [] { return false; }));
-  for (TodoRow& row : rows) {
+  const auto waiting = study::runs_to_decide(
+      plan, run::runs_that_begin_alike(plan, host.worker(), [] { return false; }));
+  for (study::TodoRow& row : rows) {
     if (is_new(row) && waiting.contains(row.id)) row.why = "only if a method draws from the seed";
   }
 }
 
 }  // namespace
 
-ReadyStudy ready(Study study, std::string toml, const StudyRunOptions& options, Host& host) {
+ReadyStudy ready(study::Study study, std::string toml, const StudyRunOptions& options, Host& host) {
   const auto checksum_of = [](const std::string& dataset) {
     return datasets::identity(datasets::entry(dataset));
   };
   const std::string name = study.name;
-  ReadyStudy result{make_plan(std::move(study), host.items(), checksum_of), std::move(toml), {}};
+  ReadyStudy result{
+      study::make_plan(std::move(study), host.items(), checksum_of), std::move(toml), {}};
   result.out = options.out.empty() ? std::filesystem::path("results/local") / name
                                    : std::filesystem::path(options.out);
   return result;
 }
 
 int print_dry_run(const ReadyStudy& study, const StudyRunOptions& options, Host& host) {
-  require_folder(study.out, study.plan, options.force);
-  const Results results(study.out);
+  study::require_folder(study.out, study.plan, options.force);
+  const study::Results results(study.out);
   print_notes(results.unreadable());
-  const Named<std::string> platform = host.worker().platform();
-  const Shard shard = shard_of(options);
-  auto rows = todo_list(study.plan, results, {shard, options.accept_stale, platform});
+  const record::Named<std::string> platform = host.worker().platform();
+  const study::Shard shard = shard_of(options);
+  auto rows = study::todo_list(study.plan, results, {shard, options.accept_stale, platform});
   if (shard.count == 1) mark_waiting(rows, study.plan, host);
   if (options.json) {
     print_json(list_json(rows));
   } else {
     print(dry_run_text(rows, parallel_jobs(options)));
   }
-  return exit_good;
+  return run::exit_good;
 }
 
-RunSummary run_with_progress(const ReadyStudy& study, const StudyRunOptions& options, Host& host,
-                             RunChooser* chooser, std::int64_t expected) {
-  RunOptions run;
+run::RunSummary run_with_progress(const ReadyStudy& study, const StudyRunOptions& options,
+                                  Host& host, run::RunChooser* chooser, std::int64_t expected) {
+  run::RunOptions run;
   run.out = study.out;
   run.jobs = parallel_jobs(options);
   run.accept_stale = options.accept_stale;
   run.force = options.force;
   run.shard = shard_of(options);
   run.installed = host.items().uses();
-  RunSummary summary;
+  run::RunSummary summary;
   {
     ProgressListener listener(chooser == nullptr ? std::nullopt : std::optional(expected));
-    summary = run_plan(study.plan, study.toml, run, host.worker(), listener, chooser);
+    summary = run::run_plan(study.plan, study.toml, run, host.worker(), listener, chooser);
   }
   print_notes(summary.notes);
   if (summary.interrupted) print_interrupted(summary, study.out);

@@ -14,21 +14,22 @@ namespace gradus::cli {
 
 /// A study that is ready to run.
 struct ReadyStudy {
-  Plan plan;
+  study::Plan plan;
   std::string toml;
   std::filesystem::path out;
 };
 
 /// The study's plan, its text and its output folder.
-ReadyStudy ready(Study study, std::string toml, const StudyRunOptions& options, Host& host);
+ReadyStudy ready(study::Study study, std::string toml, const StudyRunOptions& options, Host& host);
 
 /// Prints the dry-run table (new, reused, stale, skipped, why, time) and returns the exit code.
 int print_dry_run(const ReadyStudy& study, const StudyRunOptions& options, Host& host);
 
 /// Runs with progress on stderr; prints notes and, where it was interrupted, how to go on.
 /// With a chooser, that names the runs (run_plan), about `expected` of them.
-RunSummary run_with_progress(const ReadyStudy& study, const StudyRunOptions& options, Host& host,
-                             RunChooser* chooser = nullptr, std::int64_t expected = 0);
+run::RunSummary run_with_progress(const ReadyStudy& study, const StudyRunOptions& options,
+                                  Host& host, run::RunChooser* chooser = nullptr,
+                                  std::int64_t expected = 0);
 
 /// Joins the folder into report.json, .html and .md and returns the report.
 analysis::Report write_report(const std::filesystem::path& out, Host& host);

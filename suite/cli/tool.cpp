@@ -37,16 +37,16 @@ std::string cell_text(const std::optional<double>& number) {
   return std::trunc(*number) == *number ? shortest(*number) : render::rounded(*number, 6);
 }
 
-std::string cell_text(const TableColumn& column, std::size_t row) {
+std::string cell_text(const record::TableColumn& column, std::size_t row) {
   const auto* numbers = std::get_if<std::vector<double>>(&column);
   return numbers != nullptr ? cell_text((*numbers)[row])
                             : std::get<std::vector<std::string>>(column)[row];
 }
 
 /// A short table with its rows, of a long one how many there are.
-std::string table_text(const std::string& name, const Named<TableColumn>& columns,
+std::string table_text(const std::string& name, const record::Named<record::TableColumn>& columns,
                        const render::Style& style) {
-  const std::size_t rows = columns.empty() ? 0 : size_of(columns.front().second);
+  const std::size_t rows = columns.empty() ? 0 : record::size_of(columns.front().second);
   const std::string title =
       fmt::format("table {}: {}", name, render::counted(static_cast<int64_t>(rows), "row"));
   if (rows == 0 || rows > most_rows) return title + "\n";
@@ -64,7 +64,7 @@ std::string table_text(const std::string& name, const Named<TableColumn>& column
   return title + "\n" + table.text(style);
 }
 
-std::string record_text(const ToolRecord& record) {
+std::string record_text(const record::ToolRecord& record) {
   const render::Style style = out_style();
   render::Table table({{"value"}, {"", render::Align::right, render::Overflow::cut}});
   for (const auto& [name, value] : record.values) table.row({name, cell_text(value)});
@@ -82,15 +82,15 @@ std::string record_text(const ToolRecord& record) {
   return text;
 }
 
-StudySource source_of(const ToolCommand& command, const ItemCatalogue& items) {
-  StudyFlags flags;
+study::StudySource source_of(const ToolCommand& command, const study::ItemCatalogue& items) {
+  study::StudyFlags flags;
   flags.tools = {command.tool};
   for (const std::string& set : command.sets) {
     const std::size_t end = set.find('=');
     const bool has_name = set.substr(0, end).find('.') != std::string::npos;
     flags.sets.push_back(has_name ? set : command.tool + "." + set);
   }
-  StudySource source = study_from_flags(flags, items);
+  study::StudySource source = study::study_from_flags(flags, items);
   OptionValue::List runs;
   for (const std::string& run : command.runs) {
     if (!std::filesystem::exists(std::filesystem::path(run) / "record.json")) {
@@ -107,28 +107,32 @@ StudySource source_of(const ToolCommand& command, const ItemCatalogue& items) {
 
 int tool(const ToolCommand& command) {
   Host host(command);
-  StudySource source = source_of(command, host.items());
-  std::string toml = study_toml(source.table);
-  const ReadyStudy study = ready(study_from(std::move(source)), std::move(toml), command, host);
+  study::StudySource source = source_of(command, host.items());
+  std::string toml = study::study_toml(source.table);
+  const ReadyStudy study =
+      ready(study::study_from(std::move(source)), std::move(toml), command, host);
   if (command.dry_run) return print_dry_run(study, command, host);
-  const RunSummary summary = run_with_progress(study, command, host);
-  const Results results(study.out);
-  std::vector<ToolRecord> records;
-  for (const ToolRequest& request : study.plan.tools) {
-    if (const ToolRecord* record = results.find_tool(request.id)) records.push_back(*record);
+  const run::RunSummary summary = run_with_progress(study, command, host);
+  const study::Results results(study.out);
+  std::vector<record::ToolRecord> records;
+  for (const record::ToolRequest& request : study.plan.tools) {
+    if (const record::ToolRecord* record = results.find_tool(request.id))
+      records.push_back(*record);
   }
   if (command.json) {
     print_json(list_json(records));
-    return exit_code(summary);
+    return run::exit_code(summary);
   }
   bool figures = false;
-  for (const ToolRecord& record : records) {
+  for (const record::ToolRecord& record : records) {
     print(record_text(record));
-    print((results.record_folder(WorkKind::tool, record.id) / record_file).string() + "\n");
+    print(
+        (results.record_folder(record::WorkKind::tool, record.id) / record::record_file).string() +
+        "\n");
     figures = figures || !record.figures.empty();
   }
   if (figures) print(fmt::format("figures: gradus report {}\n", study.out.string()));
-  return exit_code(summary);
+  return run::exit_code(summary);
 }
 
 }  // namespace

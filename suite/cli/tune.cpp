@@ -43,43 +43,43 @@ std::string command_text(const TuneCommand& command) {
   return text;
 }
 
-StudySource source_of(const TuneCommand& command, const ItemCatalogue& items) {
-  StudySource source = read_study(command.study);
-  for (const std::string& set : command.sets) apply_set(source.table, set, items);
+study::StudySource source_of(const TuneCommand& command, const study::ItemCatalogue& items) {
+  study::StudySource source = study::read_study(command.study);
+  for (const std::string& set : command.sets) study::apply_set(source.table, set, items);
   return source;
 }
 
-TrialPlan trial_plan(const Study& study, Host& host) {
+study::TrialPlan trial_plan(const study::Study& study, Host& host) {
   const auto checksum_of = [](const std::string& dataset) {
     return datasets::identity(datasets::entry(dataset));
   };
-  const DrawTrials draw = study.tune ? tuning::drawn_by(*study.tune) : DrawTrials();
-  return make_trial_plan(study, host.items(), checksum_of, draw);
+  const study::DrawTrials draw = study.tune ? tuning::drawn_by(*study.tune) : study::DrawTrials();
+  return study::make_trial_plan(study, host.items(), checksum_of, draw);
 }
 
 /// The trials in their own output folder.
-ReadyStudy trials_of(const TrialPlan& plan, const std::string& toml,
+ReadyStudy trials_of(const study::TrialPlan& plan, const std::string& toml,
                      const std::filesystem::path& out) {
-  return {plan.plan, toml, out / tuning_folder};
+  return {plan.plan, toml, out / record::tuning_folder};
 }
 
-int print_differences(const Tuning& before, const Tuning& now) {
+int print_differences(const record::Tuning& before, const record::Tuning& now) {
   const std::vector<std::string> differences = tuning::choice_differences(before, now);
   for (const std::string& difference : differences) print(difference + "\n");
   if (differences.empty()) print("the same settings are chosen\n");
-  return differences.empty() ? exit_good : exit_worse;
+  return differences.empty() ? run::exit_good : run::exit_worse;
 }
 
-void write_values(const std::filesystem::path& path, const Tuning& tuning) {
+void write_values(const std::filesystem::path& path, const record::Tuning& tuning) {
   std::error_code exists;
   if (path.has_parent_path()) std::filesystem::create_directories(path.parent_path(), exists);
-  write_atomically(path, tuned_text(tuning));
+  write_atomically(path, study::tuned_text(tuning));
 }
 
-bool has_failed_trials(const Tuning& tuning) {
-  for (const TuningCell& cell : tuning.cells) {
+bool has_failed_trials(const record::Tuning& tuning) {
+  for (const record::TuningCell& cell : tuning.cells) {
     if (cell.best() == nullptr) return true;
-    for (const TuningTrial& trial : cell.trials) {
+    for (const record::TuningTrial& trial : cell.trials) {
       if (trial.failed > 0) return true;
     }
   }
@@ -87,23 +87,23 @@ bool has_failed_trials(const Tuning& tuning) {
 }
 
 /// A part of the trials: what is chosen is known when all parts are joined.
-int run_shard(const TuneCommand& command, const TuneTable& tune, const ReadyStudy& trials,
+int run_shard(const TuneCommand& command, const study::TuneTable& tune, const ReadyStudy& trials,
               Host& host) {
-  if (tune.strategy == SearchStrategy::halving) {
+  if (tune.strategy == record::SearchStrategy::halving) {
     throw Error("tune.shard", "--shard", "a strategy whose trials are known before they run",
                 "halving", "take strategy = \"sobol\", or run it on one machine");
   }
-  const RunSummary summary = run_with_progress(trials, command, host);
+  const run::RunSummary summary = run_with_progress(trials, command, host);
   print("join the parts with `gradus merge`, then run the same command without --shard\n");
-  return exit_code(summary);
+  return run::exit_code(summary);
 }
 
 /// Runs the study with what was chosen and reports on it.
-int confirm(const TuneCommand& command, Study study, const std::string& toml, const Tuning& tuning,
-            Host& host) {
-  study.tuned = std::make_shared<const Tuning>(chosen_alone(tuning));
+int confirm(const TuneCommand& command, study::Study study, const std::string& toml,
+            const record::Tuning& tuning, Host& host) {
+  study.tuned = std::make_shared<const record::Tuning>(study::chosen_alone(tuning));
   const ReadyStudy confirmation = ready(std::move(study), toml, command, host);
-  const RunSummary summary = run_with_progress(confirmation, command, host);
+  const run::RunSummary summary = run_with_progress(confirmation, command, host);
   const analysis::Report report = write_report(confirmation.out, host);
   if (command.json) {
     print_json(to_json(report));
@@ -111,28 +111,28 @@ int confirm(const TuneCommand& command, Study study, const std::string& toml, co
     print(render::report_text(report, out_style()));
     print(fmt::format("\n{}\n", (confirmation.out / "report.html").string()));
   }
-  return exit_code(summary);
+  return run::exit_code(summary);
 }
 
 int tune(const TuneCommand& command) {
   Host host(command);
-  StudySource source = source_of(command, host.items());
+  study::StudySource source = source_of(command, host.items());
   const std::string toml =
-      command.sets.empty() ? read_file(command.study) : study_toml(source.table);
-  const Study study = study_from(std::move(source));
-  const TrialPlan plan = trial_plan(study, host);
+      command.sets.empty() ? read_file(command.study) : study::study_toml(source.table);
+  const study::Study study = study::study_from(std::move(source));
+  const study::TrialPlan plan = trial_plan(study, host);
   const std::filesystem::path out = command.out.empty()
                                         ? std::filesystem::path("results/local") / study.name
                                         : std::filesystem::path(command.out);
   const ReadyStudy trials = trials_of(plan, toml, out);
-  require_folder(out, plan.plan, command.force);
+  study::require_folder(out, plan.plan, command.force);
   if (command.dry_run) return print_dry_run(trials, command, host);
   if (!command.shard.empty()) return run_shard(command, *study.tune, trials, host);
   tuning::TrialChooser chooser(plan, study.tune->reduction);
-  const RunSummary summary = run_with_progress(trials, command, host, &chooser,
-                                               static_cast<std::int64_t>(chooser.expected()));
-  if (summary.interrupted || !chooser.complete()) return exit_interrupted;
-  Tuning tuning = chooser.result();
+  const run::RunSummary summary = run_with_progress(trials, command, host, &chooser,
+                                                    static_cast<std::int64_t>(chooser.expected()));
+  if (summary.interrupted || !chooser.complete()) return run::exit_interrupted;
+  record::Tuning tuning = chooser.result();
   tuning.command = command_text(command);
   tuning::add_border_commands(tuning, plan, "gradus tune " + command.study);
   if (command.check) {
@@ -142,11 +142,11 @@ int tune(const TuneCommand& command) {
     }
     return print_differences(*study.tuned, tuning);
   }
-  write_tuning(OutputFolder(out), tuning);
+  record::write_tuning(OutputFolder(out), tuning);
   write_values(study.tune->values, tuning);
   if (!command.choose_only) {
     const int code = confirm(command, study, toml, tuning, host);
-    return code == exit_good && has_failed_trials(tuning) ? exit_failed : code;
+    return code == run::exit_good && has_failed_trials(tuning) ? run::exit_failed : code;
   }
   if (command.json) {
     print_json(to_json(tuning));
@@ -154,7 +154,7 @@ int tune(const TuneCommand& command) {
     print(render::tuning_text(tuning, nullptr, out_style()));
     print(fmt::format("\n{}\n", study.tune->values));
   }
-  return has_failed_trials(tuning) ? exit_failed : exit_good;
+  return has_failed_trials(tuning) ? run::exit_failed : run::exit_good;
 }
 
 }  // namespace

@@ -11,34 +11,34 @@
 #include "options/option_spec.h"
 #include "protocol/answer.h"
 
-namespace gradus {
+namespace gradus::conformance {
 
 /// The outcome of a check.
 struct CheckResult {
-  CheckOutcome outcome = CheckOutcome::passed;
+  protocol::CheckOutcome outcome = protocol::CheckOutcome::passed;
   std::string text;
   /// Of the check of the golden trajectory: what a file would hold of the item.
-  std::optional<GoldenRow> golden = {};
+  std::optional<protocol::GoldenRow> golden = {};
 };
 
 inline CheckResult passed(std::string text = {}) {
-  return {.outcome = CheckOutcome::passed, .text = std::move(text)};
+  return {.outcome = protocol::CheckOutcome::passed, .text = std::move(text)};
 }
 inline CheckResult failed(std::string text) {
-  return {.outcome = CheckOutcome::failed, .text = std::move(text)};
+  return {.outcome = protocol::CheckOutcome::failed, .text = std::move(text)};
 }
 inline CheckResult not_applicable(std::string why) {
-  return {.outcome = CheckOutcome::not_applicable, .text = std::move(why)};
+  return {.outcome = protocol::CheckOutcome::not_applicable, .text = std::move(why)};
 }
 
 /// What a check is given: its process has loaded the plugin and does nothing else.
 struct CheckContext {
-  Plugins& plugins;
-  OfferedItem item;
+  loading::Plugins& plugins;
+  loading::OfferedItem item;
   std::vector<OptionSpec> options;
   std::filesystem::path scratch;  ///< a folder for records
   /// Content of the plugin's golden file; nothing where it has none.
-  const std::optional<GoldenRecord>& golden;
+  const std::optional<record::GoldenRecord>& golden;
 
   Item defaults() const { return {item.id(), "{}"}; }
   /// Default options but one.
@@ -71,4 +71,4 @@ std::span<const Check> monitor_checks();
 std::span<const Check> tool_checks();
 std::span<const Check> claim_checks();
 
-}  // namespace gradus
+}  // namespace gradus::conformance

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <limits>
 
-namespace gradus {
+namespace gradus::conformance {
 namespace {
 
 /// A model whose evaluations are counted.
@@ -65,4 +65,4 @@ Answer CheckObjective::evaluate(const Ask& ask) {
   return answer;
 }
 
-}  // namespace gradus
+}  // namespace gradus::conformance

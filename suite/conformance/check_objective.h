@@ -5,7 +5,7 @@
 
 #include "gradus/standalone_objective.h"
 
-namespace gradus {
+namespace gradus::conformance {
 
 /// A quadratic over three parameters: a number (0-dim), a transposed matrix and a slice of a longer
 /// vector; where not `odd`, contiguous copies of them.
@@ -33,4 +33,4 @@ class CheckObjective final : public StandaloneObjective {
   std::unique_ptr<Model> watched_model_;
 };
 
-}  // namespace gradus
+}  // namespace gradus::conformance

@@ -7,7 +7,7 @@
 #include "conformance/make_any.h"
 #include "gradus/error.h"
 
-namespace gradus {
+namespace gradus::conformance {
 namespace {
 
 CheckResult makes_and_deletes(const CheckContext& context) {
@@ -96,4 +96,4 @@ std::span<const Check> common_checks() {
   return checks;
 }
 
-}  // namespace gradus
+}  // namespace gradus::conformance

@@ -13,7 +13,7 @@
 #include "loading/plugin_gates.h"
 #include "protocol/messages.h"
 
-namespace gradus {
+namespace gradus::conformance {
 namespace {
 
 namespace fs = std::filesystem;
@@ -46,9 +46,9 @@ std::vector<std::span<const Check>> groups_of(ItemKind kind) {
   return {};
 }
 
-std::vector<PlannedCheck> plan(const PluginDescription& description) {
+std::vector<PlannedCheck> plan(const record::PluginDescription& description) {
   std::vector<PlannedCheck> planned;
-  for (const DescribedItem& item : description.items) {
+  for (const record::DescribedItem& item : description.items) {
     for (const auto& group : groups_of(item.kind)) {
       for (const Check& check : group) planned.push_back({item.kind, item.id, check});
     }
@@ -56,56 +56,57 @@ std::vector<PlannedCheck> plan(const PluginDescription& description) {
   return planned;
 }
 
-CheckRow row_of(CheckResult result) {
+protocol::CheckRow row_of(CheckResult result) {
   return {{}, result.outcome, std::move(result.text), std::move(result.golden)};
 }
 
 /// Everything that happens in the child of one check.
-CheckRow check_item(const PlannedCheck& planned, const CheckWork& work) {
+protocol::CheckRow check_item(const PlannedCheck& planned, const protocol::CheckWork& work) {
   try {
     const fs::path file = work.file;
-    Plugins plugins;
+    loading::Plugins plugins;
     plugins.load(file);
     for (const fs::path other : work.others) {
       if (other.stem() != file.stem()) plugins.load(other);
     }
-    const OfferedItem item = plugins.find(planned.kind, planned.item);
-    const DescribedItem described = described_item_from_text(
-        planned.kind, item_description(*item.item, planned.item), planned.item);
+    const loading::OfferedItem item = plugins.find(planned.kind, planned.item);
+    const record::DescribedItem described = record::described_item_from_text(
+        planned.kind, loading::item_description(*item.item, planned.item), planned.item);
     const CheckContext context{plugins, item, described.options, work.scratch, work.golden};
     return row_of(planned.check.run(context));
   } catch (...) {
-    return row_of(failed(current_failure("").text));
+    return row_of(failed(loading::current_failure("").text));
   }
 }
 
-CheckRow named_row(const std::string& name, CheckRow row) {
+protocol::CheckRow named_row(const std::string& name, protocol::CheckRow row) {
   row.name = name;
   return row;
 }
 
-CheckRow row_of(const std::string& name, const Isolated& isolated) {
-  if (isolated.result) return named_row(name, check_row_from_text(*isolated.result));
+protocol::CheckRow row_of(const std::string& name, const Isolated& isolated) {
+  if (isolated.result) return named_row(name, protocol::check_row_from_text(*isolated.result));
   std::string text = isolated.ended;
   if (!isolated.output.empty()) text += "; last lines: " + isolated.output;
   return named_row(name, row_of(failed(text)));
 }
 
 /// Loads the file and brings its description back, or a row that says why not.
-CheckRow load_row(const CheckWork& work, const CheckLimits& limits, const fs::path& output,
-                  std::optional<PluginDescription>& description) {
+protocol::CheckRow load_row(const protocol::CheckWork& work, const CheckLimits& limits,
+                            const fs::path& output,
+                            std::optional<record::PluginDescription>& description) {
   const Isolated isolated = run_isolated(limits, output, [&]() -> std::string {
     try {
-      Plugins plugins;
+      loading::Plugins plugins;
       return to_text(plugins.describe(work.file));
     } catch (...) {
-      const Failure failure = current_failure("");
+      const loading::Failure failure = loading::current_failure("");
       return to_text(row_of(failed(failure.id + ": " + failure.text)));
     }
   });
   if (!isolated.result) return row_of("load", isolated);
   try {
-    description = plugin_description_from_text(*isolated.result);
+    description = record::plugin_description_from_text(*isolated.result);
     return named_row("load", row_of(passed()));
   } catch (const Error&) {
     return row_of("load", isolated);
@@ -113,7 +114,7 @@ CheckRow load_row(const CheckWork& work, const CheckLimits& limits, const fs::pa
 }
 
 /// A plugin without optimization beside a host with it: correct, but its times mean nothing.
-bool is_slow_build(const PluginDescription& description) {
+bool is_slow_build(const record::PluginDescription& description) {
   return own_fingerprint().optimized != 0 && !description.optimized;
 }
 
@@ -121,13 +122,13 @@ std::string name_of(const PlannedCheck& check) {
   return fmt::format("{} {}: {}", name_of(check.kind), check.item, check.check.name);
 }
 
-Progress share_of(std::size_t done, std::size_t all) {
+protocol::Progress share_of(std::size_t done, std::size_t all) {
   return {.step = static_cast<int64_t>(done),
           .steps = static_cast<int64_t>(all),
           .share = static_cast<double>(done) / static_cast<double>(all)};
 }
 
-CheckLimits limits_of(const CheckWork& work) {
+CheckLimits limits_of(const protocol::CheckWork& work) {
   CheckLimits limits;
   limits.wall_s = work.wall_limit_s.value_or(limits.wall_s);
   limits.memory_bytes = work.memory_limit_bytes.value_or(limits.memory_bytes);
@@ -164,15 +165,16 @@ bool CheckContext::allows(OptionRole role, double value) const {
   });
 }
 
-std::vector<CheckRow> check_plugin(const CheckWork& work, const ProgressSink& progress) {
+std::vector<protocol::CheckRow> check_plugin(const protocol::CheckWork& work,
+                                             const protocol::ProgressSink& progress) {
   const fs::path scratch = work.scratch, output = scratch / "stderr.txt";
   const CheckLimits limits = limits_of(work);
   fs::create_directories(scratch);
-  std::optional<PluginDescription> description;
-  std::vector<CheckRow> rows = {load_row(work, limits, output, description)};
+  std::optional<record::PluginDescription> description;
+  std::vector<protocol::CheckRow> rows = {load_row(work, limits, output, description)};
   if (!description) return rows;
   if (is_slow_build(*description)) {
-    rows.push_back({"built with optimization", CheckOutcome::warning,
+    rows.push_back({"built with optimization", protocol::CheckOutcome::warning,
                     "it was not, and this Gradus was: do not compare its times; build it with "
                     "-DCMAKE_BUILD_TYPE=Release"});
   }
@@ -193,4 +195,4 @@ std::vector<CheckRow> check_plugin(const CheckWork& work, const ProgressSink& pr
   return rows;
 }
 
-}  // namespace gradus
+}  // namespace gradus::conformance

@@ -7,7 +7,7 @@
 
 #include "protocol/answer.h"
 
-namespace gradus {
+namespace gradus::conformance {
 
 /// What one check may use.
 struct CheckLimits {
@@ -18,6 +18,7 @@ struct CheckLimits {
 /// A row for each check; the first is "load". A plugin that crashes, hangs or takes all memory in a
 /// check makes that check `failed`. What the plugin prints goes to `scratch`/stderr.txt. `progress`
 /// is told after each check.
-std::vector<CheckRow> check_plugin(const CheckWork& work, const ProgressSink& progress);
+std::vector<protocol::CheckRow> check_plugin(const protocol::CheckWork& work,
+                                             const protocol::ProgressSink& progress);
 
-}  // namespace gradus
+}  // namespace gradus::conformance

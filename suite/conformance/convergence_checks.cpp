@@ -11,7 +11,7 @@
 #include "conformance/trajectory.h"
 #include "gradus/text.h"
 
-namespace gradus {
+namespace gradus::conformance {
 namespace {
 
 constexpr at::ScalarType float64 = at::kDouble;
@@ -120,4 +120,4 @@ std::span<const Check> convergence_checks() {
   return checks;
 }
 
-}  // namespace gradus
+}  // namespace gradus::conformance

@@ -7,7 +7,7 @@
 #include "conformance/trajectory.h"
 #include "execution/host_run.h"
 
-namespace gradus {
+namespace gradus::conformance {
 namespace {
 
 constexpr int64_t short_run = 8;  // steps
@@ -15,8 +15,8 @@ constexpr int64_t short_run = 8;  // steps
 std::optional<SmallRun> run_of(const CheckContext& context, std::string& why) {
   return first_run(
       context, short_run,
-      [&](RunRequest& request) {
-        request.driver = ItemUse{context.item.id(), {}};
+      [&](record::RunRequest& request) {
+        request.driver = record::ItemUse{context.item.id(), {}};
       },
       why);
 }
@@ -33,14 +33,14 @@ CheckResult on_a_run(const CheckContext& context, const Body& body) {
 CheckResult finishes(const CheckContext& context) {
   return on_a_run(context, [](const SmallRun& run) {
     const std::string text = std::string(to_text(run.record.status)) + " on " + run.request.task.id;
-    if (ended(run.record.status)) return passed(text);
+    if (record::ended(run.record.status)) return passed(text);
     return failed(text + ": " + run.record.reason.value_or(""));
   });
 }
 
 CheckResult repeats_bitwise(const CheckContext& context) {
   return on_a_run(context, [&](const SmallRun& run) {
-    const RunRecord again = execute_small(context, run.request, "again");
+    const record::RunRecord again = execute_small(context, run.request, "again");
     const std::vector<std::string>& first = run.record.evaluations.parameter_hash;
     return first == again.evaluations.parameter_hash
                ? passed(fmt::format("{} evaluation points", first.size()))
@@ -50,7 +50,7 @@ CheckResult repeats_bitwise(const CheckContext& context) {
 
 CheckResult counted(const CheckContext& context) {
   return on_a_run(context, [](const SmallRun& run) {
-    const EvaluationCounts& counts = run.record.counts;
+    const record::EvaluationCounts& counts = run.record.counts;
     if (counts.values == 0 && !run.record.by_driver) {
       return failed("a run without one evaluation that was counted");
     }
@@ -61,9 +61,9 @@ CheckResult counted(const CheckContext& context) {
 
 /// A driver in the middle of a run.
 struct Part {
-  Part(const CheckContext& context, const RunRequest& request, DataCache& cache)
+  Part(const CheckContext& context, const record::RunRequest& request, execution::DataCache& cache)
       : run(request, cache.get(request.task, request.settings, context.plugins),
-            host_settings(request.settings), context.plugins, context.scratch / "part"),
+            execution::host_settings(request.settings), context.plugins, context.scratch / "part"),
         driver(context.plugins.driver(context.defaults())) {
     driver->start(run);
   }
@@ -72,13 +72,13 @@ struct Part {
       if (run.advance(*driver, end - run.step()) == 0) break;
     }
   }
-  HostRun run;
+  execution::HostRun run;
   std::unique_ptr<Driver> driver;
 };
 
 CheckResult restores_bitwise(const CheckContext& context) {
   return on_a_run(context, [&](const SmallRun& found) {
-    DataCache cache;
+    execution::DataCache cache;
     Part whole(context, found.request, cache);
     whole.advance(short_run / 2);
     Archive archive;
@@ -102,9 +102,9 @@ CheckResult restores_bitwise(const CheckContext& context) {
 /// The run's end does not depend on how often it is looked at.
 CheckResult looks_without_touching(const CheckContext& context) {
   return on_a_run(context, [&](const SmallRun& found) -> CheckResult {
-    RunRequest request = found.request;
+    record::RunRequest request = found.request;
     request.settings.evaluation_points = short_run + 1;
-    const RunRecord often = execute_small(context, request, "often");
+    const record::RunRecord often = execute_small(context, request, "often");
     if (often.status != found.record.status) {
       return failed("with more evaluation points the run is " + std::string(to_text(often.status)));
     }
@@ -120,7 +120,7 @@ CheckResult looks_without_touching(const CheckContext& context) {
 CheckResult memory_stays(const CheckContext& context) {
   return on_a_run(context, [&](SmallRun found) {
     found.request.settings.steps = 1200;
-    DataCache cache;
+    execution::DataCache cache;
     Part part(context, found.request, cache);
     return memory_growth([&](int64_t steps) {
       const int64_t before = part.run.step();
@@ -143,4 +143,4 @@ std::span<const Check> driver_checks() {
   return checks;
 }
 
-}  // namespace gradus
+}  // namespace gradus::conformance

@@ -10,14 +10,14 @@
 #include "execution/execute.h"
 #include "gradus/text.h"
 
-namespace gradus {
+namespace gradus::conformance {
 namespace {
 
 constexpr double tolerance = 1e-10;  // of 20 steps in float64 on another platform
 
-GoldenPlatform platform_of(const PluginFingerprint& build) {
-  const Named<std::string> whole = platform();
-  const auto text = [&](const char* key) { return *find(whole, key); };
+record::GoldenPlatform platform_of(const PluginFingerprint& build) {
+  const record::Named<std::string> whole = execution::platform();
+  const auto text = [&](const char* key) { return *record::find(whole, key); };
   return {.torch = text("torch"),
           .blas = text("blas"),
           .cpu_capability = text("cpu_capability"),
@@ -44,8 +44,8 @@ double largest_difference(const std::vector<double>& before, const std::vector<d
 
 }  // namespace
 
-GoldenRow golden_row(const OfferedItem& item, const std::string& problem, int steps,
-                     const Tensors& end) {
+protocol::GoldenRow golden_row(const loading::OfferedItem& item, const std::string& problem,
+                               int steps, const Tensors& end) {
   std::vector<double> numbers;
   for (const Tensor& tensor : end) {
     const Tensor flat = tensor.flatten();
@@ -58,15 +58,16 @@ GoldenRow golden_row(const OfferedItem& item, const std::string& problem, int st
           .end = {problem, steps, std::move(numbers)}};
 }
 
-CheckResult compare_with_golden(const std::optional<GoldenRecord>& golden, const GoldenRow& row) {
+CheckResult compare_with_golden(const std::optional<record::GoldenRecord>& golden,
+                                const protocol::GoldenRow& row) {
   if (!golden) return not_applicable("no golden file; --write-golden makes one");
-  const GoldenRecord& file = *golden;
+  const record::GoldenRecord& file = *golden;
   if (file.semantics != row.semantics) {
     return failed(fmt::format(
         "the golden file is of {}, the plugin has {}: write it again with --write-golden",
         semantics_text(file.semantics), semantics_text(row.semantics)));
   }
-  const GoldenEnd* before = find(file.items, row.item);
+  const record::GoldenEnd* before = record::find(file.items, row.item);
   if (before == nullptr || before->problem != row.end.problem || before->steps != row.end.steps ||
       before->end.size() != row.end.end.size()) {
     return failed(fmt::format(
@@ -84,4 +85,4 @@ CheckResult compare_with_golden(const std::optional<GoldenRecord>& golden, const
                   text));
 }
 
-}  // namespace gradus
+}  // namespace gradus::conformance

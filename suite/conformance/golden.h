@@ -9,14 +9,15 @@
 #include "gradus/tensor.h"
 #include "record/golden_record.h"
 
-namespace gradus {
+namespace gradus::conformance {
 
-GoldenRow golden_row(const OfferedItem& item, const std::string& problem, int steps,
-                     const Tensors& end);
+protocol::GoldenRow golden_row(const loading::OfferedItem& item, const std::string& problem,
+                               int steps, const Tensors& end);
 
 /// Compares a row with that of a golden file: bitwise where torch, BLAS, processor, its kernels and
 /// the plugin's build are those that wrote the file, else within 1e-10 (relative, or absolute below
 /// 1). `golden` is the file's content, nothing where there is none.
-CheckResult compare_with_golden(const std::optional<GoldenRecord>& golden, const GoldenRow& row);
+CheckResult compare_with_golden(const std::optional<record::GoldenRecord>& golden,
+                                const protocol::GoldenRow& row);
 
-}  // namespace gradus
+}  // namespace gradus::conformance

@@ -4,7 +4,7 @@
 
 #include "gradus/text.h"
 
-namespace gradus {
+namespace gradus::conformance {
 
 std::string inner_option(const CheckContext& context) {
   const auto inner = std::ranges::find_if(context.options, [](const OptionSpec& spec) {
@@ -18,7 +18,7 @@ std::vector<Item> around_baselines(const CheckContext& context,
   std::vector<Item> items;
   const std::string option = inner_option(context);
   if (option.empty()) return items;
-  for (const OfferedItem& offered : context.plugins.items(ItemKind::optimizer)) {
+  for (const loading::OfferedItem& offered : context.plugins.items(ItemKind::optimizer)) {
     const std::string id = offered.id();
     const auto is_meant = [&](const std::string& name) { return id == "baselines." + name; };
     if (std::ranges::none_of(names, is_meant)) continue;
@@ -28,4 +28,4 @@ std::vector<Item> around_baselines(const CheckContext& context,
   return items;
 }
 
-}  // namespace gradus
+}  // namespace gradus::conformance

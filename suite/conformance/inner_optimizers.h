@@ -6,7 +6,7 @@
 
 #include "conformance/check.h"
 
-namespace gradus {
+namespace gradus::conformance {
 
 /// The name of the option that holds an inner optimizer; empty where there is none.
 std::string inner_option(const CheckContext& context);
@@ -16,4 +16,4 @@ std::string inner_option(const CheckContext& context);
 std::vector<Item> around_baselines(const CheckContext& context,
                                    const std::vector<std::string>& names, double lr);
 
-}  // namespace gradus
+}  // namespace gradus::conformance

@@ -10,7 +10,7 @@
 #include "process/watched_child.h"
 #include "protocol/messages.h"
 
-namespace gradus {
+namespace gradus::conformance {
 namespace {
 
 using process::EndedFor;
@@ -37,7 +37,7 @@ std::optional<std::string> take_result(process::WatchedChild& child, const std::
   std::vector<std::string> lines;
   const auto reading = child.child().channel().receive(lines);
   if (lines.empty() && reading != process::Reading::too_long) return std::nullopt;
-  auto result = lines.size() == 1 ? word_from_line(lines[0], token) : std::nullopt;
+  auto result = lines.size() == 1 ? protocol::word_from_line(lines[0], token) : std::nullopt;
   if (!result) child.kill(EndedFor::channel);
   return result;
 }
@@ -50,7 +50,7 @@ Isolated run_isolated(const CheckLimits& limits, const std::filesystem::path& ou
   process::WatchedChild child({limits.wall_s, limits.memory_bytes},
                               process::OutputLog::file(output), [&] {
                                 process::limit_memory(limits.memory_bytes);
-                                const std::string line = token_line(token, body());
+                                const std::string line = protocol::token_line(token, body());
                                 std::fflush(nullptr);
                                 process::send_line(process::channel_descriptor, line);
                               });
@@ -69,4 +69,4 @@ Isolated run_isolated(const CheckLimits& limits, const std::filesystem::path& ou
   return isolated;
 }
 
-}  // namespace gradus
+}  // namespace gradus::conformance

@@ -9,7 +9,7 @@
 #include "conformance/conformance.h"
 #include "process/ending.h"
 
-namespace gradus {
+namespace gradus::conformance {
 
 /// What came of it: `result` where the child delivered one, else nothing and what ended it.
 struct Isolated {
@@ -23,4 +23,4 @@ struct Isolated {
 Isolated run_isolated(const CheckLimits& limits, const std::filesystem::path& output,
                       const std::function<std::string()>& body);
 
-}  // namespace gradus
+}  // namespace gradus::conformance

@@ -6,7 +6,7 @@
 #include "gradus/error.h"
 #include "gradus/stream.h"
 
-namespace gradus {
+namespace gradus::conformance {
 namespace {
 
 DataInfo info_of(std::vector<int64_t> shape, int64_t outputs, int64_t classes) {
@@ -84,4 +84,4 @@ std::shared_ptr<void> make_any(const CheckContext& context, const Item& item) {
   return nullptr;
 }
 
-}  // namespace gradus
+}  // namespace gradus::conformance

@@ -5,7 +5,7 @@
 
 #include "conformance/check.h"
 
-namespace gradus {
+namespace gradus::conformance {
 
 /// An object made from an item; for a model on the first of `test_data_infos` that it takes.
 std::shared_ptr<void> make_any(const CheckContext& context, const Item& item);
@@ -26,4 +26,4 @@ struct MadeModel {
 };
 MadeModel make_model(const CheckContext& context, const Item& item);
 
-}  // namespace gradus
+}  // namespace gradus::conformance

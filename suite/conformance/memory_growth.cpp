@@ -5,7 +5,7 @@
 
 #include "process/memory_use.h"
 
-namespace gradus {
+namespace gradus::conformance {
 
 CheckResult memory_growth(const std::function<int64_t(int64_t steps)>& advance) {
 #ifdef __SANITIZE_ADDRESS__
@@ -22,4 +22,4 @@ CheckResult memory_growth(const std::function<int64_t(int64_t steps)>& advance) 
   return grown <= allowed_bytes ? passed(text) : failed("memory grew by " + text);
 }
 
-}  // namespace gradus
+}  // namespace gradus::conformance

@@ -11,7 +11,7 @@
 #include "gradus/task.h"
 #include "gradus/text.h"
 
-namespace gradus {
+namespace gradus::conformance {
 namespace {
 
 constexpr at::ScalarType float64 = at::kDouble;
@@ -225,4 +225,4 @@ std::span<const Check> model_checks() {
   return checks;
 }
 
-}  // namespace gradus
+}  // namespace gradus::conformance

@@ -13,7 +13,7 @@
 #include "gradus/text.h"
 #include "loading/guard.h"
 
-namespace gradus {
+namespace gradus::conformance {
 namespace {
 
 constexpr at::ScalarType float64 = at::kDouble;
@@ -42,7 +42,7 @@ Tensors after(const CheckContext& context, const TestProblem& problem, int steps
 std::string changed_layout(const CheckContext& context, const TestProblem& problem) {
   const auto optimizer = context.plugins.optimizer(context.defaults());
   CheckObjective objective(problem);
-  const ParameterLayout before(objective.parameters());
+  const execution::ParameterLayout before(objective.parameters());
   objective.advance(*optimizer, 3);
   const std::string changed = before.changed(objective.parameters());
   if (!changed.empty()) return changed;
@@ -58,7 +58,7 @@ CheckResult keeps_layout(const CheckContext& context) {
           return failed(
               fmt::format("steps changed {} ({}, {})", changed, at::toString(dtype), problem.name));
         });
-    if (result.outcome != CheckOutcome::passed) return result;
+    if (result.outcome != protocol::CheckOutcome::passed) return result;
   }
   return passed("float32 and float64");
 }
@@ -73,7 +73,7 @@ CheckResult repeats_bitwise(const CheckContext& context) {
 CheckResult golden_trajectory(const CheckContext& context) {
   return on_a_problem(context, float64, [&](const TestProblem& problem) {
     constexpr int steps = 20;
-    const GoldenRow row =
+    const protocol::GoldenRow row =
         golden_row(context.item, problem.name, steps, after(context, problem, steps));
     CheckResult result = compare_with_golden(context.golden, row);
     result.golden = row;
@@ -206,7 +206,7 @@ CheckResult not_finite(const CheckContext& context, Tampering tampering) {
     try {
       objective.advance(*optimizer, 3);
     } catch (const std::exception&) {
-      return passed("throws: " + current_failure("").text);
+      return passed("throws: " + loading::current_failure("").text);
     }
     if (!objective.stopped().empty()) return passed("stops: " + objective.stopped());
     return passed(all_finite(objective.parameters()) ? "parameters stay finite"
@@ -240,4 +240,4 @@ std::span<const Check> optimizer_checks() {
   return checks;
 }
 
-}  // namespace gradus
+}  // namespace gradus::conformance

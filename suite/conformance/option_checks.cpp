@@ -10,7 +10,7 @@
 #include "gradus/error.h"
 #include "gradus/text.h"
 
-namespace gradus {
+namespace gradus::conformance {
 namespace {
 
 constexpr int64_t budget = 8;
@@ -166,4 +166,4 @@ std::span<const Check> option_checks() {
   return checks;
 }
 
-}  // namespace gradus
+}  // namespace gradus::conformance

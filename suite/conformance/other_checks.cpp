@@ -9,7 +9,7 @@
 #include "execution/step_driver.h"
 #include "record/record_view.h"
 
-namespace gradus {
+namespace gradus::conformance {
 namespace {
 
 /// Runs a check on the first optimizer and task that finish a short run without the monitor and are
@@ -17,17 +17,18 @@ namespace {
 template <class Body>
 CheckResult on_a_watched_run(const CheckContext& context, const Body& body) {
   std::string why = "no optimizer is loaded";
-  for (const OfferedItem& optimizer : context.plugins.items(ItemKind::optimizer)) {
-    const auto complete = [&](RunRequest& request) {
-      request.optimizer = ItemUse{optimizer.id(), {}};
-      request.monitors = {ItemUse{context.item.id(), {}}};
+  for (const loading::OfferedItem& optimizer : context.plugins.items(ItemKind::optimizer)) {
+    const auto complete = [&](record::RunRequest& request) {
+      request.optimizer = record::ItemUse{optimizer.id(), {}};
+      request.monitors = {record::ItemUse{context.item.id(), {}}};
     };
     const auto watched = first_run(context, 8, complete, why);
     if (!watched) continue;
-    RunRequest request = watched->request;
+    record::RunRequest request = watched->request;
     request.monitors.clear();
-    const RunRecord alone = execute_small(context, request, "alone");
-    if (alone.status == RunStatus::finished) return body(watched->record, alone, watched->request);
+    const record::RunRecord alone = execute_small(context, request, "alone");
+    if (alone.status == record::RunStatus::finished)
+      return body(watched->record, alone, watched->request);
     why = optimizer.id() + " does not finish a run without it";
   }
   return not_applicable("nothing to watch: " + why);
@@ -36,9 +37,9 @@ CheckResult on_a_watched_run(const CheckContext& context, const Body& body) {
 CheckResult leaves_the_run_alone(const CheckContext& context) {
   return on_a_watched_run(
       context,
-      [](const RunRecord& watched, const RunRecord& alone,
-         const RunRequest& request) -> CheckResult {
-        if (watched.status != RunStatus::finished) {
+      [](const record::RunRecord& watched, const record::RunRecord& alone,
+         const record::RunRequest& request) -> CheckResult {
+        if (watched.status != record::RunStatus::finished) {
           return failed(fmt::format("the run is {}: {}", to_text(watched.status),
                                     watched.reason.value_or("")));
         }
@@ -52,14 +53,17 @@ CheckResult leaves_the_run_alone(const CheckContext& context) {
 }
 
 CheckResult memory_stays(const CheckContext& context) {
-  return on_a_watched_run(context, [&](const RunRecord&, const RunRecord&, RunRequest request) {
+  return on_a_watched_run(context, [&](const record::RunRecord&, const record::RunRecord&,
+                                       record::RunRequest request) {
     request.settings.steps = 1200;
-    DataCache cache;
-    HostRun run(request, cache.get(request.task, request.settings, context.plugins),
-                host_settings(request.settings), context.plugins, context.scratch / "long");
+    execution::DataCache cache;
+    execution::HostRun run(request, cache.get(request.task, request.settings, context.plugins),
+                           execution::host_settings(request.settings), context.plugins,
+                           context.scratch / "long");
     run.monitors().push_back(context.plugins.monitor(context.defaults()));
     run.monitors().back()->start(run);
-    StepDriver driver(run, context.plugins.optimizer(to_item(*request.optimizer)));
+    execution::StepDriver driver(run,
+                                 context.plugins.optimizer(record::to_item(*request.optimizer)));
     return memory_growth([&](int64_t steps) { return run.stopped() ? 0 : driver.advance(steps); });
   });
 }
@@ -80,7 +84,7 @@ CheckResult complete_claim(const CheckContext& context) {
 
 CheckResult judges_nothing(const CheckContext& context) {
   const auto claim = context.plugins.claim(context.defaults());
-  const RecordViews records("smoke", {});
+  const record::RecordViews records("smoke", {});
   Judgement judgement;
   claim->judge(records, judgement);
   if (judgement.verdict == Verdict::holds || judgement.verdict == Verdict::fails) {
@@ -109,4 +113,4 @@ std::span<const Check> claim_checks() {
   return of_claims;
 }
 
-}  // namespace gradus
+}  // namespace gradus::conformance

@@ -10,7 +10,7 @@
 #include "conformance/trajectory.h"
 #include "gradus/error.h"
 
-namespace gradus {
+namespace gradus::conformance {
 namespace {
 
 std::optional<TestProblem> a_problem(const CheckContext& context, std::string& why) {
@@ -153,4 +153,4 @@ std::span<const Check> promise_checks() {
   return checks;
 }
 
-}  // namespace gradus
+}  // namespace gradus::conformance

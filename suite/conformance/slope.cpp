@@ -6,7 +6,7 @@
 
 #include "gradus/text.h"
 
-namespace gradus {
+namespace gradus::conformance {
 
 CheckResult slope_against_differences(const Task* task, const Model& model, const Loss& loss,
                                       const Tensors& parameters, const Batch& batch) {
@@ -40,4 +40,4 @@ CheckResult slope_against_differences(const Task* task, const Model& model, cons
   return error <= 1e-4 ? passed(text) : failed("the gradient is wrong: " + text);
 }
 
-}  // namespace gradus
+}  // namespace gradus::conformance

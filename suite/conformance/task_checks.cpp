@@ -12,7 +12,7 @@
 #include "gradus/error.h"
 #include "gradus/text.h"
 
-namespace gradus {
+namespace gradus::conformance {
 namespace {
 
 const Seeds seeds = {1, 2, 3, 4, 5};
@@ -186,7 +186,7 @@ std::string risk_problem(const Task& task, const Start& start) {
   if (!task.risk(*start.model, start.parameters, start.batch, {}, exact)) return {};
   const CheckResult slope =
       slope_against_differences(&task, *start.model, *task.loss(), start.parameters, start.batch);
-  return slope.outcome == CheckOutcome::failed ? "exact risk: " + slope.text : "";
+  return slope.outcome == protocol::CheckOutcome::failed ? "exact risk: " + slope.text : "";
 }
 
 /// Empty, or what is wrong with the task's metrics.
@@ -199,8 +199,8 @@ std::string metrics_problem(const Task& task, const Start& start) {
                          metric.split);
     }
     const Tensors values =
-        measure_split(task, *start.model, *task.loss(), first_rows(split), metric.split == "train",
-                      {metric.measure}, start.parameters);
+        execution::measure_split(task, *start.model, *task.loss(), first_rows(split),
+                                 metric.split == "train", {metric.measure}, start.parameters);
     if (values.at(0).numel() != 1) return fmt::format("metric '{}' is not one number", metric.name);
   }
   return {};
@@ -238,4 +238,4 @@ std::span<const Check> task_checks() {
   return checks;
 }
 
-}  // namespace gradus
+}  // namespace gradus::conformance

@@ -4,7 +4,7 @@
 
 #include "gradus/hash.h"
 
-namespace gradus {
+namespace gradus::conformance {
 
 Tensors snapshot(const Objective& objective) {
   Tensors copies;
@@ -52,4 +52,4 @@ std::optional<TestProblem> accepted(const CheckContext& context, std::vector<Tes
   return std::nullopt;
 }
 
-}  // namespace gradus
+}  // namespace gradus::conformance

@@ -6,7 +6,7 @@
 #include "conformance/check.h"
 #include "conformance/check_objective.h"
 
-namespace gradus {
+namespace gradus::conformance {
 
 /// The parameters as they are now, contiguous copies.
 Tensors snapshot(const Objective& objective);
@@ -25,4 +25,4 @@ std::string bits_hash(const Tensors& tensors);
 std::optional<TestProblem> accepted(const CheckContext& context, std::vector<TestProblem> problems,
                                     std::string& why);
 
-}  // namespace gradus
+}  // namespace gradus::conformance

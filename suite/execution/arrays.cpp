@@ -6,7 +6,7 @@
 
 #include "gradus/error.h"
 
-namespace gradus {
+namespace gradus::execution {
 namespace {
 
 ElementType element_type(at::ScalarType type) {
@@ -75,4 +75,4 @@ Tensor tensor_of(const Array& array) {
   return tensor;
 }
 
-}  // namespace gradus
+}  // namespace gradus::execution

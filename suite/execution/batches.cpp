@@ -9,7 +9,7 @@
 
 #include "gradus/error.h"
 
-namespace gradus {
+namespace gradus::execution {
 namespace {
 
 Tensor like_rows(const Tensor& all, int64_t rows) {
@@ -80,4 +80,4 @@ const Batch& Batches::at_step(int64_t step) {
   return batch_;
 }
 
-}  // namespace gradus
+}  // namespace gradus::execution

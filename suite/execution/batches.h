@@ -5,7 +5,7 @@
 
 #include "gradus/run.h"
 
-namespace gradus {
+namespace gradus::execution {
 
 class Batches {
  public:
@@ -35,4 +35,4 @@ class Batches {
   Batch batch_;
 };
 
-}  // namespace gradus
+}  // namespace gradus::execution

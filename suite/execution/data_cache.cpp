@@ -4,14 +4,14 @@
 
 #include "execution/settings.h"
 
-namespace gradus {
+namespace gradus::execution {
 namespace {
 
-Item item_of(const TaskUse& task) {
+Item item_of(const record::TaskUse& task) {
   return {task.id, to_text(task.options)};
 }
 
-std::string key_of(const TaskUse& task, const TaskDescription& description,
+std::string key_of(const record::TaskUse& task, const TaskDescription& description,
                    const HostSettings& settings) {
   std::string key = fmt::format("{} {} {} {} {}", task.id, task.version, to_text(task.options),
                                 task.data.value_or(""), static_cast<int>(settings.run.dtype));
@@ -19,14 +19,15 @@ std::string key_of(const TaskUse& task, const TaskDescription& description,
   return key;
 }
 
-bool has_dataset(const TaskUse& task, Plugins& plugins) {
+bool has_dataset(const record::TaskUse& task, loading::Plugins& plugins) {
   return !plugins.task(item_of(task))->describe().dataset.empty();
 }
 
 }  // namespace
 
-const PreparedTask& DataCache::get(const TaskUse& use, const RequestSettings& request,
-                                   Plugins& plugins) {
+const PreparedTask& DataCache::get(const record::TaskUse& use,
+                                   const record::RequestSettings& request,
+                                   loading::Plugins& plugins) {
   const HostSettings settings = host_settings(request);
   std::unique_ptr<Task> task = plugins.task(item_of(use));
   TaskDescription description = task->describe();
@@ -38,8 +39,9 @@ const PreparedTask& DataCache::get(const TaskUse& use, const RequestSettings& re
       .first->second;
 }
 
-void DataCache::prepare(const std::vector<RunRequest>& requests, Plugins& plugins) {
-  for (const RunRequest& request : requests) {
+void DataCache::prepare(const std::vector<record::RunRequest>& requests,
+                        loading::Plugins& plugins) {
+  for (const record::RunRequest& request : requests) {
     try {
       plugins.load_all(request.plugins);
       if (has_dataset(request.task, plugins)) get(request.task, request.settings, plugins);
@@ -49,4 +51,4 @@ void DataCache::prepare(const std::vector<RunRequest>& requests, Plugins& plugin
   }
 }
 
-}  // namespace gradus
+}  // namespace gradus::execution

@@ -10,7 +10,7 @@
 #include "loading/plugins.h"
 #include "record/request.h"
 
-namespace gradus {
+namespace gradus::execution {
 
 /// A task with its data.
 struct PreparedTask {
@@ -23,15 +23,16 @@ struct PreparedTask {
 class DataCache {
  public:
   /// The task of a run, prepared now or before. Throws what the plugin or the data loader throws.
-  const PreparedTask& get(const TaskUse& task, const RequestSettings& settings, Plugins& plugins);
+  const PreparedTask& get(const record::TaskUse& task, const record::RequestSettings& settings,
+                          loading::Plugins& plugins);
 
   /// Prepares the tasks of many requests that have a data set. Data that a task makes from the
   /// seed are each run's own: it makes them itself. A task that fails is left for its run to
   /// report.
-  void prepare(const std::vector<RunRequest>& requests, Plugins& plugins);
+  void prepare(const std::vector<record::RunRequest>& requests, loading::Plugins& plugins);
 
  private:
   std::map<std::string, PreparedTask> tasks_;
 };
 
-}  // namespace gradus
+}  // namespace gradus::execution

@@ -8,17 +8,17 @@
 #include "execution/batches.h"
 #include "execution/settings.h"
 
-namespace gradus {
+namespace gradus::execution {
 namespace {
 
 constexpr int64_t compared_steps = 2;
 
 /// The beginning of one run on the CPU, where its seeds mean the same as on any device.
 struct Beginning {
-  Beginning(const RunRequest& request, Plugins& plugins, DataCache& cache)
+  Beginning(const record::RunRequest& request, loading::Plugins& plugins, DataCache& cache)
       : settings(host_settings(request.settings).run),
         prepared(cache.get(request.task, request.settings, plugins)),
-        model(plugins.model(to_item(request.model), prepared.data.info)),
+        model(plugins.model(record::to_item(request.model), prepared.data.info)),
         parameters(model->initial({settings.seeds.init, 0, 0, settings.dtype})) {}
 
   RunSettings settings;
@@ -60,10 +60,11 @@ bool same_answers(const Beginning& a, const Beginning& b) {
   return true;
 }
 
-SeedUse drawn(const SeedPair& pair, Plugins& plugins, DataCache& cache) {
+protocol::SeedUse drawn(const protocol::SeedPair& pair, loading::Plugins& plugins,
+                        DataCache& cache) {
   plugins.load_all(pair.first.plugins);
   const Beginning a(pair.first, plugins, cache), b(pair.second, plugins, cache);
-  SeedUse use;
+  protocol::SeedUse use;
   use.data = !same_data(a.prepared.data, b.prepared.data);
   use.parameters = !same(a.parameters, b.parameters);
   use.batches = !use.any() && !same_answers(a, b);
@@ -72,11 +73,11 @@ SeedUse drawn(const SeedPair& pair, Plugins& plugins, DataCache& cache) {
 
 }  // namespace
 
-std::vector<std::optional<SeedUse>> drawn_from_seed(const std::vector<SeedPair>& pairs,
-                                                    Plugins& plugins, DataCache& cache) {
+std::vector<std::optional<protocol::SeedUse>> drawn_from_seed(
+    const std::vector<protocol::SeedPair>& pairs, loading::Plugins& plugins, DataCache& cache) {
   const c10::AutoGradMode no_graph(false);  // only `evaluate` builds graphs
-  std::vector<std::optional<SeedUse>> found;
-  for (const SeedPair& pair : pairs) {
+  std::vector<std::optional<protocol::SeedUse>> found;
+  for (const protocol::SeedPair& pair : pairs) {
     try {
       found.emplace_back(drawn(pair, plugins, cache));
     } catch (...) {
@@ -86,4 +87,4 @@ std::vector<std::optional<SeedUse>> drawn_from_seed(const std::vector<SeedPair>&
   return found;
 }
 
-}  // namespace gradus
+}  // namespace gradus::execution

@@ -9,12 +9,12 @@
 #include "protocol/answer.h"
 #include "protocol/work.h"
 
-namespace gradus {
+namespace gradus::execution {
 
 /// For each of `pairs` what of their beginnings differs, bit by bit: the task's data, the model's
 /// initial parameters, and (looked at where these agree) the loss or its gradient on the batches of
 /// the first two steps. Nothing where a plugin fails, which its runs' rows will tell.
-std::vector<std::optional<SeedUse>> drawn_from_seed(const std::vector<SeedPair>& pairs,
-                                                    Plugins& plugins, DataCache& cache);
+std::vector<std::optional<protocol::SeedUse>> drawn_from_seed(
+    const std::vector<protocol::SeedPair>& pairs, loading::Plugins& plugins, DataCache& cache);
 
-}  // namespace gradus
+}  // namespace gradus::execution

@@ -6,7 +6,7 @@
 
 #include "gradus/hash.h"
 
-namespace gradus {
+namespace gradus::execution {
 namespace {
 
 constexpr int64_t piece_rows = 4096;  // bounds the memory of activations
@@ -158,8 +158,8 @@ bool Evaluations::has_point(int64_t step) const {
   return !points_.empty() && points_.back().step == step;
 }
 
-EvaluationSeries Evaluations::series() const {
-  EvaluationSeries series;
+record::EvaluationSeries Evaluations::series() const {
+  record::EvaluationSeries series;
   for (const PointContext& point : points_) {
     series.step.push_back(static_cast<double>(point.step));
     series.epoch.push_back(point.epoch);
@@ -175,8 +175,8 @@ EvaluationSeries Evaluations::series() const {
   return series;
 }
 
-Named<std::string> Evaluations::reasons() const {
-  Named<std::string> reasons;
+record::Named<std::string> Evaluations::reasons() const {
+  record::Named<std::string> reasons;
   for (std::size_t i = 0; i < metrics_.size(); ++i) {
     if (std::ranges::all_of(metrics_[i], [](double value) { return std::isfinite(value); })) {
       continue;
@@ -189,10 +189,10 @@ Named<std::string> Evaluations::reasons() const {
   return reasons;
 }
 
-std::vector<TargetOutcome> Evaluations::targets() const {
-  std::vector<TargetOutcome> targets;
+std::vector<record::TargetOutcome> Evaluations::targets() const {
+  std::vector<record::TargetOutcome> targets;
   for (const Target& target : description_.targets) {
-    TargetOutcome outcome;
+    record::TargetOutcome outcome;
     outcome.metric = target.metric;
     outcome.value = target.value;
     outcome.source = target.source;
@@ -212,4 +212,4 @@ std::vector<TargetOutcome> Evaluations::targets() const {
   return targets;
 }
 
-}  // namespace gradus
+}  // namespace gradus::execution

@@ -10,7 +10,7 @@
 #include "gradus/run.h"
 #include "record/run_record.h"
 
-namespace gradus {
+namespace gradus::execution {
 
 /// At which steps what is evaluated: steps spaced evenly on a logarithmic scale, with 0 and the
 /// last one; costly metrics at a subset of them.
@@ -54,9 +54,9 @@ class Evaluations {
   /// Whether every target has been reached.
   bool targets_reached() const;
   bool has_point(int64_t step) const;
-  EvaluationSeries series() const;
-  std::vector<TargetOutcome> targets() const;
-  Named<std::string> reasons() const;  ///< "evaluations.metrics.NAME": why it has nulls
+  record::EvaluationSeries series() const;
+  std::vector<record::TargetOutcome> targets() const;
+  record::Named<std::string> reasons() const;  ///< "evaluations.metrics.NAME": why it has nulls
 
  private:
   std::vector<double> measure_all(const Tensors& parameters, bool with_costly) const;
@@ -73,4 +73,4 @@ class Evaluations {
   std::vector<std::vector<double>> metrics_;  // [metric][point]; NaN: not evaluated or not finite
 };
 
-}  // namespace gradus
+}  // namespace gradus::execution

@@ -12,23 +12,24 @@
 #include "record/claim_record.h"
 #include "record/run_record.h"
 
-namespace gradus {
+namespace gradus::execution {
 
 /// Executes a run, writes `folder`/record.json (gradus.run) and returns it. Errors of the method,
 /// the model or the data become a record with status `failed` or `refused`; only an error in
 /// writing the record is thrown.
-RunRecord execute_run(const RunRequest& request, const std::filesystem::path& folder,
-                      Plugins& plugins, DataCache& cache, const ProgressSink& progress);
+record::RunRecord execute_run(const record::RunRequest& request,
+                              const std::filesystem::path& folder, loading::Plugins& plugins,
+                              DataCache& cache, const protocol::ProgressSink& progress);
 
 /// Executes a tool, writes record.json (gradus.tool) into its folder and returns it.
-ToolRecord execute_tool(const ToolWork& work, Plugins& plugins, DataCache& cache,
-                        const ProgressSink& progress);
+record::ToolRecord execute_tool(const protocol::ToolWork& work, loading::Plugins& plugins,
+                                DataCache& cache, const protocol::ProgressSink& progress);
 
 /// Judges a claim on its records, writes its file (gradus.claim) and returns the record. An error
 /// in the claim's code is a record with verdict "not tested".
-ClaimRecord judge_claim(const JudgeWork& work, Plugins& plugins);
+record::ClaimRecord judge_claim(const protocol::JudgeWork& work, loading::Plugins& plugins);
 
 /// What can change the last digits: "engine", "torch", "blas", "cpu_capability", "cpu", "device".
-Named<std::string> platform(bool cuda = false);
+record::Named<std::string> platform(bool cuda = false);
 
-}  // namespace gradus
+}  // namespace gradus::execution

@@ -14,7 +14,7 @@
 #include "gradus/error.h"
 #include "record/work_record.h"
 
-namespace gradus {
+namespace gradus::execution {
 namespace {
 
 constexpr auto progress_interval = std::chrono::milliseconds(200);
@@ -22,8 +22,9 @@ constexpr auto progress_interval = std::chrono::milliseconds(200);
 /// Runs one request from start to end and leaves everything for the record in its members.
 class RunExecution {
  public:
-  RunExecution(const RunRequest& request, const PreparedTask& prepared, Plugins& plugins,
-               const std::filesystem::path& folder, const ProgressSink& progress)
+  RunExecution(const record::RunRequest& request, const PreparedTask& prepared,
+               loading::Plugins& plugins, const std::filesystem::path& folder,
+               const protocol::ProgressSink& progress)
       : request_(request),
         prepared_(prepared),
         plugins_(plugins),
@@ -36,7 +37,7 @@ class RunExecution {
   /// Empty, or why the task, a method or a monitor does not apply.
   std::string set_up();
   void execute();
-  RunOutcome outcome(RunRecord& record);
+  RunOutcome outcome(record::RunRecord& record);
 
  private:
   std::string set_up_monitors();
@@ -44,20 +45,20 @@ class RunExecution {
   int64_t advance(int64_t steps);
   int64_t affordable(int64_t steps) const;
   Tensors evaluated();
-  void write_origins(RunRecord& record) const;
+  void write_origins(record::RunRecord& record) const;
   void report_progress();
   bool finished() const {
     return run_.stopped() || run_.step() >= run_.budget_steps() || run_.out_of_gradients();
   }
 
-  const RunRequest& request_;
+  const record::RunRequest& request_;
   const PreparedTask& prepared_;
-  Plugins& plugins_;
+  loading::Plugins& plugins_;
   HostSettings settings_;
   HostRun run_;
   Evaluations evaluations_;
   Schedule schedule_;
-  const ProgressSink& progress_;
+  const protocol::ProgressSink& progress_;
   std::unique_ptr<Driver> driver_;
   std::unique_ptr<StepDriver> step_driver_;
   bool stopped_at_target_ = false;
@@ -70,7 +71,7 @@ std::string RunExecution::set_up() {
   if (!task_reason.empty()) return task_reason;
   const DataInfo& info = run_.data().info;
   if (request_.driver) {
-    const Item item = to_item(*request_.driver);
+    const Item item = record::to_item(*request_.driver);
     driver_ = plugins_.driver(item);
     run_.set_probe_owner(item.id.substr(0, item.id.find('.')));
     return driver_->refuses(*prepared_.task, run_.model(), run_.loss(), info);
@@ -79,7 +80,7 @@ std::string RunExecution::set_up() {
     throw Error("worker.request", fmt::format("run '{}'", request_.method),
                 "an optimizer or a driver", "none", "");
   }
-  const Item item = to_item(*request_.optimizer);
+  const Item item = record::to_item(*request_.optimizer);
   std::unique_ptr<Optimizer> optimizer = plugins_.optimizer(item);
   const std::string reason = optimizer->refuses(run_.model(), run_.loss(), info);
   if (!reason.empty()) return reason;
@@ -90,8 +91,8 @@ std::string RunExecution::set_up() {
 }
 
 std::string RunExecution::set_up_monitors() {
-  for (const ItemUse& use : request_.monitors) {
-    std::unique_ptr<Monitor> monitor = plugins_.monitor(to_item(use));
+  for (const record::ItemUse& use : request_.monitors) {
+    std::unique_ptr<Monitor> monitor = plugins_.monitor(record::to_item(use));
     const std::string reason = monitor->refuses(*prepared_.task, run_.model(), run_.loss());
     if (!reason.empty()) return fmt::format("monitor {}: {}", use.id, reason);
     run_.set_probe_owner(use.id.substr(0, use.id.find('.')));
@@ -186,16 +187,16 @@ void RunExecution::execute() {
   }
 }
 
-void RunExecution::write_origins(RunRecord& record) const {
+void RunExecution::write_origins(record::RunRecord& record) const {
   const Origin model = run_.model().origin();
   const Origin optimizer = step_driver_ ? step_driver_->origin() : Origin();
   if (!optimizer.empty()) record.origins.emplace_back("optimizer", optimizer);
   if (!model.empty()) record.origins.emplace_back("model", model);
 }
 
-RunOutcome RunExecution::outcome(RunRecord& record) {
+RunOutcome RunExecution::outcome(record::RunRecord& record) {
   RunOutcome outcome;
-  outcome.status = run_.has_diverged() ? RunStatus::diverged : RunStatus::finished;
+  outcome.status = run_.has_diverged() ? record::RunStatus::diverged : record::RunStatus::finished;
   outcome.reason = run_.stop_text();
   if (!run_.has_diverged()) {
     outcome.stop_reason = run_.stopped() ? "method" : stopped_at_target_ ? "target" : "budget";
@@ -207,43 +208,44 @@ RunOutcome RunExecution::outcome(RunRecord& record) {
   record.targets = evaluations_.targets();
   record.probes = run_.probes().recorded(run_.collected());
   run_.collected().write_into(record);
-  for (const Named<std::string>& reasons :
+  for (const record::Named<std::string>& reasons :
        {run_.collected().reasons, evaluations_.reasons(), run_.probes().reasons()}) {
     record.reasons.insert(record.reasons.end(), reasons.begin(), reasons.end());
   }
   return outcome;
 }
 
-RunOutcome run_request(const RunRequest& request, const std::filesystem::path& folder,
-                       Plugins& plugins, DataCache& cache, const ProgressSink& progress,
-                       RunRecord& record) {
+RunOutcome run_request(const record::RunRequest& request, const std::filesystem::path& folder,
+                       loading::Plugins& plugins, DataCache& cache,
+                       const protocol::ProgressSink& progress, record::RunRecord& record) {
   plugins.load_all(request.plugins);
   at::set_num_threads(static_cast<int>(request.settings.threads));
   const PreparedTask& prepared = cache.get(request.task, request.settings, plugins);
   RunExecution execution(request, prepared, plugins, folder, progress);
   const std::string refusal = execution.set_up();
-  if (!refusal.empty()) return {.status = RunStatus::refused, .reason = refusal};
+  if (!refusal.empty()) return {.status = record::RunStatus::refused, .reason = refusal};
   const RunOutcome end = outcome_of([&] {
     execution.execute();
     return RunOutcome{};
   });
   const RunOutcome outcome = execution.outcome(record);  // also of a run that failed on its way
-  return end.status == RunStatus::finished ? outcome : end;
+  return end.status == record::RunStatus::finished ? outcome : end;
 }
 
 }  // namespace
 
-RunRecord execute_run(const RunRequest& request, const std::filesystem::path& folder,
-                      Plugins& plugins, DataCache& cache, const ProgressSink& progress) {
+record::RunRecord execute_run(const record::RunRequest& request,
+                              const std::filesystem::path& folder, loading::Plugins& plugins,
+                              DataCache& cache, const protocol::ProgressSink& progress) {
   const c10::AutoGradMode no_graph(false);  // only `evaluate` builds graphs
   const MemoryMeter memory;
-  RunRecord record = empty_run_record(request);
+  record::RunRecord record = empty_run_record(request);
   const RunOutcome outcome =
       outcome_of([&] { return run_request(request, folder, plugins, cache, progress, record); });
   write_outcome(record, outcome);
   write_memory(record, memory);
-  write_record(OutputFolder(folder), record_file, record);
+  record::write_record(OutputFolder(folder), record::record_file, record);
   return record;
 }
 
-}  // namespace gradus
+}  // namespace gradus::execution

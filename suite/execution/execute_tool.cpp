@@ -17,7 +17,7 @@
 #include "record/artifact.h"
 #include "record/work_record.h"
 
-namespace gradus {
+namespace gradus::execution {
 namespace {
 
 double seconds_of(clockid_t clock) {
@@ -28,8 +28,8 @@ double seconds_of(clockid_t clock) {
 
 class HostToolRun final : public RecordOutput<ToolRun> {
  public:
-  HostToolRun(const ToolWork& work, Plugins& plugins, DataCache& cache,
-              const ProgressSink& progress)
+  HostToolRun(const protocol::ToolWork& work, loading::Plugins& plugins, DataCache& cache,
+              const protocol::ProgressSink& progress)
       : settings_(host_settings(work.request.settings)),
         plugins_(plugins),
         cache_(cache),
@@ -55,22 +55,24 @@ class HostToolRun final : public RecordOutput<ToolRun> {
   Collected& collected() { return collected_; }
 
  private:
-  void add_network(const std::filesystem::path& place, const Named<PluginUse>& installed);
+  void add_network(const std::filesystem::path& place,
+                   const record::Named<record::PluginUse>& installed);
   HostSettings settings_;
-  Plugins& plugins_;
+  loading::Plugins& plugins_;
   DataCache& cache_;
-  const ProgressSink& progress_;
+  const protocol::ProgressSink& progress_;
   std::vector<TrainedNetwork> networks_;
   std::list<std::unique_ptr<Model>> models_;
 };
 
 /// The plugins of a trained network, from this installation: a record that one was given must not
 /// say which files are loaded.
-Named<PluginUse> installed_plugins(const RunRecord& record, const Named<PluginUse>& installed,
-                                   const std::string& where) {
-  Named<PluginUse> plugins;
+record::Named<record::PluginUse> installed_plugins(
+    const record::RunRecord& record, const record::Named<record::PluginUse>& installed,
+    const std::string& where) {
+  record::Named<record::PluginUse> plugins;
   for (const auto& [id, used] : record.plugins) {
-    const PluginUse* own = find(installed, id);
+    const record::PluginUse* own = record::find(installed, id);
     if (own != nullptr && own->semantics == used.semantics) {
       plugins.emplace_back(id, *own);
       continue;
@@ -84,11 +86,11 @@ Named<PluginUse> installed_plugins(const RunRecord& record, const Named<PluginUs
 }
 
 void HostToolRun::add_network(const std::filesystem::path& place,
-                              const Named<PluginUse>& installed) {
-  const RunRecord record = read_run_record(place / record_file);
+                              const record::Named<record::PluginUse>& installed) {
+  const record::RunRecord record = record::read_run_record(place / record::record_file);
   plugins_.load_all(installed_plugins(record, installed, place.string()));
   const PreparedTask& prepared = cache_.get(record.task, record.settings, plugins_);
-  models_.push_back(plugins_.model(to_item(record.model), prepared.data.info));
+  models_.push_back(plugins_.model(record::to_item(record.model), prepared.data.info));
   TrainedNetwork network{record.id,
                          record.method,
                          record.task.id,
@@ -98,21 +100,22 @@ void HostToolRun::add_network(const std::filesystem::path& place,
                          {}};
   const std::size_t count = models_.back()->parameters().size();
   for (std::size_t i = 0; i < count; ++i) {
-    const ArtifactUse* saved = find(record.artifacts, fmt::format("parameters_{}", i));
+    const record::ArtifactUse* saved =
+        record::find(record.artifacts, fmt::format("parameters_{}", i));
     if (saved == nullptr) {
       throw Error("tool.no_parameters", "run " + network.run_id, "saved parameters", "none",
                   "run it with the run setting save_parameters = true");
     }
-    network.parameters.push_back(tensor_of(read_artifact(place, *saved)));
+    network.parameters.push_back(tensor_of(record::read_artifact(place, *saved)));
   }
   networks_.push_back(std::move(network));
 }
 
-RunOutcome run_tool(const ToolWork& work, Plugins& plugins, DataCache& cache,
-                    const ProgressSink& progress, ToolRecord& record) {
+RunOutcome run_tool(const protocol::ToolWork& work, loading::Plugins& plugins, DataCache& cache,
+                    const protocol::ProgressSink& progress, record::ToolRecord& record) {
   plugins.load_all(work.request.plugins);
   at::set_num_threads(static_cast<int>(work.request.settings.threads));
-  const std::unique_ptr<Tool> tool = plugins.tool(to_item(work.request.tool));
+  const std::unique_ptr<Tool> tool = plugins.tool(record::to_item(work.request.tool));
   HostToolRun run(work, plugins, cache, progress);
   const double wall = seconds_of(CLOCK_MONOTONIC);
   const double cpu = seconds_of(CLOCK_PROCESS_CPUTIME_ID);
@@ -130,17 +133,17 @@ RunOutcome run_tool(const ToolWork& work, Plugins& plugins, DataCache& cache,
 
 }  // namespace
 
-ToolRecord execute_tool(const ToolWork& work, Plugins& plugins, DataCache& cache,
-                        const ProgressSink& progress) {
+record::ToolRecord execute_tool(const protocol::ToolWork& work, loading::Plugins& plugins,
+                                DataCache& cache, const protocol::ProgressSink& progress) {
   const c10::AutoGradMode no_graph(false);
   const MemoryMeter memory;
-  ToolRecord record = empty_tool_record(work.request);
+  record::ToolRecord record = empty_tool_record(work.request);
   const RunOutcome outcome =
       outcome_of([&] { return run_tool(work, plugins, cache, progress, record); });
   write_outcome(record, outcome);
   write_memory(record, memory);
-  write_record(OutputFolder(work.place.folder), record_file, record);
+  record::write_record(OutputFolder(work.place.folder), record::record_file, record);
   return record;
 }
 
-}  // namespace gradus
+}  // namespace gradus::execution

@@ -4,7 +4,7 @@
 
 #include "gradus/task.h"
 
-namespace gradus {
+namespace gradus::execution {
 
 HostObjective::HostObjective(ObjectiveContext context, Tensors parameters, int64_t copies,
                              Clock& clock)
@@ -67,4 +67,4 @@ void HostObjective::answered(const Ask& ask, const Answer& answer) {
   watcher_(answer);
 }
 
-}  // namespace gradus
+}  // namespace gradus::execution

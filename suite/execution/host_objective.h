@@ -7,7 +7,7 @@
 #include "execution/probes.h"
 #include "gradus/run.h"
 
-namespace gradus {
+namespace gradus::execution {
 
 /// What an objective needs of its run.
 struct ObjectiveContext {
@@ -83,4 +83,4 @@ class HostObjective final : public BatchObjective {
   Tensor last_value_;
 };
 
-}  // namespace gradus
+}  // namespace gradus::execution

@@ -6,7 +6,7 @@
 #include "execution/evaluation.h"
 #include "gradus/error.h"
 
-namespace gradus {
+namespace gradus::execution {
 namespace {
 
 Split on_device(const Split& split, at::Device device) {
@@ -85,14 +85,15 @@ class CountedObjective final : public BatchObjective {
   ParameterLayout layout_;
 };
 
-HostRun::HostRun(const RunRequest& request, const PreparedTask& prepared,
-                 const HostSettings& settings, Plugins& plugins, std::filesystem::path folder)
+HostRun::HostRun(const record::RunRequest& request, const PreparedTask& prepared,
+                 const HostSettings& settings, loading::Plugins& plugins,
+                 std::filesystem::path folder)
     : prepared_(prepared),
       settings_(settings),
       plugins_(plugins),
       data_(on_device(prepared.data, settings.run.device)),
       loss_(prepared.task->loss()),
-      model_(plugins.model(to_item(request.model), data_.info)),
+      model_(plugins.model(record::to_item(request.model), data_.info)),
       batches_(std::make_unique<Batches>(data_.train, settings.run)),
       probes_(steps_of_budget(settings, *batches_), settings.series_points, settings.dense_probes,
               clock_, step_) {
@@ -221,4 +222,4 @@ void HostRun::diverged(std::string_view why) {
   if (stop_text_.empty()) stop_text_ = why;
 }
 
-}  // namespace gradus
+}  // namespace gradus::execution

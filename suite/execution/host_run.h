@@ -20,14 +20,14 @@
 #include "gradus/run.h"
 #include "loading/plugins.h"
 
-namespace gradus {
+namespace gradus::execution {
 
 class CountedObjective;
 
 class HostRun final : public RecordOutput<Run> {
  public:
-  HostRun(const RunRequest& request, const PreparedTask& prepared, const HostSettings& settings,
-          Plugins& plugins, std::filesystem::path folder);
+  HostRun(const record::RunRequest& request, const PreparedTask& prepared,
+          const HostSettings& settings, loading::Plugins& plugins, std::filesystem::path folder);
 
   const Task& task() const override { return *prepared_.task; }
   const Model& model() const override { return *model_; }
@@ -82,7 +82,7 @@ class HostRun final : public RecordOutput<Run> {
   ObjectiveContext context();
   const PreparedTask& prepared_;
   HostSettings settings_;
-  Plugins& plugins_;
+  loading::Plugins& plugins_;
   TaskData data_;  // on the run's device; shares the prepared data's memory on the CPU
   std::unique_ptr<Loss> loss_;
   std::unique_ptr<Model> model_;
@@ -105,4 +105,4 @@ class HostRun final : public RecordOutput<Run> {
   friend class CountedObjective;
 };
 
-}  // namespace gradus
+}  // namespace gradus::execution

@@ -9,13 +9,13 @@
 #include "record/record_view.h"
 #include "record/work_record.h"
 
-namespace gradus {
+namespace gradus::execution {
 namespace {
 
-RecordViews read_records(const JudgeWork& work) {
-  std::vector<RecordView> records;
-  for (const JudgedRecord& judged : work.records) {
-    records.push_back(RecordView::read(judged.path));
+record::RecordViews read_records(const protocol::JudgeWork& work) {
+  std::vector<record::RecordView> records;
+  for (const protocol::JudgedRecord& judged : work.records) {
+    records.push_back(record::RecordView::read(judged.path));
     records.back().rename(judged.name, judged.entry, judged.repetition);
   }
   return {work.study, std::move(records)};
@@ -26,7 +26,7 @@ std::string plain(const std::string& text) {
   return process::valid_utf8(process::shortened(text));
 }
 
-void write_judgement(ClaimRecord& record, const Judgement& judgement) {
+void write_judgement(record::ClaimRecord& record, const Judgement& judgement) {
   record.verdict = judgement.verdict;
   record.why = plain(judgement.why);
   record.measured = plain(judgement.measured);
@@ -43,8 +43,8 @@ void write_judgement(ClaimRecord& record, const Judgement& judgement) {
 void mark_lost_records(const Records& records, Judgement& judgement) {
   const auto all = records.all();
   const auto lost = std::ranges::count_if(all, [](const Record* record) {
-    const auto status = run_status_from_text(record->status());
-    return !status || !ended(*status);
+    const auto status = record::run_status_from_text(record->status());
+    return !status || !record::ended(*status);
   });
   if (lost == 0 || judgement.verdict == Verdict::not_tested) return;
   judgement.indicative = true;
@@ -52,15 +52,16 @@ void mark_lost_records(const Records& records, Judgement& judgement) {
                                judgement.why.empty() ? "" : "; ", lost, all.size());
 }
 
-void judge(const JudgeWork& work, Plugins& plugins, ClaimRecord& record) {
+void judge(const protocol::JudgeWork& work, loading::Plugins& plugins,
+           record::ClaimRecord& record) {
   plugins.load_all(work.plugins);
-  const std::unique_ptr<Claim> claim = plugins.claim(to_item(work.claim));
+  const std::unique_ptr<Claim> claim = plugins.claim(record::to_item(work.claim));
   const ClaimDescription description = claim->describe();
   record.kind = description.kind;
   record.text = plain(description.text);
   record.source = plain(description.source);
   record.criterion = plain(description.criterion);
-  const RecordViews records = read_records(work);
+  const record::RecordViews records = read_records(work);
   record.records = records.ids();
   Judgement judgement;
   claim->judge(records, judgement);
@@ -70,22 +71,22 @@ void judge(const JudgeWork& work, Plugins& plugins, ClaimRecord& record) {
 
 }  // namespace
 
-ClaimRecord judge_claim(const JudgeWork& work, Plugins& plugins) {
-  ClaimRecord record;
+record::ClaimRecord judge_claim(const protocol::JudgeWork& work, loading::Plugins& plugins) {
+  record::ClaimRecord record;
   record.claim = work.claim.id;
   record.study = work.study;
   record.options = work.claim.options;
   try {
     judge(work, plugins, record);
   } catch (...) {
-    const Failure failure = current_failure("");
+    const loading::Failure failure = loading::current_failure("");
     record.verdict = Verdict::not_tested;
     record.why = failure.text;
-    record.error = RecordError{failure.id, failure.text};
+    record.error = record::RecordError{failure.id, failure.text};
   }
   const std::filesystem::path file = work.file;
-  write_record(OutputFolder(file.parent_path()), file.filename(), record);
+  record::write_record(OutputFolder(file.parent_path()), file.filename(), record);
   return record;
 }
 
-}  // namespace gradus
+}  // namespace gradus::execution

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-namespace gradus {
+namespace gradus::execution {
 
 ParameterLayout::ParameterLayout(const Tensors& parameters) {
   for (const Tensor& tensor : parameters) {
@@ -31,4 +31,4 @@ std::string ParameterLayout::changed(const Tensors& now) const {
   return {};
 }
 
-}  // namespace gradus
+}  // namespace gradus::execution

@@ -6,7 +6,7 @@
 
 #include "gradus/tensor.h"
 
-namespace gradus {
+namespace gradus::execution {
 
 /// Where parameters lie and how, remembered when a run or a check starts. Comparing costs a few
 /// pointer comparisons for each parameter.
@@ -29,4 +29,4 @@ class ParameterLayout {
   std::vector<Place> places_;
 };
 
-}  // namespace gradus
+}  // namespace gradus::execution

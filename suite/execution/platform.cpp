@@ -9,7 +9,7 @@
 #include "execution/execute.h"
 #include "gradus/product.h"
 
-namespace gradus {
+namespace gradus::execution {
 namespace {
 
 std::string cpu_model() {
@@ -33,16 +33,16 @@ std::string blas_name() {
 
 }  // namespace
 
-Named<std::string> platform(bool cuda) {
+record::Named<std::string> platform(bool cuda) {
   // The parts are the same for every run of a process; the regular expression costs a millisecond.
-  static const Named<std::string> fixed = {{"engine", GRADUS_VERSION},
-                                           {"torch", TORCH_VERSION},
-                                           {"blas", blas_name()},
-                                           {"cpu_capability", at::get_cpu_capability()},
-                                           {"cpu", cpu_model()}};
-  Named<std::string> parts = fixed;
+  static const record::Named<std::string> fixed = {{"engine", GRADUS_VERSION},
+                                                   {"torch", TORCH_VERSION},
+                                                   {"blas", blas_name()},
+                                                   {"cpu_capability", at::get_cpu_capability()},
+                                                   {"cpu", cpu_model()}};
+  record::Named<std::string> parts = fixed;
   parts.emplace_back("device", cuda ? "cuda" : "cpu");
   return parts;
 }
 
-}  // namespace gradus
+}  // namespace gradus::execution

@@ -10,7 +10,7 @@
 #include "gradus/error.h"
 #include "gradus/npy.h"
 
-namespace gradus {
+namespace gradus::execution {
 namespace {
 
 const char* reduction_name(Reduction reduction) {
@@ -102,9 +102,9 @@ std::string HostProbe::reason() const {
   return "never different from 0";
 }
 
-ProbeSeries HostProbe::recorded(const std::string& dense_file) {
+record::ProbeSeries HostProbe::recorded(const std::string& dense_file) {
   settle();
-  ProbeSeries series;
+  record::ProbeSeries series;
   series.text = spec_.text;
   if (!spec_.unit.empty()) series.unit = spec_.unit;
   series.reduction = reduction_name(spec_.reduction);
@@ -145,9 +145,9 @@ void ProbeSet::settle() {
   for (const auto& [name, probe] : probes_) probe->settle();
 }
 
-Named<ProbeSeries> ProbeSet::recorded(Collected& collected) {
+record::Named<record::ProbeSeries> ProbeSet::recorded(Collected& collected) {
   settle();
-  Named<ProbeSeries> recorded;
+  record::Named<record::ProbeSeries> recorded;
   for (const auto& [name, probe] : probes_) {
     const bool dense = dense_.contains(name);
     const std::string artifact = "probe." + name;
@@ -157,8 +157,8 @@ Named<ProbeSeries> ProbeSet::recorded(Collected& collected) {
   return recorded;
 }
 
-Named<std::string> ProbeSet::reasons() const {
-  Named<std::string> reasons;
+record::Named<std::string> ProbeSet::reasons() const {
+  record::Named<std::string> reasons;
   for (const auto& [name, probe] : probes_) {
     std::string reason = probe->reason();
     if (!reason.empty()) reasons.emplace_back("probes." + name, std::move(reason));
@@ -170,4 +170,4 @@ Named<std::string> ProbeSet::reasons() const {
   return reasons;
 }
 
-}  // namespace gradus
+}  // namespace gradus::execution

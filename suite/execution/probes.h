@@ -13,7 +13,7 @@
 #include "gradus/probe.h"
 #include "record/run_record.h"
 
-namespace gradus {
+namespace gradus::execution {
 
 class HostProbe final : public Probe {
  public:
@@ -22,7 +22,7 @@ class HostProbe final : public Probe {
   /// Reads the tensors that were added since the last call.
   void settle();
   /// The probe as in a run record; with the name of a file its series stands there, not here.
-  ProbeSeries recorded(const std::string& dense_file);
+  record::ProbeSeries recorded(const std::string& dense_file);
   /// The series of every step.
   Array series() const { return array_of(values_); }
   /// Why numbers of `recorded` are missing, or empty.
@@ -60,9 +60,9 @@ class ProbeSet {
   Probe& get(const std::string& owner, const ProbeSpec& spec);
   void settle();
   /// The probes as in a run record; dense series become artifacts "probe.NAME".
-  Named<ProbeSeries> recorded(Collected& collected);
+  record::Named<record::ProbeSeries> recorded(Collected& collected);
   /// "probes.NAME": why it has nulls, or why a dense series that was asked for is not there.
-  Named<std::string> reasons() const;
+  record::Named<std::string> reasons() const;
 
  private:
   int64_t stride_;
@@ -72,4 +72,4 @@ class ProbeSet {
   std::map<std::string, std::unique_ptr<HostProbe>> probes_;
 };
 
-}  // namespace gradus
+}  // namespace gradus::execution

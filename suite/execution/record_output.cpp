@@ -12,7 +12,7 @@
 #include "gradus/npy.h"
 #include "record/work_record.h"
 
-namespace gradus {
+namespace gradus::execution {
 namespace {
 
 constexpr std::size_t longest_name = 100;
@@ -24,25 +24,26 @@ bool may_name_file(std::string_view name) {
            c == '-' || c == '_';
   };
   return !name.empty() && name.size() <= longest_name && name.front() != '.' &&
-         std::ranges::all_of(name, plain) && name != record_file && !name.ends_with(".npy");
+         std::ranges::all_of(name, plain) && name != record::record_file && !name.ends_with(".npy");
 }
 
 }  // namespace
 
 void Collected::value(std::string_view name, double value) {
   const bool finite = std::isfinite(value);
-  named(values, name) = finite ? std::optional(value) : std::nullopt;
-  if (!finite) named(reasons, "values." + std::string(name)) = "not finite";
+  record::named(values, name) = finite ? std::optional(value) : std::nullopt;
+  if (!finite) record::named(reasons, "values." + std::string(name)) = "not finite";
 }
 
 void Collected::text(std::string_view name, std::string_view text) {
-  named(texts, name) = text;
+  record::named(texts, name) = text;
 }
 
-void Collected::column(std::string_view table, std::string_view name, TableColumn column) {
-  Named<TableColumn>& columns = named(tables, table);
-  if (!columns.empty() && find(columns, name) == nullptr) {
-    const std::size_t rows = size_of(columns.front().second), given = size_of(column);
+void Collected::column(std::string_view table, std::string_view name, record::TableColumn column) {
+  record::Named<record::TableColumn>& columns = record::named(tables, table);
+  if (!columns.empty() && record::find(columns, name) == nullptr) {
+    const std::size_t rows = record::size_of(columns.front().second),
+                      given = record::size_of(column);
     if (rows != given) {
       throw Error("output.column", fmt::format("table '{}', column '{}'", table, name),
                   fmt::format("{} rows as in its other columns", rows), std::to_string(given), "");
@@ -51,9 +52,9 @@ void Collected::column(std::string_view table, std::string_view name, TableColum
   const auto* numbers = std::get_if<std::vector<double>>(&column);
   if (numbers != nullptr &&
       !std::ranges::all_of(*numbers, [](double value) { return std::isfinite(value); })) {
-    named(reasons, fmt::format("tables.{}.{}", table, name)) = "not finite";
+    record::named(reasons, fmt::format("tables.{}.{}", table, name)) = "not finite";
   }
-  named(columns, name) = std::move(column);
+  record::named(columns, name) = std::move(column);
 }
 
 void Collected::artifact(std::string_view name, const Tensor& tensor) {
@@ -67,10 +68,10 @@ void Collected::array(std::string_view name, const Array& array) {
   }
   const std::string file = key + ".npy";
   OutputFolder(folder).write(file, npy_text(array));
-  named(artifacts, key) = {file,
-                           fast_hash(array.bytes.data(), array.bytes.size()),
-                           {array.shape.begin(), array.shape.end()},
-                           std::string(name_of(array.type))};
+  record::named(artifacts, key) = {file,
+                                   fast_hash(array.bytes.data(), array.bytes.size()),
+                                   {array.shape.begin(), array.shape.end()},
+                                   std::string(name_of(array.type))};
 }
 
 void Collected::file(std::string_view name, std::string_view content, std::string_view text) {
@@ -84,20 +85,20 @@ void Collected::file(std::string_view name, std::string_view content, std::strin
                      longest_name),
          fmt::format("'{}'", key));
   }
-  if (find(files, key) != nullptr) fail("a name of its own", "a second file of that name");
+  if (record::find(files, key) != nullptr) fail("a name of its own", "a second file of that name");
   if (content.size() > Output::largest_file) {
     fail(fmt::format("at most {} bytes", Output::largest_file), std::to_string(content.size()));
   }
   OutputFolder(folder).write(key, content);
-  files.emplace_back(
-      key, FileUse{std::string(text), fast_hash(content), static_cast<int64_t>(content.size())});
+  files.emplace_back(key, record::FileUse{std::string(text), fast_hash(content),
+                                          static_cast<int64_t>(content.size())});
 }
 
 void Collected::figure(const Figure& figure) {
   figures.push_back(figure);
 }
 
-void Collected::write_into(WorkRecord& record) const {
+void Collected::write_into(record::WorkRecord& record) const {
   record.values = values;
   record.texts = texts;
   record.tables = tables;
@@ -106,4 +107,4 @@ void Collected::write_into(WorkRecord& record) const {
   record.figures = figures;
 }
 
-}  // namespace gradus
+}  // namespace gradus::execution

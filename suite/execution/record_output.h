@@ -8,7 +8,7 @@
 #include "gradus/output.h"
 #include "record/run_record.h"
 
-namespace gradus {
+namespace gradus::execution {
 
 /// The Output interface; mixed into the host's Run and ToolRun.
 template <class Base>
@@ -17,24 +17,24 @@ class RecordOutput;
 /// The collected parts, as a record has them.
 struct Collected {
   std::filesystem::path folder;  ///< where artifacts go
-  Named<std::optional<double>> values = {};
-  Named<std::string> texts = {};
-  Named<Named<TableColumn>> tables = {};
-  Named<ArtifactUse> artifacts = {};
-  Named<FileUse> files = {};
+  record::Named<std::optional<double>> values = {};
+  record::Named<std::string> texts = {};
+  record::Named<record::Named<record::TableColumn>> tables = {};
+  record::Named<record::ArtifactUse> artifacts = {};
+  record::Named<record::FileUse> files = {};
   std::vector<Figure> figures = {};
-  Named<std::string> reasons = {};
+  record::Named<std::string> reasons = {};
 
   void value(std::string_view name, double value);
   void text(std::string_view name, std::string_view text);
-  void column(std::string_view table, std::string_view name, TableColumn column);
+  void column(std::string_view table, std::string_view name, record::TableColumn column);
   void artifact(std::string_view name, const Tensor& tensor);
   /// The same for an array; its record has the hash that its readers compare.
   void array(std::string_view name, const Array& array);
   void file(std::string_view name, std::string_view content, std::string_view text);
   void figure(const Figure& figure);
   /// Adds the parts to a record.
-  void write_into(WorkRecord& record) const;
+  void write_into(record::WorkRecord& record) const;
 };
 
 template <class Base>
@@ -62,4 +62,4 @@ class RecordOutput : public Base {
   Collected collected_;
 };
 
-}  // namespace gradus
+}  // namespace gradus::execution

@@ -9,7 +9,7 @@
 #include "gradus/item_kind.h"
 #include "loading/plugin_gates.h"
 
-namespace gradus {
+namespace gradus::execution {
 namespace {
 
 // Data that a task makes may take long, and are made again by each run: what is not looked at
@@ -19,7 +19,7 @@ constexpr std::chrono::seconds time_for_data{20};
 /// The description of the data that a model is made for, where there are any.
 using DataOf = std::function<const DataInfo*()>;
 
-void make(ItemKind kind, const Item& item, const Plugins& plugins, const DataOf& data) {
+void make(ItemKind kind, const Item& item, const loading::Plugins& plugins, const DataOf& data) {
   if (kind == ItemKind::optimizer) plugins.optimizer(item);
   if (kind == ItemKind::driver) plugins.driver(item);
   if (kind == ItemKind::monitor) plugins.monitor(item);
@@ -42,8 +42,8 @@ Item nested_item(OptionTable value) {
 }
 
 /// Makes an item, then those that its options name. `place` leads there: "", "option 'inner': ".
-void make_with_nested(ItemKind kind, const Item& item, const Plugins& plugins, const DataOf& data,
-                      const std::string& place) {
+void make_with_nested(ItemKind kind, const Item& item, const loading::Plugins& plugins,
+                      const DataOf& data, const std::string& place) {
   try {
     make(kind, item, plugins, data);
   } catch (const Error& error) {
@@ -51,9 +51,9 @@ void make_with_nested(ItemKind kind, const Item& item, const Plugins& plugins, c
     throw Error(error.id(), place + error.what());
   }
   const OptionTable options = option_table_from_text(item.options);
-  const OfferedItem offer = plugins.find(kind, item.id);
-  const DescribedItem described =
-      described_item_from_text(kind, item_description(*offer.item, item.id), item.id);
+  const loading::OfferedItem offer = plugins.find(kind, item.id);
+  const record::DescribedItem described = record::described_item_from_text(
+      kind, loading::item_description(*offer.item, item.id), item.id);
   for (const OptionSpec& spec : described.options) {
     const auto nested = item_kind_named(spec.item_kind);
     const OptionValue* value = options.find(spec.name);
@@ -66,14 +66,14 @@ void make_with_nested(ItemKind kind, const Item& item, const Plugins& plugins, c
 
 class Maker {
  public:
-  Maker(Plugins& plugins, DataCache& cache) : plugins_(plugins), cache_(cache) {}
+  Maker(loading::Plugins& plugins, DataCache& cache) : plugins_(plugins), cache_(cache) {}
 
-  std::optional<RecordError> refusal_of(const MadeItem& made) {
+  std::optional<record::RecordError> refusal_of(const protocol::MadeItem& made) {
     try {
       make_with_nested(
-          made.kind, to_item(made.item), plugins_, [&] { return info_of(made); }, "");
+          made.kind, record::to_item(made.item), plugins_, [&] { return info_of(made); }, "");
     } catch (const Error& error) {
-      if (is_refusal(error)) return RecordError{error.id(), error.what()};
+      if (is_refusal(error)) return record::RecordError{error.id(), error.what()};
     } catch (...) {
     }
     return std::nullopt;
@@ -81,7 +81,7 @@ class Maker {
 
  private:
   /// Null where the data cannot be had, which is no fault of the model.
-  const DataInfo* info_of(const MadeItem& made) {
+  const DataInfo* info_of(const protocol::MadeItem& made) {
     if (!made.run || std::chrono::steady_clock::now() > end_) return nullptr;
     try {
       return &cache_.get(made.run->task, made.run->settings, plugins_).data.info;
@@ -90,19 +90,19 @@ class Maker {
     }
   }
 
-  Plugins& plugins_;
+  loading::Plugins& plugins_;
   DataCache& cache_;
   std::chrono::steady_clock::time_point end_ = std::chrono::steady_clock::now() + time_for_data;
 };
 
 }  // namespace
 
-std::vector<std::optional<RecordError>> refused_items(const std::vector<MadeItem>& items,
-                                                      Plugins& plugins, DataCache& cache) {
+std::vector<std::optional<record::RecordError>> refused_items(
+    const std::vector<protocol::MadeItem>& items, loading::Plugins& plugins, DataCache& cache) {
   Maker maker(plugins, cache);
-  std::vector<std::optional<RecordError>> refused;
-  for (const MadeItem& item : items) refused.push_back(maker.refusal_of(item));
+  std::vector<std::optional<record::RecordError>> refused;
+  for (const protocol::MadeItem& item : items) refused.push_back(maker.refusal_of(item));
   return refused;
 }
 
-}  // namespace gradus
+}  // namespace gradus::execution

@@ -9,7 +9,7 @@
 #include "process/short_text.h"
 #include "record/lost_record.h"
 
-namespace gradus {
+namespace gradus::execution {
 namespace {
 
 // A one-threaded run that waited for a processor for more than this share of its time.
@@ -28,12 +28,12 @@ int64_t status_bytes(const std::string& key) {
   return -1;
 }
 
-EvaluationCounts recorded(const Counts& counts) {
+record::EvaluationCounts recorded(const Counts& counts) {
   return {counts.values, counts.gradients, counts.samples};
 }
 
-bool on_cuda(const WorkRequest& request) {
-  return request.settings.device == RunDevice::cuda;
+bool on_cuda(const record::WorkRequest& request) {
+  return request.settings.device == record::RunDevice::cuda;
 }
 
 }  // namespace
@@ -42,8 +42,9 @@ RunOutcome outcome_of(const std::function<RunOutcome()>& work) {
   try {
     return work();
   } catch (...) {
-    const Failure failure = current_failure("");
-    if (failure.id == "item.refused") return {.status = RunStatus::refused, .reason = failure.text};
+    const loading::Failure failure = loading::current_failure("");
+    if (failure.id == "item.refused")
+      return {.status = record::RunStatus::refused, .reason = failure.text};
     return {.status = failure.status,
             .reason = failure.text,
             .error_id = failure.id,
@@ -61,40 +62,40 @@ int64_t MemoryMeter::peak_above_start() const {
   return peak < 0 || start_ < 0 ? -1 : std::max<int64_t>(0, peak - start_);
 }
 
-RunRecord empty_run_record(const RunRequest& request) {
-  RunRecord record = record_of(request);
+record::RunRecord empty_run_record(const record::RunRequest& request) {
+  record::RunRecord record = record::record_of(request);
   record.steps = 0;
   record.epochs = 0;
   record.counts = recorded(Counts{});
-  record.time_reasons = unmeasured(
+  record.time_reasons = record::unmeasured(
       {"wall_s", "cpu_s", "data_s", "gradient_s", "update_s", "evaluation_s", "contended"},
       "the run did not begin");
   record.platform = platform(on_cuda(request));
   return record;
 }
 
-ToolRecord empty_tool_record(const ToolRequest& request) {
-  ToolRecord record = record_of(request);
-  record.time_reasons = unmeasured({"wall_s", "cpu_s"}, "the tool did not finish");
+record::ToolRecord empty_tool_record(const record::ToolRequest& request) {
+  record::ToolRecord record = record::record_of(request);
+  record.time_reasons = record::unmeasured({"wall_s", "cpu_s"}, "the tool did not finish");
   record.platform = platform(on_cuda(request));
   return record;
 }
 
-void write_outcome(WorkRecord& record, const RunOutcome& outcome) {
+void write_outcome(record::WorkRecord& record, const RunOutcome& outcome) {
   record.status = outcome.status;
   const std::string reason = process::shortened(outcome.reason);  // a plugin's words
   if (!reason.empty()) record.reason = reason;
   if (!outcome.error_id.empty()) {
-    record.error = RecordError{outcome.error_id, process::shortened(outcome.error_text)};
+    record.error = record::RecordError{outcome.error_id, process::shortened(outcome.error_text)};
   }
 }
 
-void write_outcome(RunRecord& record, const RunOutcome& outcome) {
-  write_outcome(static_cast<WorkRecord&>(record), outcome);
+void write_outcome(record::RunRecord& record, const RunOutcome& outcome) {
+  write_outcome(static_cast<record::WorkRecord&>(record), outcome);
   if (!outcome.stop_reason.empty()) record.stop_reason = outcome.stop_reason;
 }
 
-void write_memory(WorkRecord& record, const MemoryMeter& memory) {
+void write_memory(record::WorkRecord& record, const MemoryMeter& memory) {
   const int64_t peak = memory.peak_above_start();
   if (peak >= 0) {
     record.peak_rss_bytes = peak;
@@ -103,7 +104,7 @@ void write_memory(WorkRecord& record, const MemoryMeter& memory) {
   }
 }
 
-void write_counts(RunRecord& record, const HostRun& run) {
+void write_counts(record::RunRecord& record, const HostRun& run) {
   record.steps = run.step();
   record.epochs =
       static_cast<double>(run.step()) / static_cast<double>(run.batches().steps_per_epoch());
@@ -111,7 +112,7 @@ void write_counts(RunRecord& record, const HostRun& run) {
   if (run.counts_by_driver()) record.by_driver = recorded(*run.counts_by_driver());
 }
 
-void write_times(RunRecord& record, HostRun& run, double evaluation_s) {
+void write_times(record::RunRecord& record, HostRun& run, double evaluation_s) {
   const Clock& clock = run.clock();
   const auto seconds = [&clock](Lane lane) {
     return static_cast<double>(clock.nanoseconds(lane)) * 1e-9;
@@ -128,8 +129,8 @@ void write_times(RunRecord& record, HostRun& run, double evaluation_s) {
   record.time_reasons.clear();
   if (run.counts_by_driver()) {
     record.time.data_s = record.time.gradient_s = record.time.update_s = std::nullopt;
-    record.time_reasons = unmeasured({"data_s", "gradient_s", "update_s"},
-                                     "the driver's own engine does not split its time");
+    record.time_reasons = record::unmeasured({"data_s", "gradient_s", "update_s"},
+                                             "the driver's own engine does not split its time");
   }
   if (run.settings().threads != 1 || !run.settings().device.is_cpu()) {
     record.time.cpu_s.reset();
@@ -139,4 +140,4 @@ void write_times(RunRecord& record, HostRun& run, double evaluation_s) {
   }
 }
 
-}  // namespace gradus
+}  // namespace gradus::execution

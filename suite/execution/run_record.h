@@ -7,13 +7,13 @@
 
 #include "record/run_record.h"
 
-namespace gradus {
+namespace gradus::execution {
 
 class HostRun;
 
 /// How a run or tool ended.
 struct RunOutcome {
-  RunStatus status = RunStatus::finished;
+  record::RunStatus status = record::RunStatus::finished;
   std::string stop_reason = {};  ///< "budget", "target", "method", or empty
   std::string reason = {};
   std::string error_id = {}, error_text = {};
@@ -35,13 +35,13 @@ class MemoryMeter {
 };
 
 /// The record of a run that did not begin.
-RunRecord empty_run_record(const RunRequest& request);
+record::RunRecord empty_run_record(const record::RunRequest& request);
 /// The same for a tool.
-ToolRecord empty_tool_record(const ToolRequest& request);
-void write_outcome(RunRecord& record, const RunOutcome& outcome);
-void write_outcome(WorkRecord& record, const RunOutcome& outcome);
-void write_memory(WorkRecord& record, const MemoryMeter& memory);
-void write_counts(RunRecord& record, const HostRun& run);
-void write_times(RunRecord& record, HostRun& run, double evaluation_s);
+record::ToolRecord empty_tool_record(const record::ToolRequest& request);
+void write_outcome(record::RunRecord& record, const RunOutcome& outcome);
+void write_outcome(record::WorkRecord& record, const RunOutcome& outcome);
+void write_memory(record::WorkRecord& record, const MemoryMeter& memory);
+void write_counts(record::RunRecord& record, const HostRun& run);
+void write_times(record::RunRecord& record, HostRun& run, double evaluation_s);
 
-}  // namespace gradus
+}  // namespace gradus::execution

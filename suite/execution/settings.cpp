@@ -5,11 +5,11 @@
 
 #include "gradus/error.h"
 
-namespace gradus {
+namespace gradus::execution {
 namespace {
 
-at::Device device_of(RunDevice device) {
-  if (device == RunDevice::cpu) return at::kCPU;
+at::Device device_of(record::RunDevice device) {
+  if (device == record::RunDevice::cpu) return at::kCPU;
   if (at::hasCUDA()) return at::kCUDA;
   throw Error("run.device", "device 'cuda'", "a GPU that LibTorch can use", "none",
               "leave device = \"cpu\"; a GPU needs a CUDA build of LibTorch and a driver");
@@ -17,12 +17,12 @@ at::Device device_of(RunDevice device) {
 
 }  // namespace
 
-HostSettings host_settings(const RequestSettings& settings) {
+HostSettings host_settings(const record::RequestSettings& settings) {
   HostSettings host;
   host.run.dtype = settings.dtype == ElementType::float64 ? at::kDouble : at::kFloat;
   host.run.device = device_of(settings.device);
   host.run.threads = static_cast<int>(settings.threads);
-  const RequestSeeds seeds = settings.seeds.value_or(RequestSeeds());
+  const record::RequestSeeds seeds = settings.seeds.value_or(record::RequestSeeds());
   host.run.seeds = {seeds.init, seeds.batches, seeds.augment, seeds.method, seeds.data};
   host.run.batch_size = settings.batch_size;
   host.run.sampling = settings.sampling;
@@ -38,4 +38,4 @@ HostSettings host_settings(const RequestSettings& settings) {
   return host;
 }
 
-}  // namespace gradus
+}  // namespace gradus::execution

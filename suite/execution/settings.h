@@ -8,7 +8,7 @@
 #include "gradus/run.h"
 #include "record/request_settings.h"
 
-namespace gradus {
+namespace gradus::execution {
 
 /// RunSettings, and what only the host uses.
 struct HostSettings {
@@ -24,6 +24,6 @@ struct HostSettings {
 };
 
 /// Throws Error "run.device" where LibTorch has no GPU.
-HostSettings host_settings(const RequestSettings& settings);
+HostSettings host_settings(const record::RequestSettings& settings);
 
-}  // namespace gradus
+}  // namespace gradus::execution

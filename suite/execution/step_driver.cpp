@@ -6,7 +6,7 @@
 
 #include "execution/host_run.h"
 
-namespace gradus {
+namespace gradus::execution {
 namespace {
 
 // A loss that is not finite is noticed within this many steps; looking costs a read of the value.
@@ -60,4 +60,4 @@ Tensors StepDriver::evaluated() {
   return optimizer_->evaluated(run_.parameters());
 }
 
-}  // namespace gradus
+}  // namespace gradus::execution

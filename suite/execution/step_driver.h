@@ -7,7 +7,7 @@
 #include "gradus/monitor.h"
 #include "gradus/optimizer.h"
 
-namespace gradus {
+namespace gradus::execution {
 
 class HostRun;
 
@@ -27,4 +27,4 @@ class StepDriver {
   std::unique_ptr<Optimizer> optimizer_;
 };
 
-}  // namespace gradus
+}  // namespace gradus::execution

@@ -12,7 +12,7 @@
 #include "gradus/error.h"
 #include "process/short_text.h"
 
-namespace gradus {
+namespace gradus::loading {
 namespace {
 
 std::string with(std::string_view where, std::string_view text) {
@@ -28,8 +28,9 @@ bool is_memory_text(std::string_view text) {
 }
 
 Failure by_text(std::string_view where, std::string_view text) {
-  if (is_memory_text(text)) return {RunStatus::out_of_memory, "worker.memory", with(where, text)};
-  return {RunStatus::failed, "plugin.threw", with(where, text)};
+  if (is_memory_text(text))
+    return {record::RunStatus::out_of_memory, "worker.memory", with(where, text)};
+  return {record::RunStatus::failed, "plugin.threw", with(where, text)};
 }
 
 /// The name of the type of the exception in flight, for `throw 42`.
@@ -49,17 +50,17 @@ Failure current_failure(std::string_view where) {
     throw;
   } catch (const Error& error) {
     const bool memory = error.id() == "worker.memory";
-    return {memory ? RunStatus::out_of_memory : RunStatus::failed, error.id(),
+    return {memory ? record::RunStatus::out_of_memory : record::RunStatus::failed, error.id(),
             with(where, error.what())};
   } catch (const std::bad_alloc&) {
-    return {RunStatus::out_of_memory, "worker.memory",
+    return {record::RunStatus::out_of_memory, "worker.memory",
             with(where, "no memory left within the limit")};
   } catch (const c10::Error& error) {
     return by_text(where, error.what_without_backtrace());
   } catch (const std::exception& error) {
     return by_text(where, error.what());
   } catch (...) {
-    return {RunStatus::failed, "plugin.threw",
+    return {record::RunStatus::failed, "plugin.threw",
             with(where,
                  fmt::format("an exception {} that is not a std::exception", current_type_name()))};
   }
@@ -76,4 +77,4 @@ void guarded(std::string_view where, const std::function<void()>& work) {
   }
 }
 
-}  // namespace gradus
+}  // namespace gradus::loading

@@ -8,11 +8,11 @@
 
 #include "record/run_status.h"
 
-namespace gradus {
+namespace gradus::loading {
 
 /// What an exception means for a record.
 struct Failure {
-  RunStatus status = RunStatus::failed;  ///< or out_of_memory
+  record::RunStatus status = record::RunStatus::failed;  ///< or out_of_memory
   std::string id;    ///< "plugin.threw", "worker.memory", or the id of a gradus::Error
   std::string text;  ///< begins with `where`; of bounded length
 };
@@ -26,4 +26,4 @@ Failure current_failure(std::string_view where);
 /// pass as they are, and any other one becomes Error "plugin.threw".
 void guarded(std::string_view where, const std::function<void()>& work);
 
-}  // namespace gradus
+}  // namespace gradus::loading

@@ -11,7 +11,7 @@
 #include "gradus/hash.h"
 #include "loading/plugin_gates.h"
 
-namespace gradus {
+namespace gradus::loading {
 namespace {
 
 namespace fs = std::filesystem;
@@ -136,4 +136,4 @@ const PluginDescriptor* open_library(const fs::path& file) {
   return reinterpret_cast<const PluginDescriptor* (*)()>(entry)();
 }
 
-}  // namespace gradus
+}  // namespace gradus::loading

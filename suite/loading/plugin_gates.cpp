@@ -9,7 +9,7 @@
 #include "loading/plugins.h"
 #include "record/plugin_description.h"
 
-namespace gradus {
+namespace gradus::loading {
 namespace {
 
 void check_layout(const PluginDescriptor* descriptor, const std::string& where) {
@@ -63,8 +63,8 @@ void check_schema(const PluginItem& item, const std::string& where) {
   std::optional<std::string> problem;
   try {
     const auto kind = static_cast<ItemKind>(item.kind);
-    const DescribedItem described =
-        described_item_from_text(kind, item_description(item, where), where);
+    const record::DescribedItem described =
+        record::described_item_from_text(kind, item_description(item, where), where);
     problem = schema_problem(described.options);
   } catch (const Error& error) {
     if (!error.id().starts_with("options.") && error.id() != "schema.type") throw;
@@ -133,4 +133,4 @@ void check_descriptor(const PluginDescriptor* descriptor, const std::filesystem:
   }
 }
 
-}  // namespace gradus
+}  // namespace gradus::loading

@@ -7,7 +7,7 @@
 
 #include "gradus/plugin.h"
 
-namespace gradus {
+namespace gradus::loading {
 
 /// Looks at the file and its folder, its name, and the fingerprint in it, without running any of
 /// its code. Returns the hash of its bytes.
@@ -28,4 +28,4 @@ std::string item_description(const PluginItem& item, const std::string& where);
 /// Whether a text may be an id or an item's name: a-z, 0-9 and _, a letter first.
 bool is_name(std::string_view text);
 
-}  // namespace gradus
+}  // namespace gradus::loading

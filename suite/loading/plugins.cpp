@@ -11,7 +11,7 @@
 #include "loading/guard.h"
 #include "loading/plugin_gates.h"
 
-namespace gradus {
+namespace gradus::loading {
 namespace {
 
 namespace fs = std::filesystem;
@@ -30,11 +30,11 @@ std::string loss_of_task(const PluginItem& item, const std::string& where) {
   return name;
 }
 
-DescribedItem described_item(const PluginDescriptor& plugin, const PluginItem& item,
-                             const std::string& where) {
-  DescribedItem described =
-      described_item_from_text(static_cast<ItemKind>(item.kind),  // the gates have looked at it
-                               item_description(item, where), where);
+record::DescribedItem described_item(const PluginDescriptor& plugin, const PluginItem& item,
+                                     const std::string& where) {
+  record::DescribedItem described = record::described_item_from_text(
+      static_cast<ItemKind>(item.kind),  // the gates have looked at it
+      item_description(item, where), where);
   described.name = item.name;
   described.id = std::string(plugin.id) + "." + item.name;
   described.text = item.text;
@@ -67,7 +67,7 @@ const PluginDescriptor& Plugins::load(const fs::path& given) {
   return *loaded_.back()->descriptor;
 }
 
-void Plugins::load_all(const Named<PluginUse>& plugins) {
+void Plugins::load_all(const record::Named<record::PluginUse>& plugins) {
   for (const auto& [id, use] : plugins) {
     const fs::path file = fs::absolute(use.file).lexically_normal();
     load(file);
@@ -76,11 +76,11 @@ void Plugins::load_all(const Named<PluginUse>& plugins) {
   }
 }
 
-PluginDescription Plugins::describe(const fs::path& given) {
+record::PluginDescription Plugins::describe(const fs::path& given) {
   const PluginDescriptor& plugin = load(given);
   const auto loaded = std::ranges::find(loaded_, &plugin, &LoadedPlugin::descriptor);
   const std::string where = "plugin " + (*loaded)->file.string();
-  PluginDescription described;
+  record::PluginDescription described;
   described.file = (*loaded)->file.string();
   described.hash = (*loaded)->hash;
   described.id = plugin.id;
@@ -178,4 +178,4 @@ std::unique_ptr<Claim> Plugins::claim(const Item& item) const {
   return make<Claim>(item, nullptr);
 }
 
-}  // namespace gradus
+}  // namespace gradus::loading

@@ -11,7 +11,7 @@
 #include "gradus/plugin.h"
 #include "record/plugin_description.h"
 
-namespace gradus {
+namespace gradus::loading {
 
 /// A loaded plugin. Never unloaded.
 struct LoadedPlugin {
@@ -43,10 +43,10 @@ class Plugins {
 
   /// Loads a request's plugins. Throws as `load`, and
   /// Error "plugin.changed" where a hash is given and the file has another.
-  void load_all(const Named<PluginUse>& plugins);
+  void load_all(const record::Named<record::PluginUse>& plugins);
 
   /// The file's description, schema gradus.plugin (docs/formats.md). Throws as `load`.
-  PluginDescription describe(const std::filesystem::path& file);
+  record::PluginDescription describe(const std::filesystem::path& file);
 
   /// In order of loading.
   const std::vector<std::unique_ptr<LoadedPlugin>>& loaded() const { return loaded_; }
@@ -74,4 +74,4 @@ class Plugins {
   std::vector<std::unique_ptr<LoadedPlugin>> loaded_;
 };
 
-}  // namespace gradus
+}  // namespace gradus::loading

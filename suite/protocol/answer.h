@@ -12,7 +12,7 @@
 #include "record/plugin_description.h"
 #include "record/run_record.h"
 
-namespace gradus {
+namespace gradus::protocol {
 
 enum class CheckOutcome : std::uint8_t { passed, failed, not_applicable, warning };
 /// "passed", "failed", "not applicable", "warning".
@@ -23,8 +23,8 @@ std::optional<CheckOutcome> check_outcome_from_text(std::string_view text);
 struct GoldenRow {
   std::string item;  ///< the optimizer's name in its plugin
   std::int64_t semantics = 0;
-  GoldenPlatform platform;
-  GoldenEnd end;
+  record::GoldenPlatform platform;
+  record::GoldenEnd end;
 };
 
 /// What came of a check, one of `gradus check`'s rows.
@@ -39,7 +39,7 @@ struct CheckRow {
 /// Microseconds a step of one run that was measured, one number a repetition.
 struct BenchSamples {
   std::vector<double> step_us, cpu_us, data_us, gradient_us, update_us, off_us;
-  Named<std::vector<double>> parts;           ///< of the update
+  record::Named<std::vector<double>> parts;   ///< of the update
   std::optional<std::string> refused, ended;  ///< why there are none, or no more
   std::optional<double> gradients = {};       ///< evaluations with a gradient, a step
   std::optional<double> state_bytes = {};     ///< what the method keeps between steps, a parameter
@@ -47,13 +47,14 @@ struct BenchSamples {
 
 /// The work of a run, tool or claim is done, and its record written.
 struct WorkDone {
-  RunStatus status = RunStatus::finished;
+  record::RunStatus status = record::RunStatus::finished;
 };
 struct Described {
-  PluginDescription plugin;
+  record::PluginDescription plugin;
 };
 struct Made {
-  std::vector<std::optional<RecordError>> refused;  ///< for each item why it refused its options
+  std::vector<std::optional<record::RecordError>>
+      refused;  ///< for each item why it refused its options
 };
 /// What differs between the beginnings of two runs with different seeds.
 struct SeedUse {
@@ -73,7 +74,7 @@ struct Benched {
   std::string google_benchmark;  ///< JSON: what its reporter wrote
 };
 struct Greeting {
-  Named<std::string> platform;
+  record::Named<std::string> platform;
 };
 
 /// What the work brought; nothing for work that only has an end.
@@ -87,4 +88,4 @@ struct WorkError {
   std::string output = {};  ///< last lines of what it printed
 };
 
-}  // namespace gradus
+}  // namespace gradus::protocol

@@ -7,7 +7,7 @@
 #include "record/named_json.h"
 #include "record/record_json.h"
 
-namespace gradus {
+namespace gradus::protocol {
 namespace {
 
 constexpr std::size_t longest_method = 500;  // with the note of a cut text
@@ -55,11 +55,12 @@ Json samples_json(const BenchSamples& samples) {
   Json json = {{"step_us", samples.step_us},     {"cpu_us", samples.cpu_us},
                {"data_us", samples.data_us},     {"gradient_us", samples.gradient_us},
                {"update_us", samples.update_us}, {"off_us", samples.off_us}};
-  json["parts"] = object_of(samples.parts, [](const std::vector<double>& us) { return Json(us); });
-  json["refused"] = or_null(samples.refused);
-  json["ended"] = or_null(samples.ended);
-  json["gradients"] = or_null(samples.gradients);
-  json["state_bytes"] = or_null(samples.state_bytes);
+  json["parts"] =
+      record::object_of(samples.parts, [](const std::vector<double>& us) { return Json(us); });
+  json["refused"] = record::or_null(samples.refused);
+  json["ended"] = record::or_null(samples.ended);
+  json["gradients"] = record::or_null(samples.gradients);
+  json["state_bytes"] = record::or_null(samples.state_bytes);
   return json;
 }
 
@@ -70,22 +71,22 @@ Json keys_of(const Benched& benched) {
 }
 
 Json keys_of(const Greeting& greeting) {
-  return {{"platform", texts_json(greeting.platform)}};
+  return {{"platform", record::texts_json(greeting.platform)}};
 }
 
-Made made_from(const JsonField& field) {
+Made made_from(const record::JsonField& field) {
   Made made;
-  for (const JsonField& error : field.elements()) {
+  for (const record::JsonField& error : field.elements()) {
     made.refused.push_back(error.is_null() ? std::nullopt
-                                           : std::optional(RecordError{error.at("id").text(),
-                                                                       error.at("text").text()}));
+                                           : std::optional(record::RecordError{
+                                                 error.at("id").text(), error.at("text").text()}));
   }
   return made;
 }
 
-Drawn drawn_from(const JsonField& field) {
+Drawn drawn_from(const record::JsonField& field) {
   Drawn drawn;
-  for (const JsonField& use : field.elements()) {
+  for (const record::JsonField& use : field.elements()) {
     drawn.uses.push_back(use.is_null() ? std::nullopt
                                        : std::optional(SeedUse{use.at("data").boolean(),
                                                                use.at("parameters").boolean(),
@@ -94,7 +95,7 @@ Drawn drawn_from(const JsonField& field) {
   return drawn;
 }
 
-BenchSamples samples_from(const JsonField& field) {
+BenchSamples samples_from(const record::JsonField& field) {
   BenchSamples samples{field.at("step_us").numbers(),
                        field.at("cpu_us").numbers(),
                        field.at("data_us").numbers(),
@@ -157,23 +158,23 @@ Json to_json(const CheckRow& row) {
   return json;
 }
 
-CheckRow check_row_from_json(const JsonField& field) {
+CheckRow check_row_from_json(const record::JsonField& field) {
   CheckRow row{field.at("name").text(),
                field.at("outcome").parsed(check_outcome_from_text, "an outcome of a check"),
                field.at("text").text()};
-  const JsonField golden = field.at("golden");
+  const record::JsonField golden = field.at("golden");
   if (golden.is_null()) return row;
   row.golden = GoldenRow{
       golden.at("item").text(),
       golden.at("semantics").integer(),
-      golden_platform_from_json(golden.at("platform")),
+      record::golden_platform_from_json(golden.at("platform")),
       {golden.at("problem").text(), golden.at("steps").integer(), golden.at("end").numbers()}};
   return row;
 }
 
 Json to_json(const Progress& progress) {
-  Json json = {{"step", or_null(progress.step)},
-               {"steps", or_null(progress.steps)},
+  Json json = {{"step", record::or_null(progress.step)},
+               {"steps", record::or_null(progress.steps)},
                {"share", progress.share}};
   if (!progress.method.empty()) json["method"] = progress.method;
   return json;
@@ -192,28 +193,30 @@ Json to_json(const Result& result) {
   return std::visit([](const auto& own) { return keys_of(own); }, result);
 }
 
-Result result_from_json(const JsonField& field) {
+Result result_from_json(const record::JsonField& field) {
   const auto has = [&](const char* key) { return !field.at(key).is_null(); };
-  if (has("description")) return Described{plugin_description_from_json(field.at("description"))};
+  if (has("description"))
+    return Described{record::plugin_description_from_json(field.at("description"))};
   if (has("refused")) return made_from(field.at("refused"));
   if (has("drawn")) return drawn_from(field.at("drawn"));
   if (has("checks")) {
     Checked checked;
-    for (const JsonField& row : field.at("checks").elements()) {
+    for (const record::JsonField& row : field.at("checks").elements()) {
       checked.checks.push_back(check_row_from_json(row));
     }
     return checked;
   }
   if (has("samples")) {
     Benched benched{{}, field.at("google_benchmark").text()};
-    for (const JsonField& row : field.at("samples").elements()) {
+    for (const record::JsonField& row : field.at("samples").elements()) {
       benched.samples.push_back(samples_from(row));
     }
     return benched;
   }
-  if (has("platform")) return Greeting{named_texts(field.at("platform"))};
-  if (has("status")) return WorkDone{field.at("status").parsed(run_status_from_text, "a status")};
+  if (has("platform")) return Greeting{record::named_texts(field.at("platform"))};
+  if (has("status"))
+    return WorkDone{field.at("status").parsed(record::run_status_from_text, "a status")};
   return std::monostate();
 }
 
-}  // namespace gradus
+}  // namespace gradus::protocol

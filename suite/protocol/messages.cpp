@@ -11,7 +11,7 @@
 #include "protocol/protocol_json.h"
 #include "record/named_json.h"
 
-namespace gradus {
+namespace gradus::protocol {
 namespace {
 
 constexpr std::size_t longest_name = 400;
@@ -50,11 +50,11 @@ Json error_json(const WorkError& error) {
   return json;
 }
 
-std::optional<WorkError> error_from(const JsonField& field) {
+std::optional<WorkError> error_from(const record::JsonField& field) {
   if (field.is_null()) return std::nullopt;
   return WorkError{field.at("id").text_or_null().value_or("worker.error"),
-                   text_or_empty(field.at("text")), field.at("signal").integer_or_null(),
-                   text_or_empty(field.at("stderr"))};
+                   record::text_or_empty(field.at("text")), field.at("signal").integer_or_null(),
+                   record::text_or_empty(field.at("stderr"))};
 }
 
 void add_event(Json& line, const Started& started) {
@@ -85,13 +85,13 @@ void add_event(Json& line, const Died& died) {
   line["reason"] = died.reason;
 }
 
-Done done_from(const JsonField& field) {
+Done done_from(const record::JsonField& field) {
   Done done{result_from_json(field),
             {},
-            text_or_empty(field.at("record")),
+            record::text_or_empty(field.at("record")),
             error_from(field.at("error"))};
   if (!field.at("status").is_null()) {
-    done.status = field.at("status").parsed(run_status_from_text, "a status");
+    done.status = field.at("status").parsed(record::run_status_from_text, "a status");
   }
   return done;
 }
@@ -99,7 +99,7 @@ Done done_from(const JsonField& field) {
 std::optional<Event> event_from(const std::string& name, Json parts) {
   parts.erase("ticket");
   parts.erase("event");
-  const JsonField field(parts, "answer");
+  const record::JsonField field(parts, "answer");
   if (name == "started") return Started{field.at("process").integer()};
   if (name == "done") return done_from(field);
   if (name == "progress") {
@@ -136,8 +136,8 @@ Json content_of(const WorkFailure& failure) {
 
 std::optional<ChildMessage> failure_from(const Json& json) {
   if (!has_exactly(json, {"status", "id", "text"})) return std::nullopt;
-  const JsonField field(json, "failure");
-  return WorkFailure{field.at("status").parsed(run_status_from_text, "a status"),
+  const record::JsonField field(json, "failure");
+  return WorkFailure{field.at("status").parsed(record::run_status_from_text, "a status"),
                      field.at("id").text(), process::shortened(field.at("text").text())};
 }
 
@@ -159,16 +159,16 @@ WorkHead work_head_from_line(const std::string& line) {
 WorkMessage work_from_line(const std::string& line) {
   const Json json = parsed(line);
   const WorkHead head = head_of(json, line);
-  const JsonField field(json, fmt::format("request '{}'", head.verb));
+  const record::JsonField field(json, fmt::format("request '{}'", head.verb));
   return {
       head.ticket,
       work_from_json(head.verb, field),
       {field.at("wall_limit_s").number_or_null(), field.at("memory_limit_bytes").integer_or_null()},
-      text_or_empty(field.at("token"))};
+      record::text_or_empty(field.at("token"))};
 }
 
 std::string to_line(const WorkAnswer& answer) {
-  Json line = {{"ticket", or_null(answer.ticket)}};
+  Json line = {{"ticket", record::or_null(answer.ticket)}};
   std::visit([&](const auto& event) { add_event(line, event); }, answer.event);
   return one_line(line);
 }
@@ -232,4 +232,4 @@ CheckRow check_row_from_text(const std::string& text) {
   return check_row_from_json({json, "check"});
 }
 
-}  // namespace gradus
+}  // namespace gradus::protocol

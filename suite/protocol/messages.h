@@ -14,7 +14,7 @@
 #include "protocol/progress.h"
 #include "protocol/work.h"
 
-namespace gradus {
+namespace gradus::protocol {
 
 /// "run", "tool", ..., as a line's "do" spells it.
 std::string_view verb_of(const Work& work);
@@ -56,7 +56,7 @@ struct Started {
 /// record in any case.
 struct Done {
   Result result = {};
-  std::optional<RunStatus> status = {};  ///< of runs, tools and claims, and of what failed
+  std::optional<record::RunStatus> status = {};  ///< of runs, tools and claims, and of what failed
   std::string record = {};
   std::optional<WorkError> error = {};
 };
@@ -81,7 +81,7 @@ std::optional<WorkAnswer> answer_from_line(const std::string& line);
 
 /// An exception came out of the work.
 struct WorkFailure {
-  RunStatus status = RunStatus::failed;
+  record::RunStatus status = record::RunStatus::failed;
   std::string id, text;
 };
 
@@ -105,8 +105,8 @@ std::string to_text(const CheckRow& row);
 CheckRow check_row_from_text(const std::string& text);
 
 /// A golden file (gradus.golden). Throws Error "files.read", "json.syntax", "schema.*".
-GoldenRecord read_golden(const std::filesystem::path& file);
+record::GoldenRecord read_golden(const std::filesystem::path& file);
 /// Throws Error "files.write".
-void write_golden(const std::filesystem::path& file, const GoldenRecord& golden);
+void write_golden(const std::filesystem::path& file, const record::GoldenRecord& golden);
 
-}  // namespace gradus
+}  // namespace gradus::protocol

@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-namespace gradus {
+namespace gradus::protocol {
 
 struct Progress {
   std::optional<std::int64_t> step = {}, steps = {};  ///< of those who count steps
@@ -17,4 +17,4 @@ struct Progress {
 /// Receives it at most a few times a second.
 using ProgressSink = std::function<void(const Progress& progress)>;
 
-}  // namespace gradus
+}  // namespace gradus::protocol

@@ -6,10 +6,10 @@
 #include "protocol/work.h"
 #include "record/json_field.h"
 
-namespace gradus {
+namespace gradus::protocol {
 
 Json to_json(const CheckRow& row);
-CheckRow check_row_from_json(const JsonField& field);
+CheckRow check_row_from_json(const record::JsonField& field);
 
 /// {"step", "steps", "share", "method"?}.
 Json to_json(const Progress& progress);
@@ -20,10 +20,10 @@ std::optional<Progress> progress_from_json(const Json& json);
 /// The keys beside "ticket" and "do".
 Json to_json(const Work& work);
 /// Throws Error "worker.request" for an unknown verb, "schema.type" and "options.*".
-Work work_from_json(const std::string& verb, const JsonField& field);
+Work work_from_json(const std::string& verb, const record::JsonField& field);
 
 /// The keys of a result, none without one; and back, by the keys that are there.
 Json to_json(const Result& result);
-Result result_from_json(const JsonField& field);
+Result result_from_json(const record::JsonField& field);
 
-}  // namespace gradus
+}  // namespace gradus::protocol

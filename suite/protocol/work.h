@@ -12,7 +12,7 @@
 #include "record/request.h"
 #include "record/run_record.h"
 
-namespace gradus {
+namespace gradus::protocol {
 
 /// Where a run or tool is worked on.
 struct WorkPlace {
@@ -23,14 +23,15 @@ struct WorkPlace {
 };
 
 struct RunWork {
-  RunRequest request;
+  record::RunRequest request;
   WorkPlace place;
 };
 
 struct ToolWork {
-  ToolRequest request;
+  record::ToolRequest request;
   WorkPlace place;
-  Named<PluginUse> installed = {};  ///< what may be loaded for the networks that it is given
+  record::Named<record::PluginUse> installed =
+      {};  ///< what may be loaded for the networks that it is given
 };
 
 /// A record that a claim is judged on, with the names of the plan's row.
@@ -41,8 +42,8 @@ struct JudgedRecord {
 };
 
 struct JudgeWork {
-  ItemUse claim;
-  Named<PluginUse> plugins;
+  record::ItemUse claim;
+  record::Named<record::PluginUse> plugins;
   std::string study;
   std::vector<JudgedRecord> records;
   std::string file;  ///< which gets the claim's record
@@ -55,20 +56,20 @@ struct ProbeWork {
 
 struct MadeItem {
   ItemKind kind = ItemKind::optimizer;
-  ItemUse item;
+  record::ItemUse item;
   /// Of a model: a run in which it is used, whose data it is made for.
-  std::optional<RunRequest> run = {};
+  std::optional<record::RunRequest> run = {};
 };
 
 /// Make items and let them go: what they say of their options.
 struct MakeWork {
-  Named<PluginUse> plugins;
+  record::Named<record::PluginUse> plugins;
   std::vector<MadeItem> items;
 };
 
 /// Two runs that differ in nothing but their seeds.
 struct SeedPair {
-  RunRequest first, second;
+  record::RunRequest first, second;
 };
 
 /// Say what the beginnings of runs take from their seeds.
@@ -82,12 +83,12 @@ struct CheckWork {
   std::vector<std::string> others;                      ///< plugin files to load beside it
   std::optional<double> wall_limit_s = {};              ///< of one check
   std::optional<std::int64_t> memory_limit_bytes = {};  ///< of one check
-  std::optional<GoldenRecord> golden;                   ///< of the file beside the plugin
+  std::optional<record::GoldenRecord> golden;           ///< of the file beside the plugin
 };
 
 /// Measure the steps of runs.
 struct BenchWork {
-  std::vector<RunRequest> requests;
+  std::vector<record::RunRequest> requests;
   std::vector<std::string> names;  ///< one for each, all different
   std::int64_t repetitions = 1;
   std::optional<std::int64_t> steps = {};  ///< in one repetition
@@ -96,7 +97,7 @@ struct BenchWork {
 
 /// Load the plugins and data of runs, which their processes then share.
 struct PrepareWork {
-  std::vector<RunRequest> runs;
+  std::vector<record::RunRequest> runs;
 };
 
 /// End the work with that ticket.
@@ -110,4 +111,4 @@ struct PingWork {};   ///< Are you there?
 using Work = std::variant<RunWork, ToolWork, JudgeWork, ProbeWork, MakeWork, DrawsWork, CheckWork,
                           BenchWork, PrepareWork, CancelWork, HelloWork, PingWork>;
 
-}  // namespace gradus
+}  // namespace gradus::protocol

@@ -9,7 +9,7 @@
 #include "record/record_file.h"
 #include "record/record_json.h"
 
-namespace gradus {
+namespace gradus::protocol {
 namespace {
 
 template <class Requests>
@@ -19,10 +19,10 @@ Json requests_json(const Requests& requests) {
   return list;
 }
 
-std::vector<RunRequest> requests_from(const JsonField& field) {
-  std::vector<RunRequest> requests;
-  for (const JsonField& request : field.elements()) {
-    requests.push_back(run_request_from_json(request));
+std::vector<record::RunRequest> requests_from(const record::JsonField& field) {
+  std::vector<record::RunRequest> requests;
+  for (const record::JsonField& request : field.elements()) {
+    requests.push_back(record::run_request_from_json(request));
   }
   return requests;
 }
@@ -33,8 +33,8 @@ void add_place(Json& json, const WorkPlace& place) {
   json["parallel"] = place.parallel;
 }
 
-WorkPlace place_from(const JsonField& field) {
-  return {field.at("folder").text(), text_or_empty(field.at("out")),
+WorkPlace place_from(const record::JsonField& field) {
+  return {field.at("folder").text(), record::text_or_empty(field.at("out")),
           field.at("parallel").integer_or_null().value_or(0)};
 }
 
@@ -123,80 +123,80 @@ Json keys_of(const PingWork&) {
   return Json::object();
 }
 
-Work run_from(const JsonField& field) {
-  return RunWork{run_request_from_json(field.at("request")), place_from(field)};
+Work run_from(const record::JsonField& field) {
+  return RunWork{record::run_request_from_json(field.at("request")), place_from(field)};
 }
 
-Work tool_from(const JsonField& field) {
-  return ToolWork{tool_request_from_json(field.at("request")), place_from(field),
-                  plugins_from_json(field.at("installed"))};
+Work tool_from(const record::JsonField& field) {
+  return ToolWork{record::tool_request_from_json(field.at("request")), place_from(field),
+                  record::plugins_from_json(field.at("installed"))};
 }
 
-Work judge_from(const JsonField& field) {
-  JudgeWork work{item_use_from_json(field.at("claim")),
-                 plugins_from_json(field.at("plugins")),
+Work judge_from(const record::JsonField& field) {
+  JudgeWork work{record::item_use_from_json(field.at("claim")),
+                 record::plugins_from_json(field.at("plugins")),
                  field.at("study").text(),
                  {},
                  field.at("file").text()};
-  for (const JsonField& record : field.at("records").elements()) {
+  for (const record::JsonField& record : field.at("records").elements()) {
     work.records.push_back({record.at("path").text(), record.at("name").text(),
                             record.at("entry").text(), record.at("repetition").integer()});
   }
   return work;
 }
 
-Work probe_from(const JsonField& field) {
+Work probe_from(const record::JsonField& field) {
   return ProbeWork{field.at("file").text()};
 }
 
-Work make_from(const JsonField& field) {
-  MakeWork work{plugins_from_json(field.at("plugins")), {}};
-  for (const JsonField& item : field.at("items").elements()) {
-    work.items.push_back(
-        {item.at("kind").parsed(item_kind_named, "a kind of items"), item_use_from_json(item)});
-    const JsonField run = item.at("request");
-    if (!run.is_null()) work.items.back().run = run_request_from_json(run);
+Work make_from(const record::JsonField& field) {
+  MakeWork work{record::plugins_from_json(field.at("plugins")), {}};
+  for (const record::JsonField& item : field.at("items").elements()) {
+    work.items.push_back({item.at("kind").parsed(item_kind_named, "a kind of items"),
+                          record::item_use_from_json(item)});
+    const record::JsonField run = item.at("request");
+    if (!run.is_null()) work.items.back().run = record::run_request_from_json(run);
   }
   return work;
 }
 
-Work draws_from(const JsonField& field) {
+Work draws_from(const record::JsonField& field) {
   DrawsWork work;
-  for (const JsonField& pair : field.at("pairs").elements()) {
-    work.pairs.push_back({run_request_from_json(pair.at(std::size_t{0})),
-                          run_request_from_json(pair.at(std::size_t{1}))});
+  for (const record::JsonField& pair : field.at("pairs").elements()) {
+    work.pairs.push_back({record::run_request_from_json(pair.at(std::size_t{0})),
+                          record::run_request_from_json(pair.at(std::size_t{1}))});
   }
   return work;
 }
 
-Work check_from(const JsonField& field) {
+Work check_from(const record::JsonField& field) {
   CheckWork work{field.at("file").text(),
                  field.at("scratch").text(),
                  field.at("others").texts(),
                  field.at("item_wall_limit_s").number_or_null(),
                  field.at("item_memory_limit_bytes").integer_or_null(),
                  std::nullopt};
-  if (!field.at("golden").is_null()) work.golden = golden_from_json(field.at("golden"));
+  if (!field.at("golden").is_null()) work.golden = record::golden_from_json(field.at("golden"));
   return work;
 }
 
-Work bench_from(const JsonField& field) {
+Work bench_from(const record::JsonField& field) {
   return BenchWork{requests_from(field.at("requests")), field.at("names").texts(),
                    field.at("repetitions").integer(), field.at("steps").integer_or_null(),
                    field.at("min_time_s").number_or_null()};
 }
 
-Work prepare_from(const JsonField& field) {
+Work prepare_from(const record::JsonField& field) {
   return PrepareWork{requests_from(field.at("runs"))};
 }
 
-Work cancel_from(const JsonField& field) {
+Work cancel_from(const record::JsonField& field) {
   return CancelWork{field.at("of").integer()};
 }
 
 struct Verb {
   std::string_view name;
-  Work (*read)(const JsonField& field);
+  Work (*read)(const record::JsonField& field);
 };
 
 /// In the order of Work.
@@ -210,8 +210,8 @@ constexpr Verb verbs[] = {{"run", run_from},
                           {"bench", bench_from},
                           {"prepare", prepare_from},
                           {"cancel", cancel_from},
-                          {"hello", [](const JsonField&) -> Work { return HelloWork(); }},
-                          {"ping", [](const JsonField&) -> Work { return PingWork(); }}};
+                          {"hello", [](const record::JsonField&) -> Work { return HelloWork(); }},
+                          {"ping", [](const record::JsonField&) -> Work { return PingWork(); }}};
 static_assert(std::size(verbs) == std::variant_size_v<Work>);
 
 }  // namespace
@@ -231,20 +231,20 @@ Json to_json(const Work& work) {
   return std::visit([](const auto& own) { return keys_of(own); }, work);
 }
 
-Work work_from_json(const std::string& name, const JsonField& field) {
+Work work_from_json(const std::string& name, const record::JsonField& field) {
   for (const Verb& verb : verbs) {
     if (verb.name == name) return verb.read(field);
   }
   refuse_verb(name);
 }
 
-GoldenRecord read_golden(const std::filesystem::path& file) {
-  const Json json = read_json(file, "gradus.golden");
-  return golden_from_json({json, file.string()});
+record::GoldenRecord read_golden(const std::filesystem::path& file) {
+  const Json json = record::read_json(file, "gradus.golden");
+  return record::golden_from_json({json, file.string()});
 }
 
-void write_golden(const std::filesystem::path& file, const GoldenRecord& golden) {
-  write_json(file, to_json(golden));
+void write_golden(const std::filesystem::path& file, const record::GoldenRecord& golden) {
+  record::write_json(file, to_json(golden));
 }
 
-}  // namespace gradus
+}  // namespace gradus::protocol

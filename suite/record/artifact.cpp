@@ -4,7 +4,7 @@
 #include "gradus/hash.h"
 #include "gradus/npy.h"
 
-namespace gradus {
+namespace gradus::record {
 
 std::filesystem::path file_beside(const std::filesystem::path& folder, const std::string& name) {
   const bool plain = !name.empty() && name != "." && name != ".." &&
@@ -22,4 +22,4 @@ Array read_artifact(const std::filesystem::path& folder, const ArtifactUse& arti
               "it was edited or is damaged: run it again");
 }
 
-}  // namespace gradus
+}  // namespace gradus::record

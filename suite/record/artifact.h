@@ -7,7 +7,7 @@
 #include "gradus/array.h"
 #include "record/run_record.h"
 
-namespace gradus {
+namespace gradus::record {
 
 /// The path of a file that a record names in its own `folder`. Throws Error "record.artifact" for
 /// what is no name of a file there.
@@ -17,4 +17,4 @@ std::filesystem::path file_beside(const std::filesystem::path& folder, const std
 /// where the file has another content, and those of read_npy.
 Array read_artifact(const std::filesystem::path& folder, const ArtifactUse& artifact);
 
-}  // namespace gradus
+}  // namespace gradus::record

@@ -5,7 +5,7 @@
 #include "record/record_file.h"
 #include "record/record_json.h"
 
-namespace gradus {
+namespace gradus::record {
 namespace {
 
 void read_judgement(ClaimRecord& record, const JsonField& field) {
@@ -81,4 +81,4 @@ Json to_json(const ClaimRecord& record) {
   return json;
 }
 
-}  // namespace gradus
+}  // namespace gradus::record

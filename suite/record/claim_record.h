@@ -9,7 +9,7 @@
 #include "gradus/claim.h"
 #include "record/run_record.h"
 
-namespace gradus {
+namespace gradus::record {
 
 /// "gradus.claim" 1.
 struct ClaimRecord {
@@ -30,4 +30,4 @@ struct ClaimRecord {
 std::optional<Verdict> verdict_from_text(std::string_view text);
 std::optional<ClaimKind> claim_kind_from_text(std::string_view text);
 
-}  // namespace gradus
+}  // namespace gradus::record

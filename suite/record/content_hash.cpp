@@ -7,7 +7,7 @@
 #include "record/ids.h"
 #include "record/record_file.h"
 
-namespace gradus {
+namespace gradus::record {
 namespace {
 
 constexpr std::string_view before_hash = ",\n  \"content_hash\": \"";
@@ -65,4 +65,4 @@ Json read_hashed_json(const std::filesystem::path& path, std::string_view name) 
   return json;
 }
 
-}  // namespace gradus
+}  // namespace gradus::record

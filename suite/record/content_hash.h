@@ -8,7 +8,7 @@
 #include "base/json.h"
 #include "base/output_folder.h"
 
-namespace gradus {
+namespace gradus::record {
 
 /// json_text with one key more at the end, "content_hash": fast_hash of the text without it.
 std::string hashed_json_text(const Json& json);
@@ -23,4 +23,4 @@ void write_hashed_json(const OutputFolder& out, const std::filesystem::path& bel
 /// content, and what read_json throws.
 Json read_hashed_json(const std::filesystem::path& path, std::string_view name);
 
-}  // namespace gradus
+}  // namespace gradus::record

@@ -10,7 +10,7 @@
 
 #include "base/plugin_files.h"
 
-namespace gradus {
+namespace gradus::record {
 namespace {
 
 std::optional<std::string> first_line(const std::filesystem::path& path) {
@@ -134,4 +134,4 @@ Environment study_environment(const Named<std::string>& platform,
   return environment;
 }
 
-}  // namespace gradus
+}  // namespace gradus::record

@@ -7,7 +7,7 @@
 
 #include "record/environment_record.h"
 
-namespace gradus {
+namespace gradus::record {
 
 /// CPU model, cores, governor, load, memory, kernel, distribution and compiler of this machine
 /// (schema "gradus.environment"); what cannot be read is nothing, with its reason. `root` stands
@@ -37,4 +37,4 @@ std::optional<Environment> read_environment(const std::filesystem::path& out,
 /// Writes environments/<hash>.json below `out` and returns the hash. Throws as OutputFolder::write.
 std::string write_environment(const std::filesystem::path& out, const Environment& environment);
 
-}  // namespace gradus
+}  // namespace gradus::record

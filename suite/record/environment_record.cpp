@@ -7,7 +7,7 @@
 #include "record/record_file.h"
 #include "record/record_json.h"
 
-namespace gradus {
+namespace gradus::record {
 std::string Environment::machine() const {
   Environment lasting = *this;
   lasting.load.reset();
@@ -73,4 +73,4 @@ std::optional<Environment> read_environment(const std::filesystem::path& out,
               "it was edited or is damaged: remove it");
 }
 
-}  // namespace gradus
+}  // namespace gradus::record

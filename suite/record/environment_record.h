@@ -7,7 +7,7 @@
 
 #include "record/run_record.h"
 
-namespace gradus {
+namespace gradus::record {
 
 /// "gradus.environment" 1.
 struct Environment {
@@ -30,4 +30,4 @@ struct Environment {
   std::string machine() const;
 };
 
-}  // namespace gradus
+}  // namespace gradus::record

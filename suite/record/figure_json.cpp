@@ -5,7 +5,7 @@
 #include "record/record_json.h"
 #include "record/same_values.h"
 
-namespace gradus {
+namespace gradus::record {
 namespace {
 
 Json numbers(const std::vector<double>& values) {
@@ -187,4 +187,4 @@ bool same(const std::vector<Figure>& a, const std::vector<Figure>& b) {
       a, b, [](const Figure& x, const Figure& y) { return to_json(x) == to_json(y); });
 }
 
-}  // namespace gradus
+}  // namespace gradus::record

@@ -4,7 +4,7 @@
 #include "record/record_file.h"
 #include "record/record_json.h"
 
-namespace gradus {
+namespace gradus::record {
 namespace {
 
 GoldenEnd end_from_json(const JsonField& field) {
@@ -60,4 +60,4 @@ Json to_json(const GoldenRecord& golden) {
           {"items", object_of(golden.items, end_json)}};
 }
 
-}  // namespace gradus
+}  // namespace gradus::record

@@ -8,7 +8,7 @@
 
 #include "record/named.h"
 
-namespace gradus {
+namespace gradus::record {
 
 /// What the last bits of a trajectory depend on.
 struct GoldenPlatform {
@@ -32,4 +32,4 @@ struct GoldenRecord {
   Named<GoldenEnd> items;  ///< by the optimizer's name in the plugin
 };
 
-}  // namespace gradus
+}  // namespace gradus::record

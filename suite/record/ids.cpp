@@ -6,7 +6,7 @@
 #include "base/printable.h"
 #include "gradus/error.h"
 
-namespace gradus {
+namespace gradus::record {
 namespace {
 
 constexpr std::size_t hash_digits = 32;
@@ -51,4 +51,4 @@ void require_item_id(std::string_view text, std::string_view where) {
   if (!is_item_id(text)) fail(text, where, "an item's id such as \"dsgd.D6\"");
 }
 
-}  // namespace gradus
+}  // namespace gradus::record

@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-namespace gradus {
+namespace gradus::record {
 
 /// Whether a text has the form of fast_hash, which ids of runs and tools and names of environments
 /// are: 32 lower-case hexadecimal digits.
@@ -16,4 +16,4 @@ bool is_item_id(std::string_view text);
 void require_hash(std::string_view text, std::string_view where);
 void require_item_id(std::string_view text, std::string_view where);
 
-}  // namespace gradus
+}  // namespace gradus::record

@@ -9,7 +9,7 @@
 #include "gradus/error.h"
 #include "options/option_json.h"
 
-namespace gradus {
+namespace gradus::record {
 namespace {
 
 constexpr std::size_t longest_shown = 40;
@@ -155,4 +155,4 @@ std::vector<std::pair<std::string, JsonField>> JsonField::members() const {
   return fields;
 }
 
-}  // namespace gradus
+}  // namespace gradus::record

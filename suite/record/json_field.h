@@ -11,7 +11,7 @@
 #include "base/json.h"
 #include "options/option_value.h"
 
-namespace gradus {
+namespace gradus::record {
 
 /// A value of a JSON file. It points into the document, which must outlive it. Every reading
 /// function throws Error "schema.type" ("FILE, /evaluations/step: expected a list, found a text")
@@ -72,4 +72,4 @@ class JsonField {
   std::string file_, path_;
 };
 
-}  // namespace gradus
+}  // namespace gradus::record

@@ -1,6 +1,6 @@
 #include "record/lost_record.h"
 
-namespace gradus {
+namespace gradus::record {
 namespace {
 
 constexpr const char* not_measured = "the process ended before its record was written";
@@ -56,4 +56,4 @@ ClaimRecord lost_claim_record(const std::string& claim, const OptionTable& optio
   return record;
 }
 
-}  // namespace gradus
+}  // namespace gradus::record

@@ -9,7 +9,7 @@
 #include "record/claim_record.h"
 #include "record/work_record.h"
 
-namespace gradus {
+namespace gradus::record {
 
 /// How a request ended that brought no result of its own.
 struct Outcome {
@@ -36,4 +36,4 @@ ToolRecord lost_record(const ToolRequest& request, const Outcome& outcome,
 ClaimRecord lost_claim_record(const std::string& claim, const OptionTable& options,
                               const std::string& study, const Outcome& outcome);
 
-}  // namespace gradus
+}  // namespace gradus::record

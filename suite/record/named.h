@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-namespace gradus {
+namespace gradus::record {
 
 template <class Value>
 using Named = std::vector<std::pair<std::string, Value>>;
@@ -29,4 +29,4 @@ Value& named(Named<Value>& values, std::string_view name) {
   return values.emplace_back(name, Value()).second;
 }
 
-}  // namespace gradus
+}  // namespace gradus::record

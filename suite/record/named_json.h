@@ -8,7 +8,7 @@
 #include "record/json_field.h"
 #include "record/named.h"
 
-namespace gradus {
+namespace gradus::record {
 
 /// The value, or null.
 template <class Value>
@@ -41,4 +41,4 @@ inline std::string text_or_empty(const JsonField& field) {
   return field.text_or_null().value_or("");
 }
 
-}  // namespace gradus
+}  // namespace gradus::record

@@ -11,7 +11,7 @@
 #include "options/option_spec.h"
 #include "record/request.h"
 
-namespace gradus {
+namespace gradus::record {
 
 struct DescribedMetric {
   std::string name, split, measure;
@@ -80,4 +80,4 @@ PluginDescription plugin_description_from_text(const std::string& text);
 DescribedItem described_item_from_text(ItemKind kind, const std::string& text,
                                        const std::string& where);
 
-}  // namespace gradus
+}  // namespace gradus::record

@@ -8,7 +8,7 @@
 #include "record/record_file.h"
 #include "record/record_json.h"
 
-namespace gradus {
+namespace gradus::record {
 namespace {
 
 /// {"id": ..., options...}: as studies write an item.
@@ -206,4 +206,4 @@ DescribedItem described_item_from_text(ItemKind kind, const std::string& text,
   return item;
 }
 
-}  // namespace gradus
+}  // namespace gradus::record

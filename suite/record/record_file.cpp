@@ -15,7 +15,7 @@
 #include "gradus/hash.h"
 #include "record/schemas.h"
 
-namespace gradus {
+namespace gradus::record {
 namespace {
 
 constexpr std::array<std::pair<std::string_view, int>, 11> versions = {{
@@ -155,4 +155,4 @@ Json finite_or_null(const std::optional<double>& value) {
   return value ? finite_or_null(*value) : Json();
 }
 
-}  // namespace gradus
+}  // namespace gradus::record

@@ -10,7 +10,7 @@
 #include "base/json_text.h"
 #include "base/output_folder.h"
 
-namespace gradus {
+namespace gradus::record {
 
 /// The version of a schema ("gradus.run", ...) that this build reads and writes; all names are in
 /// schemas.h. Throws std::logic_error for a name that does not exist.
@@ -51,4 +51,4 @@ std::string canonical_hash(const Json& json);
 Json finite_or_null(double value);
 Json finite_or_null(const std::optional<double>& value);
 
-}  // namespace gradus
+}  // namespace gradus::record

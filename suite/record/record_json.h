@@ -13,7 +13,7 @@
 #include "record/run_record.h"
 #include "record/tuning_record.h"
 
-namespace gradus {
+namespace gradus::record {
 
 /// {"id", "options"}.
 Json to_json(const ItemUse& item);
@@ -94,4 +94,4 @@ Tuning tuning_from_json(const JsonField& field);
 /// Error "schema.type".
 Tuning tuning_heading_from_json(const JsonField& field);
 
-}  // namespace gradus
+}  // namespace gradus::record

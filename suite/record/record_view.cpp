@@ -8,7 +8,7 @@
 #include "record/artifact.h"
 #include "record/work_record.h"
 
-namespace gradus {
+namespace gradus::record {
 namespace {
 
 std::optional<double> number_of(const OptionValue& value) {
@@ -272,4 +272,4 @@ std::vector<std::string> RecordViews::ids() const {
   return ids;
 }
 
-}  // namespace gradus
+}  // namespace gradus::record

@@ -10,7 +10,7 @@
 #include "gradus/claim.h"
 #include "record/work_record.h"
 
-namespace gradus {
+namespace gradus::record {
 
 /// A run or tool record. `folder` holds its artifacts and dense series.
 class RecordView : public Record {
@@ -77,4 +77,4 @@ class RecordViews : public Records {
 /// in.
 std::string_view without_prefix(std::string_view name);
 
-}  // namespace gradus
+}  // namespace gradus::record

@@ -11,7 +11,7 @@
 #include "record/named.h"
 #include "record/request_settings.h"
 
-namespace gradus {
+namespace gradus::record {
 
 /// An item with the options it was given.
 struct ItemUse {
@@ -83,4 +83,4 @@ inline std::string request_id(const ToolRequest& request) {
   return request_id(request, request);
 }
 
-}  // namespace gradus
+}  // namespace gradus::record

@@ -3,7 +3,7 @@
 #include "record/record_json.h"
 #include "record/request_parts_json.h"
 
-namespace gradus {
+namespace gradus::record {
 namespace {
 
 Json to_json(const PluginUse& plugin) {
@@ -214,4 +214,4 @@ std::string request_id(const WorkRequest& request, const ToolParts& tool) {
   return id_of(std::move(identity), tool_settings_json(request.settings), request);
 }
 
-}  // namespace gradus
+}  // namespace gradus::record

@@ -3,7 +3,7 @@
 
 #include "record/record_json.h"
 
-namespace gradus {
+namespace gradus::record {
 
 /// The keys of a request, in the file's order.
 Json request_json(const WorkRequest& request, const RunParts& run);
@@ -15,4 +15,4 @@ void read_request(WorkRequest& request, const JsonField& field);
 void read_parts(RunParts& run, const JsonField& field);
 void read_parts(ToolParts& tool, const JsonField& field);
 
-}  // namespace gradus
+}  // namespace gradus::record

@@ -6,7 +6,7 @@
 
 #include "gradus/hash.h"
 
-namespace gradus {
+namespace gradus::record {
 namespace {
 
 constexpr double no_time_limit = std::numeric_limits<double>::infinity();
@@ -53,4 +53,4 @@ void RequestSettings::declare(Schema& schema) {
   schema.add("save_parameters", save_parameters, "keep the last parameters, which tools can read");
 }
 
-}  // namespace gradus
+}  // namespace gradus::record

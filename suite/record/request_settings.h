@@ -13,7 +13,7 @@
 #include "gradus/sampling.h"
 #include "options/option_value.h"
 
-namespace gradus {
+namespace gradus::record {
 
 enum class RunDevice : std::uint8_t { cpu, cuda };
 /// "cpu", "cuda".
@@ -74,4 +74,4 @@ OptionTable settings_table(const RequestSettings& settings);
 /// The same for a tool, which knows fewer.
 OptionTable tool_settings_table(const RequestSettings& settings);
 
-}  // namespace gradus
+}  // namespace gradus::record

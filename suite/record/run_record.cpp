@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace gradus {
+namespace gradus::record {
 
 std::size_t size_of(const TableColumn& column) {
   return std::visit([](const auto& values) { return values.size(); }, column);
@@ -83,4 +83,4 @@ ToolRecord record_of(const ToolRequest& request) {
   return record;
 }
 
-}  // namespace gradus
+}  // namespace gradus::record

@@ -14,7 +14,7 @@
 #include "record/request.h"
 #include "record/run_status.h"
 
-namespace gradus {
+namespace gradus::record {
 
 struct RecordError {
   std::string id, text;
@@ -142,4 +142,4 @@ ToolRequest request_of(const ToolRecord& record);
 RunRecord record_of(const RunRequest& request);
 ToolRecord record_of(const ToolRequest& request);
 
-}  // namespace gradus
+}  // namespace gradus::record

@@ -3,7 +3,7 @@
 #include "record/record_json.h"
 #include "record/request_parts_json.h"
 
-namespace gradus {
+namespace gradus::record {
 namespace {
 
 std::vector<std::int64_t> integers(const JsonField& field) {
@@ -202,4 +202,4 @@ ToolRecord tool_record_from_json(const JsonField& field) {
   return record;
 }
 
-}  // namespace gradus
+}  // namespace gradus::record

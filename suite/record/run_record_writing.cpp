@@ -5,7 +5,7 @@
 #include "record/record_json.h"
 #include "record/request_parts_json.h"
 
-namespace gradus {
+namespace gradus::record {
 namespace {
 
 Json real(double value) {
@@ -122,7 +122,8 @@ void write_output(Json& json, const WorkRecord& record) {
   json["artifacts"] =
       object_of(record.artifacts, [](const ArtifactUse& artifact) { return to_json(artifact); });
   json["files"] = object_of(record.files, [](const FileUse& file) { return to_json(file); });
-  json["figures"] = list_of(record.figures, [](const Figure& figure) { return to_json(figure); });
+  json["figures"] =
+      list_of(record.figures, [](const Figure& figure) { return record::to_json(figure); });
   json["platform"] = record.platform ? texts_json(*record.platform) : Json();
   json["stale"] = or_null(record.stale);
   json["reasons"] = texts_json(record.reasons);
@@ -171,4 +172,4 @@ Json to_json(const ToolRecord& record) {
   return json;
 }
 
-}  // namespace gradus
+}  // namespace gradus::record

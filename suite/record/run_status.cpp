@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace gradus {
+namespace gradus::record {
 
 std::string_view to_text(RunStatus status) {
   switch (status) {
@@ -33,4 +33,4 @@ std::optional<RunStatus> run_status_from_text(std::string_view text) {
   return *found;
 }
 
-}  // namespace gradus
+}  // namespace gradus::record

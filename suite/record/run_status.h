@@ -5,7 +5,7 @@
 #include <optional>
 #include <string_view>
 
-namespace gradus {
+namespace gradus::record {
 
 enum class RunStatus {
   finished,
@@ -43,4 +43,4 @@ constexpr bool failure(RunStatus status) {
   return !kept(status) && status != RunStatus::interrupted;
 }
 
-}  // namespace gradus
+}  // namespace gradus::record

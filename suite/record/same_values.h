@@ -10,7 +10,7 @@
 
 #include "record/run_record.h"
 
-namespace gradus {
+namespace gradus::record {
 
 inline bool same(double a, double b) {
   return a == b || (std::isnan(a) && std::isnan(b));
@@ -56,4 +56,4 @@ bool same(const Named<Value>& a, const Named<Value>& b) {
 /// Figures as files hold them.
 bool same(const std::vector<Figure>& a, const std::vector<Figure>& b);
 
-}  // namespace gradus
+}  // namespace gradus::record

@@ -8,7 +8,7 @@
 #include "gradus/text.h"
 #include "schema_texts.h"
 
-namespace gradus {
+namespace gradus::record {
 
 std::vector<std::string> schema_names() {
   std::vector<std::string> names;
@@ -27,4 +27,4 @@ std::string_view schema_text(std::string_view name) {
               suggestion);
 }
 
-}  // namespace gradus
+}  // namespace gradus::record

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace gradus {
+namespace gradus::record {
 
 /// "gradus.claim", "gradus.environment", ..., sorted.
 std::vector<std::string> schema_names();
@@ -13,4 +13,4 @@ std::vector<std::string> schema_names();
 /// The text of suite/record/schemas/<name>.json. Throws Error "schema.unknown" (with a suggestion).
 std::string_view schema_text(std::string_view name);
 
-}  // namespace gradus
+}  // namespace gradus::record

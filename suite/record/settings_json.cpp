@@ -5,7 +5,7 @@
 #include "record/named_json.h"
 #include "record/record_json.h"
 
-namespace gradus {
+namespace gradus::record {
 namespace {
 
 /// Seeds fill 64 bits, more than a reader of JSON numbers need keep: they are written as text.
@@ -114,4 +114,4 @@ RequestSettings settings_from_json(const JsonField& field) {
   return settings;
 }
 
-}  // namespace gradus
+}  // namespace gradus::record

@@ -9,7 +9,7 @@
 #include "record/record_file.h"
 #include "record/record_json.h"
 
-namespace gradus {
+namespace gradus::record {
 namespace {
 
 constexpr std::array<std::string_view, 4> strategies = {"grid", "random", "sobol", "halving"};
@@ -36,7 +36,7 @@ Json values_json(const std::vector<double>& values) {
 }
 
 Json chosen_values_json(const Named<SearchValue>& values) {
-  return object_of(values, [](const SearchValue& value) { return gradus::to_json(value); });
+  return object_of(values, [](const SearchValue& value) { return record::to_json(value); });
 }
 
 Json trial_json(const TuningTrial& trial) {
@@ -273,4 +273,4 @@ void write_tuning(const OutputFolder& out, const Tuning& tuning) {
   write_json(out, tuning_file, to_json(tuning));
 }
 
-}  // namespace gradus
+}  // namespace gradus::record

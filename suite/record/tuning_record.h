@@ -14,7 +14,7 @@
 #include "options/option_value.h"
 #include "record/named.h"
 
-namespace gradus {
+namespace gradus::record {
 
 /// The file of a tuning in an output folder.
 inline constexpr std::string_view tuning_file = "tuning.json";
@@ -120,4 +120,4 @@ Tuning read_tuning(const std::filesystem::path& file);
 /// Throws as OutputFolder::write.
 void write_tuning(const OutputFolder& out, const Tuning& tuning);
 
-}  // namespace gradus
+}  // namespace gradus::record

@@ -7,7 +7,7 @@
 #include "record/ids.h"
 #include "record/record_json.h"
 
-namespace gradus {
+namespace gradus::record {
 namespace {
 
 template <class Own>
@@ -109,4 +109,4 @@ void write_record(const OutputFolder& out, const std::filesystem::path& below,
   write_hashed_json(out, below, to_json(record));
 }
 
-}  // namespace gradus
+}  // namespace gradus::record

@@ -11,7 +11,7 @@
 #include "record/claim_record.h"
 #include "record/run_record.h"
 
-namespace gradus {
+namespace gradus::record {
 
 enum class WorkKind : std::uint8_t { run, tool };
 /// "run", "tool".
@@ -60,4 +60,4 @@ void write_record(const OutputFolder& out, const std::filesystem::path& below,
 void write_record(const OutputFolder& out, const std::filesystem::path& below,
                   const ClaimRecord& record);
 
-}  // namespace gradus
+}  // namespace gradus::record

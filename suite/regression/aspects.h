@@ -22,12 +22,12 @@ struct Pair {
   const Own* base = nullptr;
   const Own* now = nullptr;
 };
-using RunPair = Pair<RunRecord>;
+using RunPair = Pair<record::RunRecord>;
 
 /// Refused or interrupted: there is no run.
-bool is_absent(const WorkRecord& record);
+bool is_absent(const record::WorkRecord& record);
 /// Neither finished nor diverged nor absent.
-bool is_broken(const WorkRecord& record);
+bool is_broken(const record::WorkRecord& record);
 
 /// The runs of a method on a task (or of a tool, without a task), by repetition.
 template <class Own>
@@ -55,22 +55,23 @@ struct Paired {
 };
 
 /// Rows in the order of the base, then those that only the new report has.
-std::vector<Paired<RunRecord>> pair_runs(const std::vector<RunRecord>& base,
-                                         const std::vector<RunRecord>& now);
-std::vector<Paired<ToolRecord>> pair_tools(const std::vector<ToolRecord>& base,
-                                           const std::vector<ToolRecord>& now);
+std::vector<Paired<record::RunRecord>> pair_runs(const std::vector<record::RunRecord>& base,
+                                                 const std::vector<record::RunRecord>& now);
+std::vector<Paired<record::ToolRecord>> pair_tools(const std::vector<record::ToolRecord>& base,
+                                                   const std::vector<record::ToolRecord>& now);
 
 /// "semantics of x 1, now 2", "version of the task 1, now 2"; empty where they are equal.
-std::string raised_versions(const RunRecord& base, const RunRecord& now);
-std::string raised_versions(const ToolRecord& base, const ToolRecord& now);
+std::string raised_versions(const record::RunRecord& base, const record::RunRecord& now);
+std::string raised_versions(const record::ToolRecord& base, const record::ToolRecord& now);
 /// The first option or setting that both name with different values: "optimizer.lr 0.1, now 0.2".
-std::string changed_option(const RunRecord& base, const RunRecord& now);
-std::string changed_option(const ToolRecord& base, const ToolRecord& now);
+std::string changed_option(const record::RunRecord& base, const record::RunRecord& now);
+std::string changed_option(const record::ToolRecord& base, const record::ToolRecord& now);
 /// What two runs' platforms differ in, without the engine's version.
-std::vector<std::string> platform_differences(const WorkRecord& base, const WorkRecord& now);
+std::vector<std::string> platform_differences(const record::WorkRecord& base,
+                                              const record::WorkRecord& now);
 
 /// Whether runs are there and ended well; nothing where nothing changed.
-std::optional<Aspect> compare_presence(const std::vector<Pair<WorkRecord>>& pairs);
+std::optional<Aspect> compare_presence(const std::vector<Pair<record::WorkRecord>>& pairs);
 
 /// Bitwise, over pairs of finished or diverged runs.
 Aspect compare_trajectories(const std::vector<RunPair>& pairs, const std::string& raised);
@@ -101,8 +102,8 @@ struct TooFewRuns {
 TooFewRuns compare_times(std::vector<Timing>& timings, const Rules& rules);
 
 /// Rows of claims, and theorems that fail in the new report.
-std::vector<Row> compare_claims(const std::vector<ClaimRecord>& base,
-                                const std::vector<ClaimRecord>& now,
+std::vector<Row> compare_claims(const std::vector<record::ClaimRecord>& base,
+                                const std::vector<record::ClaimRecord>& now,
                                 std::vector<FailingTheorem>& failing);
 
 /// Turns what the rules accept from regressed or missing into changed; notes entries that accept

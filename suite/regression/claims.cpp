@@ -9,7 +9,7 @@
 namespace gradus::regression {
 namespace {
 
-std::string claim_key(const ClaimRecord& claim) {
+std::string claim_key(const record::ClaimRecord& claim) {
   return fmt::format("{} {} {}", claim.claim, claim.study, to_text(claim.options));
 }
 
@@ -19,18 +19,18 @@ int rank_of(Verdict verdict) {
   return verdict == Verdict::not_tested ? 1 : 2;
 }
 
-std::string measured_text(const ClaimRecord& claim) {
+std::string measured_text(const record::ClaimRecord& claim) {
   const bool tested = claim.verdict != Verdict::not_tested;
   std::string text = tested ? claim.measured : claim.why;
   if (!claim.bound.empty() && tested) text += (text.empty() ? "" : ", ") + claim.bound;
   return name_of(claim.verdict) + (text.empty() ? "" : " (" + text + ")");
 }
 
-OptionValue verdict_value(const ClaimRecord* claim) {
+OptionValue verdict_value(const record::ClaimRecord* claim) {
   return claim != nullptr ? OptionValue(name_of(claim->verdict)) : OptionValue();
 }
 
-Aspect compare_verdicts(const ClaimRecord* base, const ClaimRecord* now) {
+Aspect compare_verdicts(const record::ClaimRecord* base, const record::ClaimRecord* now) {
   Aspect aspect{"verdict"};
   aspect.numbers = {{"base", verdict_value(base)}, {"now", verdict_value(now)}};
   if (now == nullptr) {
@@ -71,17 +71,17 @@ std::string rule_text(const Accepted& rule) {
 
 }  // namespace
 
-std::vector<Row> compare_claims(const std::vector<ClaimRecord>& base,
-                                const std::vector<ClaimRecord>& now,
+std::vector<Row> compare_claims(const std::vector<record::ClaimRecord>& base,
+                                const std::vector<record::ClaimRecord>& now,
                                 std::vector<FailingTheorem>& failing) {
   std::vector<std::string> order;
-  std::map<std::string, std::pair<const ClaimRecord*, const ClaimRecord*>> claims;
-  for (const ClaimRecord& claim : base) {
+  std::map<std::string, std::pair<const record::ClaimRecord*, const record::ClaimRecord*>> claims;
+  for (const record::ClaimRecord& claim : base) {
     auto& pair = claims[claim_key(claim)];
     if (pair.first == nullptr) order.push_back(claim_key(claim));
     pair.first = &claim;
   }
-  for (const ClaimRecord& claim : now) {
+  for (const record::ClaimRecord& claim : now) {
     auto& pair = claims[claim_key(claim)];
     if (pair.first == nullptr && pair.second == nullptr) order.push_back(claim_key(claim));
     pair.second = &claim;

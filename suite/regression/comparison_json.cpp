@@ -5,7 +5,7 @@
 namespace gradus::regression {
 
 std::string comparison_json(const Comparison& comparison) {
-  Json json = {{"schema", schema_tag("gradus.comparison")},
+  Json json = {{"schema", record::schema_tag("gradus.comparison")},
                {"base", comparison.base_study},
                {"new", comparison.new_study},
                {"worse", comparison.worse()},
@@ -38,7 +38,7 @@ std::string comparison_json(const Comparison& comparison) {
          {"accepted", theorem.accepted.empty() ? Json() : Json(theorem.accepted)}});
   }
   json["notes"] = comparison.notes;
-  return json_text(json);
+  return record::json_text(json);
 }
 
 }  // namespace gradus::regression

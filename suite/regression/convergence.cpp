@@ -86,7 +86,7 @@ Samples final_values(const std::vector<RunPair>& pairs, const analysis::TaskMetr
 }
 
 Samples steps_to(const std::vector<RunPair>& pairs, const analysis::TaskTarget& target) {
-  const auto steps = [&](const RunRecord& run) {
+  const auto steps = [&](const record::RunRecord& run) {
     return analysis::spent_until_target(run, target, "step")
         .value_or(analysis::worst(stats::Better::lower));
   };

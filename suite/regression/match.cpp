@@ -43,9 +43,9 @@ std::string versions_text(const std::string& of, int64_t base, int64_t now) {
   return base == now ? "" : fmt::format("{} {}, now {}", of, base, now);
 }
 
-std::string raised_semantics(const WorkRecord& base, const WorkRecord& now) {
+std::string raised_semantics(const record::WorkRecord& base, const record::WorkRecord& now) {
   for (const auto& [id, plugin] : base.plugins) {
-    const PluginUse* other = find(now.plugins, id);
+    const record::PluginUse* other = record::find(now.plugins, id);
     if (other == nullptr || other->semantics == plugin.semantics) continue;
     return versions_text("semantics of " + id, plugin.semantics, other->semantics);
   }
@@ -67,18 +67,18 @@ std::string first_difference(const OptionValue& base, const OptionValue& now,
   return "";
 }
 
-OptionValue value_of(const ItemUse& item) {
+OptionValue value_of(const record::ItemUse& item) {
   return OptionTable{{"id", item.id}, {"options", item.options}};
 }
 
-OptionValue value_of(const std::optional<ItemUse>& item) {
+OptionValue value_of(const std::optional<record::ItemUse>& item) {
   return item ? value_of(*item) : OptionValue();
 }
 
 /// What a run is of, its task's version aside.
-OptionTable parts_of(const RunRecord& run) {
+OptionTable parts_of(const record::RunRecord& run) {
   OptionValue::List monitors;
-  for (const ItemUse& monitor : run.monitors) monitors.push_back(value_of(monitor));
+  for (const record::ItemUse& monitor : run.monitors) monitors.push_back(value_of(monitor));
   return {
       {"task", OptionTable{{"id", run.task.id},
                            {"name", run.task.name},
@@ -88,11 +88,11 @@ OptionTable parts_of(const RunRecord& run) {
       {"optimizer", value_of(run.optimizer)},
       {"driver", value_of(run.driver)},
       {"monitors", std::move(monitors)},
-      {"settings", settings_table(run.settings)}};
+      {"settings", record::settings_table(run.settings)}};
 }
 
-OptionTable parts_of(const ToolRecord& tool) {
-  return {{"tool", value_of(tool.tool)}, {"settings", tool_settings_table(tool.settings)}};
+OptionTable parts_of(const record::ToolRecord& tool) {
+  return {{"tool", value_of(tool.tool)}, {"settings", record::tool_settings_table(tool.settings)}};
 }
 
 std::string first_difference(const OptionTable& base, const OptionTable& now) {
@@ -105,51 +105,56 @@ std::string first_difference(const OptionTable& base, const OptionTable& now) {
 
 }  // namespace
 
-std::vector<Paired<RunRecord>> pair_runs(const std::vector<RunRecord>& base,
-                                         const std::vector<RunRecord>& now) {
-  Pairing<RunRecord> pairing;
-  for (const RunRecord& run : base) {
+std::vector<Paired<record::RunRecord>> pair_runs(const std::vector<record::RunRecord>& base,
+                                                 const std::vector<record::RunRecord>& now) {
+  Pairing<record::RunRecord> pairing;
+  for (const record::RunRecord& run : base) {
     pairing.add(run, run.task.name, run.method, &RunPair::base);
   }
-  for (const RunRecord& run : now) pairing.add(run, run.task.name, run.method, &RunPair::now);
+  for (const record::RunRecord& run : now)
+    pairing.add(run, run.task.name, run.method, &RunPair::now);
   return pairing.rows();
 }
 
-std::vector<Paired<ToolRecord>> pair_tools(const std::vector<ToolRecord>& base,
-                                           const std::vector<ToolRecord>& now) {
-  Pairing<ToolRecord> pairing;
-  for (const ToolRecord& tool : base) pairing.add(tool, "", tool.name, &Pair<ToolRecord>::base);
-  for (const ToolRecord& tool : now) pairing.add(tool, "", tool.name, &Pair<ToolRecord>::now);
+std::vector<Paired<record::ToolRecord>> pair_tools(const std::vector<record::ToolRecord>& base,
+                                                   const std::vector<record::ToolRecord>& now) {
+  Pairing<record::ToolRecord> pairing;
+  for (const record::ToolRecord& tool : base)
+    pairing.add(tool, "", tool.name, &Pair<record::ToolRecord>::base);
+  for (const record::ToolRecord& tool : now)
+    pairing.add(tool, "", tool.name, &Pair<record::ToolRecord>::now);
   return pairing.rows();
 }
 
-bool is_absent(const WorkRecord& record) {
-  return record.status == RunStatus::refused || record.status == RunStatus::interrupted;
+bool is_absent(const record::WorkRecord& record) {
+  return record.status == record::RunStatus::refused ||
+         record.status == record::RunStatus::interrupted;
 }
 
-bool is_broken(const WorkRecord& record) {
-  return !ended(record.status) && !is_absent(record);
+bool is_broken(const record::WorkRecord& record) {
+  return !record::ended(record.status) && !is_absent(record);
 }
 
-std::string raised_versions(const RunRecord& base, const RunRecord& now) {
+std::string raised_versions(const record::RunRecord& base, const record::RunRecord& now) {
   const std::string text =
       versions_text("version of the task", base.task.version, now.task.version);
   return text.empty() ? raised_semantics(base, now) : text;
 }
 
-std::string raised_versions(const ToolRecord& base, const ToolRecord& now) {
+std::string raised_versions(const record::ToolRecord& base, const record::ToolRecord& now) {
   return raised_semantics(base, now);
 }
 
-std::string changed_option(const RunRecord& base, const RunRecord& now) {
+std::string changed_option(const record::RunRecord& base, const record::RunRecord& now) {
   return first_difference(parts_of(base), parts_of(now));
 }
 
-std::string changed_option(const ToolRecord& base, const ToolRecord& now) {
+std::string changed_option(const record::ToolRecord& base, const record::ToolRecord& now) {
   return first_difference(parts_of(base), parts_of(now));
 }
 
-std::vector<std::string> platform_differences(const WorkRecord& base, const WorkRecord& now) {
+std::vector<std::string> platform_differences(const record::WorkRecord& base,
+                                              const record::WorkRecord& now) {
   if (!base.platform || !now.platform) {
     return base.platform.has_value() == now.platform.has_value()
                ? std::vector<std::string>()
@@ -157,7 +162,7 @@ std::vector<std::string> platform_differences(const WorkRecord& base, const Work
   }
   std::vector<std::string> found;
   for (const auto& [key, value] : *base.platform) {
-    const std::string* other = find(*now.platform, key);
+    const std::string* other = record::find(*now.platform, key);
     if (key == "engine" || (other != nullptr && *other == value)) continue;
     found.push_back(fmt::format("{}: {}, now {}", key, to_text(OptionValue(value)),
                                 other != nullptr ? to_text(OptionValue(*other)) : "null"));

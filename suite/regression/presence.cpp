@@ -11,7 +11,7 @@ std::string of(std::size_t part, std::size_t whole) {
   return fmt::format("{} of {} runs", part, whole);
 }
 
-std::string reason_of(const WorkRecord* record) {
+std::string reason_of(const record::WorkRecord* record) {
   if (record == nullptr) return "no record";
   return std::string(to_text(record->status)) + (record->reason ? ": " + *record->reason : "");
 }
@@ -25,9 +25,9 @@ struct Tally {
   std::string why_missing, why_broken;
 };
 
-Tally tally_of(const std::vector<Pair<WorkRecord>>& pairs) {
+Tally tally_of(const std::vector<Pair<record::WorkRecord>>& pairs) {
   Tally tally;
-  for (const Pair<WorkRecord>& pair : pairs) {
+  for (const Pair<record::WorkRecord>& pair : pairs) {
     const bool before = pair.base && !is_absent(*pair.base);
     const bool after = pair.now && !is_absent(*pair.now);
     tally.base += before ? 1 : 0;
@@ -46,7 +46,7 @@ Tally tally_of(const std::vector<Pair<WorkRecord>>& pairs) {
 
 }  // namespace
 
-std::optional<Aspect> compare_presence(const std::vector<Pair<WorkRecord>>& pairs) {
+std::optional<Aspect> compare_presence(const std::vector<Pair<record::WorkRecord>>& pairs) {
   const Tally tally = tally_of(pairs);
   Aspect aspect{"runs"};
   aspect.numbers = {{"base", number(tally.base)},

@@ -23,8 +23,8 @@ class Comparer {
     const auto methods = pair_runs(base_.runs, now_.runs);
     const auto tools = pair_tools(base_.tools, now_.tools);
     result_.rows.reserve(methods.size() + tools.size());  // timings point into it
-    for (const Paired<RunRecord>& runs : methods) add_method(runs);
-    for (const Paired<ToolRecord>& runs : tools) add_tool(runs);
+    for (const Paired<record::RunRecord>& runs : methods) add_method(runs);
+    for (const Paired<record::ToolRecord>& runs : tools) add_tool(runs);
     const TooFewRuns too_few = compare_times(timings_, result_.rules);
     for (Row& row : compare_claims(base_.claims, now_.claims, result_.failing_theorems)) {
       result_.rows.push_back(std::move(row));
@@ -41,14 +41,14 @@ class Comparer {
   Row* add_row(const char* kind, const Paired<Own>& runs) {
     if (!runs.in_base() && !runs.in_new()) return nullptr;
     Row& row = result_.rows.emplace_back(Row{kind, runs.task, runs.name, {}});
-    std::vector<Pair<WorkRecord>> pairs;
+    std::vector<Pair<record::WorkRecord>> pairs;
     for (const Pair<Own>& pair : runs.pairs)
       pairs.push_back({pair.repetition, pair.base, pair.now});
     if (auto presence = compare_presence(pairs)) row.aspects.push_back(std::move(*presence));
     return &row;
   }
 
-  void add_method(const Paired<RunRecord>& runs) {
+  void add_method(const Paired<record::RunRecord>& runs) {
     Row* row = add_row("method", runs);
     const std::vector<RunPair> both = runs.both();
     if (row == nullptr || both.empty()) return;
@@ -92,14 +92,14 @@ class Comparer {
     }
   }
 
-  const analysis::TaskRuns* task_of(const RunRecord& run) const {
+  const analysis::TaskRuns* task_of(const record::RunRecord& run) const {
     for (const analysis::TaskRuns& task : tasks_.tasks) {
       if (task.name == run.task.name || task.name == run.task.id) return &task;
     }
     return nullptr;
   }
 
-  void add_tool(const Paired<ToolRecord>& runs) {
+  void add_tool(const Paired<record::ToolRecord>& runs) {
     Row* row = add_row("tool", runs);
     const auto both = runs.both();
     if (row == nullptr || both.empty()) return;

@@ -19,7 +19,7 @@ constexpr double unbounded = std::numeric_limits<double>::max();
 /// Reads the tables of a rules file and says where something is wrong.
 class RulesReader {
  public:
-  explicit RulesReader(const StudySource& source) : source_(source) {}
+  explicit RulesReader(const study::StudySource& source) : source_(source) {}
 
   Rules read() {
     known_keys(source_.table, "", {"time", "convergence", "target", "override", "accept"});
@@ -147,7 +147,7 @@ class RulesReader {
     rules_.accepted.push_back(std::move(row));
   }
 
-  const StudySource& source_;
+  const study::StudySource& source_;
   Rules rules_;
 };
 
@@ -167,7 +167,7 @@ Limits Rules::limits_of(std::string_view task, std::string_view method) const {
 }
 
 Rules rules_from_toml(std::string_view toml, const std::string& file) {
-  const StudySource source = parse_study(toml, file);
+  const study::StudySource source = study::parse_study(toml, file);
   return RulesReader(source).read();
 }
 

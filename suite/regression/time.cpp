@@ -14,31 +14,32 @@
 namespace gradus::regression {
 namespace {
 
-using Runs = std::vector<const RunRecord*>;
-using Seconds = std::optional<double> RunTimes::*;
+using Runs = std::vector<const record::RunRecord*>;
+using Seconds = std::optional<double> record::RunTimes::*;
 
 bool is_positive(const std::optional<double>& value) {
   return value && *value > 0;
 }
 
-Runs timed_runs(const std::vector<RunPair>& pairs, const RunRecord* RunPair::*side) {
+Runs timed_runs(const std::vector<RunPair>& pairs, const record::RunRecord* RunPair::*side) {
   Runs runs;
   for (const RunPair& pair : pairs) {
-    const RunRecord& run = *(pair.*side);
-    if (run.status == RunStatus::finished && run.steps.value_or(0) > 0) runs.push_back(&run);
+    const record::RunRecord& run = *(pair.*side);
+    if (run.status == record::RunStatus::finished && run.steps.value_or(0) > 0)
+      runs.push_back(&run);
   }
   return runs;
 }
 
 bool all_have_cpu_time(const Runs& runs) {
-  return std::ranges::all_of(runs,
-                             [](const RunRecord* run) { return is_positive(run->time.cpu_s); });
+  return std::ranges::all_of(
+      runs, [](const record::RunRecord* run) { return is_positive(run->time.cpu_s); });
 }
 
 std::vector<double> step_us(const Runs& runs, Seconds clock) {
   std::vector<double> values;
-  for (const RunRecord* run : runs) {
-    const bool waited = clock == &RunTimes::wall_s && run->time.contended == true;
+  for (const record::RunRecord* run : runs) {
+    const bool waited = clock == &record::RunTimes::wall_s && run->time.contended == true;
     const std::optional<double>& seconds = run->time.*clock;
     if (waited || !is_positive(seconds)) continue;
     values.push_back(*seconds / static_cast<double>(*run->steps) * 1e6);
@@ -103,7 +104,7 @@ Aspect time_aspect(const Timing& timing, const stats::Estimate& ratio, double p,
 std::optional<Timing> timing_of(const std::vector<RunPair>& pairs) {
   const Runs base = timed_runs(pairs, &RunPair::base), now = timed_runs(pairs, &RunPair::now);
   const bool cpu = all_have_cpu_time(base) && all_have_cpu_time(now);
-  const Seconds clock = cpu ? &RunTimes::cpu_s : &RunTimes::wall_s;
+  const Seconds clock = cpu ? &record::RunTimes::cpu_s : &record::RunTimes::wall_s;
   Timing timing{step_us(base, clock), step_us(now, clock), cpu ? "thread CPU time" : "wall time"};
   if (timing.base.empty() || timing.now.empty()) return std::nullopt;
   return timing;

@@ -38,25 +38,25 @@ void add_series(Parting& parting, const std::string& name, const std::vector<dou
                 const std::vector<Element>& before, const std::vector<Element>& after, Same same) {
   const std::size_t count = std::min(before.size(), after.size());
   for (std::size_t at = 0; at < count; ++at) {
-    if (same(before[at], after[at])) continue;
+    if (record::same(before[at], after[at])) continue;
     return parting.add(name, step_at(steps, at));
   }
   if (before.size() != after.size()) parting.add("the number of points of " + name, no_step);
 }
 
-Parting parting_of(const RunRecord& base, const RunRecord& now) {
+Parting parting_of(const record::RunRecord& base, const record::RunRecord& now) {
   Parting parting;
-  const auto same_number = [](double a, double b) { return same(a, b); };
-  const EvaluationSeries &before = base.evaluations, &after = now.evaluations;
+  const auto same_number = [](double a, double b) { return record::same(a, b); };
+  const record::EvaluationSeries &before = base.evaluations, &after = now.evaluations;
   add_series(parting, "step", before.step, before.step, after.step, same_number);
   add_series(parting, "parameter_hash", before.step, before.parameter_hash, after.parameter_hash,
              std::equal_to<std::string>());
   for (const auto& [name, values] : before.metrics) {
-    const std::vector<double>* others = find(after.metrics, name);
+    const std::vector<double>* others = record::find(after.metrics, name);
     if (others != nullptr) add_series(parting, name, before.step, values, *others, same_number);
   }
   for (const auto& [name, probe] : base.probes) {
-    const ProbeSeries* other = find(now.probes, name);
+    const record::ProbeSeries* other = record::find(now.probes, name);
     if (other == nullptr) continue;
     add_series(parting, "probe " + name, probe.steps, probe.values, other->values, same_number);
   }
@@ -70,11 +70,11 @@ struct Gap {
   double before = 0, after = 0, size = 0;
 };
 
-Gap gap_at(const RunRecord& base, const RunRecord& now, int64_t step) {
+Gap gap_at(const record::RunRecord& base, const record::RunRecord& now, int64_t step) {
   Gap gap;
   const std::vector<double>& steps = base.evaluations.step;
   for (const auto& [name, values] : base.evaluations.metrics) {
-    const std::vector<double>* others = find(now.evaluations.metrics, name);
+    const std::vector<double>* others = record::find(now.evaluations.metrics, name);
     if (others == nullptr) continue;
     for (std::size_t at = 0; at < std::min({steps.size(), values.size(), others->size()}); ++at) {
       const double a = values[at], b = (*others)[at];

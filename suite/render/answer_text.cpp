@@ -222,7 +222,8 @@ std::vector<std::string> determinism_notes(const Report& report) {
 std::vector<std::string> time_notes(const Report& report) {
   std::vector<std::string> notes;
   const auto contended = std::ranges::count_if(
-      report.records.runs, [](const RunRecord& run) { return run.time.contended.value_or(false); });
+      report.records.runs,
+      [](const record::RunRecord& run) { return run.time.contended.value_or(false); });
   if (contended > 0) {
     notes.push_back(counted(contended, "run") +
                     " waited for a processor for more than 5 % of the time: times are too long");
@@ -245,7 +246,7 @@ std::vector<std::string> time_notes(const Report& report) {
 
 std::string steps_text(const analysis::Runs& runs) {
   std::optional<std::int64_t> least, most;
-  for (const RunRecord* run : runs) {
+  for (const record::RunRecord* run : runs) {
     if (!run->steps) continue;
     least = std::min(least.value_or(*run->steps), *run->steps);
     most = std::max(most.value_or(*run->steps), *run->steps);

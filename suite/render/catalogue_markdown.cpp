@@ -26,7 +26,7 @@ std::string values_markdown(const OptionSpec& option) {
   return option.choices.empty() ? text : escaped_markdown(text);
 }
 
-std::string options_markdown(const CatalogueItem& item) {
+std::string options_markdown(const study::CatalogueItem& item) {
   if (item.options.empty()) return "No options.\n\n";
   std::string text =
       "| option | type | default | values | unit | symbol | what it is |\n"
@@ -40,17 +40,17 @@ std::string options_markdown(const CatalogueItem& item) {
   return text + "\n";
 }
 
-std::string task_markdown(const DescribedTask& task) {
+std::string task_markdown(const record::DescribedTask& task) {
   const std::string dataset = task.dataset.value_or("");
   std::string text = escaped_markdown(task.text) + "\n\n";
   text +=
       fmt::format("Version {}; data: {}; model: {}; loss: {}; batches: {}; budget: {}.\n\n",
                   task.version, dataset.empty() ? "generated" : code(dataset),
                   code(model_text(task)), code(task.loss), batches_text(task), budget_text(task));
-  for (const DescribedMetric& metric : task.metrics) {
+  for (const record::DescribedMetric& metric : task.metrics) {
     text += fmt::format("- metric: {}\n", escaped_markdown(metric_text(metric)));
   }
-  for (const DescribedTarget& target : task.targets) {
+  for (const record::DescribedTarget& target : task.targets) {
     text += fmt::format("- target: {} {} ({})\n", escaped_markdown(target.metric),
                         rounded(target.value), escaped_markdown(target.source));
   }
@@ -61,13 +61,13 @@ std::string task_markdown(const DescribedTask& task) {
   return text + "\n";
 }
 
-std::string claim_markdown(const DescribedClaim& claim) {
+std::string claim_markdown(const record::DescribedClaim& claim) {
   return fmt::format("{} ({}; {})\n\nCriterion: {}\n\n", escaped_markdown(claim.text),
                      escaped_markdown(name_of(claim.kind)), escaped_markdown(claim.source),
                      escaped_markdown(claim.criterion));
 }
 
-std::string plugin_markdown(const CataloguePlugin& plugin) {
+std::string plugin_markdown(const study::CataloguePlugin& plugin) {
   std::string text =
       fmt::format("## {}\n\n{}. {}, {}", escaped_markdown(plugin.id),
                   escaped_markdown(plugin.title), escaped_markdown(plugin.authors), plugin.year);
@@ -80,7 +80,7 @@ std::string plugin_markdown(const CataloguePlugin& plugin) {
 
 }  // namespace
 
-std::string catalogue_markdown(const ItemCatalogue& items) {
+std::string catalogue_markdown(const study::ItemCatalogue& items) {
   std::string text =
       "# Catalogue\n\nEvery item of the plugins that come with Gradus, with its options, as the "
       "plugins declare\nthem. This file is made by `gradus show --catalogue`.\n\n"
@@ -89,9 +89,9 @@ std::string catalogue_markdown(const ItemCatalogue& items) {
       "`squared_error` $\\sum_j (y_j - t_j)^2$,\n`half_squared_error` half of it, "
       "`mean_squared_error` its mean over the outputs $j$. Others are\nthe function in the task's "
       "own text.\n\n";
-  for (const CataloguePlugin& plugin : items.plugins()) {
+  for (const study::CataloguePlugin& plugin : items.plugins()) {
     text += plugin_markdown(plugin);
-    for (const CatalogueItem& item : items.items()) {
+    for (const study::CatalogueItem& item : items.items()) {
       if (item.plugin != plugin.id) continue;
       text += fmt::format("### {}\n\n{}: {}\n\n", escaped_markdown(item.id), name_of(item.kind),
                           escaped_markdown(item.text));

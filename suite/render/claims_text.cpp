@@ -21,7 +21,7 @@ Mark mark_of(Verdict verdict) {
   return Mark::none;
 }
 
-std::string statement_of(const ClaimRecord& claim, const Style& style) {
+std::string statement_of(const record::ClaimRecord& claim, const Style& style) {
   std::string text =
       wrapped(fmt::format("· {}: {}", claim.claim, claim.text), style.width, "  ") + "\n";
   const bool told = claim.verdict != Verdict::holds || claim.indicative;
@@ -32,7 +32,7 @@ std::string statement_of(const ClaimRecord& claim, const Style& style) {
 
 }  // namespace
 
-std::string claims_text(const std::vector<ClaimRecord>& claims, const Style& style) {
+std::string claims_text(const std::vector<record::ClaimRecord>& claims, const Style& style) {
   if (claims.empty()) return "";
   Table table({{"claim"},
                {"kind"},
@@ -41,7 +41,7 @@ std::string claims_text(const std::vector<ClaimRecord>& claims, const Style& sty
                {"tolerance", Align::left, Overflow::wrap},
                {"verdict"}});
   std::string statements;
-  for (const ClaimRecord& claim : claims) {
+  for (const record::ClaimRecord& claim : claims) {
     const std::string verdict = name_of(claim.verdict);
     table.row({claim.claim,
                claim.kind ? name_of(*claim.kind) : "—",

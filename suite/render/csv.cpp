@@ -38,7 +38,7 @@ void put_estimate(CsvTable& table, const std::string& name,
 /// Whether all runs of a task compute in float32.
 bool is_single(const Report& report, std::size_t task) {
   for (const analysis::MethodRuns& method : report.runs.tasks[task].methods) {
-    for (const RunRecord* run : method.all) {
+    for (const record::RunRecord* run : method.all) {
       if (!run->is_single_precision()) return false;
     }
   }

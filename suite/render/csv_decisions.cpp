@@ -24,8 +24,8 @@ std::string ranks_csv(const Report& report) {
 std::string trials_csv(const Report& report) {
   if (!report.records.tuning) return "";
   CsvTable table;
-  for (const TuningCell& cell : report.records.tuning->cells) {
-    for (const TuningTrial& trial : cell.trials) {
+  for (const record::TuningCell& cell : report.records.tuning->cells) {
+    for (const record::TuningTrial& trial : cell.trials) {
       table.row();
       table.text("task", cell.task);
       table.text("method", cell.method);
@@ -37,11 +37,11 @@ std::string trials_csv(const Report& report) {
       table.number("gradients", trial.gradients);
       table.number("seconds", trial.seconds);
       for (const auto& [option, value] : trial.values) {
-        const std::optional<double> number = number_of(value);
+        const std::optional<double> number = record::number_of(value);
         if (number) {
           table.number(option, *number);
         } else {
-          table.text(option, to_text(value));
+          table.text(option, record::to_text(value));
         }
       }
     }
@@ -54,7 +54,7 @@ std::string best_of_csv(const Report& report) {
   CsvTable table;
   for (const analysis::CellAnalysis& analysis : report.tuning->cells) {
     if (!analysis.curve) continue;
-    const TuningCell& cell = report.records.tuning->cells[analysis.cell];
+    const record::TuningCell& cell = report.records.tuning->cells[analysis.cell];
     for (std::size_t i = 0; i < analysis.trials.size(); ++i) {
       table.row();
       table.text("task", cell.task);

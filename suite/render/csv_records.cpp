@@ -8,7 +8,7 @@
 namespace gradus::render {
 namespace {
 
-void put_head(CsvTable& table, const RunRecord& run) {
+void put_head(CsvTable& table, const record::RunRecord& run) {
   table.row();
   table.text("task", run.task.name);
   table.text("method", run.method);
@@ -16,19 +16,20 @@ void put_head(CsvTable& table, const RunRecord& run) {
 }
 
 /// The item's id, and its options as "role.option".
-void put_item(CsvTable& table, const char* role, const std::optional<ItemUse>& item) {
+void put_item(CsvTable& table, const char* role, const std::optional<record::ItemUse>& item) {
   if (!item) return;
   table.text(role, item->id);
   table.option(role, item->options);
 }
 
-void put_counts(CsvTable& table, const std::string& prefix, const EvaluationCounts& counts) {
+void put_counts(CsvTable& table, const std::string& prefix,
+                const record::EvaluationCounts& counts) {
   table.count(prefix + ".values", counts.values);
   table.count(prefix + ".gradients", counts.gradients);
   table.count(prefix + ".samples", counts.samples);
 }
 
-void put_times(CsvTable& table, const RunRecord& run) {
+void put_times(CsvTable& table, const record::RunRecord& run) {
   table.number("time.wall_s", run.time.wall_s);
   table.number("time.cpu_s", run.time.cpu_s);
   table.number("time.data_s", run.time.data_s);
@@ -39,7 +40,7 @@ void put_times(CsvTable& table, const RunRecord& run) {
   table.count("memory.peak_rss_bytes", run.peak_rss_bytes);
 }
 
-void put_run(CsvTable& table, const RunRecord& run) {
+void put_run(CsvTable& table, const record::RunRecord& run) {
   put_head(table, run);
   table.text("entry", run.entry);
   table.text("id", run.id);
@@ -62,8 +63,8 @@ void put_run(CsvTable& table, const RunRecord& run) {
   put_item(table, "model", run.model);
 }
 
-void put_point(CsvTable& table, const RunRecord& run, std::size_t i) {
-  const EvaluationSeries& series = run.evaluations;
+void put_point(CsvTable& table, const record::RunRecord& run, std::size_t i) {
+  const record::EvaluationSeries& series = run.evaluations;
   put_head(table, run);
   for (const char* axis : {"step", "epoch", "gradients", "samples", "wall_s", "cpu_s"}) {
     const std::vector<double>* column = series.axis(axis);
@@ -79,13 +80,13 @@ void put_point(CsvTable& table, const RunRecord& run, std::size_t i) {
 
 std::string runs_csv(const analysis::Report& report) {
   CsvTable table;
-  for (const RunRecord& run : report.records.runs) put_run(table, run);
+  for (const record::RunRecord& run : report.records.runs) put_run(table, run);
   return table.empty() ? "" : table.csv();
 }
 
 std::string evaluations_csv(const analysis::Report& report) {
   CsvTable table;
-  for (const RunRecord& run : report.records.runs) {
+  for (const record::RunRecord& run : report.records.runs) {
     for (std::size_t i = 0; i < run.evaluations.size(); ++i) put_point(table, run, i);
   }
   return table.empty() ? "" : table.csv();
@@ -93,7 +94,7 @@ std::string evaluations_csv(const analysis::Report& report) {
 
 std::string probes_csv(const analysis::Report& report) {
   CsvTable table;
-  for (const RunRecord& run : report.records.runs) {
+  for (const record::RunRecord& run : report.records.runs) {
     for (const auto& [name, probe] : run.probes) {
       put_head(table, run);
       table.text("probe", name);
@@ -109,7 +110,7 @@ std::string probes_csv(const analysis::Report& report) {
 
 std::string claims_csv(const analysis::Report& report) {
   CsvTable table;
-  for (const ClaimRecord& claim : report.records.claims) {
+  for (const record::ClaimRecord& claim : report.records.claims) {
     table.row();
     table.text("claim", claim.claim);
     table.text("study", claim.study);

@@ -18,7 +18,7 @@ std::string end_text(const std::optional<double>& end, const char* infinite) {
   return end ? shortest(*end) : infinite;
 }
 
-std::string paper_of(const CataloguePlugin& plugin) {
+std::string paper_of(const study::CataloguePlugin& plugin) {
   const std::string text = fmt::format("{}, \"{}\", {}", plugin.authors, plugin.title, plugin.year);
   return plugin.reference.empty() ? text : text + ", " + plugin.reference;
 }
@@ -34,7 +34,7 @@ std::string line(const char* name, const std::string& text, const Style& style) 
   return lines + "\n";
 }
 
-std::string task_text(const DescribedTask& task, const Style& style) {
+std::string task_text(const record::DescribedTask& task, const Style& style) {
   std::string text = line("task", task.text, style);
   const std::string dataset = task.dataset.value_or("");
   text += line("version", std::to_string(task.version), style);
@@ -44,10 +44,10 @@ std::string task_text(const DescribedTask& task, const Style& style) {
   text += line("loss", task.loss, style);
   text += line("batches", batches_text(task), style);
   text += line("budget", budget_text(task), style);
-  for (const DescribedMetric& metric : task.metrics) {
+  for (const record::DescribedMetric& metric : task.metrics) {
     text += line("metric", metric_text(metric), style);
   }
-  for (const DescribedTarget& target : task.targets) {
+  for (const record::DescribedTarget& target : task.targets) {
     text +=
         line("target",
              fmt::format("{} {} ({})", target.metric, rounded(target.value), target.source), style);
@@ -59,7 +59,7 @@ std::string task_text(const DescribedTask& task, const Style& style) {
   return text;
 }
 
-std::string claim_text(const DescribedClaim& claim, const Style& style) {
+std::string claim_text(const record::DescribedClaim& claim, const Style& style) {
   return line("claim", claim.text, style) + line("kind", name_of(claim.kind), style) +
          line("criterion", claim.criterion, style) + line("source", claim.source, style);
 }
@@ -74,11 +74,11 @@ std::string role_text(OptionRole role) {
 /// The column of roles is there where an option has one.
 /// The space of `search = true` in a study.
 std::string search_text(const OptionSpec& option) {
-  const auto dimension = default_dimension(option, option.name);
-  return dimension ? space_text(*dimension) : "";
+  const auto dimension = study::default_dimension(option, option.name);
+  return dimension ? study::space_text(*dimension) : "";
 }
 
-Table options_table(const CatalogueItem& item) {
+Table options_table(const study::CatalogueItem& item) {
   const bool has_roles = std::ranges::any_of(
       item.options, [](const OptionSpec& option) { return option.role != OptionRole::none; });
   std::vector<Column> columns = {{"option"},
@@ -111,7 +111,7 @@ std::string value_text(const OptionValue& value) {
   return value.is_text() ? value.text() : to_text(value);
 }
 
-std::string model_text(const DescribedTask& task) {
+std::string model_text(const record::DescribedTask& task) {
   OptionTable model = {{"id", task.model.id}};
   model.update(task.model.options);
   return to_text(model);
@@ -166,30 +166,30 @@ std::string type_text(const OptionSpec& option) {
   return "";
 }
 
-std::string budget_text(const DescribedTask& task) {
+std::string budget_text(const record::DescribedTask& task) {
   if (task.epochs > 0) return shortest(task.epochs) + " epochs";
   return grouped(task.steps) + " steps";
 }
 
-std::string batches_text(const DescribedTask& task) {
+std::string batches_text(const record::DescribedTask& task) {
   if (task.sampling == name_of(Sampling::full)) return "all rows at every step";
   const std::string rows = fmt::format("{} rows, ", task.batch_size);
   if (task.sampling == name_of(Sampling::replacement)) return rows + "drawn with replacement";
   return rows + "in a new random order every epoch (the last batch is left out if it is not full)";
 }
 
-std::string metric_text(const DescribedMetric& metric) {
+std::string metric_text(const record::DescribedMetric& metric) {
   const std::string better = metric.higher_is_better ? "higher" : "lower";
   const char* costly = metric.costly ? "; costly, measured at fewer points" : "";
   return fmt::format("{} ({} is better{})", metric.name, better, costly);
 }
 
-std::string list_text(const ItemCatalogue& items, std::optional<ItemKind> kind,
+std::string list_text(const study::ItemCatalogue& items, std::optional<ItemKind> kind,
                       const Style& style) {
   Table table({{"id"}, {"kind"}, {"what it is", Align::left, Overflow::wrap}});
-  for (const CataloguePlugin& plugin : items.plugins()) {
+  for (const study::CataloguePlugin& plugin : items.plugins()) {
     bool first = true;
-    for (const CatalogueItem& item : items.items()) {
+    for (const study::CatalogueItem& item : items.items()) {
       if (item.plugin != plugin.id || (kind && item.kind != *kind)) continue;
       if (first) table.group(fmt::format("{} {}  {}", plugin.id, plugin.version, paper_of(plugin)));
       first = false;
@@ -199,7 +199,7 @@ std::string list_text(const ItemCatalogue& items, std::optional<ItemKind> kind,
   return table.text(style);
 }
 
-std::string item_text(const CatalogueItem& item, const CataloguePlugin& plugin,
+std::string item_text(const study::CatalogueItem& item, const study::CataloguePlugin& plugin,
                       const Style& style) {
   const std::string what = std::string(name_of(item.kind)) + ": " + item.text;
   const bool fits = display_width(item.id) + 2 + display_width(what) <= style.width;

@@ -135,13 +135,13 @@ std::string notes_section(const Report& report) {
   return text.empty() ? "" : fmt::format("## Notes\n\n{}\n", text);
 }
 
-std::string claims_section(const std::vector<ClaimRecord>& claims) {
+std::string claims_section(const std::vector<record::ClaimRecord>& claims) {
   if (claims.empty()) return "";
   const auto words = [](const std::string& text) {
     return text.empty() ? "—" : escaped_markdown(text);
   };
   std::vector<std::vector<std::string>> rows;
-  for (const ClaimRecord& claim : claims) {
+  for (const record::ClaimRecord& claim : claims) {
     rows.push_back({escaped_markdown(claim.claim), escaped_markdown(claim.text),
                     name_of(claim.verdict) + std::string(claim.indicative ? " (indicative)" : ""),
                     words(claim.measured), words(claim.bound), words(claim.tolerance),
@@ -160,8 +160,8 @@ std::string last_line(std::string text) {
 /// Runs that did not finish, diverged ones among them.
 std::string failures_section(const Report& report) {
   std::vector<std::vector<std::string>> rows;
-  for (const RunRecord& run : report.records.runs) {
-    if (run.status == RunStatus::finished) continue;
+  for (const record::RunRecord& run : report.records.runs) {
+    if (run.status == record::RunStatus::finished) continue;
     rows.push_back({escaped_markdown(run.method), escaped_markdown(run.task.name),
                     std::to_string(run.repetition), std::string(to_text(run.status)),
                     run.steps ? grouped(*run.steps) : "—",

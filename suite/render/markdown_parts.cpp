@@ -42,7 +42,7 @@ std::string option_text(const OptionValue& value) {
 }
 
 /// "baselines.adam lr = 0.001, beta1 = 0.9"; a nested item in its JSON.
-std::string item_text(const std::optional<ItemUse>& item) {
+std::string item_text(const std::optional<record::ItemUse>& item) {
   if (!item) return "—";
   std::string text = item->id;
   bool first = true;
@@ -68,13 +68,14 @@ std::string fenced(const std::string& text) {
   return fmt::format("{}toml\n{}{}{}\n", fence, text, text.ends_with('\n') ? "" : "\n", fence);
 }
 
-std::string machine_text(const Environment& environment) {
+std::string machine_text(const record::Environment& environment) {
   std::vector<std::string> parts;
   const auto add = [&](const char* label, const std::optional<std::string>& value) {
     if (value && !value->empty()) parts.push_back(label + *value);
   };
   const auto of_platform = [&](const char* name) -> std::optional<std::string> {
-    const std::string* value = environment.platform ? find(*environment.platform, name) : nullptr;
+    const std::string* value =
+        environment.platform ? record::find(*environment.platform, name) : nullptr;
     return value != nullptr ? std::optional(*value) : std::nullopt;
   };
   add("", environment.cpu);
@@ -143,9 +144,9 @@ std::string tuning_section(const Report& report, std::size_t task) {
   return text;
 }
 
-std::string tools_section(const std::vector<ToolRecord>& tools) {
+std::string tools_section(const std::vector<record::ToolRecord>& tools) {
   Rows rows;
-  for (const ToolRecord& tool : tools) {
+  for (const record::ToolRecord& tool : tools) {
     std::vector<std::string> values;
     for (const auto& [name, value] : tool.values) {
       values.push_back(name + " = " + (value ? gradus::significant(*value, 6) : "null"));

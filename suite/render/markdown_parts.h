@@ -20,7 +20,7 @@ std::string targets_section(const analysis::Report& report, std::size_t task);
 std::string tuning_section(const analysis::Report& report, std::size_t task);
 
 /// Values that tools gave.
-std::string tools_section(const std::vector<ToolRecord>& tools);
+std::string tools_section(const std::vector<record::ToolRecord>& tools);
 
 /// Options of every method, the study files and the machines, folded.
 std::string origins_section(const analysis::Report& report);

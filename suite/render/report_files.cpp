@@ -11,7 +11,7 @@ namespace gradus::render {
 std::filesystem::path write_report_files(const std::filesystem::path& folder,
                                          const analysis::Report& report) {
   const OutputFolder out(folder);
-  write_json(out, "report.json", to_json(report));
+  record::write_json(out, "report.json", to_json(report));
   out.write("report.md", markdown_report(report));
   out.write("report.html", html_page(report));
   return out.place("report.html");

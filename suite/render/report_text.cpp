@@ -168,9 +168,9 @@ class TaskTable {
   /// How many runs the method has and how they ended, which every metric's row says.
   FinalRow any_row(std::size_t method) const {
     FinalRow row;
-    for (const RunRecord* run : report_.runs.tasks[task_].methods[method].all) {
+    for (const record::RunRecord* run : report_.runs.tasks[task_].methods[method].all) {
       ++row.runs;
-      row.finished += run->status == RunStatus::finished ? 1 : 0;
+      row.finished += run->status == record::RunStatus::finished ? 1 : 0;
     }
     return row;
   }
@@ -199,15 +199,16 @@ std::vector<std::string> notes_of(const Report& report) {
 
 /// Runs that did not finish, by task, method, status and reason, with the steps they came to.
 std::string failures_text(const Report& report, const Style& style) {
-  std::map<std::tuple<std::string, std::string, RunStatus, std::string>, analysis::Runs> groups;
-  for (const RunRecord& run : report.records.runs) {
-    if (run.status == RunStatus::finished) continue;
+  std::map<std::tuple<std::string, std::string, record::RunStatus, std::string>, analysis::Runs>
+      groups;
+  for (const record::RunRecord& run : report.records.runs) {
+    if (run.status == record::RunStatus::finished) continue;
     groups[{run.task.name, run.method, run.status, run.reason.value_or("")}].push_back(&run);
   }
   std::string text;
   for (const auto& [group, runs] : groups) {
     const auto& [task, method, status, reason] = group;
-    const std::string steps = status == RunStatus::refused ? "" : steps_text(runs);
+    const std::string steps = status == record::RunStatus::refused ? "" : steps_text(runs);
     const std::string line =
         fmt::format("! {} of {}, {}: {}{}{}", counted(signed_of(runs.size()), "run"), task, method,
                     to_text(status), steps.empty() ? "" : " at step " + steps,

@@ -17,7 +17,7 @@ namespace gradus::render {
 std::string report_text(const analysis::Report& report, const Style& style);
 
 /// Claims: claimed, measured, bound, tolerance, verdict.
-std::string claims_text(const std::vector<ClaimRecord>& claims, const Style& style);
+std::string claims_text(const std::vector<record::ClaimRecord>& claims, const Style& style);
 
 /// Median curves of a metric (empty: the one that report_text shows first) over steps, a plot for
 /// each task, of at most 26 methods, best first; a sentence where there is none to draw. Throws

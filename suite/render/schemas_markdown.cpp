@@ -194,8 +194,8 @@ std::string schema_markdown(const std::string& name, const Json& schema) {
 
 std::string schemas_markdown() {
   std::string text = introduction;
-  for (const std::string& name : schema_names()) {
-    text += schema_markdown(name, Json::parse(schema_text(name)));
+  for (const std::string& name : record::schema_names()) {
+    text += schema_markdown(name, Json::parse(record::schema_text(name)));
   }
   return text;
 }

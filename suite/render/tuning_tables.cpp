@@ -40,13 +40,13 @@ std::vector<const CellAnalysis*> cells_of(const Report& report, const std::strin
   return cells;
 }
 
-const TuningCell& cell_of(const Report& report, const CellAnalysis& analysis) {
+const record::TuningCell& cell_of(const Report& report, const CellAnalysis& analysis) {
   return report.records.tuning->cells[analysis.cell];
 }
 
 WordTable curve_table(const Report& report, const std::string& task) {
   const std::vector<const CellAnalysis*> cells = cells_of(report, task);
-  const TuningCell& first = cell_of(report, *cells.front());
+  const record::TuningCell& first = cell_of(report, *cells.front());
   WordTable table{.title = fmt::format("Tuning on {}: what n trials are expected to give", task),
                   .lead = fmt::format(
                       "median {} of the best of n trials, {} is better, with the band that holds "
@@ -128,7 +128,7 @@ WordTable option_table(const Report& report, const std::string& task) {
 std::vector<WordTable> tuning_tables(const Report& report) {
   if (!report.tuning) return {};
   std::vector<std::string> tasks;
-  for (const TuningCell& cell : report.records.tuning->cells) {
+  for (const record::TuningCell& cell : report.records.tuning->cells) {
     if (std::ranges::find(tasks, cell.task) == tasks.end()) tasks.push_back(cell.task);
   }
   std::vector<WordTable> tables;

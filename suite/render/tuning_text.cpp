@@ -20,9 +20,9 @@ namespace gradus::render {
 namespace {
 
 /// Tasks in the order of the cells.
-std::vector<std::string> tuned_tasks(const Tuning& tuning) {
+std::vector<std::string> tuned_tasks(const record::Tuning& tuning) {
   std::vector<std::string> tasks;
-  for (const TuningCell& cell : tuning.cells) {
+  for (const record::TuningCell& cell : tuning.cells) {
     if (std::ranges::find(tasks, cell.task) == tasks.end()) tasks.push_back(cell.task);
   }
   return tasks;
@@ -33,9 +33,9 @@ std::string outcome_text(const std::optional<double>& value) {
   return std::isfinite(*value) ? rounded(*value) : "diverged";
 }
 
-std::string trials_outcome(const Tuning& tuning, const TuningCell& cell) {
+std::string trials_outcome(const record::Tuning& tuning, const record::TuningCell& cell) {
   std::int64_t diverged = 0, failed = 0, stopped = 0;
-  for (const TuningTrial& trial : cell.trials) {
+  for (const record::TuningTrial& trial : cell.trials) {
     diverged += trial.diverged > 0 ? 1 : 0;
     failed += trial.failed > 0 ? 1 : 0;
     stopped += trial.stopped_early ? 1 : 0;
@@ -48,11 +48,11 @@ std::string trials_outcome(const Tuning& tuning, const TuningCell& cell) {
 }
 
 /// Median CPU time of a run of the confirmation times its number of runs.
-std::string training_text(const analysis::Report* report, const TuningCell& cell) {
+std::string training_text(const analysis::Report* report, const record::TuningCell& cell) {
   if (report == nullptr) return "";
   double seconds = 0;
   std::size_t runs = 0;
-  for (const RunRecord& run : report->records.runs) {
+  for (const record::RunRecord& run : report->records.runs) {
     if (run.method != cell.method || run.task.name != cell.task) continue;
     const auto spent = run.time.cpu_s ? run.time.cpu_s : run.time.wall_s;
     if (!spent) continue;
@@ -62,9 +62,9 @@ std::string training_text(const analysis::Report* report, const TuningCell& cell
   return runs == 0 ? "—" : duration(seconds);
 }
 
-std::vector<std::string> tuning_cells(const Tuning& tuning, const TuningCell& cell,
+std::vector<std::string> tuning_cells(const record::Tuning& tuning, const record::TuningCell& cell,
                                       const analysis::Report* confirmation) {
-  const TuningTrial* best = cell.best();
+  const record::TuningTrial* best = cell.best();
   const bool one_trial = cell.trials.size() == 1 && tuning.trials > 1;  // the file of chosen values
   std::vector<std::string> cells = {
       cell.method,
@@ -86,21 +86,21 @@ std::vector<std::string> tuning_head(const TuningTable& table) {
   return head;
 }
 
-std::string strategy_text(const Tuning& tuning) {
+std::string strategy_text(const record::Tuning& tuning) {
   switch (tuning.strategy) {
-    case SearchStrategy::grid:
+    case record::SearchStrategy::grid:
       return "a grid";
-    case SearchStrategy::random:
+    case record::SearchStrategy::random:
       return "random settings";
-    case SearchStrategy::sobol:
+    case record::SearchStrategy::sobol:
       return "a scrambled Sobol' sequence";
-    case SearchStrategy::halving:
+    case record::SearchStrategy::halving:
       return "successive halving, which runs the best again with larger budgets";
   }
   return "";
 }
 
-std::string how_of_cell(const Tuning& tuning, const TuningCell& cell) {
+std::string how_of_cell(const record::Tuning& tuning, const record::TuningCell& cell) {
   return fmt::format(
       "Chosen on {} ({} split) by {}: {} trials of each method, each run on {}, the best median. "
       "None of these seeds is among those below.",
@@ -109,9 +109,9 @@ std::string how_of_cell(const Tuning& tuning, const TuningCell& cell) {
 }
 
 /// Methods of a task whose trials cost different numbers of gradient evaluations.
-std::string unequal_cost_note(const Tuning& tuning, const std::string& task) {
+std::string unequal_cost_note(const record::Tuning& tuning, const std::string& task) {
   double least = 0, most = 0;
-  for (const TuningCell& cell : tuning.cells) {
+  for (const record::TuningCell& cell : tuning.cells) {
     if (cell.task != task) continue;
     least = least == 0 ? cell.gradients : std::min(least, cell.gradients);
     most = std::max(most, cell.gradients);
@@ -125,18 +125,19 @@ std::string unequal_cost_note(const Tuning& tuning, const std::string& task) {
 
 }  // namespace
 
-std::string how_chosen_sentence(const Tuning& tuning) {
+std::string how_chosen_sentence(const record::Tuning& tuning) {
   return tuning.cells.empty() ? "" : how_of_cell(tuning, tuning.cells.front());
 }
 
-std::vector<TuningTable> tuning_tables(const Tuning& tuning, const analysis::Report* confirmation) {
+std::vector<TuningTable> tuning_tables(const record::Tuning& tuning,
+                                       const analysis::Report* confirmation) {
   std::vector<TuningTable> tables;
   for (const std::string& task : tuned_tasks(tuning)) {
     TuningTable table{
         .task = task,
         .keys = {"method", "chosen", "value", "defaults", "trials", "gradients", "tuning"}};
     if (confirmation != nullptr) table.keys.push_back("training");
-    for (const TuningCell& cell : tuning.cells) {
+    for (const record::TuningCell& cell : tuning.cells) {
       if (cell.task != task) continue;
       table.metric = cell.metric;
       table.rows.push_back(tuning_cells(tuning, cell, confirmation));
@@ -146,13 +147,13 @@ std::vector<TuningTable> tuning_tables(const Tuning& tuning, const analysis::Rep
   return tables;
 }
 
-std::vector<std::string> tuning_notes(const Tuning& tuning) {
+std::vector<std::string> tuning_notes(const record::Tuning& tuning) {
   std::vector<std::string> notes = border_notes(tuning);
   for (const std::string& task : tuned_tasks(tuning)) {
     const std::string note = unequal_cost_note(tuning, task);
     if (!note.empty()) notes.push_back(note);
   }
-  for (const TuningCell& cell : tuning.cells) {
+  for (const record::TuningCell& cell : tuning.cells) {
     if (cell.best() != nullptr) continue;
     notes.push_back(
         fmt::format("{} on {}: no trial ended, nothing was chosen", cell.method, cell.task));
@@ -163,30 +164,32 @@ std::vector<std::string> tuning_notes(const Tuning& tuning) {
   return notes;
 }
 
-std::string chosen_text(const TuningCell& cell) {
+std::string chosen_text(const record::TuningCell& cell) {
   if (cell.best() == nullptr) return "nothing";
   std::string text;
   for (const auto& [option, value] : cell.best()->values) {
-    const auto dimension = std::ranges::find(cell.space, option, &SearchDimension::option);
-    const auto number = number_of(value);
+    const auto dimension = std::ranges::find(cell.space, option, &record::SearchDimension::option);
+    const auto number = record::number_of(value);
     text += text.empty() ? "" : "; ";
     text += option.substr(option.rfind('.') + 1) + " = " +
-            (std::holds_alternative<double>(value) && number ? rounded(*number) : to_text(value));
+            (std::holds_alternative<double>(value) && number ? rounded(*number)
+                                                             : record::to_text(value));
     if (dimension == cell.space.end()) continue;
-    if (dimension->kind == SearchDimension::Kind::choice) {
-      text += " of " + space_text(*dimension);
+    if (dimension->kind == record::SearchDimension::Kind::choice) {
+      text += " of " + study::space_text(*dimension);
     } else {
-      text += fmt::format(" at {} % of {}", std::lround(100 * position_of(*dimension, value)),
-                          space_text(*dimension));
+      text +=
+          fmt::format(" at {} % of {}", std::lround(100 * study::position_of(*dimension, value)),
+                      study::space_text(*dimension));
     }
   }
   return text;
 }
 
-std::vector<std::string> border_notes(const Tuning& tuning) {
+std::vector<std::string> border_notes(const record::Tuning& tuning) {
   std::vector<std::string> notes;
-  for (const TuningCell& cell : tuning.cells) {
-    for (const BorderValue& border : cell.at_border) {
+  for (const record::TuningCell& cell : tuning.cells) {
+    for (const record::BorderValue& border : cell.at_border) {
       const std::string where =
           fmt::format("{} on {}: {} lies at the {} border of its space", cell.method, cell.task,
                       border.option, border.low ? "lower" : "upper");
@@ -197,10 +200,10 @@ std::vector<std::string> border_notes(const Tuning& tuning) {
   return notes;
 }
 
-std::string spaces_sentence(const Tuning& tuning) {
+std::string spaces_sentence(const record::Tuning& tuning) {
   std::map<std::string, std::size_t> options;
   std::vector<std::string> order;
-  for (const TuningCell& cell : tuning.cells) {
+  for (const record::TuningCell& cell : tuning.cells) {
     if (options.emplace(cell.method, cell.space.size()).second) order.push_back(cell.method);
     options[cell.method] = std::max(options[cell.method], cell.space.size());
   }
@@ -235,13 +238,13 @@ std::string provenance_sentence(const analysis::Report& report, std::size_t task
   return kinds < 2 ? "" : text + ": the order says that too";
 }
 
-std::string selected_on_test_warning(const Tuning& tuning) {
+std::string selected_on_test_warning(const record::Tuning& tuning) {
   if (!tuning.selects_on_test) return "";
   return "Settings were chosen on the test split, as the study says: the values below are better "
          "than what these methods do on new data.";
 }
 
-std::string tuning_text(const Tuning& tuning, const analysis::Report* confirmation,
+std::string tuning_text(const record::Tuning& tuning, const analysis::Report* confirmation,
                         const Style& style) {
   std::string text;
   for (const TuningTable& of_task : tuning_tables(tuning, confirmation)) {
@@ -270,7 +273,7 @@ std::string tuning_text(const Tuning& tuning, const analysis::Report* confirmati
 
 std::string tuning_markdown(const analysis::Report& report) {
   if (!report.records.tuning || report.records.tuning->cells.empty()) return "";
-  const Tuning& tuning = *report.records.tuning;
+  const record::Tuning& tuning = *report.records.tuning;
   std::string text = "## How settings were chosen\n\n";
   const std::string warning = selected_on_test_warning(tuning);
   if (!warning.empty()) text += fmt::format("**{}**\n\n", escaped_markdown(warning));

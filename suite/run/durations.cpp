@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace gradus {
+namespace gradus::run {
 
 void Durations::add(const std::string& task, const std::string& method, double seconds,
                     bool finished) {
@@ -36,4 +36,4 @@ std::optional<double> time_left(const std::vector<std::optional<double>>& jobs, 
   return std::max(longest, sum / parallel);
 }
 
-}  // namespace gradus
+}  // namespace gradus::run

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-namespace gradus {
+namespace gradus::run {
 
 /// Means of wall times by (task, method).
 class Durations {
@@ -36,4 +36,4 @@ class Durations {
 /// the longest alone. Nothing where one is unknown.
 std::optional<double> time_left(const std::vector<std::optional<double>>& jobs, int parallel);
 
-}  // namespace gradus
+}  // namespace gradus::run

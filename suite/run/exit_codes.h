@@ -1,7 +1,7 @@
 // The exit codes of `gradus`, for every command.
 #pragma once
 
-namespace gradus {
+namespace gradus::run {
 
 inline constexpr int exit_good = 0;
 inline constexpr int exit_worse = 1;  ///< regressed or missing, or a theorem's claim fails
@@ -11,4 +11,4 @@ inline constexpr int exit_nothing = 4;  ///< nothing ran and nothing was there
 inline constexpr int exit_internal = 70;
 inline constexpr int exit_interrupted = 130;
 
-}  // namespace gradus
+}  // namespace gradus::run

@@ -10,21 +10,23 @@
 #include "base/trusted_path.h"
 #include "gradus/error.h"
 
-namespace gradus {
+namespace gradus::run {
 namespace {
 
 /// What is known of a file after looking in the cache or probing it.
 struct Probed {
-  std::optional<PluginDescription> description;  ///< nothing where it was refused
+  std::optional<record::PluginDescription> description;  ///< nothing where it was refused
   std::string id, text;
 };
 
-Probed probed_from(const Event& event) {
-  if (const auto* died = std::get_if<Died>(&event)) return {{}, "worker.died", died->reason};
-  if (const auto* error = std::get_if<WorkError>(&event)) return {{}, error->id, error->text};
-  const auto& done = std::get<Done>(event);
+Probed probed_from(const protocol::Event& event) {
+  if (const auto* died = std::get_if<protocol::Died>(&event))
+    return {{}, "worker.died", died->reason};
+  if (const auto* error = std::get_if<protocol::WorkError>(&event))
+    return {{}, error->id, error->text};
+  const auto& done = std::get<protocol::Done>(event);
   if (done.error) return {{}, done.error->id, done.error->text};
-  if (const auto* described = std::get_if<Described>(&done.result)) {
+  if (const auto* described = std::get_if<protocol::Described>(&done.result)) {
     return {described->plugin, {}, {}};
   }
   return {{}, "plugin.refused", "no description"};
@@ -34,24 +36,24 @@ std::map<std::filesystem::path, Probed> probe_all(WorkerClient& worker,
                                                   const std::vector<std::filesystem::path>& files) {
   std::map<std::filesystem::path, Probed> results;
   std::map<int64_t, std::filesystem::path> asked;
-  for (const auto& file : files) asked[worker.send(ProbeWork{file.string()})] = file;
+  for (const auto& file : files) asked[worker.send(protocol::ProbeWork{file.string()})] = file;
   while (results.size() < files.size()) {
     const auto message = worker.next(std::chrono::milliseconds(1000));
     if (!message || !asked.contains(message->ticket)) continue;
-    const bool last = !std::holds_alternative<Started>(message->event) &&
-                      !std::holds_alternative<Progress>(message->event);
+    const bool last = !std::holds_alternative<protocol::Started>(message->event) &&
+                      !std::holds_alternative<protocol::Progress>(message->event);
     if (last) results[asked[message->ticket]] = probed_from(message->event);
   }
   return results;
 }
 
 /// The description of a file from the cache; one that is damaged is none.
-std::optional<PluginDescription> cached(const ProbeCache& cache,
-                                        const std::filesystem::path& file) {
+std::optional<record::PluginDescription> cached(const ProbeCache& cache,
+                                                const std::filesystem::path& file) {
   const std::optional<std::string> text = cache.find(file);
   if (!text) return std::nullopt;
   try {
-    return plugin_description_from_text(*text);
+    return record::plugin_description_from_text(*text);
   } catch (const Error&) {
     return std::nullopt;
   }
@@ -143,4 +145,4 @@ Installation load_installation(WorkerClient& worker, const std::filesystem::path
   return installation;
 }
 
-}  // namespace gradus
+}  // namespace gradus::run

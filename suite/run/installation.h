@@ -10,7 +10,7 @@
 #include "run/worker_client.h"
 #include "study/catalogue.h"
 
-namespace gradus {
+namespace gradus::run {
 
 struct RefusedPlugin {
   std::filesystem::path file;  ///< or the folder, where all its files are refused
@@ -21,7 +21,7 @@ struct RefusedPlugin {
 std::string described(const RefusedPlugin& refused);
 
 struct Installation {
-  ItemCatalogue items;
+  study::ItemCatalogue items;
   std::vector<RefusedPlugin> refused;
   std::vector<PluginFile> shadowed;  ///< files that an earlier one of the same id hides
 };
@@ -34,4 +34,4 @@ struct Installation {
 Installation load_installation(WorkerClient& worker, const std::filesystem::path& worker_program,
                                std::span<const std::filesystem::path> given = {});
 
-}  // namespace gradus
+}  // namespace gradus::run

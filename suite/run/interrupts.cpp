@@ -1,6 +1,6 @@
 #include "run/interrupts.h"
 
-namespace gradus {
+namespace gradus::run {
 namespace {
 
 constexpr std::array watched = {SIGINT, SIGTERM, SIGHUP};
@@ -32,4 +32,4 @@ int Interrupts::count() const {
   return interrupts;
 }
 
-}  // namespace gradus
+}  // namespace gradus::run

@@ -5,7 +5,7 @@
 
 #include <array>
 
-namespace gradus {
+namespace gradus::run {
 
 /// While it lives, SIGINT, SIGTERM and SIGHUP end nothing: they are counted, and waits return
 /// early. One object at a time.
@@ -22,4 +22,4 @@ class Interrupts {
   std::array<struct sigaction, 3> before_{};
 };
 
-}  // namespace gradus
+}  // namespace gradus::run

@@ -9,35 +9,36 @@
 #include "gradus/error.h"
 #include "gradus/item_kind.h"
 
-namespace gradus {
+namespace gradus::run {
 namespace {
 
 /// Items that differ, with the method that names each first.
 class Items {
  public:
-  void add(const TodoRow& row, ItemKind kind, const std::string& id, const OptionTable& options) {
+  void add(const study::TodoRow& row, ItemKind kind, const std::string& id,
+           const OptionTable& options) {
     add(row, {kind, {id, options}}, "");
   }
-  void add_all(const TodoRow& row) {
+  void add_all(const study::TodoRow& row) {
     if (row.tool != nullptr) {
       return add(row, ItemKind::tool, row.tool->tool.id, row.tool->tool.options);
     }
-    const RunRequest& run = *row.run;
+    const record::RunRequest& run = *row.run;
     add(row, ItemKind::task, run.task.id, run.task.options);
     if (run.optimizer) add(row, ItemKind::optimizer, run.optimizer->id, run.optimizer->options);
     if (run.driver) add(row, ItemKind::driver, run.driver->id, run.driver->options);
-    for (const ItemUse& monitor : run.monitors) {
+    for (const record::ItemUse& monitor : run.monitors) {
       add(row, ItemKind::monitor, monitor.id, monitor.options);
     }
     // A model is made for the data of its task: once for each of the two.
     add(row, {ItemKind::model, run.model, run}, run.task.id + " " + to_text(run.task.options));
   }
-  const std::vector<MadeItem>& items() const { return items_; }
+  const std::vector<protocol::MadeItem>& items() const { return items_; }
   const std::string& place(std::size_t i) const { return places_[i]; }
 
  private:
   /// Items are the same where they and `use` are.
-  void add(const TodoRow& row, MadeItem made, const std::string& use) {
+  void add(const study::TodoRow& row, protocol::MadeItem made, const std::string& use) {
     const std::string key = fmt::format("{} {} {} {}", name_of(made.kind), made.item.id,
                                         to_text(made.item.options), use);
     if (!seen_.insert(key).second) return;
@@ -46,15 +47,15 @@ class Items {
   }
 
   std::set<std::string> seen_;
-  std::vector<MadeItem> items_;
+  std::vector<protocol::MadeItem> items_;
   std::vector<std::string> places_;
 };
 
-Named<PluginUse> plugins_of(const std::vector<const TodoRow*>& rows) {
-  Named<PluginUse> plugins;
-  for (const TodoRow* row : rows) {
+record::Named<record::PluginUse> plugins_of(const std::vector<const study::TodoRow*>& rows) {
+  record::Named<record::PluginUse> plugins;
+  for (const study::TodoRow* row : rows) {
     for (const auto& [id, plugin] : row->request().plugins) {
-      if (find(plugins, id) == nullptr) plugins.emplace_back(id, plugin);
+      if (record::find(plugins, id) == nullptr) plugins.emplace_back(id, plugin);
     }
   }
   return plugins;
@@ -62,15 +63,16 @@ Named<PluginUse> plugins_of(const std::vector<const TodoRow*>& rows) {
 
 }  // namespace
 
-void require_items(const std::vector<const TodoRow*>& rows, WorkerClient& worker,
+void require_items(const std::vector<const study::TodoRow*>& rows, WorkerClient& worker,
                    const std::function<bool()>& stop) {
   Items items;
-  for (const TodoRow* row : rows) items.add_all(*row);
+  for (const study::TodoRow* row : rows) items.add_all(*row);
   if (items.items().empty()) return;
-  Made made;
+  protocol::Made made;
   try {
-    const Done done = worker.ask(MakeWork{plugins_of(rows), items.items()}, stop);
-    if (const auto* found = std::get_if<Made>(&done.result)) made = *found;
+    const protocol::Done done =
+        worker.ask(protocol::MakeWork{plugins_of(rows), items.items()}, stop);
+    if (const auto* found = std::get_if<protocol::Made>(&done.result)) made = *found;
   } catch (const Error&) {
     return;  // the runs say what is wrong, each in its row
   }
@@ -81,4 +83,4 @@ void require_items(const std::vector<const TodoRow*>& rows, WorkerClient& worker
   }
 }
 
-}  // namespace gradus
+}  // namespace gradus::run

@@ -10,7 +10,7 @@
 #include "record/lost_record.h"
 #include "record/work_record.h"
 
-namespace gradus {
+namespace gradus::run {
 namespace {
 
 constexpr double cheap_s = 3;  // after the first Ctrl-C, what ends within this time may end
@@ -26,8 +26,8 @@ std::string joined_lines(const std::vector<std::string>& lines) {
   return text;
 }
 
-bool on_cpu(const TodoRow& row) {
-  return row.request().settings.device == RunDevice::cpu;
+bool on_cpu(const study::TodoRow& row) {
+  return row.request().settings.device == record::RunDevice::cpu;
 }
 
 bool is_of_dead_process(const std::string& error_id) {
@@ -35,27 +35,29 @@ bool is_of_dead_process(const std::string& error_id) {
 }
 
 /// Whether the process above the run died and took it along: perhaps another run's doing.
-bool was_taken_along(const WorkRecord& record) {
+bool was_taken_along(const record::WorkRecord& record) {
   return record.error && is_of_dead_process(record.error->id);
 }
 
 /// Whether something from outside ended the run: a user, or a kill of its process or of one above.
-bool was_cut_off(const WorkRecord& record) {
-  return record.status == RunStatus::interrupted || was_taken_along(record) ||
+bool was_cut_off(const record::WorkRecord& record) {
+  return record.status == record::RunStatus::interrupted || was_taken_along(record) ||
          record.signal == SIGKILL;
 }
 
 /// What the worker is asked for a row.
-Work work_of(const TodoRow& row, const WorkPlace& place, const Named<PluginUse>& installed) {
-  if (row.tool == nullptr) return RunWork{*row.run, place};
+protocol::Work work_of(const study::TodoRow& row, const protocol::WorkPlace& place,
+                       const record::Named<record::PluginUse>& installed) {
+  if (row.tool == nullptr) return protocol::RunWork{*row.run, place};
   const bool reads_networks = !row.tool->runs.empty();
-  return ToolWork{*row.tool, place, reads_networks ? installed : Named<PluginUse>()};
+  return protocol::ToolWork{*row.tool, place,
+                            reads_networks ? installed : record::Named<record::PluginUse>()};
 }
 
 }  // namespace
 
-JobQueue::JobQueue(const RunOptions& options, const Named<std::string>& platform, Worker& worker,
-                   RunListener& listener, RunSummary& summary, Durations& durations,
+JobQueue::JobQueue(const RunOptions& options, const record::Named<std::string>& platform,
+                   Worker& worker, RunListener& listener, RunSummary& summary, Durations& durations,
                    const Interrupts& interrupts)
     : options_(options),
       output_(options.out),
@@ -66,12 +68,13 @@ JobQueue::JobQueue(const RunOptions& options, const Named<std::string>& platform
       durations_(durations),
       interrupts_(interrupts) {}
 
-void JobQueue::work_off(const std::vector<const TodoRow*>& rows, const Results& results) {
-  for (const TodoRow* row : rows) rows_.push_back({.row = row});
+void JobQueue::work_off(const std::vector<const study::TodoRow*>& rows,
+                        const study::Results& results) {
+  for (const study::TodoRow* row : rows) rows_.push_back({.row = row});
   work(results);
 }
 
-void JobQueue::work_off(RowSource& source, const Results& results) {
+void JobQueue::work_off(RowSource& source, const study::Results& results) {
   source_ = &source;
   work(results);
   source_ = nullptr;
@@ -80,10 +83,10 @@ void JobQueue::work_off(RowSource& source, const Results& results) {
 /// One row ahead: what comes next may depend on what ends until it is sent.
 void JobQueue::refill() {
   if (source_ == nullptr || !rows_.empty() || summary_.interrupted) return;
-  if (const TodoRow* row = source_->next()) rows_.push_back({.row = row});
+  if (const study::TodoRow* row = source_->next()) rows_.push_back({.row = row});
 }
 
-void JobQueue::work(const Results& results) {
+void JobQueue::work(const study::Results& results) {
   for (refill(); !rows_.empty() || !in_flight_.empty() || !over_.empty(); refill()) {
     look_at_interrupts();
     if (interrupts_.count() > 1 || (summary_.interrupted && in_flight_.empty())) break;
@@ -122,20 +125,21 @@ bool JobQueue::may_send() const {
 /// Another worker has to load the data again.
 void JobQueue::prepare_again() {
   worker_died_ = false;
-  PrepareWork work;
+  protocol::PrepareWork work;
   for (const Waiting& waiting : rows_) {
     if (waiting.row->run != nullptr) work.runs.push_back(*waiting.row->run);
   }
   if (work.runs.size() > 1) worker_.send(work);
 }
 
-void JobQueue::send(const Waiting& waiting, const Results& results) {
-  const TodoRow& row = *waiting.row;
+void JobQueue::send(const Waiting& waiting, const study::Results& results) {
+  const study::TodoRow& row = *waiting.row;
   const std::filesystem::path partial = results.partial_folder(row.kind, row.id);
   discard(partial);  // what an earlier attempt left
   output_.make_folder(below(partial));
-  const WorkPlace place{std::filesystem::absolute(partial).string(),
-                        std::filesystem::absolute(results.folder()).string(), options_.jobs};
+  const protocol::WorkPlace place{std::filesystem::absolute(partial).string(),
+                                  std::filesystem::absolute(results.folder()).string(),
+                                  options_.jobs};
   const int64_t ticket = worker_.send(work_of(row, place, options_.installed));
   in_flight_[ticket] = {.row = &row,
                         .shown = waiting.alone ? waiting.shown : ticket,
@@ -150,20 +154,20 @@ void JobQueue::take(const WorkerMessage& message) {
   const auto found = in_flight_.find(message.ticket);
   if (found == in_flight_.end()) return;
   InFlight& job = found->second;
-  if (std::holds_alternative<Started>(message.event)) {
+  if (std::holds_alternative<protocol::Started>(message.event)) {
     job.started = true;
     job.start = Clock::now();
     return;
   }
-  if (const auto* progress = std::get_if<Progress>(&message.event)) {
+  if (const auto* progress = std::get_if<protocol::Progress>(&message.event)) {
     job.share = progress->share;
     if (job.told) listener_.progress(job.shown, job.share);
     return;
   }
   Over over{.job = job, .seconds = job.started ? seconds_since(job.start) : 0};
-  if (const auto* died = std::get_if<Died>(&message.event)) over.death = *died;
-  if (const auto* error = std::get_if<WorkError>(&message.event)) over.error = *error;
-  const auto* done = std::get_if<Done>(&message.event);
+  if (const auto* died = std::get_if<protocol::Died>(&message.event)) over.death = *died;
+  if (const auto* error = std::get_if<protocol::WorkError>(&message.event)) over.error = *error;
+  const auto* done = std::get_if<protocol::Done>(&message.event);
   const auto& error = done != nullptr ? done->error : over.error;
   const bool lost = error && error->id == "worker.preloader";
   worker_died_ |= over.death.has_value();
@@ -192,16 +196,16 @@ void JobQueue::put_away() {
 
 void JobQueue::put_away(const Over& over) {
   const InFlight& job = over.job;
-  const AnyRecord any = record_of(over);
-  const WorkRecord& record = common(any);
+  const record::AnyRecord any = record_of(over);
+  const record::WorkRecord& record = record::common(any);
   if (try_again(job, record)) return;
   const bool cut_off = was_cut_off(record);
   put_in_place(job, record);
-  const RunStatus status = record.status;
+  const record::RunStatus status = record.status;
   ++summary_.statuses[status];
-  const bool finished = status == RunStatus::finished;
+  const bool finished = status == record::RunStatus::finished;
   if (!cut_off) durations_.add(job.row->task, job.row->method, over.seconds, finished);
-  if (status == RunStatus::interrupted) ++summary_.left;
+  if (status == record::RunStatus::interrupted) ++summary_.left;
   if (!job.told) listener_.begin(job.shown, *job.row);
   listener_.end(job.shown, record, over.seconds);
   if (source_ != nullptr) source_->ended(*job.row, any);
@@ -209,7 +213,7 @@ void JobQueue::put_away(const Over& over) {
 
 /// Whatever ended a run that had not begun did not end its run; and of several that were at work
 /// when the process above them died, at most one did it.
-bool JobQueue::try_again(const InFlight& job, const WorkRecord& record) {
+bool JobQueue::try_again(const InFlight& job, const record::WorkRecord& record) {
   const bool not_begun = !job.started && was_cut_off(record);
   const bool suspected = job.started && job.in_company && was_taken_along(record);
   if (!not_begun && !suspected) return false;
@@ -224,39 +228,40 @@ bool JobQueue::try_again(const InFlight& job, const WorkRecord& record) {
 }
 
 /// A run whose worker died may have written its record before.
-AnyRecord JobQueue::record_of(const Over& over) const {
+record::AnyRecord JobQueue::record_of(const Over& over) const {
   if (over.error) {
-    return written_record(over.job, {RunStatus::failed, over.error->text, over.error->id});
+    return written_record(over.job, {record::RunStatus::failed, over.error->text, over.error->id});
   }
-  const std::filesystem::path file = over.job.partial / record_file;
+  const std::filesystem::path file = over.job.partial / record::record_file;
   if (over.death && !std::filesystem::exists(file)) {
-    Outcome outcome{RunStatus::crashed, over.death->reason, "worker.died"};
+    record::Outcome outcome{record::RunStatus::crashed, over.death->reason, "worker.died"};
     outcome.output = joined_lines(over.death->output);
     return written_record(over.job, outcome);
   }
   try {
     require_own_folder(over.job);
-    return read_placed_record(over.job.partial, over.job.row->kind);
+    return record::read_placed_record(over.job.partial, over.job.row->kind);
   } catch (const Error& error) {  // whatever a run does to its folder is that run's failure
-    return written_record(over.job, {RunStatus::failed, error.what(), error.id()});
+    return written_record(over.job, {record::RunStatus::failed, error.what(), error.id()});
   }
 }
 
 /// The record of a run that left none, or one that is not its own.
-AnyRecord JobQueue::written_record(const InFlight& job, const Outcome& outcome) const {
-  AnyRecord record;
+record::AnyRecord JobQueue::written_record(const InFlight& job,
+                                           const record::Outcome& outcome) const {
+  record::AnyRecord record;
   if (job.row->tool != nullptr) {
-    record = lost_record(*job.row->tool, outcome, platform_);
+    record = record::lost_record(*job.row->tool, outcome, platform_);
   } else {
-    record = lost_record(*job.row->run, outcome, platform_);
+    record = record::lost_record(*job.row->run, outcome, platform_);
   }
-  const std::filesystem::path file = job.partial / record_file;
+  const std::filesystem::path file = job.partial / record::record_file;
   namespace fs = std::filesystem;
   if (!fs::is_directory(fs::symlink_status(job.partial))) output_.remove(below(job.partial));
   output_.make_folder(below(job.partial));
   const fs::file_status found = fs::symlink_status(file);
   if (fs::exists(found) && !fs::is_regular_file(found)) output_.remove(below(file));
-  write_record(output_, below(file), record);
+  record::write_record(output_, below(file), record);
   return record;
 }
 
@@ -283,17 +288,18 @@ void JobQueue::require_own_folder(const InFlight& job) const {
 }
 
 bool JobQueue::has_outcome(const InFlight& job) {
-  if (!std::filesystem::exists(job.folder / record_file)) return false;
+  if (!std::filesystem::exists(job.folder / record::record_file)) return false;
   try {
-    const RunStatus status = common(read_placed_record(job.folder, job.row->kind)).status;
-    return status != RunStatus::interrupted && status != RunStatus::crashed;
+    const record::RunStatus status =
+        record::common(record::read_placed_record(job.folder, job.row->kind)).status;
+    return status != record::RunStatus::interrupted && status != record::RunStatus::crashed;
   } catch (const Error&) {  // damaged: the new one says more
     return false;
   }
 }
 
 /// A run that was cut off says nothing against the record that it was to replace.
-void JobQueue::put_in_place(const InFlight& job, const WorkRecord& record) const {
+void JobQueue::put_in_place(const InFlight& job, const record::WorkRecord& record) const {
   if (was_cut_off(record) && has_outcome(job)) {
     discard(job.partial);
   } else {
@@ -322,7 +328,7 @@ void JobQueue::look_at_interrupts() {
   for (auto& [ticket, job] : in_flight_) {
     const bool cheap = job.started && !over && seconds_left(job).value_or(cheap_s + 1) <= cheap_s;
     if (job.cancelled || cheap) continue;
-    worker_.send(CancelWork{ticket});
+    worker_.send(protocol::CancelWork{ticket});
     job.cancelled = true;
   }
 }
@@ -333,10 +339,10 @@ void JobQueue::tell_time_left() {
   std::vector<std::optional<double>> jobs;
   for (const auto& [ticket, job] : in_flight_) jobs.push_back(seconds_left(job));
   for (const Waiting& waiting : rows_) {
-    const TodoRow& row = *waiting.row;
+    const study::TodoRow& row = *waiting.row;
     jobs.push_back(durations_.expected(row.task, row.method, row.estimate_s));
   }
   if (const auto seconds = time_left(jobs, options_.jobs)) listener_.time_left(*seconds);
 }
 
-}  // namespace gradus
+}  // namespace gradus::run

@@ -14,32 +14,32 @@
 #include "run/run_chooser.h"
 #include "run/run_plan.h"
 
-namespace gradus {
+namespace gradus::run {
 
 /// Works off rows of a todo list, a fixed number at once. One more than these is with the worker,
 /// which starts it when another has ended.
 class JobQueue {
  public:
-  JobQueue(const RunOptions& options, const Named<std::string>& platform, Worker& worker,
+  JobQueue(const RunOptions& options, const record::Named<std::string>& platform, Worker& worker,
            RunListener& listener, RunSummary& summary, Durations& durations,
            const Interrupts& interrupts);
 
   /// Runs the rows in their order; returns when they are over, or early when interrupted.
-  void work_off(const std::vector<const TodoRow*>& rows, const Results& results);
+  void work_off(const std::vector<const study::TodoRow*>& rows, const study::Results& results);
   /// The same with rows that a source gives while others are at work.
-  void work_off(RowSource& source, const Results& results);
+  void work_off(RowSource& source, const study::Results& results);
 
  private:
   using Clock = std::chrono::steady_clock;
   struct Waiting {
-    const TodoRow* row = nullptr;
+    const study::TodoRow* row = nullptr;
     /// One of several that were at work when the process above them died: tried again without
     /// company, so that the one that did it is known. The listener knows it as `shown`.
     bool alone = false;
     int64_t shown = 0;
   };
   struct InFlight {
-    const TodoRow* row = nullptr;
+    const study::TodoRow* row = nullptr;
     int64_t shown = 0;  ///< what the listener knows it as: the ticket of its first attempt
     std::filesystem::path partial, folder;  ///< where it is worked on, and its place afterwards
     bool started = false, told = false, cancelled = false;  ///< told: to the listener
@@ -50,24 +50,24 @@ class JobQueue {
   struct Over {
     InFlight job;
     double seconds = 0;
-    std::optional<Died> death = {};       ///< of the worker that had it, where it died
-    std::optional<WorkError> error = {};  ///< where not even a record could be written
+    std::optional<protocol::Died> death = {};       ///< of the worker that had it, where it died
+    std::optional<protocol::WorkError> error = {};  ///< where not even a record could be written
   };
 
-  void work(const Results& results);
+  void work(const study::Results& results);
   void refill();
   bool may_send() const;
-  void send(const Waiting& waiting, const Results& results);
+  void send(const Waiting& waiting, const study::Results& results);
   void prepare_again();
   void mark_company();
-  bool try_again(const InFlight& job, const WorkRecord& record);
+  bool try_again(const InFlight& job, const record::WorkRecord& record);
   void take(const WorkerMessage& message);
   void put_away();
   void put_away(const Over& over);
-  AnyRecord record_of(const Over& over) const;
-  AnyRecord written_record(const InFlight& job, const Outcome& outcome) const;
+  record::AnyRecord record_of(const Over& over) const;
+  record::AnyRecord written_record(const InFlight& job, const record::Outcome& outcome) const;
   static bool has_outcome(const InFlight& job);  ///< of an earlier run, in its place
-  void put_in_place(const InFlight& job, const WorkRecord& record) const;
+  void put_in_place(const InFlight& job, const record::WorkRecord& record) const;
   void look_at_interrupts();
   std::optional<double> seconds_left(const InFlight& job) const;
   void tell_time_left();
@@ -79,7 +79,7 @@ class JobQueue {
 
   const RunOptions& options_;
   const OutputFolder output_;
-  const Named<std::string>& platform_;
+  const record::Named<std::string>& platform_;
   Worker& worker_;
   RunListener& listener_;
   RunSummary& summary_;
@@ -93,4 +93,4 @@ class JobQueue {
   Clock::time_point interrupted_at_{}, told_{};
 };
 
-}  // namespace gradus
+}  // namespace gradus::run

@@ -13,7 +13,7 @@
 
 #include "gradus/error.h"
 
-namespace gradus {
+namespace gradus::run {
 namespace {
 
 [[noreturn]] void fail(const std::filesystem::path& folder, const std::string& found) {
@@ -76,4 +76,4 @@ OutputLock::~OutputLock() {
   ::close(descriptor_);
 }
 
-}  // namespace gradus
+}  // namespace gradus::run

@@ -3,7 +3,7 @@
 
 #include <filesystem>
 
-namespace gradus {
+namespace gradus::run {
 
 /// Holds `folder`/.lock while it lives; the operating system frees it when the process ends in any
 /// way. Makes the folder. Throws Error "output.locked" naming the process that holds it, and
@@ -19,4 +19,4 @@ class OutputLock {
   int descriptor_ = -1;
 };
 
-}  // namespace gradus
+}  // namespace gradus::run

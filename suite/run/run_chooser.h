@@ -10,7 +10,7 @@
 
 #include "study/results.h"
 
-namespace gradus {
+namespace gradus::run {
 
 /// Which of a plan's runs comes next, where that depends on how others ended. Every run that it
 /// names is answered by `ended`, with a record that was there before or with that of a run made
@@ -21,7 +21,7 @@ class RunChooser {
   /// The id of the next run; nothing where all are chosen, or what comes next depends on runs that
   /// are at work. A run that failed may be named again, and is made again.
   virtual std::optional<std::string> next() = 0;
-  virtual void ended(std::string_view id, const RunRecord& record) = 0;
+  virtual void ended(std::string_view id, const record::RunRecord& record) = 0;
 };
 
 /// Rows that the job queue takes one after the other.
@@ -29,23 +29,24 @@ class RowSource {
  public:
   virtual ~RowSource() = default;
   /// Null: nothing at this moment.
-  virtual const TodoRow* next() = 0;
-  virtual void ended(const TodoRow& row, const AnyRecord& record) = 0;
+  virtual const study::TodoRow* next() = 0;
+  virtual void ended(const study::TodoRow& row, const record::AnyRecord& record) = 0;
 };
 
 /// What a chooser names, as rows of a todo list: records that are kept answer at once.
 class ChosenRows final : public RowSource {
  public:
-  ChosenRows(RunChooser& chooser, const std::vector<TodoRow>& rows, const Results& results);
+  ChosenRows(RunChooser& chooser, const std::vector<study::TodoRow>& rows,
+             const study::Results& results);
 
-  const TodoRow* next() override;
-  void ended(const TodoRow& row, const AnyRecord& record) override;
+  const study::TodoRow* next() override;
+  void ended(const study::TodoRow& row, const record::AnyRecord& record) override;
 
  private:
   RunChooser& chooser_;
-  const Results& results_;
-  std::map<std::string, const TodoRow*, std::less<>> rows_;  ///< the first of each id
-  std::map<std::string, int, std::less<>> asked_;            ///< at work: how often it was named
+  const study::Results& results_;
+  std::map<std::string, const study::TodoRow*, std::less<>> rows_;  ///< the first of each id
+  std::map<std::string, int, std::less<>> asked_;  ///< at work: how often it was named
 };
 
-}  // namespace gradus
+}  // namespace gradus::run

@@ -19,50 +19,51 @@
 #include "run/seed_use.h"
 #include "study/repetitions.h"
 
-namespace gradus {
+namespace gradus::run {
 namespace {
 
-bool is_to_run(const TodoRow& row) {
-  return row.todo == Todo::run || row.todo == Todo::rerun_stale;
+bool is_to_run(const study::TodoRow& row) {
+  return row.todo == study::Todo::run || row.todo == study::Todo::rerun_stale;
 }
 
 /// The first seed of every task and method, then the second of each, and so on: how long the rest
 /// takes is known early, and a study that is cut short has as many seeds of each.
-std::vector<const TodoRow*> rows_to_run(const std::vector<TodoRow>& rows, WorkKind kind) {
+std::vector<const study::TodoRow*> rows_to_run(const std::vector<study::TodoRow>& rows,
+                                               record::WorkKind kind) {
   std::map<std::pair<std::string_view, std::string_view>, std::size_t> seen;
-  std::vector<std::pair<std::size_t, const TodoRow*>> order;
-  for (const TodoRow& row : rows) {
+  std::vector<std::pair<std::size_t, const study::TodoRow*>> order;
+  for (const study::TodoRow& row : rows) {
     if (is_to_run(row) && row.kind == kind)
       order.emplace_back(seen[{row.task, row.method}]++, &row);
   }
-  std::ranges::stable_sort(order, {}, &std::pair<std::size_t, const TodoRow*>::first);
-  std::vector<const TodoRow*> selected;
+  std::ranges::stable_sort(order, {}, &std::pair<std::size_t, const study::TodoRow*>::first);
+  std::vector<const study::TodoRow*> selected;
   for (const auto& [turn, row] : order) selected.push_back(row);
   return selected;
 }
 
-Named<std::string> plugin_hashes(const Plan& plan) {
-  Named<std::string> hashes;
-  const auto add = [&](const Named<PluginUse>& plugins) {
-    for (const auto& [id, plugin] : plugins) named(hashes, id) = plugin.hash;
+record::Named<std::string> plugin_hashes(const study::Plan& plan) {
+  record::Named<std::string> hashes;
+  const auto add = [&](const record::Named<record::PluginUse>& plugins) {
+    for (const auto& [id, plugin] : plugins) record::named(hashes, id) = plugin.hash;
   };
-  for (const RunRequest& run : plan.runs) add(run.plugins);
-  for (const ToolRequest& tool : plan.tools) add(tool.plugins);
-  for (const ClaimRequest& claim : plan.claims) add(claim.plugins);
+  for (const record::RunRequest& run : plan.runs) add(run.plugins);
+  for (const record::ToolRequest& tool : plan.tools) add(tool.plugins);
+  for (const study::ClaimRequest& claim : plan.claims) add(claim.plugins);
   return hashes;
 }
 
 /// The plan with the hash of the environment in every request.
-Plan with_environment(Plan plan, const std::string& hash) {
-  for (RunRequest& run : plan.runs) run.environment = hash;
-  for (ToolRequest& tool : plan.tools) tool.environment = hash;
+study::Plan with_environment(study::Plan plan, const std::string& hash) {
+  for (record::RunRequest& run : plan.runs) run.environment = hash;
+  for (record::ToolRequest& tool : plan.tools) tool.environment = hash;
   return plan;
 }
 
-void count_rows(const std::vector<TodoRow>& rows, RunSummary& summary) {
-  for (const TodoRow& row : rows) {
-    if (row.todo == Todo::reuse || row.todo == Todo::keep_stale) ++summary.reused;
-    if (row.todo == Todo::keep_stale || row.todo == Todo::rerun_stale) {
+void count_rows(const std::vector<study::TodoRow>& rows, RunSummary& summary) {
+  for (const study::TodoRow& row : rows) {
+    if (row.todo == study::Todo::reuse || row.todo == study::Todo::keep_stale) ++summary.reused;
+    if (row.todo == study::Todo::keep_stale || row.todo == study::Todo::rerun_stale) {
       const std::string note = std::string(name_of(row.todo)) + ": " + row.why;
       if (std::find(summary.notes.begin(), summary.notes.end(), note) == summary.notes.end()) {
         summary.notes.push_back(note);
@@ -72,24 +73,25 @@ void count_rows(const std::vector<TodoRow>& rows, RunSummary& summary) {
 }
 
 /// Before anything runs: whatever then happens, a report of what is there says what is stale.
-void mark_stale(const std::vector<TodoRow>& rows, const Results& results) {
-  for (const TodoRow& row : rows) {
-    if (row.todo == Todo::skip) continue;
-    const AnyRecord* found = results.find(row.id);
-    const bool stale = row.todo == Todo::keep_stale || row.todo == Todo::rerun_stale;
+void mark_stale(const std::vector<study::TodoRow>& rows, const study::Results& results) {
+  for (const study::TodoRow& row : rows) {
+    if (row.todo == study::Todo::skip) continue;
+    const record::AnyRecord* found = results.find(row.id);
+    const bool stale = row.todo == study::Todo::keep_stale || row.todo == study::Todo::rerun_stale;
     const auto why = stale ? std::optional(row.why) : std::nullopt;
-    if (found == nullptr || common(*found).stale == why) continue;
-    AnyRecord record = *found;
-    common(record).stale = why;
-    const auto file = results.record_folder(row.kind, row.id) / record_file;
-    write_record(OutputFolder(results.folder()), file.lexically_relative(results.folder()), record);
+    if (found == nullptr || record::common(*found).stale == why) continue;
+    record::AnyRecord record = *found;
+    record::common(record).stale = why;
+    const auto file = results.record_folder(row.kind, row.id) / record::record_file;
+    record::write_record(OutputFolder(results.folder()), file.lexically_relative(results.folder()),
+                         record);
   }
 }
 
-void prepare(const std::vector<const TodoRow*>& rows, WorkerClient& worker,
+void prepare(const std::vector<const study::TodoRow*>& rows, WorkerClient& worker,
              const Interrupts& interrupts) {
-  PrepareWork work;
-  for (const TodoRow* row : rows) work.runs.push_back(*row->run);
+  protocol::PrepareWork work;
+  for (const study::TodoRow* row : rows) work.runs.push_back(*row->run);
   if (work.runs.empty()) return;
   try {
     worker.ask(work, [&] { return interrupts.count() > 0; });
@@ -101,16 +103,16 @@ void prepare(const std::vector<const TodoRow*>& rows, WorkerClient& worker,
 
 /// Only where they are empty: what a killed run left may tell why.
 void remove_partial_folders(const std::filesystem::path& out) {
-  for (const WorkKind kind : {WorkKind::run, WorkKind::tool}) {
-    OutputFolder(out).remove_if_empty(std::filesystem::path(folder_of(kind)) / ".partial");
+  for (const record::WorkKind kind : {record::WorkKind::run, record::WorkKind::tool}) {
+    OutputFolder(out).remove_if_empty(std::filesystem::path(record::folder_of(kind)) / ".partial");
   }
 }
 
-using Rows = std::vector<const TodoRow*>;
+using Rows = std::vector<const study::TodoRow*>;
 
 /// Takes the rows out whose runs are among `ids` and have no record.
-Rows take_out(Rows& rows, const std::set<std::string>& ids, const Results& results) {
-  const auto taken = std::ranges::stable_partition(rows, [&](const TodoRow* row) {
+Rows take_out(Rows& rows, const std::set<std::string>& ids, const study::Results& results) {
+  const auto taken = std::ranges::stable_partition(rows, [&](const study::TodoRow* row) {
     return !ids.contains(row->id) || results.find(row->id) != nullptr;
   });
   Rows out(taken.begin(), taken.end());
@@ -118,9 +120,9 @@ Rows take_out(Rows& rows, const std::set<std::string>& ids, const Results& resul
   return out;
 }
 
-void tell_mixed(const Plan& plan, const Results& results, const std::set<std::string>& waiting,
-                RunListener& listener) {
-  for (const MixedTask& mixed : mixed_tasks(plan, results, waiting)) {
+void tell_mixed(const study::Plan& plan, const study::Results& results,
+                const std::set<std::string>& waiting, RunListener& listener) {
+  for (const study::MixedTask& mixed : study::mixed_tasks(plan, results, waiting)) {
     listener.say(mixed.task + ": every run of " + join(mixed.single) +
                  " is the same; they are made to be paired by seed with those of " +
                  join(mixed.drawing));
@@ -129,8 +131,8 @@ void tell_mixed(const Plan& plan, const Results& results, const std::set<std::st
 
 /// Works off the runs: first those that are needed in any case, then the later repetitions on tasks
 /// where the first ones may have shown that nothing is drawn from the seed.
-void work_off_runs(Rows rows, const Plan& plan, const std::set<std::string>& waiting,
-                   const RunOptions& options, JobQueue& queue, const Results& results,
+void work_off_runs(Rows rows, const study::Plan& plan, const std::set<std::string>& waiting,
+                   const RunOptions& options, JobQueue& queue, const study::Results& results,
                    RunListener& listener, RunSummary& summary) {
   Rows later = take_out(rows, waiting, results);
   if (!later.empty()) listener.say(waiting_note(plan, waiting));
@@ -140,8 +142,8 @@ void work_off_runs(Rows rows, const Plan& plan, const std::set<std::string>& wai
     summary.left += static_cast<int64_t>(later.size());
     return;
   }
-  const Results now(options.out);
-  const Rows needless = take_out(later, needless_runs(plan, now), now);
+  const study::Results now(options.out);
+  const Rows needless = take_out(later, study::needless_runs(plan, now), now);
   if (!needless.empty()) {
     listener.say(
         fmt::format("{} of the runs would be copies and are not made: on their tasks nothing is "
@@ -154,26 +156,27 @@ void work_off_runs(Rows rows, const Plan& plan, const std::set<std::string>& wai
 
 }  // namespace
 
-RunSummary run_plan(const Plan& given, std::string_view toml, const RunOptions& options,
+RunSummary run_plan(const study::Plan& given, std::string_view toml, const RunOptions& options,
                     WorkerClient& worker, RunListener& listener, RunChooser* chooser) {
   const OutputLock lock(options.out);
-  require_folder(options.out, given, options.force);
+  study::require_folder(options.out, given, options.force);
   for (const char* kind : {"runs", "tools"}) OutputFolder(options.out).restore_replaced(kind);
-  write_plan(options.out, given, toml);
+  study::write_plan(options.out, given, toml);
   const Interrupts interrupts;
-  const Named<std::string> platform = worker.platform();
-  const std::string environment =
-      write_environment(options.out, study_environment(platform, plugin_hashes(given)));
-  const Plan plan = with_environment(given, environment);
-  const Results results(options.out);
-  const std::vector<TodoRow> rows =
-      todo_list(plan, results, {options.shard, options.accept_stale, platform});
+  const record::Named<std::string> platform = worker.platform();
+  const std::string environment = record::write_environment(
+      options.out, record::study_environment(platform, plugin_hashes(given)));
+  const study::Plan plan = with_environment(given, environment);
+  const study::Results results(options.out);
+  const std::vector<study::TodoRow> rows =
+      study::todo_list(plan, results, {options.shard, options.accept_stale, platform});
   RunSummary summary;
   summary.notes = results.unreadable();
   count_rows(rows, summary);
   mark_stale(rows, results);
   Durations durations;
-  const auto runs = rows_to_run(rows, WorkKind::run), tools = rows_to_run(rows, WorkKind::tool);
+  const auto runs = rows_to_run(rows, record::WorkKind::run),
+             tools = rows_to_run(rows, record::WorkKind::tool);
   listener.planned(static_cast<int64_t>(runs.size() + tools.size()), options.jobs);
   try {
     summary.left = static_cast<int64_t>(runs.size() + tools.size());
@@ -183,7 +186,7 @@ RunSummary run_plan(const Plan& given, std::string_view toml, const RunOptions& 
     require_items(tools, worker, stop);
     std::set<std::string> waiting;
     if (options.shard.count == 1 && !runs.empty() && chooser == nullptr) {
-      waiting = runs_to_decide(plan, runs_that_begin_alike(plan, worker, stop));
+      waiting = study::runs_to_decide(plan, runs_that_begin_alike(plan, worker, stop));
     }
     summary.left = 0;
     JobQueue queue(options, platform, worker, listener, summary, durations, interrupts);
@@ -214,13 +217,13 @@ int exit_code(const RunSummary& summary) {
   if (summary.interrupted) return exit_interrupted;
   int64_t useful = summary.reused;
   for (const auto& [status, count] : summary.statuses) {
-    if (failure(status) && count > 0) return exit_failed;
+    if (record::failure(status) && count > 0) return exit_failed;
     if (ended(status)) useful += count;
   }
-  for (const ClaimRecord& claim : summary.claims) {
+  for (const record::ClaimRecord& claim : summary.claims) {
     if (claim.kind == ClaimKind::theorem && claim.verdict == Verdict::fails) return exit_worse;
   }
   return useful > 0 ? exit_good : exit_nothing;
 }
 
-}  // namespace gradus
+}  // namespace gradus::run

@@ -9,7 +9,7 @@
 #include "run/worker_client.h"
 #include "study/plan.h"
 
-namespace gradus {
+namespace gradus::run {
 
 /// Has the beginnings of a plan's runs compared in a child of the worker: data, initial parameters
 /// and what a method is answered on the first batches. Returns the ids of the runs of which these
@@ -17,10 +17,10 @@ namespace gradus {
 /// parameters: its runs are among them, too, where it takes the whole training split at every step;
 /// so are runs of which nothing could be found out, and which take it. Empty where no run could be
 /// left out.
-std::set<std::string> runs_that_begin_alike(const Plan& plan, WorkerClient& worker,
+std::set<std::string> runs_that_begin_alike(const study::Plan& plan, WorkerClient& worker,
                                             const std::function<bool()>& stop);
 
 /// The tasks of the runs that wait (runs_to_decide), as a sentence before anything runs.
-std::string waiting_note(const Plan& plan, const std::set<std::string>& waiting);
+std::string waiting_note(const study::Plan& plan, const std::set<std::string>& waiting);
 
-}  // namespace gradus
+}  // namespace gradus::run

@@ -7,12 +7,12 @@
 
 #include "protocol/messages.h"
 
-namespace gradus {
+namespace gradus::run {
 
 /// What arrives from a worker.
 struct WorkerMessage {
   int64_t ticket = 0;
-  Event event;
+  protocol::Event event;
 };
 
 /// Takes requests and answers them in any order: a process (WorkerClient), or what stands in for it
@@ -22,9 +22,9 @@ class Worker {
   virtual ~Worker() = default;
 
   /// Sends a request and returns its ticket.
-  virtual int64_t send(const Work& work, const WorkLimits& limits = {}) = 0;
+  virtual int64_t send(const protocol::Work& work, const protocol::WorkLimits& limits = {}) = 0;
   /// The next message, or nothing after `timeout`.
   virtual std::optional<WorkerMessage> next(std::chrono::milliseconds timeout) = 0;
 };
 
-}  // namespace gradus
+}  // namespace gradus::run

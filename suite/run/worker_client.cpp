@@ -10,15 +10,16 @@
 #include "gradus/error.h"
 #include "process/process_tree.h"
 
-namespace gradus {
+namespace gradus::run {
 namespace {
 
 constexpr int deaths_allowed = 2;
 constexpr int time_to_end_ms = 2000;
 constexpr std::size_t most_lines = 10;  // of stderr, that an error shows
 
-bool is_last(const Event& event) {
-  return std::holds_alternative<Done>(event) || std::holds_alternative<WorkError>(event);
+bool is_last(const protocol::Event& event) {
+  return std::holds_alternative<protocol::Done>(event) ||
+         std::holds_alternative<protocol::WorkError>(event);
 }
 
 std::vector<std::string> last_lines(const process::OutputLog& output) {
@@ -58,11 +59,12 @@ void WorkerClient::start() {
   ping_.reset();
 }
 
-int64_t WorkerClient::send(const Work& work, const WorkLimits& limits) {
+int64_t WorkerClient::send(const protocol::Work& work, const protocol::WorkLimits& limits) {
   if (child_ == nullptr) start();
   const int64_t ticket = ++last_ticket_;
   open_.insert(ticket);
-  if (!child_->channel().send(to_line(WorkMessage{ticket, work, limits}))) report_death();
+  if (!child_->channel().send(protocol::to_line(protocol::WorkMessage{ticket, work, limits})))
+    report_death();
   return ticket;
 }
 
@@ -86,7 +88,7 @@ void WorkerClient::take_lines(const std::vector<std::string>& lines) {
 }
 
 void WorkerClient::take(const std::string& line) {
-  std::optional<WorkAnswer> answer = answer_from_line(line);
+  std::optional<protocol::WorkAnswer> answer = protocol::answer_from_line(line);
   if (!answer || !answer->ticket) {
     throw Error("worker.protocol", program_.string(), "a JSON object with ticket and event",
                 fmt::format("'{}'", line.substr(0, 200)),
@@ -106,7 +108,7 @@ bool WorkerClient::is_well() {
   child_->resume();
   if (silence_.is_time_to_ask() && !ping_) {
     ping_ = ++last_ticket_;
-    child_->channel().send(to_line(WorkMessage{*ping_, PingWork()}));
+    child_->channel().send(protocol::to_line(protocol::WorkMessage{*ping_, protocol::PingWork()}));
   }
   return !silence_.is_lost();
 }
@@ -127,7 +129,7 @@ void WorkerClient::report_death() {
   end_worker();
   ++deaths_in_a_row_;
   if (lost) last_reason_ = "the worker did not answer, so it was killed";
-  const Died died{last_reason_, last_lines(*output_)};
+  const protocol::Died died{last_reason_, last_lines(*output_)};
   for (const int64_t ticket : std::exchange(open_, {})) messages_.push_back({ticket, died});
 }
 
@@ -141,8 +143,9 @@ std::optional<WorkerMessage> WorkerClient::next(std::chrono::milliseconds timeou
   return message;
 }
 
-Done WorkerClient::ask(const Work& work, const std::function<bool()>& stop,
-                       const ProgressSink& progress, const WorkLimits& limits) {
+protocol::Done WorkerClient::ask(const protocol::Work& work, const std::function<bool()>& stop,
+                                 const protocol::ProgressSink& progress,
+                                 const protocol::WorkLimits& limits) {
   const int64_t ticket = send(work, limits);
   std::deque<WorkerMessage> others;
   while (true) {
@@ -153,26 +156,26 @@ Done WorkerClient::ask(const Work& work, const std::function<bool()>& stop,
       others.push_back(std::move(*message));
       continue;
     }
-    if (const auto* now = std::get_if<Progress>(&message->event)) {
+    if (const auto* now = std::get_if<protocol::Progress>(&message->event)) {
       if (progress) progress(*now);
-    } else if (const auto* died = std::get_if<Died>(&message->event)) {
+    } else if (const auto* died = std::get_if<protocol::Died>(&message->event)) {
       std::string advice = "see `gradus doctor`";
       for (const std::string& line : died->output) advice += "\n  " + line;
-      throw Error("worker.died", "gradus-worker", fmt::format("an answer to '{}'", verb_of(work)),
-                  died->reason, advice);
+      throw Error("worker.died", "gradus-worker",
+                  fmt::format("an answer to '{}'", protocol::verb_of(work)), died->reason, advice);
     } else if (is_last(message->event)) {
       for (auto& other : others) messages_.push_back(std::move(other));
-      if (auto* done = std::get_if<Done>(&message->event)) return std::move(*done);
-      const auto& error = std::get<WorkError>(message->event);
+      if (auto* done = std::get_if<protocol::Done>(&message->event)) return std::move(*done);
+      const auto& error = std::get<protocol::WorkError>(message->event);
       throw Error(error.id, error.text);
     }
   }
 }
 
-Named<std::string> WorkerClient::platform() {
-  const Done done = ask(HelloWork());
-  const auto* greeting = std::get_if<Greeting>(&done.result);
-  return greeting != nullptr ? greeting->platform : Named<std::string>();
+record::Named<std::string> WorkerClient::platform() {
+  const protocol::Done done = ask(protocol::HelloWork());
+  const auto* greeting = std::get_if<protocol::Greeting>(&done.result);
+  return greeting != nullptr ? greeting->platform : record::Named<std::string>();
 }
 
-}  // namespace gradus
+}  // namespace gradus::run

@@ -22,7 +22,7 @@
 #include "run/worker.h"
 #include "run/worker_program.h"
 
-namespace gradus {
+namespace gradus::run {
 
 /// A wait that was given up.
 struct Interrupted : std::exception {
@@ -44,7 +44,7 @@ class WorkerClient : public Worker {
   /// Sends a request and returns its ticket. Throws Error
   /// "worker.start" if the process cannot be started, and "worker.dying" where the worker died
   /// twice in a row without a word in between.
-  int64_t send(const Work& work, const WorkLimits& limits = {}) override;
+  int64_t send(const protocol::Work& work, const protocol::WorkLimits& limits = {}) override;
 
   /// The next message, or nothing after `timeout` (or when a signal interrupts the wait). Throws
   /// Error "worker.protocol" for a line that is no message.
@@ -53,10 +53,11 @@ class WorkerClient : public Worker {
   /// Sends a request and waits for its `done`; throws what an `error` message says, Error
   /// "worker.died" if the worker dies over it, and Interrupted where `stop` becomes true. Messages
   /// "progress" of the request go to `progress`; those of other requests are kept for `next`.
-  Done ask(const Work& work, const std::function<bool()>& stop = {},
-           const ProgressSink& progress = {}, const WorkLimits& limits = {});
+  protocol::Done ask(const protocol::Work& work, const std::function<bool()>& stop = {},
+                     const protocol::ProgressSink& progress = {},
+                     const protocol::WorkLimits& limits = {});
   /// The platform, as the worker says it.
-  Named<std::string> platform();
+  record::Named<std::string> platform();
 
   /// Tickets without a `done` or `error` so far.
   const std::set<int64_t>& open() const { return open_; }
@@ -86,4 +87,4 @@ class WorkerClient : public Worker {
   std::deque<WorkerMessage> messages_;
 };
 
-}  // namespace gradus
+}  // namespace gradus::run

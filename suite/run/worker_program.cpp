@@ -9,7 +9,7 @@
 
 #include "gradus/error.h"
 
-namespace gradus {
+namespace gradus::run {
 
 std::filesystem::path find_worker() {
   const char* given = std::getenv("GRADUS_WORKER");
@@ -42,4 +42,4 @@ std::vector<std::string> worker_environment(const std::string& mark) {
   return variables;
 }
 
-}  // namespace gradus
+}  // namespace gradus::run

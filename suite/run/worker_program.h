@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace gradus {
+namespace gradus::run {
 
 /// The worker program: GRADUS_WORKER, or "gradus-worker" beside this program or in
 /// ../libexec/gradus. Throws Error "worker.missing" naming the places looked at.
@@ -17,4 +17,4 @@ std::filesystem::path find_worker();
 /// to use. `mark` is added, by which everything that comes from this worker can be told.
 std::vector<std::string> worker_environment(const std::string& mark);
 
-}  // namespace gradus
+}  // namespace gradus::run

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <vector>
 
-namespace gradus {
+namespace gradus::study {
 
 std::string budget_unit(std::string_view word) {
   static const std::vector<std::vector<std::string_view>> words = {
@@ -16,4 +16,4 @@ std::string budget_unit(std::string_view word) {
   return "";
 }
 
-}  // namespace gradus
+}  // namespace gradus::study

@@ -8,7 +8,7 @@
 #include "gradus/item_kind.h"
 #include "gradus/text.h"
 
-namespace gradus {
+namespace gradus::study {
 namespace {
 
 bool is_of_kind(const CatalogueItem& item, std::optional<ItemKind> kind) {
@@ -98,13 +98,13 @@ const std::vector<std::string>& item_kind_names() {
   return names;
 }
 
-void ItemCatalogue::add(const PluginDescription& plugin) {
+void ItemCatalogue::add(const record::PluginDescription& plugin) {
   for (const CataloguePlugin& known : plugins_) {
     if (known.id != plugin.id) continue;
     throw Error("plugin.duplicate", plugin.file, "a plugin id of its own",
                 in_quotes(plugin.id) + ", the id of " + known.file, "remove one of the two files");
   }
-  for (const DescribedItem& item : plugin.items) items_.push_back({item, plugin.id});
+  for (const record::DescribedItem& item : plugin.items) items_.push_back({item, plugin.id});
   plugins_.push_back({plugin});
 }
 
@@ -135,8 +135,8 @@ bool ItemCatalogue::has_plugin(std::string_view id) const {
   return std::ranges::any_of(plugins_, [id](const auto& plugin) { return plugin.id == id; });
 }
 
-Named<PluginUse> ItemCatalogue::uses() const {
-  Named<PluginUse> uses;
+record::Named<record::PluginUse> ItemCatalogue::uses() const {
+  record::Named<record::PluginUse> uses;
   for (const CataloguePlugin& plugin : plugins_) uses.emplace_back(plugin.id, plugin.use());
   return uses;
 }
@@ -178,4 +178,4 @@ OptionTable ItemCatalogue::complete_item(ItemKind kind, const OptionTable& parti
   return complete;
 }
 
-}  // namespace gradus
+}  // namespace gradus::study

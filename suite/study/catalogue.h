@@ -10,15 +10,15 @@
 
 #include "record/plugin_description.h"
 
-namespace gradus {
+namespace gradus::study {
 
-struct CatalogueItem : DescribedItem {
+struct CatalogueItem : record::DescribedItem {
   std::string plugin;  ///< "baselines"
 };
 
-struct CataloguePlugin : PluginDescription {
+struct CataloguePlugin : record::PluginDescription {
   /// As requests carry it.
-  PluginUse use() const { return {file, hash, version, semantics, optimized}; }
+  record::PluginUse use() const { return {file, hash, version, semantics, optimized}; }
 };
 
 /// The value of an item option without an id: options over those of the default item.
@@ -33,7 +33,7 @@ class ItemCatalogue {
  public:
   /// Adds a plugin from what probing it yielded. Throws Error "plugin.duplicate" where a plugin
   /// with that id is known.
-  void add(const PluginDescription& plugin);
+  void add(const record::PluginDescription& plugin);
 
   /// The item with a full id ("baselines.adam"), a short name that is unique among items of its
   /// kind ("adam"), or a plugin's id where the plugin has one item of that kind ("dsgd"). No kind
@@ -44,7 +44,7 @@ class ItemCatalogue {
   const CataloguePlugin& plugin(std::string_view id, std::string_view where) const;
   bool has_plugin(std::string_view id) const;
   /// Every plugin as requests carry it.
-  Named<PluginUse> uses() const;
+  record::Named<record::PluginUse> uses() const;
 
   /// In the order of adding; items in the order of the plugin's table.
   const std::vector<CatalogueItem>& items() const { return items_; }
@@ -64,4 +64,4 @@ class ItemCatalogue {
   std::vector<CataloguePlugin> plugins_;
 };
 
-}  // namespace gradus
+}  // namespace gradus::study

@@ -5,21 +5,22 @@
 #include "study/plan_parts.h"
 #include "study/searches.h"
 
-namespace gradus {
+namespace gradus::study {
 namespace {
 
 std::string row_name(const StudyMethod& method, const GridRow& row) {
   return with_suffix(method.name, row.suffix);
 }
 
-const TuningCell& chosen_cell(const Study& study, const TaskRow& task, const StudyMethod& method,
-                              const std::string& name, const Searched& first) {
+const record::TuningCell& chosen_cell(const Study& study, const TaskRow& task,
+                                      const StudyMethod& method, const std::string& name,
+                                      const Searched& first) {
   const std::string where = method.where(first.pointer, fmt::format("method '{}'", name));
   if (!study.tune) {
     throw Error("tune.values", where, "a value, or [tune] in the study for what is searched",
                 "`search` and no [tune]", "");
   }
-  const TuningCell* cell = study.tuned ? study.tuned->cell(name, task.name) : nullptr;
+  const record::TuningCell* cell = study.tuned ? study.tuned->cell(name, task.name) : nullptr;
   if (cell != nullptr && cell->best() != nullptr) return *cell;
   throw Error(
       "tune.values", where,
@@ -31,7 +32,7 @@ const TuningCell& chosen_cell(const Study& study, const TaskRow& task, const Stu
 }
 
 /// Bounds go through a file: equal to the last digits that it has.
-void check_space(const SearchSpace& now, const TuningCell& cell, const Study& study,
+void check_space(const record::SearchSpace& now, const record::TuningCell& cell, const Study& study,
                  const std::string& where) {
   if (now == cell.space) return;
   throw Error(
@@ -57,9 +58,9 @@ RowMaker chosen_rows(const Study& study, const ItemCatalogue& catalogue) {
     if (searches.empty()) return {{.row = row}};
     const std::string name = row_name(method, row);
     const auto places = grid_places(method, fmt::format("method '{}'", name));
-    const SearchSpace space = space_of(searches);
+    const record::SearchSpace space = space_of(searches);
     if (space.empty()) return {{.row = {with_values(row.value, searches, {}, places), row.suffix}}};
-    const TuningCell& cell = chosen_cell(study, task, method, name, searches.front());
+    const record::TuningCell& cell = chosen_cell(study, task, method, name, searches.front());
     check_space(space, cell, study,
                 method.where(searches.front().pointer, fmt::format("method '{}'", name)));
     return {{.row = {with_values(row.value, searches, cell.best()->values, places), row.suffix},
@@ -67,4 +68,4 @@ RowMaker chosen_rows(const Study& study, const ItemCatalogue& catalogue) {
   };
 }
 
-}  // namespace gradus
+}  // namespace gradus::study

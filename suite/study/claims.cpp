@@ -7,7 +7,7 @@
 #include "gradus/error.h"
 #include "gradus/text.h"
 
-namespace gradus {
+namespace gradus::study {
 namespace {
 
 template <class Entry>
@@ -101,7 +101,7 @@ std::vector<OptionTable> claims_of(const ItemCatalogue& catalogue, const OptionT
 
 std::vector<std::string> needs_of(const CatalogueItem& claim, const std::string& study,
                                   const std::string& where) {
-  if (const auto* needs = find(claim.claim->needs, study)) return *needs;
+  if (const auto* needs = record::find(claim.claim->needs, study)) return *needs;
   std::vector<std::string> known;
   for (const auto& [name, entries] : claim.claim->needs) known.push_back(name);
   throw Error("claims.study", where, "one of the studies " + join(known),
@@ -113,7 +113,7 @@ std::vector<std::string> needs_of(const CatalogueItem& claim, const std::string&
 Study plugin_study(const ItemCatalogue& catalogue, std::string_view plugin, std::string_view name) {
   const CataloguePlugin& known = catalogue.plugin(plugin, "");
   const std::string wanted(name);
-  const std::string* toml = find(known.studies, wanted);
+  const std::string* toml = record::find(known.studies, wanted);
   if (toml == nullptr) {
     std::vector<std::string> names;
     for (const auto& [study, text] : known.studies) names.push_back(study);
@@ -164,4 +164,4 @@ std::vector<PlannedClaim> add_claim_needs(Study& study, const ItemCatalogue& cat
   return planned;
 }
 
-}  // namespace gradus
+}  // namespace gradus::study

@@ -8,7 +8,7 @@
 #include "study/catalogue.h"
 #include "study/study.h"
 
-namespace gradus {
+namespace gradus::study {
 
 /// A plugin's own study ("smoke", "full", ...) with all of its claims asked for. Throws Error
 /// "plugin.unknown", "study.unknown" (naming those that the plugin has).
@@ -27,4 +27,4 @@ struct PlannedClaim {
 /// "item.*", "options.*", "claims.needs" (a plugin whose claim needs what its study does not hold).
 std::vector<PlannedClaim> add_claim_needs(Study& study, const ItemCatalogue& catalogue);
 
-}  // namespace gradus
+}  // namespace gradus::study

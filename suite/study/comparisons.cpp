@@ -5,7 +5,7 @@
 #include "gradus/error.h"
 #include "gradus/text.h"
 
-namespace gradus {
+namespace gradus::study {
 
 StudyComparisons comparisons_among(const std::vector<std::string>& names,
                                    const std::string& where) {
@@ -28,10 +28,10 @@ Json to_json(const StudyComparisons& comparisons) {
   return {{"pairs", std::move(pairs)}, {"against", comparisons.against}};
 }
 
-StudyComparisons comparisons_from_json(const JsonField& field) {
+StudyComparisons comparisons_from_json(const record::JsonField& field) {
   StudyComparisons comparisons;
   if (field.is_null()) return comparisons;
-  for (const JsonField& pair : field.at("pairs").elements()) {
+  for (const record::JsonField& pair : field.at("pairs").elements()) {
     const std::vector<std::string> names = pair.texts();
     if (names.size() != 2) pair.fail("two methods");
     comparisons.pairs.emplace_back(names[0], names[1]);
@@ -40,4 +40,4 @@ StudyComparisons comparisons_from_json(const JsonField& field) {
   return comparisons;
 }
 
-}  // namespace gradus
+}  // namespace gradus::study

@@ -7,7 +7,7 @@
 
 #include "record/json_field.h"
 
-namespace gradus {
+namespace gradus::study {
 
 /// Holm's correction is over the pairs asked for alone; all others are computed and shown without a
 /// verdict. Nothing asked for: all pairs. Methods go by the names of their rows or of their entry
@@ -27,6 +27,6 @@ StudyComparisons comparisons_among(const std::vector<std::string>& names, const 
 /// {"pairs": [[a, b], ...], "against": name}: what a plan and a report hold. Null reads as nothing
 /// asked for. Throws Error "schema.type".
 Json to_json(const StudyComparisons& comparisons);
-StudyComparisons comparisons_from_json(const JsonField& field);
+StudyComparisons comparisons_from_json(const record::JsonField& field);
 
-}  // namespace gradus
+}  // namespace gradus::study

@@ -4,7 +4,7 @@
 
 #include "gradus/error.h"
 
-namespace gradus {
+namespace gradus::study {
 namespace {
 
 /// The role that an item plays as a method: an optimizer, else a driver.
@@ -90,4 +90,4 @@ StudySource study_from_flags(const StudyFlags& flags, const ItemCatalogue& catal
   return source;
 }
 
-}  // namespace gradus
+}  // namespace gradus::study

@@ -9,7 +9,7 @@
 #include "study/catalogue.h"
 #include "study/source.h"
 
-namespace gradus {
+namespace gradus::study {
 
 /// Seeds of a study from flags where --seeds is not given.
 inline constexpr int default_flag_seeds = 3;
@@ -38,4 +38,4 @@ void apply_set(OptionTable& study, std::string_view set, const ItemCatalogue& ca
 /// `seeds` of the flags: a number or a list. Throws Error "study.seeds".
 OptionValue seeds_from_text(std::string_view text);
 
-}  // namespace gradus
+}  // namespace gradus::study

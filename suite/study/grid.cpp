@@ -10,7 +10,7 @@
 #include "study/option_path.h"
 #include "study/study.h"
 
-namespace gradus {
+namespace gradus::study {
 namespace {
 
 bool is_grid(const OptionValue& value) {
@@ -213,4 +213,4 @@ std::vector<GridRow> expand_grids(const OptionTable& value,
   return expanded;
 }
 
-}  // namespace gradus
+}  // namespace gradus::study

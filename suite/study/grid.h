@@ -7,7 +7,7 @@
 
 #include "study/catalogue.h"
 
-namespace gradus {
+namespace gradus::study {
 
 /// Writes { grid = [...] } in place of plain lists that are given for options of a scalar type; for
 /// options of a list type a plain list is a value. Nested items too. `item` has an id that the
@@ -29,4 +29,4 @@ struct GridRow {
 /// `place_of("/optimizer/lr")` begins messages about the grid at that path.
 std::vector<GridRow> expand_grids(const OptionTable& value, const ItemCatalogue::PlaceOf& place_of);
 
-}  // namespace gradus
+}  // namespace gradus::study

@@ -14,7 +14,7 @@
 #include "study/repetitions.h"
 #include "study/results.h"
 
-namespace gradus {
+namespace gradus::study {
 namespace {
 
 namespace fs = std::filesystem;
@@ -69,7 +69,7 @@ class Merger {
     result_.unreadable.insert(result_.unreadable.end(), results.unreadable().begin(),
                               results.unreadable().end());
     for (const auto& [id, record] : results.records()) {
-      const fs::path from = results.record_folder(kind_of(record), id);
+      const fs::path from = results.record_folder(record::kind_of(record), id);
       const auto found = origin_.find(id);
       if (found == origin_.end()) {
         take(id, record, folder, from);
@@ -85,37 +85,38 @@ class Merger {
   MergeResult finish(const Plan& plan) {
     std::set<std::string> seen;
     const std::set<std::string> needless = needless_runs(plan, Results(out_));
-    const auto count = [&](const WorkRequest& request) {
+    const auto count = [&](const record::WorkRequest& request) {
       const bool first = seen.insert(request.id).second;
       const bool is_there = origin_.contains(request.id) || needless.contains(request.id);
       if (first && !is_there) ++result_.missing;
     };
-    for (const RunRequest& run : plan.runs) count(run);
-    for (const ToolRequest& tool : plan.tools) count(tool);
+    for (const record::RunRequest& run : plan.runs) count(run);
+    for (const record::ToolRequest& tool : plan.tools) count(tool);
     return std::move(result_);
   }
 
  private:
   struct Origin {
     fs::path folder;
-    AnyRecord record;
+    record::AnyRecord record;
   };
 
-  void take(const std::string& id, const AnyRecord& record, const fs::path& folder,
+  void take(const std::string& id, const record::AnyRecord& record, const fs::path& folder,
             const fs::path& from) {
-    copy_folder(from, OutputFolder(out_), fs::path(folder_of(kind_of(record))) / id,
+    copy_folder(from, OutputFolder(out_), fs::path(record::folder_of(record::kind_of(record))) / id,
                 result_.unreadable);
     origin_[id] = {folder, record};
   }
 
-  void join(const std::string& id, const AnyRecord& record, const Origin& before,
+  void join(const std::string& id, const record::AnyRecord& record, const Origin& before,
             const fs::path& folder, const fs::path& from) {
     const std::string why = outcome_difference(before.record, record);
     if (why.empty()) {
       ++result_.duplicates;
       return;
     }
-    const bool better = kept(common(record).status) && !kept(common(before.record).status);
+    const bool better = record::kept(record::common(record).status) &&
+                        !record::kept(record::common(before.record).status);
     if (!better) {
       result_.conflicts.push_back({id, before.folder, folder, why});
       return;
@@ -142,14 +143,15 @@ class Merger {
 
   void copy_environments(const fs::path& folder) {
     copy_missing(folder, "environments", [&](const std::string& hash) {
-      if (const auto found = read_environment(folder, hash)) write_environment(out_, *found);
+      if (const auto found = record::read_environment(folder, hash))
+        record::write_environment(out_, *found);
     });
   }
 
   void copy_claims(const fs::path& folder) {
     copy_missing(folder, "claims", [&](const std::string& claim) {
-      write_record(OutputFolder(out_), fs::path("claims") / (claim + ".json"),
-                   read_claim_record(folder, claim));
+      record::write_record(OutputFolder(out_), fs::path("claims") / (claim + ".json"),
+                           record::read_claim_record(folder, claim));
     });
   }
 
@@ -189,4 +191,4 @@ MergeResult merge(const fs::path& out, const std::vector<fs::path>& folders) {
   return merger.finish(plan);
 }
 
-}  // namespace gradus
+}  // namespace gradus::study

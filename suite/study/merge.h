@@ -7,7 +7,7 @@
 
 #include "study/plan.h"
 
-namespace gradus {
+namespace gradus::study {
 
 struct MergeConflict {
   std::string id;
@@ -33,4 +33,4 @@ Plan require_shards(const std::vector<std::filesystem::path>& folders);
 MergeResult merge(const std::filesystem::path& out,
                   const std::vector<std::filesystem::path>& folders);
 
-}  // namespace gradus
+}  // namespace gradus::study

@@ -7,7 +7,7 @@
 #include "gradus/error.h"
 #include "gradus/text.h"
 
-namespace gradus {
+namespace gradus::study {
 namespace {
 
 constexpr const char* other_tasks = "*";
@@ -117,4 +117,4 @@ StudyMethod method_on_task(const StudyMethod& method, const StudyTask& task,
   return on_task;
 }
 
-}  // namespace gradus
+}  // namespace gradus::study

@@ -6,7 +6,7 @@
 
 #include "study/study.h"
 
-namespace gradus {
+namespace gradus::study {
 
 /// The method as it is on one task: every `{ by_task = { TASK = value } }` among the options of its
 /// items and its settings, and every table whose keys are tasks of the study, is replaced by the
@@ -15,4 +15,4 @@ namespace gradus {
 StudyMethod method_on_task(const StudyMethod& method, const StudyTask& task,
                            const std::vector<StudyTask>& tasks);
 
-}  // namespace gradus
+}  // namespace gradus::study

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace gradus {
+namespace gradus::study {
 namespace {
 
 bool has_option(const CatalogueItem& item, const std::string& option) {
@@ -40,4 +40,4 @@ void move_model_options(Study& study, const ItemCatalogue& catalogue) {
   }
 }
 
-}  // namespace gradus
+}  // namespace gradus::study

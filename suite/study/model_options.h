@@ -7,7 +7,7 @@
 #include "study/catalogue.h"
 #include "study/study.h"
 
-namespace gradus {
+namespace gradus::study {
 
 /// Whether `option` is none of the task's and one of its model's: of `model` where that has an id,
 /// else of the task's default. Throws Error "item.unknown" where there is no such model.
@@ -17,4 +17,4 @@ bool is_model_option(const ItemCatalogue& catalogue, const CatalogueItem& task,
 /// Moves such options of every [[task]] to its `model`.
 void move_model_options(Study& study, const ItemCatalogue& catalogue);
 
-}  // namespace gradus
+}  // namespace gradus::study

@@ -9,7 +9,7 @@
 #include "gradus/error.h"
 #include "gradus/hash.h"
 
-namespace gradus {
+namespace gradus::study {
 namespace {
 
 namespace fs = std::filesystem;
@@ -57,4 +57,4 @@ void settle_files(const ItemCatalogue& catalogue, ItemKind kind, OptionTable& it
   }
 }
 
-}  // namespace gradus
+}  // namespace gradus::study

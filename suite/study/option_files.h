@@ -5,7 +5,7 @@
 
 #include "study/catalogue.h"
 
-namespace gradus {
+namespace gradus::study {
 
 /// In a complete item and those nested in it: makes the path of every file absolute, from `folder`
 /// on, and writes the hash of its content into the option beside it. `place_of` as for
@@ -13,4 +13,4 @@ namespace gradus {
 void settle_files(const ItemCatalogue& catalogue, ItemKind kind, OptionTable& item,
                   const std::filesystem::path& folder, const ItemCatalogue::PlaceOf& place_of);
 
-}  // namespace gradus
+}  // namespace gradus::study

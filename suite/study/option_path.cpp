@@ -4,7 +4,7 @@
 #include <charconv>
 #include <string>
 
-namespace gradus {
+namespace gradus::study {
 namespace {
 
 OptionValue* value_in(OptionValue& from, std::string_view path);
@@ -50,4 +50,4 @@ void erase_at(OptionTable& table, std::string_view path) {
   if (parent != nullptr && parent->is_table()) parent->table().erase(path.substr(last + 1));
 }
 
-}  // namespace gradus
+}  // namespace gradus::study

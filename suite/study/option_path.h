@@ -5,7 +5,7 @@
 
 #include "options/option_value.h"
 
-namespace gradus {
+namespace gradus::study {
 
 /// The value at a path, or null where there is none.
 OptionValue* value_at(OptionTable& table, std::string_view path);
@@ -14,4 +14,4 @@ const OptionValue* value_at(const OptionTable& table, std::string_view path);
 /// Removes a member of a table; what is not there stays so.
 void erase_at(OptionTable& table, std::string_view path);
 
-}  // namespace gradus
+}  // namespace gradus::study

@@ -15,12 +15,12 @@
 #include "study/settings.h"
 #include "study/tuned_file.h"
 
-namespace gradus {
+namespace gradus::study {
 namespace {
 
 void check_methods_run(const Study& study, const Plan& plan) {
   std::set<std::string_view> entries;
-  for (const RunRequest& run : plan.runs) entries.insert(run.entry);
+  for (const record::RunRequest& run : plan.runs) entries.insert(run.entry);
   for (const StudyMethod& method : study.methods) {
     if (entries.contains(method.name)) continue;
     throw Error("study.empty", method.where("/tasks", fmt::format("method '{}'", method.name)),
@@ -85,7 +85,7 @@ class Planner {
     std::vector<std::string> names;
     for (const StudyMethod& method : study_.methods) names.push_back(method.name);
     const auto check = [&](const std::string& name) {
-      const bool known = std::ranges::any_of(plan_.runs, [&](const RunRequest& run) {
+      const bool known = std::ranges::any_of(plan_.runs, [&](const record::RunRequest& run) {
         return run.method == name || run.entry == name;
       });
       if (known) return;
@@ -139,9 +139,9 @@ class Planner {
   }
 
   /// A request with its names and task.
-  RunRequest request_head(const TaskRow& task, const StudyMethod& method,
-                          const std::string& name) const {
-    RunRequest request;
+  record::RunRequest request_head(const TaskRow& task, const StudyMethod& method,
+                                  const std::string& name) const {
+    record::RunRequest request;
     request.study = study_.name;
     request.method = name;
     request.entry = method.name;
@@ -154,7 +154,7 @@ class Planner {
     const GridRow& row = concrete.row;
     const std::string name = with_suffix(method.name, row.suffix);
     const std::string what = fmt::format("method '{}'", name);
-    RunRequest request = request_head(task, method, name);
+    record::RunRequest request = request_head(task, method, name);
     const std::string model_place = method.where("/model", what);
     const auto model = overridden_model(task.model, model_of(row), model_place);
     if (!model) {
@@ -162,7 +162,7 @@ class Planner {
                   fmt::format("the task '{}' has no default model", task.name));
     }
     request.model = complete_model(task, method, what, *model);
-    const auto complete = [&](ItemKind role) -> std::optional<ItemUse> {
+    const auto complete = [&](ItemKind role) -> std::optional<record::ItemUse> {
       const std::string name(name_of(role));
       const OptionValue* item = row.value.find(name);
       if (item == nullptr) return std::nullopt;
@@ -204,8 +204,8 @@ class Planner {
   }
 
   /// Messages about a model point at who gave it: the method, else the task.
-  ItemUse complete_model(const TaskRow& task, const StudyMethod& method, const std::string& what,
-                         const OptionTable& model) const {
+  record::ItemUse complete_model(const TaskRow& task, const StudyMethod& method,
+                                 const std::string& what, const OptionTable& model) const {
     if (method.model) {
       return complete_item(catalogue_, method, what, ItemKind::model, model, "/model");
     }
@@ -219,7 +219,7 @@ class Planner {
                 "more", "make several studies of it");
   }
 
-  static void check_budget(const RequestSettings& settings, const std::string& where) {
+  static void check_budget(const record::RequestSettings& settings, const std::string& where) {
     if (!settings.steps && settings.epochs == 0.0) {
       throw Error("study.budget", where, "a budget in steps or epochs", "none",
                   "the task has no default: write budget = { steps = 1000 }");
@@ -227,7 +227,8 @@ class Planner {
   }
 
   /// A rung of a tuning that stops trials early.
-  static void take_share(RequestSettings& settings, double share, const std::string& where) {
+  static void take_share(record::RequestSettings& settings, double share,
+                         const std::string& where) {
     if (share == 1) return;
     const auto part = [&](std::optional<std::int64_t>& count) {
       if (!count) return;
@@ -245,7 +246,7 @@ class Planner {
   }
 
   void add_tool(const StudyTool& tool) {
-    for (const ToolRequest& request : tool_rows(study_, catalogue_, tool, plan_.runs)) {
+    for (const record::ToolRequest& request : tool_rows(study_, catalogue_, tool, plan_.runs)) {
       check_name({"", request.name}, tool.where("", fmt::format("tool '{}'", tool.name)));
       for (const int64_t repetition : tool.seeds.value_or(std::vector<int64_t>{0})) {
         check_size(tool.where("", fmt::format("tool '{}'", tool.name)));
@@ -256,13 +257,15 @@ class Planner {
 
   void add_claim(const PlannedClaim& claim) {
     ClaimRequest request{claim.id, claim.options, claim.study, {}, {}};
-    const auto add = [&](const WorkRequest& row, WorkKind kind, const std::string& name) {
+    const auto add = [&](const record::WorkRequest& row, record::WorkKind kind,
+                         const std::string& name) {
       const bool needed = std::ranges::any_of(
           claim.needs, [&](const std::string& need) { return row.entry == need || name == need; });
       if (needed) request.records.push_back({kind, row.id, name, row.entry, row.repetition});
     };
-    for (const RunRequest& run : plan_.runs) add(run, WorkKind::run, run.method);
-    for (const ToolRequest& tool : plan_.tools) add(tool, WorkKind::tool, tool.name);
+    for (const record::RunRequest& run : plan_.runs) add(run, record::WorkKind::run, run.method);
+    for (const record::ToolRequest& tool : plan_.tools)
+      add(tool, record::WorkKind::tool, tool.name);
     const std::string plugin = claim.id.substr(0, claim.id.find('.'));
     request.plugins.emplace_back(plugin, catalogue_.plugin(plugin, "").use());
     plan_.claims.push_back(std::move(request));
@@ -298,4 +301,4 @@ Plan make_plan(Study study, const ItemCatalogue& catalogue, const ChecksumOf& ch
   return plan;
 }
 
-}  // namespace gradus
+}  // namespace gradus::study

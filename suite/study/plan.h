@@ -15,11 +15,11 @@
 #include "study/comparisons.h"
 #include "study/study.h"
 
-namespace gradus {
+namespace gradus::study {
 
 /// A record that a claim is judged on.
 struct ClaimEvidence {
-  WorkKind kind = WorkKind::run;
+  record::WorkKind kind = record::WorkKind::run;
   std::string id, name, entry;  ///< name: the row's, entry's: the study's [[method]] or [[tool]]
   int64_t repetition = 0;
 };
@@ -30,19 +30,19 @@ struct ClaimRequest {
   OptionTable options;
   std::string study;  ///< "smoke" or "full"
   std::vector<ClaimEvidence> records;
-  Named<PluginUse> plugins;
+  record::Named<record::PluginUse> plugins;
 };
 
 struct Plan {
-  std::string study;                      ///< name
-  std::string study_hash;                 ///< of the study's content, its name aside
-  std::vector<RunRequest> runs;           ///< by task, then method, then seed
-  std::vector<ToolRequest> tools;         ///< after the runs whose networks they are given
-  Named<std::vector<std::string>> tuned;  ///< of a method's entry: the tasks on which its options
-                                          ///< were tuned before
+  std::string study;                              ///< name
+  std::string study_hash;                         ///< of the study's content, its name aside
+  std::vector<record::RunRequest> runs;           ///< by task, then method, then seed
+  std::vector<record::ToolRequest> tools;         ///< after the runs whose networks they are given
+  record::Named<std::vector<std::string>> tuned;  ///< of a method's entry: the tasks on which its
+                                                  ///< options were tuned before
   std::vector<ClaimRequest> claims;
-  std::optional<Tuning> tuning;  ///< that chose values of the study's searched options
-  StudyComparisons comparisons;  ///< of methods that the study asks for
+  std::optional<record::Tuning> tuning;  ///< that chose values of the study's searched options
+  StudyComparisons comparisons;          ///< of methods that the study asks for
 };
 
 /// The checksum of a dataset by its name in the data catalogue.
@@ -71,4 +71,4 @@ struct Shard {
 /// "2/4". Throws Error "shard.syntax".
 Shard shard_from_text(std::string_view text);
 
-}  // namespace gradus
+}  // namespace gradus::study

@@ -7,7 +7,7 @@
 #include "study/option_files.h"
 #include "study/settings.h"
 
-namespace gradus {
+namespace gradus::study {
 namespace {
 
 /// Items are the tables with an id such as "baselines.adam".
@@ -21,16 +21,16 @@ class PluginIds {
     add(options.text_of("id"));
     for (const auto& [name, value] : options) add_inside(value);
   }
-  void add(const ItemUse& item) {
+  void add(const record::ItemUse& item) {
     add(item.id);
     add(item.options);
   }
-  void add(const std::optional<ItemUse>& item) {
+  void add(const std::optional<record::ItemUse>& item) {
     if (item) add(*item);
   }
 
-  Named<PluginUse> uses(const ItemCatalogue& catalogue) const {
-    Named<PluginUse> plugins;
+  record::Named<record::PluginUse> uses(const ItemCatalogue& catalogue) const {
+    record::Named<record::PluginUse> plugins;
     for (const std::string& id : ids_) plugins.emplace_back(id, catalogue.plugin(id, "").use());
     return plugins;
   }
@@ -62,7 +62,7 @@ std::string with_suffix(const std::string& name, const std::string& suffix) {
   return suffix.empty() ? name : name + " " + suffix;
 }
 
-ItemUse item_use(OptionTable item) {
+record::ItemUse item_use(OptionTable item) {
   std::string id = item.text_of("id");
   item.erase("id");
   return {std::move(id), std::move(item)};
@@ -90,14 +90,14 @@ ItemCatalogue::PlaceOf grid_places(const StudyEntry& entry, const std::string& w
   };
 }
 
-void apply_entry(RequestSettings& settings, const StudyEntry& entry, const OptionTable& given,
-                 const std::string& what) {
+void apply_entry(record::RequestSettings& settings, const StudyEntry& entry,
+                 const OptionTable& given, const std::string& what) {
   for (const auto& [name, value] : given) {
     apply_settings(settings, {{name, value}}, entry.where("/" + name, what));
   }
 }
 
-void apply_run(RequestSettings& settings, const Study& study, const StudyEntry& entry) {
+void apply_run(record::RequestSettings& settings, const Study& study, const StudyEntry& entry) {
   const OptionTable& run = entry.run ? *entry.run : study.settings;
   for (const auto& [name, value] : run) {
     const std::string place = entry.source ? entry.source->where("/run/" + name) : "";
@@ -105,9 +105,9 @@ void apply_run(RequestSettings& settings, const Study& study, const StudyEntry& 
   }
 }
 
-ItemUse complete_item(const ItemCatalogue& catalogue, const StudyEntry& entry,
-                      const std::string& what, ItemKind kind, const OptionTable& item,
-                      const std::string& at) {
+record::ItemUse complete_item(const ItemCatalogue& catalogue, const StudyEntry& entry,
+                              const std::string& what, ItemKind kind, const OptionTable& item,
+                              const std::string& at) {
   const auto place_of = [&](const std::string& below) { return entry.where(at + below, what); };
   OptionTable complete = catalogue.complete_item(kind, item, place_of);
   settle_files(catalogue, kind, complete, folder_of(entry), place_of);
@@ -123,21 +123,23 @@ OptionTable marked_override(const ItemCatalogue& catalogue, const OptionTable& g
   return marked;
 }
 
-Named<PluginUse> plugins_of(const ItemCatalogue& catalogue, const RunParts& run) {
+record::Named<record::PluginUse> plugins_of(const ItemCatalogue& catalogue,
+                                            const record::RunParts& run) {
   PluginIds ids;
   ids.add(run.task.id);
   ids.add(run.task.options);
   ids.add(run.model);
   ids.add(run.optimizer);
   ids.add(run.driver);
-  for (const ItemUse& monitor : run.monitors) ids.add(monitor);
+  for (const record::ItemUse& monitor : run.monitors) ids.add(monitor);
   return ids.uses(catalogue);
 }
 
-Named<PluginUse> plugins_of(const ItemCatalogue& catalogue, const ToolParts& tool) {
+record::Named<record::PluginUse> plugins_of(const ItemCatalogue& catalogue,
+                                            const record::ToolParts& tool) {
   PluginIds ids;
   ids.add(tool.tool);
   return ids.uses(catalogue);
 }
 
-}  // namespace gradus
+}  // namespace gradus::study

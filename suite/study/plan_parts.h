@@ -12,14 +12,14 @@
 #include "study/searches.h"
 #include "study/study.h"
 
-namespace gradus {
+namespace gradus::study {
 
 /// A [[task]] with its grids expanded.
 struct TaskRow {
   const StudyTask* entry = nullptr;
   std::string name;
-  ItemUse item;              // complete
-  RequestSettings settings;  // suite's defaults, the task's, [run], [[task]]
+  record::ItemUse item;              // complete
+  record::RequestSettings settings;  // suite's defaults, the task's, [run], [[task]]
   /// The task's default or what the entry made of it, not complete; nothing: none.
   std::optional<OptionTable> model;
   std::optional<std::string> data;  // checksum
@@ -58,7 +58,7 @@ std::optional<OptionTable> model_of(const GridRow& row);
 std::string with_suffix(const std::string& name, const std::string& suffix);
 
 /// The use of a complete item, {"id": ..., options...}.
-ItemUse item_use(OptionTable item);
+record::ItemUse item_use(OptionTable item);
 
 /// A model override over what stood before: options over the same model, or another model. Throws
 /// Error "study.model".
@@ -71,31 +71,33 @@ std::optional<OptionTable> overridden_model(const std::optional<OptionTable>& be
 ItemCatalogue::PlaceOf grid_places(const StudyEntry& entry, const std::string& what);
 
 /// The entry's own settings over `settings`.
-void apply_entry(RequestSettings& settings, const StudyEntry& entry, const OptionTable& given,
-                 const std::string& what);
+void apply_entry(record::RequestSettings& settings, const StudyEntry& entry,
+                 const OptionTable& given, const std::string& what);
 
 /// [run] over `settings`, of the study that the entry was read from.
-void apply_run(RequestSettings& settings, const Study& study, const StudyEntry& entry);
+void apply_run(record::RequestSettings& settings, const Study& study, const StudyEntry& entry);
 
 /// Completes an item that stands at `at` below an entry of the study, and settles its files.
-ItemUse complete_item(const ItemCatalogue& catalogue, const StudyEntry& entry,
-                      const std::string& what, ItemKind kind, const OptionTable& item,
-                      const std::string& at);
+record::ItemUse complete_item(const ItemCatalogue& catalogue, const StudyEntry& entry,
+                              const std::string& what, ItemKind kind, const OptionTable& item,
+                              const std::string& at);
 
 /// Marks grids in an override, whose id may be that of the model it overrides.
 OptionTable marked_override(const ItemCatalogue& catalogue, const OptionTable& given,
                             const OptionTable& model, const std::string& where);
 
 /// Every plugin whose items the request holds, sorted by id.
-Named<PluginUse> plugins_of(const ItemCatalogue& catalogue, const RunParts& run);
-Named<PluginUse> plugins_of(const ItemCatalogue& catalogue, const ToolParts& tool);
+record::Named<record::PluginUse> plugins_of(const ItemCatalogue& catalogue,
+                                            const record::RunParts& run);
+record::Named<record::PluginUse> plugins_of(const ItemCatalogue& catalogue,
+                                            const record::ToolParts& tool);
 
 /// Appends the request with its seeds and id.
 template <class Request>
 void add_repetition(std::vector<Request>& requests, Request request, int64_t repetition) {
   request.repetition = repetition;
-  request.settings.seeds = seeds_by_purpose(request.settings.seed, repetition);
-  request.id = request_id(request);
+  request.settings.seeds = record::seeds_by_purpose(request.settings.seed, repetition);
+  request.id = record::request_id(request);
   requests.push_back(std::move(request));
 }
 
@@ -104,7 +106,8 @@ std::vector<TaskRow> task_rows(const Study& study, const ItemCatalogue& catalogu
                                const ChecksumOf& checksum_of, const StudyTask& task);
 
 /// The requests of one tool, without repetitions; `runs` are the plan's (plan_tools.cpp).
-std::vector<ToolRequest> tool_rows(const Study& study, const ItemCatalogue& catalogue,
-                                   const StudyTool& tool, const std::vector<RunRequest>& runs);
+std::vector<record::ToolRequest> tool_rows(const Study& study, const ItemCatalogue& catalogue,
+                                           const StudyTool& tool,
+                                           const std::vector<record::RunRequest>& runs);
 
-}  // namespace gradus
+}  // namespace gradus::study

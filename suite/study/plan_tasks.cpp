@@ -4,11 +4,11 @@
 #include "study/plan_parts.h"
 #include "study/settings.h"
 
-namespace gradus {
+namespace gradus::study {
 namespace {
 
 /// The model that a task describes, as studies write an item; nothing: none.
-std::optional<OptionTable> default_model(const DescribedTask& task) {
+std::optional<OptionTable> default_model(const record::DescribedTask& task) {
   if (task.model.id.empty()) return std::nullopt;
   OptionTable model = {{"id", task.model.id}};
   model.update(task.model.options);
@@ -24,7 +24,7 @@ TaskRow task_row(const Study& study, const ItemCatalogue& catalogue, const Check
   const std::string what = fmt::format("task '{}'", row.name);
   row.item =
       complete_item(catalogue, task, what, ItemKind::task, grid.value.at("options").table(), "");
-  const DescribedTask& described = *catalogue.find(ItemKind::task, task.id, "").task;
+  const record::DescribedTask& described = *catalogue.find(ItemKind::task, task.id, "").task;
   apply_task_defaults(row.settings, described);
   apply_run(row.settings, study, task);
   apply_entry(row.settings, task, grid.value.at("settings").table(), what);
@@ -55,4 +55,4 @@ std::vector<TaskRow> task_rows(const Study& study, const ItemCatalogue& catalogu
   return rows;
 }
 
-}  // namespace gradus
+}  // namespace gradus::study

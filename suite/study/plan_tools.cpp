@@ -8,13 +8,13 @@
 #include "study/plan_parts.h"
 #include "study/settings.h"
 
-namespace gradus {
+namespace gradus::study {
 namespace {
 
 /// Folders of the runs that a tool is given: "runs/<id>" for runs of this plan, which is relative
 /// to the output folder; others are absolute.
 std::vector<std::string> folders_of(const Study& study, const StudyTool& tool,
-                                    const std::vector<RunRequest>& runs) {
+                                    const std::vector<record::RunRequest>& runs) {
   std::vector<std::string> folders;
   std::vector<std::string> methods;
   for (const StudyMethod& method : study.methods) methods.push_back(method.name);
@@ -22,7 +22,7 @@ std::vector<std::string> folders_of(const Study& study, const StudyTool& tool,
     const std::string& wanted = tool.runs[i];
     bool known = wanted.find('/') != std::string::npos;
     if (known) folders.push_back(std::filesystem::absolute(wanted).string());
-    for (const RunRequest& run : runs) {
+    for (const record::RunRequest& run : runs) {
       if (run.method != wanted && run.entry != wanted) continue;
       known = true;
       folders.push_back("runs/" + run.id);
@@ -38,17 +38,18 @@ std::vector<std::string> folders_of(const Study& study, const StudyTool& tool,
 
 }  // namespace
 
-std::vector<ToolRequest> tool_rows(const Study& study, const ItemCatalogue& catalogue,
-                                   const StudyTool& tool, const std::vector<RunRequest>& runs) {
+std::vector<record::ToolRequest> tool_rows(const Study& study, const ItemCatalogue& catalogue,
+                                           const StudyTool& tool,
+                                           const std::vector<record::RunRequest>& runs) {
   const std::string what = fmt::format("tool '{}'", tool.name);
   const CatalogueItem& item = catalogue.find(ItemKind::tool, tool.id, tool.where("/id", what));
   OptionTable given = tool.options;
   given["id"] = item.id;
   const OptionTable value = {{"tool", with_grids_marked(catalogue, ItemKind::tool, given, what)},
                              {"settings", with_grids_marked(run_setting_specs(), tool.settings)}};
-  std::vector<ToolRequest> rows;
+  std::vector<record::ToolRequest> rows;
   for (const GridRow& row : expand_grids(value, grid_places(tool, what))) {
-    ToolRequest request;
+    record::ToolRequest request;
     apply_run(request.settings, study, tool);
     apply_entry(request.settings, tool, row.value.at("settings").table(), what);
     request.study = study.name;
@@ -63,4 +64,4 @@ std::vector<ToolRequest> tool_rows(const Study& study, const ItemCatalogue& cata
   return rows;
 }
 
-}  // namespace gradus
+}  // namespace gradus::study

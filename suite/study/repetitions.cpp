@@ -9,16 +9,16 @@
 
 #include "study/outcome_difference.h"
 
-namespace gradus {
+namespace gradus::study {
 namespace {
 
 /// The repetitions of one method on one task, in plan order.
-using Repetitions = std::vector<const RunRequest*>;
+using Repetitions = std::vector<const record::RunRequest*>;
 using Methods = std::map<std::string, Repetitions>;
 
 std::map<std::string, Methods> by_task(const Plan& plan) {
   std::map<std::string, Methods> tasks;
-  for (const RunRequest& run : plan.runs) tasks[run.task.name][run.method].push_back(&run);
+  for (const record::RunRequest& run : plan.runs) tasks[run.task.name][run.method].push_back(&run);
   return tasks;
 }
 
@@ -36,7 +36,7 @@ bool may_be_left_out(const Methods& methods, const std::set<std::string>& judged
   return std::ranges::all_of(methods, [&](const auto& method) {
     const Repetitions& runs = method.second;
     return runs.size() >= compared_repetitions &&
-           std::ranges::none_of(runs, [&](const RunRequest* run) {
+           std::ranges::none_of(runs, [&](const record::RunRequest* run) {
              return run->settings.save_parameters || judged.contains(run->id);
            });
   });
@@ -48,17 +48,17 @@ bool has_later(const Methods& methods) {
 }
 
 /// All that the beginning of a run depends on but its seeds.
-std::string beginning_of(const RunRequest& run) {
+std::string beginning_of(const record::RunRequest& run) {
   return fmt::format("{} {} {} {} {} {} {}", run.task.id, to_text(run.task.options), run.model.id,
                      to_text(run.model.options), static_cast<int>(run.settings.dtype),
                      name_of(run.settings.sampling), run.settings.batch_size);
 }
 
 bool is_one_run(const Repetitions& runs, const Results& results) {
-  const RunRecord* first = results.find_run(runs[0]->id);
-  const RunRecord* second = results.find_run(runs[1]->id);
-  return first != nullptr && second != nullptr && ended(first->status) && ended(second->status) &&
-         outcome_difference(*first, *second).empty();
+  const record::RunRecord* first = results.find_run(runs[0]->id);
+  const record::RunRecord* second = results.find_run(runs[1]->id);
+  return first != nullptr && second != nullptr && record::ended(first->status) &&
+         record::ended(second->status) && outcome_difference(*first, *second).empty();
 }
 
 void add_later(std::set<std::string>& ids, const Methods& methods) {
@@ -90,8 +90,9 @@ std::set<std::string> runs_to_decide(const Plan& plan, const std::set<std::strin
   std::set<std::string> ids;
   for (const auto& [task, methods] : by_task(plan)) {
     const bool alike = std::ranges::all_of(methods, [&](const auto& method) {
-      return std::ranges::all_of(
-          method.second, [&](const RunRequest* run) { return begin_alike.contains(run->id); });
+      return std::ranges::all_of(method.second, [&](const record::RunRequest* run) {
+        return begin_alike.contains(run->id);
+      });
     });
     if (alike && may_be_left_out(methods, judged)) add_later(ids, methods);
   }
@@ -127,4 +128,4 @@ std::vector<MixedTask> mixed_tasks(const Plan& plan, const Results& results,
   return mixed;
 }
 
-}  // namespace gradus
+}  // namespace gradus::study

@@ -9,7 +9,7 @@
 #include "study/plan.h"
 #include "study/results.h"
 
-namespace gradus {
+namespace gradus::study {
 
 /// Repetitions of a method that are made before it is asked whether they are one run.
 inline constexpr std::size_t compared_repetitions = 2;
@@ -18,9 +18,9 @@ inline constexpr std::size_t compared_repetitions = 2;
 /// begins so. Whatever the beginning takes from the seed, all runs `alike` do: those of the same
 /// task, model, dtype and batches.
 struct Beginnings {
-  const RunRequest* first = nullptr;
-  const RunRequest* second = nullptr;
-  std::vector<const RunRequest*> alike;
+  const record::RunRequest* first = nullptr;
+  const record::RunRequest* second = nullptr;
+  std::vector<const record::RunRequest*> alike;
 };
 
 /// One for each kind of beginning of which there are runs that could be copies: third and later
@@ -49,4 +49,4 @@ struct MixedTask {
 std::vector<MixedTask> mixed_tasks(const Plan& plan, const Results& results,
                                    const std::set<std::string>& waiting);
 
-}  // namespace gradus
+}  // namespace gradus::study

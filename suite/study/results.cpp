@@ -9,7 +9,7 @@
 #include "record/tuning_record.h"
 #include "record/work_record.h"
 
-namespace gradus {
+namespace gradus::study {
 namespace {
 
 /// The plan that a folder holds; nothing where it holds none.
@@ -23,7 +23,7 @@ std::optional<Plan> plan_in(const std::filesystem::path& out) {
 bool holds_files(const std::filesystem::path& folder) {
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     const std::string name = entry.path().filename();
-    if (name != ".lock" && name != tuning_folder && name != tuning_file &&
+    if (name != ".lock" && name != record::tuning_folder && name != record::tuning_file &&
         !name.starts_with(std::string(plan_file) + ".tmp."))
       return true;
   }
@@ -46,8 +46,8 @@ void require_folder(const std::filesystem::path& out, const Plan& plan, bool for
   if (std::filesystem::exists(out, ignored) && !std::filesystem::is_directory(out, ignored)) {
     throw Error("out.not_ours", out.string(), "a folder", "a file", "give another --out");
   }
-  const bool is_ours =
-      std::filesystem::exists(out / plan_file) || std::filesystem::exists(out / tuning_file);
+  const bool is_ours = std::filesystem::exists(out / plan_file) ||
+                       std::filesystem::exists(out / record::tuning_file);
   if (has_files && !is_ours) {
     throw Error("out.not_ours", out.string(), "an empty folder or one with a plan.json",
                 "other files", "give another --out");
@@ -64,17 +64,18 @@ void write_plan(const std::filesystem::path& out, const Plan& plan, std::string_
   folder.write("study.toml", toml);
 }
 
-std::optional<std::string> stale_reason(const WorkRecord& record, const WorkRequest& request,
-                                        const std::optional<Named<std::string>>& platform) {
+std::optional<std::string> stale_reason(const record::WorkRecord& record,
+                                        const record::WorkRequest& request,
+                                        const std::optional<record::Named<std::string>>& platform) {
   if (platform && record.platform) {
     for (const auto& [key, now] : *platform) {
-      const std::string* then = find(*record.platform, key);
+      const std::string* then = record::find(*record.platform, key);
       if (then == nullptr) return key + " was null, is " + now;
       if (*then != now) return fmt::format("{} was {}, is {}", key, *then, now);
     }
   }
   for (const auto& [id, plugin] : request.plugins) {
-    const PluginUse* then = find(record.plugins, id);
+    const record::PluginUse* then = record::find(record.plugins, id);
     if (then == nullptr || then->hash != plugin.hash) {
       return fmt::format("the file of the plugin '{}' is another one", id);
     }
@@ -83,12 +84,13 @@ std::optional<std::string> stale_reason(const WorkRecord& record, const WorkRequ
 }
 
 Results::Results(std::filesystem::path out) : out_(std::move(out)) {
-  for (const WorkKind kind : {WorkKind::run, WorkKind::tool}) {
+  for (const record::WorkKind kind : {record::WorkKind::run, record::WorkKind::tool}) {
     std::error_code absent;
-    for (const auto& entry : std::filesystem::directory_iterator(out_ / folder_of(kind), absent)) {
-      if (!std::filesystem::exists(entry.path() / record_file)) continue;
+    for (const auto& entry :
+         std::filesystem::directory_iterator(out_ / record::folder_of(kind), absent)) {
+      if (!std::filesystem::exists(entry.path() / record::record_file)) continue;
       try {
-        records_[entry.path().filename()] = read_placed_record(entry.path(), kind);
+        records_[entry.path().filename()] = record::read_placed_record(entry.path(), kind);
       } catch (const Error& error) {
         unreadable_.push_back(std::string("left out: ") + error.what());
       }
@@ -97,30 +99,30 @@ Results::Results(std::filesystem::path out) : out_(std::move(out)) {
   std::ranges::sort(unreadable_);
 }
 
-const AnyRecord* Results::find(std::string_view id) const {
+const record::AnyRecord* Results::find(std::string_view id) const {
   const auto found = records_.find(id);
   return found == records_.end() ? nullptr : &found->second;
 }
 
-const RunRecord* Results::find_run(std::string_view id) const {
-  const AnyRecord* found = find(id);
-  return found != nullptr ? std::get_if<RunRecord>(found) : nullptr;
+const record::RunRecord* Results::find_run(std::string_view id) const {
+  const record::AnyRecord* found = find(id);
+  return found != nullptr ? std::get_if<record::RunRecord>(found) : nullptr;
 }
 
-const ToolRecord* Results::find_tool(std::string_view id) const {
-  const AnyRecord* found = find(id);
-  return found != nullptr ? std::get_if<ToolRecord>(found) : nullptr;
+const record::ToolRecord* Results::find_tool(std::string_view id) const {
+  const record::AnyRecord* found = find(id);
+  return found != nullptr ? std::get_if<record::ToolRecord>(found) : nullptr;
 }
 
-std::filesystem::path Results::record_folder(WorkKind kind, std::string_view id) const {
-  return out_ / folder_of(kind) / id;
+std::filesystem::path Results::record_folder(record::WorkKind kind, std::string_view id) const {
+  return out_ / record::folder_of(kind) / id;
 }
 
-std::filesystem::path Results::partial_folder(WorkKind kind, std::string_view id) const {
-  return out_ / folder_of(kind) / ".partial" / id;
+std::filesystem::path Results::partial_folder(record::WorkKind kind, std::string_view id) const {
+  return out_ / record::folder_of(kind) / ".partial" / id;
 }
 
-RunRecord with_names(RunRecord record, const RunRequest& request) {
+record::RunRecord with_names(record::RunRecord record, const record::RunRequest& request) {
   record.study = request.study;
   record.method = request.method;
   record.entry = request.entry;
@@ -129,7 +131,7 @@ RunRecord with_names(RunRecord record, const RunRequest& request) {
   return record;
 }
 
-ToolRecord with_names(ToolRecord record, const ToolRequest& request) {
+record::ToolRecord with_names(record::ToolRecord record, const record::ToolRequest& request) {
   record.study = request.study;
   record.name = request.name;
   record.entry = request.entry;
@@ -137,4 +139,4 @@ ToolRecord with_names(ToolRecord record, const ToolRequest& request) {
   return record;
 }
 
-}  // namespace gradus
+}  // namespace gradus::study

@@ -10,7 +10,7 @@
 
 #include "study/plan.h"
 
-namespace gradus {
+namespace gradus::study {
 
 /// What a folder is to a study.
 enum class FolderState {
@@ -30,8 +30,9 @@ void write_plan(const std::filesystem::path& out, const Plan& plan, std::string_
 
 /// Why a record of the same id would be made again on this platform, or nothing. Compares
 /// `platform` ("hello" of the worker) key by key and the hash of each plugin's file.
-std::optional<std::string> stale_reason(const WorkRecord& record, const WorkRequest& request,
-                                        const std::optional<Named<std::string>>& platform);
+std::optional<std::string> stale_reason(const record::WorkRecord& record,
+                                        const record::WorkRequest& request,
+                                        const std::optional<record::Named<std::string>>& platform);
 
 /// The records below a folder, by id. A record that cannot be read is left out and listed.
 class Results {
@@ -40,27 +41,27 @@ class Results {
 
   const std::filesystem::path& folder() const { return out_; }
   /// Reads runs/<id>/record.json or tools/<id>/record.json; null where there is none.
-  const AnyRecord* find(std::string_view id) const;
-  const RunRecord* find_run(std::string_view id) const;
-  const ToolRecord* find_tool(std::string_view id) const;
+  const record::AnyRecord* find(std::string_view id) const;
+  const record::RunRecord* find_run(std::string_view id) const;
+  const record::ToolRecord* find_tool(std::string_view id) const;
   /// `folder()`/runs/<id> or tools/<id>.
-  std::filesystem::path record_folder(WorkKind kind, std::string_view id) const;
+  std::filesystem::path record_folder(record::WorkKind kind, std::string_view id) const;
   /// Where a request is worked on; the folder becomes `record_folder` when its record is there.
-  std::filesystem::path partial_folder(WorkKind kind, std::string_view id) const;
+  std::filesystem::path partial_folder(record::WorkKind kind, std::string_view id) const;
   /// Why records that are there cannot be read: "left out: <file and what is wrong with it>".
   const std::vector<std::string>& unreadable() const { return unreadable_; }
-  const std::map<std::string, AnyRecord, std::less<>>& records() const { return records_; }
+  const std::map<std::string, record::AnyRecord, std::less<>>& records() const { return records_; }
 
  private:
   std::filesystem::path out_;
-  std::map<std::string, AnyRecord, std::less<>> records_;
+  std::map<std::string, record::AnyRecord, std::less<>> records_;
   std::vector<std::string> unreadable_;
 };
 
 /// A record with the names that the plan has for it: a method may have been renamed since, and two
 /// rows that are the same run share one record.
-RunRecord with_names(RunRecord record, const RunRequest& request);
-ToolRecord with_names(ToolRecord record, const ToolRequest& request);
+record::RunRecord with_names(record::RunRecord record, const record::RunRequest& request);
+record::ToolRecord with_names(record::ToolRecord record, const record::ToolRequest& request);
 
 enum class Todo { run, reuse, rerun_stale, keep_stale, skip };
 /// "new", "reused", "stale", "stale, kept", "skipped".
@@ -68,24 +69,24 @@ std::string_view name_of(Todo todo);
 
 /// A row of the dry-run table, and what `gradus run` does.
 struct TodoRow {
-  WorkKind kind = WorkKind::run;
+  record::WorkKind kind = record::WorkKind::run;
   std::string id, task, method;  ///< of tools: no task, and the tool's name
   int64_t repetition = 0;
   Todo todo = Todo::run;
   std::string why;                   ///< empty for a new run
   std::optional<double> estimate_s;  ///< from records of the same row, or per step of its method
-  const RunRequest* run = nullptr;   ///< the request in the plan, by `kind`
-  const ToolRequest* tool = nullptr;
+  const record::RunRequest* run = nullptr;  ///< the request in the plan, by `kind`
+  const record::ToolRequest* tool = nullptr;
 
-  const WorkRequest& request() const {
-    return tool != nullptr ? static_cast<const WorkRequest&>(*tool) : *run;
+  const record::WorkRequest& request() const {
+    return tool != nullptr ? static_cast<const record::WorkRequest&>(*tool) : *run;
   }
 };
 
 struct TodoOptions {
   Shard shard;
   bool accept_stale = false;
-  std::optional<Named<std::string>>
+  std::optional<record::Named<std::string>>
       platform;  ///< nothing: unknown, then only plugin files are compared
 };
 
@@ -94,4 +95,4 @@ struct TodoOptions {
 std::vector<TodoRow> todo_list(const Plan& plan, const Results& results,
                                const TodoOptions& options);
 
-}  // namespace gradus
+}  // namespace gradus::study

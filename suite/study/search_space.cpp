@@ -9,7 +9,7 @@
 #include "gradus/error.h"
 #include "gradus/text.h"
 
-namespace gradus {
+namespace gradus::study {
 namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
@@ -17,7 +17,7 @@ constexpr double log_factor = 100, linear_factor = 4;
 constexpr double narrow = 1, few_integers = 64;
 constexpr double open_end = 1e-3;  // of the width: what is left out where an end is open
 
-using Kind = SearchDimension::Kind;
+using Kind = record::SearchDimension::Kind;
 
 bool is_integer(const OptionSpec& spec) {
   return spec.type == OptionType::integer;
@@ -39,11 +39,12 @@ std::optional<double> default_of(const OptionSpec& spec) {
   return spec.initial.number();
 }
 
-std::optional<SearchDimension> number_dimension(const OptionSpec& spec, const std::string& path) {
+std::optional<record::SearchDimension> number_dimension(const OptionSpec& spec,
+                                                        const std::string& path) {
   const auto [low, high] = searchable(spec);
-  SearchDimension dimension{.option = path,
-                            .kind = is_integer(spec) ? Kind::integer : Kind::real,
-                            .logarithmic = spec.logarithmic};
+  record::SearchDimension dimension{.option = path,
+                                    .kind = is_integer(spec) ? Kind::integer : Kind::real,
+                                    .logarithmic = spec.logarithmic};
   const double width = is_integer(spec) ? few_integers : narrow;
   const std::optional<double> initial = default_of(spec);
   if (!spec.logarithmic && high - low <= width) {
@@ -77,11 +78,11 @@ double share_at(double low, double high, bool logarithmic, double value) {
 }
 
 [[noreturn]] void fail_space(const std::string& where, const std::string& expected,
-                             const SearchDimension& dimension) {
+                             const record::SearchDimension& dimension) {
   throw Error("tune.space", where, expected, space_text(dimension), "");
 }
 
-void check_bounds(const SearchDimension& dimension, const OptionSpec& spec,
+void check_bounds(const record::SearchDimension& dimension, const OptionSpec& spec,
                   const std::string& where) {
   const bool low_good =
       !spec.low || (spec.low_open ? dimension.low > *spec.low : dimension.low >= *spec.low);
@@ -96,7 +97,7 @@ void check_bounds(const SearchDimension& dimension, const OptionSpec& spec,
       dimension);
 }
 
-void check_choices(const SearchDimension& dimension, const OptionSpec* spec,
+void check_choices(const record::SearchDimension& dimension, const OptionSpec* spec,
                    const std::string& where) {
   if (dimension.choices.empty()) fail_space(where, "at least one choice", dimension);
   for (std::size_t i = 0; i < dimension.choices.size(); ++i) {
@@ -105,14 +106,15 @@ void check_choices(const SearchDimension& dimension, const OptionSpec* spec,
       fail_space(where, "different choices", dimension);
     }
     if (spec == nullptr) continue;
-    checked_value(*spec, to_option(dimension.choices[i]), where);
+    checked_value(*spec, record::to_option(dimension.choices[i]), where);
   }
 }
 
 }  // namespace
 
-std::optional<SearchDimension> default_dimension(const OptionSpec& spec, const std::string& path) {
-  SearchDimension choice{.option = path, .kind = Kind::choice};
+std::optional<record::SearchDimension> default_dimension(const OptionSpec& spec,
+                                                         const std::string& path) {
+  record::SearchDimension choice{.option = path, .kind = Kind::choice};
   if (spec.type == OptionType::boolean) {
     choice.choices = {false, true};
     return choice;
@@ -125,7 +127,7 @@ std::optional<SearchDimension> default_dimension(const OptionSpec& spec, const s
   return number_dimension(spec, path);
 }
 
-void check_dimension(const SearchDimension& dimension, const OptionSpec* spec,
+void check_dimension(const record::SearchDimension& dimension, const OptionSpec* spec,
                      const std::string& where) {
   if (dimension.kind == Kind::choice) return check_choices(dimension, spec, where);
   if (!(dimension.low < dimension.high) || !std::isfinite(dimension.low) ||
@@ -147,7 +149,7 @@ void check_dimension(const SearchDimension& dimension, const OptionSpec* spec,
   check_bounds(dimension, *spec, where);
 }
 
-SearchValue value_at(const SearchDimension& dimension, double position) {
+record::SearchValue value_at(const record::SearchDimension& dimension, double position) {
   const double inside = std::clamp(position, 0.0, 1.0);
   if (dimension.kind == Kind::choice) {
     const auto count = static_cast<double>(dimension.choices.size());
@@ -167,21 +169,22 @@ SearchValue value_at(const SearchDimension& dimension, double position) {
       std::clamp(std::floor(value + 0.5), dimension.low, dimension.high));
 }
 
-double position_of(const SearchDimension& dimension, const SearchValue& value) {
+double position_of(const record::SearchDimension& dimension, const record::SearchValue& value) {
   if (dimension.kind == Kind::choice) {
     const auto found = std::ranges::find(dimension.choices, value);
     const auto index = static_cast<double>(found - dimension.choices.begin());
     return (index + 0.5) / static_cast<double>(dimension.choices.size());
   }
-  const double number = number_of(value).value_or(dimension.low);
+  const double number = record::number_of(value).value_or(dimension.low);
   if (dimension.logarithmic && number <= 0) return 0;
   const double share = share_at(dimension.low, dimension.high, dimension.logarithmic, number);
   return std::clamp(share, 0.0, 1.0);
 }
 
-std::optional<bool> border_of(const SearchDimension& dimension, const SearchValue& value) {
+std::optional<bool> border_of(const record::SearchDimension& dimension,
+                              const record::SearchValue& value) {
   if (dimension.kind == Kind::choice) return std::nullopt;
-  const double number = number_of(value).value_or(dimension.low);
+  const double number = record::number_of(value).value_or(dimension.low);
   const bool integer = dimension.kind == Kind::integer;
   const double position = position_of(dimension, value);
   if (integer ? number <= dimension.low : position <= border_share) return true;
@@ -189,11 +192,11 @@ std::optional<bool> border_of(const SearchDimension& dimension, const SearchValu
   return std::nullopt;
 }
 
-std::optional<SearchDimension> widened(const SearchDimension& dimension, bool low,
-                                       const OptionSpec* spec) {
+std::optional<record::SearchDimension> widened(const record::SearchDimension& dimension, bool low,
+                                               const OptionSpec* spec) {
   auto bounds = std::pair(-infinity, infinity);
   if (spec != nullptr && dimension.times.empty()) bounds = searchable(*spec);
-  SearchDimension wide = dimension;
+  record::SearchDimension wide = dimension;
   const double width = dimension.high - dimension.low;
   if (low) {
     wide.low = dimension.logarithmic ? dimension.low / 10 : dimension.low - width;
@@ -211,11 +214,11 @@ std::optional<SearchDimension> widened(const SearchDimension& dimension, bool lo
   return wide;
 }
 
-std::string space_text(const SearchDimension& dimension) {
+std::string space_text(const record::SearchDimension& dimension) {
   std::string text;
   if (dimension.kind == Kind::choice) {
-    for (const SearchValue& choice : dimension.choices) {
-      text += (text.empty() ? "{" : ", ") + to_text(choice);
+    for (const record::SearchValue& choice : dimension.choices) {
+      text += (text.empty() ? "{" : ", ") + record::to_text(choice);
     }
     text = (text.empty() ? "{" : text) + "}";
   } else {
@@ -225,4 +228,4 @@ std::string space_text(const SearchDimension& dimension) {
   return dimension.times.empty() ? text : text + " times " + dimension.times;
 }
 
-}  // namespace gradus
+}  // namespace gradus::study

@@ -10,10 +10,10 @@
 #include "study/search_space.h"
 #include "study/settings.h"
 
-namespace gradus {
+namespace gradus::study {
 namespace {
 
-using Kind = SearchDimension::Kind;
+using Kind = record::SearchDimension::Kind;
 
 bool is_search(const OptionValue& value) {
   return value.is_table() && value.table().contains("search");
@@ -100,8 +100,8 @@ class Finder {
     return result;
   }
 
-  static SearchDimension start_of(const OptionSpec* spec, const std::string& pointer) {
-    SearchDimension dimension{.option = path_of(pointer)};
+  static record::SearchDimension start_of(const OptionSpec* spec, const std::string& pointer) {
+    record::SearchDimension dimension{.option = path_of(pointer)};
     if (spec == nullptr) return dimension;
     dimension.logarithmic = spec->logarithmic;
     const bool integer =
@@ -110,7 +110,7 @@ class Finder {
     return dimension;
   }
 
-  void read_ends(SearchDimension& dimension, const OptionValue::List& ends,
+  void read_ends(record::SearchDimension& dimension, const OptionValue::List& ends,
                  const std::string& pointer) const {
     if (ends.size() != 2 || !ends[0].is_number() || !ends[1].is_number()) {
       fail(pointer, "two numbers [low, high]; a choice is { choices = [...] }",
@@ -127,7 +127,7 @@ class Finder {
       if (std::ranges::find(keys, key) != keys.end()) continue;
       fail(pointer + "/search/" + key, "one of the keys " + join(keys), fmt::format("'{}'", key));
     }
-    SearchDimension& dimension = result.dimension;
+    record::SearchDimension& dimension = result.dimension;
     if (const OptionValue* times = table.find("times")) {
       if (!times->is_text()) fail(pointer, "an option as `times`", to_text(*times));
       dimension.times = times->text();
@@ -154,13 +154,13 @@ class Finder {
               pointer);
   }
 
-  void read_choices(SearchDimension& dimension, const OptionValue& choices,
+  void read_choices(record::SearchDimension& dimension, const OptionValue& choices,
                     const std::string& pointer) const {
     dimension.kind = Kind::choice;
     dimension.logarithmic = false;
     if (!choices.is_list()) fail(pointer, "a list of choices", to_text(choices));
     for (const OptionValue& choice : choices.list()) {
-      const auto value = search_value_of(choice);
+      const auto value = record::search_value_of(choice);
       if (!value) fail(pointer, "truth values, numbers or texts as choices", to_text(choice));
       dimension.choices.push_back(*value);
     }
@@ -177,8 +177,9 @@ class Finder {
   const ItemCatalogue::PlaceOf& place_of_;
 };
 
-const SearchValue* value_named(const Named<SearchValue>& values, const std::string& option) {
-  return find(values, option);
+const record::SearchValue* value_named(const record::Named<record::SearchValue>& values,
+                                       const std::string& option) {
+  return record::find(values, option);
 }
 
 }  // namespace
@@ -202,8 +203,8 @@ std::vector<Searched> searches_of(const ItemCatalogue& catalogue, const OptionTa
   return std::move(finder.found);
 }
 
-SearchSpace space_of(const std::vector<Searched>& searches) {
-  SearchSpace space;
+record::SearchSpace space_of(const std::vector<Searched>& searches) {
+  record::SearchSpace space;
   for (const Searched& searched : searches) {
     if (!searched.factor) space.push_back(searched.dimension);
   }
@@ -211,11 +212,12 @@ SearchSpace space_of(const std::vector<Searched>& searches) {
 }
 
 OptionTable with_values(OptionTable row, const std::vector<Searched>& searches,
-                        const Named<SearchValue>& values, const ItemCatalogue::PlaceOf& place_of) {
+                        const record::Named<record::SearchValue>& values,
+                        const ItemCatalogue::PlaceOf& place_of) {
   for (const Searched& searched : searches) {
-    const SearchValue* value = value_named(values, searched.dimension.option);
+    const record::SearchValue* value = value_named(values, searched.dimension.option);
     if (value != nullptr) {
-      *value_at(row, searched.pointer) = to_option(*value);
+      *value_at(row, searched.pointer) = record::to_option(*value);
     } else if (!searched.factor) {
       erase_at(row, searched.pointer);
     }
@@ -223,7 +225,7 @@ OptionTable with_values(OptionTable row, const std::vector<Searched>& searches,
   for (const Searched& searched : searches) {
     const std::string& of = searched.dimension.times;
     if (of.empty()) continue;
-    const SearchValue* ratio = value_named(values, searched.dimension.option);
+    const record::SearchValue* ratio = value_named(values, searched.dimension.option);
     if (ratio == nullptr && !searched.factor) continue;
     const OptionValue* base = value_at(row, pointer_of(of));
     const bool is_default =
@@ -239,11 +241,12 @@ OptionTable with_values(OptionTable row, const std::vector<Searched>& searches,
                   "an option that the method gives as a number, to multiply",
                   fmt::format("'{}'", of), "write its value or its space into the study");
     }
-    const double factor = searched.factor ? *searched.factor : number_of(*ratio).value_or(1);
+    const double factor =
+        searched.factor ? *searched.factor : record::number_of(*ratio).value_or(1);
     const double product = factor * base->number();
     *value_at(row, searched.pointer) = product;
   }
   return row;
 }
 
-}  // namespace gradus
+}  // namespace gradus::study

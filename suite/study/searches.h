@@ -9,12 +9,12 @@
 #include "record/tuning_record.h"
 #include "study/catalogue.h"
 
-namespace gradus {
+namespace gradus::study {
 
 /// One searched option of a row.
 struct Searched {
   std::string pointer;  ///< of the value in the row, "/optimizer/lr"
-  SearchDimension dimension;
+  record::SearchDimension dimension;
   /// Coupled to another option without a dimension of its own: this many times its value.
   std::optional<double> factor;
   std::optional<OptionSpec> spec;  ///< where the option's declaration is known
@@ -32,12 +32,13 @@ std::vector<Searched> searches_of(const ItemCatalogue& catalogue, const OptionTa
                                   const std::string& model, const ItemCatalogue::PlaceOf& place_of);
 
 /// Their dimensions.
-SearchSpace space_of(const std::vector<Searched>& searches);
+record::SearchSpace space_of(const std::vector<Searched>& searches);
 
 /// The row with a value for each searched option; an option without one, and what is coupled to it,
 /// is left out and so has its default. Throws Error "tune.space" where an option is coupled to one
 /// that the row does not give as a number.
 OptionTable with_values(OptionTable row, const std::vector<Searched>& searches,
-                        const Named<SearchValue>& values, const ItemCatalogue::PlaceOf& place_of);
+                        const record::Named<record::SearchValue>& values,
+                        const ItemCatalogue::PlaceOf& place_of);
 
-}  // namespace gradus
+}  // namespace gradus::study

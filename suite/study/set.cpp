@@ -13,7 +13,7 @@
 #include "study/model_options.h"
 #include "study/settings.h"
 
-namespace gradus {
+namespace gradus::study {
 namespace {
 
 using Path = std::vector<std::string>;
@@ -266,4 +266,4 @@ void apply_set(OptionTable& study, std::string_view set, const ItemCatalogue& ca
   Setter(study, catalogue, set).apply();
 }
 
-}  // namespace gradus
+}  // namespace gradus::study

@@ -7,7 +7,7 @@
 #include "gradus/error.h"
 #include "gradus/text.h"
 
-namespace gradus {
+namespace gradus::study {
 namespace {
 
 /// A budget in one of its units.
@@ -24,14 +24,14 @@ struct Budget {
 
 /// The settings' evaluation points.
 struct EvaluationPoints {
-  explicit EvaluationPoints(RequestSettings& settings) : settings_(settings) {}
+  explicit EvaluationPoints(record::RequestSettings& settings) : settings_(settings) {}
   void declare(Schema& schema) {
     schema.add("points", settings_.evaluation_points, "evaluation points").in(0, 1e6);
     schema.add("costly_points", settings_.costly_points, "points of costly metrics").in(0, 1e6);
   }
 
  private:
-  RequestSettings& settings_;
+  record::RequestSettings& settings_;
 };
 
 /// Checks the given values and writes them; those that are not given stay what they are.
@@ -43,7 +43,8 @@ void assign(Options& options, const OptionTable& given, std::string_view where) 
 }
 
 /// A budget: exactly one of steps, epochs and gradients.
-void apply_budget(RequestSettings& settings, const OptionValue& given, const std::string& where) {
+void apply_budget(record::RequestSettings& settings, const OptionValue& given,
+                  const std::string& where) {
   static const std::vector<std::string> names = {"steps", "epochs", "gradients"};
   const std::string place = where + "budget";
   if (!given.is_table() || given.table().size() != 1) {
@@ -69,7 +70,7 @@ void apply_budget(RequestSettings& settings, const OptionValue& given, const std
   }
 }
 
-void apply_evaluation(RequestSettings& settings, const OptionValue& given,
+void apply_evaluation(record::RequestSettings& settings, const OptionValue& given,
                       const std::string& where) {
   if (!given.is_table()) {
     throw Error("options.type", where + "evaluation", "{ points = N, costly_points = N }",
@@ -83,7 +84,7 @@ void apply_evaluation(RequestSettings& settings, const OptionValue& given,
 
 const std::vector<OptionSpec>& run_setting_specs() {
   static const std::vector<OptionSpec> specs =
-      option_specs_from_text(describe_options<RequestSettings>());
+      option_specs_from_text(describe_options<record::RequestSettings>());
   return specs;
 }
 
@@ -101,7 +102,8 @@ bool is_run_setting(std::string_view name) {
   return std::ranges::find(run_setting_names(), name) != run_setting_names().end();
 }
 
-void apply_settings(RequestSettings& settings, const OptionTable& given, std::string_view where) {
+void apply_settings(record::RequestSettings& settings, const OptionTable& given,
+                    std::string_view where) {
   const std::string prefix = where.empty() ? "" : std::string(where) + ", ";
   for (const auto& [name, value] : given) {
     if (name == "budget") {
@@ -117,7 +119,7 @@ void apply_settings(RequestSettings& settings, const OptionTable& given, std::st
   }
 }
 
-void apply_task_defaults(RequestSettings& settings, const DescribedTask& task) {
+void apply_task_defaults(record::RequestSettings& settings, const record::DescribedTask& task) {
   assign(settings, {{"dtype", task.dtype}, {"sampling", task.sampling}}, "the task");
   settings.batch_size = task.batch_size;  // 0 where the task has no batches
   settings.steps.reset();
@@ -130,4 +132,4 @@ void apply_task_defaults(RequestSettings& settings, const DescribedTask& task) {
   }
 }
 
-}  // namespace gradus
+}  // namespace gradus::study

@@ -10,7 +10,7 @@
 #include "record/plugin_description.h"
 #include "record/request_settings.h"
 
-namespace gradus {
+namespace gradus::study {
 
 /// The settings that a study may give as plain values (RequestSettings::declare). Beside them stand
 /// `budget = { steps | epochs | gradients }` and `evaluation = { points, costly_points }`.
@@ -22,9 +22,10 @@ bool is_run_setting(std::string_view name);
 
 /// Writes a study's settings (names of run_setting_names) over `settings`. Throws Error
 /// "options.*", "study.budget".
-void apply_settings(RequestSettings& settings, const OptionTable& given, std::string_view where);
+void apply_settings(record::RequestSettings& settings, const OptionTable& given,
+                    std::string_view where);
 
 /// Writes a task's own defaults (a task's description) over `settings`.
-void apply_task_defaults(RequestSettings& settings, const DescribedTask& task);
+void apply_task_defaults(record::RequestSettings& settings, const record::DescribedTask& task);
 
-}  // namespace gradus
+}  // namespace gradus::study

@@ -3,7 +3,7 @@
 #include "gradus/error.h"
 #include "study/plan.h"
 
-namespace gradus {
+namespace gradus::study {
 
 Shard shard_from_text(std::string_view text) {
   const auto fail = [&]() -> Shard {
@@ -21,4 +21,4 @@ Shard shard_from_text(std::string_view text) {
   return shard.index >= 1 && shard.index <= shard.count ? shard : fail();
 }
 
-}  // namespace gradus
+}  // namespace gradus::study

@@ -13,7 +13,7 @@
 #include "base/toml_limits.h"
 #include "gradus/error.h"
 
-namespace gradus {
+namespace gradus::study {
 namespace {
 
 std::string place_text(const std::string& file, const Place& place) {
@@ -122,4 +122,4 @@ StudySource read_study(const std::filesystem::path& path) {
   return parse_study(read_file(path, TomlLimits().bytes), path.string());
 }
 
-}  // namespace gradus
+}  // namespace gradus::study

@@ -8,7 +8,7 @@
 
 #include "options/option_value.h"
 
-namespace gradus {
+namespace gradus::study {
 
 struct Place {
   int line = 0, column = 0;  ///< from 1
@@ -34,4 +34,4 @@ StudySource read_study(const std::filesystem::path& path);
 /// The TOML text of a study: reading it back gives the same tables.
 std::string study_toml(const OptionTable& study);
 
-}  // namespace gradus
+}  // namespace gradus::study

@@ -11,7 +11,7 @@
 #include "study/study_reader.h"
 #include "study/tuned_file.h"
 
-namespace gradus {
+namespace gradus::study {
 namespace {
 
 /// Takes a study apart.
@@ -239,7 +239,7 @@ class Parser : private StudyReader {
     study_.tune = tune_table_from(study_.source);
     const std::string& values = study_.tune->values;
     if (!values.empty() && std::filesystem::exists(values)) {
-      study_.tuned = std::make_shared<const Tuning>(read_tuned_file(values));
+      study_.tuned = std::make_shared<const record::Tuning>(read_tuned_file(values));
     }
     check_fresh(study_.tune->seeds, "[tune] seeds");
     if (study_.tuned) check_fresh(study_.tuned->seeds, "the seeds of " + values);
@@ -303,4 +303,4 @@ Study study_from(StudySource source) {
   return Parser(std::make_shared<const StudySource>(std::move(source))).parse();
 }
 
-}  // namespace gradus
+}  // namespace gradus::study

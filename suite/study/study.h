@@ -14,7 +14,7 @@
 #include "study/source.h"
 #include "study/tune_table.h"
 
-namespace gradus {
+namespace gradus::study {
 
 /// Runs and tools of a study, at most: a plan holds some kilobytes of each.
 inline constexpr int64_t most_rows = 100000;
@@ -62,12 +62,12 @@ struct Study {
   std::vector<StudyTask> tasks;
   std::vector<StudyMethod> methods;
   std::vector<StudyTool> tools;
-  std::vector<OptionTable> claims;      ///< { id = "dsgd" | "dsgd.D6", options... }
-  std::string claims_study = "smoke";   ///< which of the plugins' studies the claims are judged on
-  std::optional<TuneTable> tune;        ///< how searched options are chosen
-  std::shared_ptr<const Tuning> tuned;  ///< the values that were chosen; null: none so far
-  StudyComparisons comparisons;         ///< `compare`
-  std::string plugin;                   ///< set where this is a plugin's own study
+  std::vector<OptionTable> claims;     ///< { id = "dsgd" | "dsgd.D6", options... }
+  std::string claims_study = "smoke";  ///< which of the plugins' studies the claims are judged on
+  std::optional<TuneTable> tune;       ///< how searched options are chosen
+  std::shared_ptr<const record::Tuning> tuned;  ///< the values that were chosen; null: none so far
+  StudyComparisons comparisons;                 ///< `compare`
+  std::string plugin;                           ///< set where this is a plugin's own study
   std::shared_ptr<const StudySource> source;
 
   /// "study.toml:12:30: claims"; `pointer` from the root of the source.
@@ -83,4 +83,4 @@ inline constexpr char imported_separator = ':';
 /// one.
 Study study_from(StudySource source);
 
-}  // namespace gradus
+}  // namespace gradus::study

@@ -10,7 +10,7 @@
 #include "study/settings.h"
 #include "study/study.h"
 
-namespace gradus {
+namespace gradus::study {
 
 const char* type_text(const OptionValue& value) {
   if (value.is_text()) return "a text";
@@ -128,4 +128,4 @@ std::vector<int64_t> StudyReader::seeds(const OptionValue& value, const std::str
   return numbers;
 }
 
-}  // namespace gradus
+}  // namespace gradus::study

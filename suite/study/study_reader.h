@@ -7,7 +7,7 @@
 
 #include "study/source.h"
 
-namespace gradus {
+namespace gradus::study {
 
 /// "a text", "a table", ... for messages.
 const char* type_text(const OptionValue& value);
@@ -45,4 +45,4 @@ class StudyReader {
   std::shared_ptr<const StudySource> source_;
 };
 
-}  // namespace gradus
+}  // namespace gradus::study

@@ -7,22 +7,22 @@
 #include "study/repetitions.h"
 #include "study/results.h"
 
-namespace gradus {
+namespace gradus::study {
 namespace {
 
 /// Seconds that a record's run took, evaluation included.
-std::optional<double> seconds_of(const AnyRecord& record) {
-  const auto* run = std::get_if<RunRecord>(&record);
-  if (run == nullptr) return std::get<ToolRecord>(record).wall_s;
+std::optional<double> seconds_of(const record::AnyRecord& record) {
+  const auto* run = std::get_if<record::RunRecord>(&record);
+  if (run == nullptr) return std::get<record::ToolRecord>(record).wall_s;
   if (!run->time.wall_s) return std::nullopt;
   return *run->time.wall_s + run->time.evaluation_s.value_or(0);
 }
 
-std::string item_key(const ItemUse& item) {
+std::string item_key(const record::ItemUse& item) {
   return fmt::format("{} {}\n", item.id, to_text(item.options));
 }
 
-std::string item_key(const std::optional<ItemUse>& item) {
+std::string item_key(const std::optional<record::ItemUse>& item) {
   return item ? item_key(*item) : "\n";
 }
 
@@ -32,20 +32,22 @@ std::string settings_key(OptionTable settings) {
 }
 
 /// Everything that makes two requests the same row: all but seeds, repetition and names.
-std::string row_key(const WorkRequest& request, const RunParts& run) {
+std::string row_key(const record::WorkRequest& request, const record::RunParts& run) {
   return fmt::format("{} {} {} {}\n{}{}{}{}", run.task.id, run.task.version,
                      to_text(run.task.options), run.task.data.value_or(""), item_key(run.model),
                      item_key(run.optimizer), item_key(run.driver),
-                     settings_key(settings_table(request.settings)));
+                     settings_key(record::settings_table(request.settings)));
 }
 
-std::string row_key(const WorkRequest& request, const ToolParts& tool) {
-  return item_key(tool.tool) + settings_key(tool_settings_table(request.settings));
+std::string row_key(const record::WorkRequest& request, const record::ToolParts& tool) {
+  return item_key(tool.tool) + settings_key(record::tool_settings_table(request.settings));
 }
 
 /// Task and method by id: what a time per step is known for.
-std::string method_key(const RunParts& run) {
-  const auto id_of = [](const std::optional<ItemUse>& item) { return item ? item->id : ""; };
+std::string method_key(const record::RunParts& run) {
+  const auto id_of = [](const std::optional<record::ItemUse>& item) {
+    return item ? item->id : "";
+  };
   return fmt::format("{}\n{}\n{}\n{}", run.task.id, run.model.id, id_of(run.optimizer),
                      id_of(run.driver));
 }
@@ -61,10 +63,10 @@ class Estimator {
   explicit Estimator(const Results& results) {
     for (const auto& [id, record] : results.records()) {
       const std::optional<double> seconds = seconds_of(record);
-      if (!seconds || common(record).status != RunStatus::finished) continue;
+      if (!seconds || record::common(record).status != record::RunStatus::finished) continue;
       const std::string key = std::visit([](const auto& own) { return row_key(own, own); }, record);
       rows_[key].push_back(*seconds);
-      const auto* run = std::get_if<RunRecord>(&record);
+      const auto* run = std::get_if<record::RunRecord>(&record);
       if (run == nullptr || run->steps.value_or(0) <= 0) continue;
       per_step_[method_key(*run)].push_back(*seconds / static_cast<double>(*run->steps));
     }
@@ -85,11 +87,11 @@ class Estimator {
   std::map<std::string, std::vector<double>> rows_, per_step_;
 };
 
-void decide(TodoRow& row, const AnyRecord* found, const TodoOptions& options) {
+void decide(TodoRow& row, const record::AnyRecord* found, const TodoOptions& options) {
   if (found == nullptr) return;
-  const WorkRecord& record = common(*found);
-  const RunStatus status = record.status;
-  if (!kept(status)) {
+  const record::WorkRecord& record = record::common(*found);
+  const record::RunStatus status = record.status;
+  if (!record::kept(status)) {
     row.why = "was " + std::string(to_text(status));
     return;
   }
@@ -118,7 +120,7 @@ std::string_view name_of(Todo todo) {
 
 namespace {
 
-TodoRow row_of(const RunRequest& run) {
+TodoRow row_of(const record::RunRequest& run) {
   TodoRow row;
   row.run = &run;
   row.task = run.task.name;
@@ -126,9 +128,9 @@ TodoRow row_of(const RunRequest& run) {
   return row;
 }
 
-TodoRow row_of(const ToolRequest& tool) {
+TodoRow row_of(const record::ToolRequest& tool) {
   TodoRow row;
-  row.kind = WorkKind::tool;
+  row.kind = record::WorkKind::tool;
   row.tool = &tool;
   row.method = tool.name;
   return row;
@@ -187,9 +189,9 @@ std::vector<TodoRow> todo_list(const Plan& plan, const Results& results,
                                const TodoOptions& options) {
   Decider decider(plan, results, options);
   std::vector<TodoRow> rows;
-  for (const RunRequest& run : plan.runs) rows.push_back(decider.decided(row_of(run)));
-  for (const ToolRequest& tool : plan.tools) rows.push_back(decider.decided(row_of(tool)));
+  for (const record::RunRequest& run : plan.runs) rows.push_back(decider.decided(row_of(run)));
+  for (const record::ToolRequest& tool : plan.tools) rows.push_back(decider.decided(row_of(tool)));
   return rows;
 }
 
-}  // namespace gradus
+}  // namespace gradus::study

@@ -6,7 +6,7 @@
 #include "gradus/text.h"
 #include "study/source.h"
 
-namespace gradus {
+namespace gradus::study {
 namespace {
 
 bool is_bare_key(std::string_view key) {
@@ -90,4 +90,4 @@ std::string study_toml(const OptionTable& study) {
   return values + tables;
 }
 
-}  // namespace gradus
+}  // namespace gradus::study

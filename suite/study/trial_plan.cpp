@@ -9,7 +9,7 @@
 #include "gradus/text.h"
 #include "study/plan_parts.h"
 
-namespace gradus {
+namespace gradus::study {
 namespace {
 
 /// "adam trial 12", "adam defaults", "adam trial 12 at 0.111".
@@ -21,8 +21,8 @@ std::string trial_suffix(const std::string& suffix, std::int64_t number, double 
 
 /// What one gradient budget of a run is, as a text that equal budgets share. Steps of a method that
 /// may ask several times count as many.
-std::string cost_text(const ItemCatalogue& catalogue, const RunRequest& run) {
-  const RequestSettings& settings = run.settings;
+std::string cost_text(const ItemCatalogue& catalogue, const record::RunRequest& run) {
+  const record::RequestSettings& settings = run.settings;
   if (settings.gradients) return fmt::format("{} gradient evaluations", *settings.gradients);
   std::string text = settings.epochs ? fmt::format("{} epochs of batches of {} rows",
                                                    shortest(*settings.epochs), settings.batch_size)
@@ -47,7 +47,7 @@ class TrialPlanner {
   TrialPlanner(const Study& study, const ItemCatalogue& catalogue, const DrawTrials& draw)
       : study_(study), catalogue_(catalogue), draw_(draw) {
     const TuneTable& tune = *study.tune;
-    Tuning& tuning = result_.tuning;
+    record::Tuning& tuning = result_.tuning;
     tuning.study = study.name;
     tuning.strategy = tune.strategy;
     tuning.trials = tune.trials;
@@ -61,7 +61,7 @@ class TrialPlanner {
                                 const GridRow& row) {
     const std::string name = with_suffix(method.name, row.suffix);
     std::vector<Searched> searches = searches_of_row(catalogue_, task, method, row);
-    TuningCell cell{.method = name, .task = task.name, .space = space_of(searches)};
+    record::TuningCell cell{.method = name, .task = task.name, .space = space_of(searches)};
     if (cell.space.empty()) {
       add_self_tuned(name);
       return {};
@@ -74,7 +74,7 @@ class TrialPlanner {
     result_.tuning.selects_on_test |= cell.split == "test";
     std::vector<ConcreteRow> made;
     const auto place = grid_places(method, fmt::format("method '{}'", name));
-    const auto add = [&](std::int64_t number, const Named<SearchValue>& values,
+    const auto add = [&](std::int64_t number, const record::Named<record::SearchValue>& values,
                          const std::vector<double>& shares) {
       TrialRuns trial{result_.tuning.cells.size(), number, {}};
       const OptionTable value = with_values(row.value, searches, values, place);
@@ -88,13 +88,13 @@ class TrialPlanner {
       }
       result_.trials.push_back(std::move(trial));
     };
-    for (const Named<SearchValue>& values : draw_(cell, where)) {
+    for (const record::Named<record::SearchValue>& values : draw_(cell, where)) {
       const auto number = static_cast<std::int64_t>(cell.trials.size());
       cell.trials.push_back({.number = number, .values = values});
       add(number, values, result_.tuning.shares);
     }
     if (study_.tune->defaults) {
-      cell.defaults = TuningTrial{.number = defaults_trial};
+      cell.defaults = record::TuningTrial{.number = defaults_trial};
       add(defaults_trial, {}, {1});
     }
     result_.tuning.cells.push_back(std::move(cell));
@@ -123,7 +123,7 @@ class TrialPlanner {
     std::map<std::string, std::pair<std::string, std::string>> first;  // task: method, cost
     for (const TrialRuns& trial : result_.trials) {
       if (trial.number != 0) continue;
-      const TuningCell& cell = result_.tuning.cells[trial.cell];
+      const record::TuningCell& cell = result_.tuning.cells[trial.cell];
       const std::string cost = cost_text(catalogue_, result_.plan.runs[trial.runs.back().front()]);
       const auto [known, is_new] = first.try_emplace(cell.task, cell.method, cost);
       if (is_new || known->second.second == cost) continue;
@@ -160,4 +160,4 @@ TrialPlan make_trial_plan(Study study, const ItemCatalogue& catalogue,
   return planner.result(std::move(plan));
 }
 
-}  // namespace gradus
+}  // namespace gradus::study

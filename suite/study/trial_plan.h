@@ -11,7 +11,7 @@
 #include "study/plan.h"
 #include "study/searches.h"
 
-namespace gradus {
+namespace gradus::study {
 
 /// The runs of one trial.
 struct TrialRuns {
@@ -23,14 +23,14 @@ inline constexpr std::int64_t defaults_trial = -1;
 
 struct TrialPlan {
   Plan plan;
-  Tuning tuning;  ///< with every trial's number and values, without results
+  record::Tuning tuning;  ///< with every trial's number and values, without results
   std::vector<TrialRuns> trials;
   std::vector<std::vector<Searched>> searches;  ///< by cell
 };
 
 /// The settings to try: values by option, one entry for each trial.
-using DrawTrials = std::function<std::vector<Named<SearchValue>>(const TuningCell& cell,
-                                                                 const std::string& where)>;
+using DrawTrials = std::function<std::vector<record::Named<record::SearchValue>>(
+    const record::TuningCell& cell, const std::string& where)>;
 
 /// The trials of every method with something to tune on every one of its tasks; methods with
 /// nothing to tune are listed as self-tuned. Tools and claims are left out. Throws what make_plan
@@ -44,7 +44,8 @@ TrialPlan make_trial_plan(Study study, const ItemCatalogue& catalogue,
 /// validation split, else, of a task that measures nothing but training, the first one. Fills
 /// `cell.metric`, `split` and `higher_is_better`. Throws Error "tune.validation", "tune.test",
 /// "tune.metric".
-void set_selection_metric(TuningCell& cell, const TuneTable& tune, const DescribedTask& described,
-                          const std::string& task_id, const std::string& where);
+void set_selection_metric(record::TuningCell& cell, const TuneTable& tune,
+                          const record::DescribedTask& described, const std::string& task_id,
+                          const std::string& where);
 
-}  // namespace gradus
+}  // namespace gradus::study

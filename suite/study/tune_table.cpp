@@ -9,7 +9,7 @@
 #include "study/study.h"
 #include "study/study_reader.h"
 
-namespace gradus {
+namespace gradus::study {
 namespace {
 
 class TuneReader : private StudyReader {
@@ -58,7 +58,7 @@ class TuneReader : private StudyReader {
     const OptionValue* given = find("strategy");
     if (given == nullptr) return;
     const std::string name = text(*given, at_ + "/strategy");
-    const auto strategy = search_strategy_from(name);
+    const auto strategy = record::search_strategy_from(name);
     if (!strategy) {
       throw Error("tune.strategy", in(place(at_ + "/strategy"), "[tune]"),
                   "one of grid, random, sobol, halving", fmt::format("'{}'", name), "");
@@ -87,7 +87,7 @@ class TuneReader : private StudyReader {
   }
 
   void read_rungs(TuneTable& tune) const {
-    const bool halving = tune.strategy == SearchStrategy::halving;
+    const bool halving = tune.strategy == record::SearchStrategy::halving;
     for (const char* key : {"rungs", "reduction"}) {
       if (halving || find(key) == nullptr) continue;
       throw Error("tune.rungs", in(place(at_ + "/" + key), "[tune]"),
@@ -144,4 +144,4 @@ TuneTable tune_table_from(std::shared_ptr<const StudySource> source) {
   return TuneReader(std::move(source)).read();
 }
 
-}  // namespace gradus
+}  // namespace gradus::study

@@ -7,16 +7,16 @@
 
 #include "record/tuning_record.h"
 
-namespace gradus {
+namespace gradus::study {
 
 /// TOML: what a tuning chose, a `[[chosen]]` table for each method and task.
-std::string tuned_text(const Tuning& tuning);
+std::string tuned_text(const record::Tuning& tuning);
 
 /// The other way: a Tuning whose cells hold the chosen trial alone. Throws Error "files.read",
 /// "study.syntax", "schema.type".
-Tuning read_tuned_file(const std::filesystem::path& path);
+record::Tuning read_tuned_file(const std::filesystem::path& path);
 
 /// The tuning without the trials that were not chosen.
-Tuning chosen_alone(const Tuning& tuning);
+record::Tuning chosen_alone(const record::Tuning& tuning);
 
-}  // namespace gradus
+}  // namespace gradus::study

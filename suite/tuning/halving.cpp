@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-namespace gradus {
+namespace gradus::tuning {
 
 Halving::Halving(std::int64_t trials, std::size_t rungs, std::int64_t reduction,
                  bool higher_is_better)
@@ -53,4 +53,4 @@ bool Halving::over() const {
   return true;
 }
 
-}  // namespace gradus
+}  // namespace gradus::tuning

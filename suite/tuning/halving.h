@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-namespace gradus {
+namespace gradus::tuning {
 
 /// L. Li, K. Jamieson, A. Rostamizadeh, E. Gonina, J. Ben-tzur, M. Hardt, B. Recht, A. Talwalkar,
 /// "A System for Massively Parallel Hyperparameter Tuning", MLSys 2020, arXiv 1810.05934, algorithm
@@ -48,4 +48,4 @@ class Halving {
   std::vector<std::int64_t> begun_;  ///< by rung
 };
 
-}  // namespace gradus
+}  // namespace gradus::tuning

@@ -9,7 +9,7 @@
 #include "gradus/hash.h"
 #include "gradus/philox.h"
 
-namespace gradus {
+namespace gradus::tuning {
 namespace {
 
 constexpr int bits = 32;  // of a scrambled coordinate: more points than are ever made
@@ -28,8 +28,8 @@ std::uint32_t scrambled(std::uint32_t coordinate, PhiloxKey key, std::uint64_t d
 }
 
 /// How many values a dimension has in a grid by itself; 0 for one that takes any number.
-std::size_t own_count(const SearchDimension& dimension) {
-  return dimension.kind == SearchDimension::Kind::choice ? dimension.choices.size() : 0;
+std::size_t own_count(const record::SearchDimension& dimension) {
+  return dimension.kind == record::SearchDimension::Kind::choice ? dimension.choices.size() : 0;
 }
 
 /// Points along each free dimension; 0 where there is no such number.
@@ -88,10 +88,10 @@ std::vector<Point> sobol_points(std::size_t dimensions, std::size_t count, std::
   return points;
 }
 
-std::vector<Point> grid_points(const SearchSpace& space, std::size_t count,
+std::vector<Point> grid_points(const record::SearchSpace& space, std::size_t count,
                                const std::string& where) {
   std::size_t fixed = 1, free = 0;
-  for (const SearchDimension& dimension : space) {
+  for (const record::SearchDimension& dimension : space) {
     const std::size_t own = own_count(dimension);
     fixed *= own > 0 ? own : 1;
     free += own > 0 ? 0 : 1;
@@ -102,7 +102,7 @@ std::vector<Point> grid_points(const SearchSpace& space, std::size_t count,
                                         : points_along(rest, free);
   if (along == 0) fail_grid(where, fixed, free, count);
   std::vector<Point> points = {{}};
-  for (const SearchDimension& dimension : space) {
+  for (const record::SearchDimension& dimension : space) {
     const std::size_t own = own_count(dimension), steps = own > 0 ? own : along;
     std::vector<Point> longer;
     for (const Point& point : points) {
@@ -119,4 +119,4 @@ std::vector<Point> grid_points(const SearchSpace& space, std::size_t count,
   return points;
 }
 
-}  // namespace gradus
+}  // namespace gradus::tuning

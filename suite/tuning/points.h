@@ -8,7 +8,7 @@
 
 #include "record/tuning_record.h"
 
-namespace gradus {
+namespace gradus::tuning {
 
 using Point = std::vector<double>;  ///< one position in [0, 1) for each dimension
 
@@ -28,7 +28,7 @@ std::vector<Point> sobol_points(std::size_t dimensions, std::size_t count, std::
 /// The points of a grid: the ends and evenly spaced positions between them along each number, every
 /// choice and every one of few integers along the others; the last dimension runs fastest. Throws
 /// Error "tune.grid" where no grid has exactly `count` points.
-std::vector<Point> grid_points(const SearchSpace& space, std::size_t count,
+std::vector<Point> grid_points(const record::SearchSpace& space, std::size_t count,
                                const std::string& where);
 
-}  // namespace gradus
+}  // namespace gradus::tuning

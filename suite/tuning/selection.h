@@ -3,14 +3,14 @@
 
 #include "record/tuning_record.h"
 
-namespace gradus {
+namespace gradus::tuning {
 
 /// The median over seeds; nothing where a run failed (NaN), for such a trial cannot be chosen.
-std::optional<double> value_of(const TuningTrial& trial);
+std::optional<double> value_of(const record::TuningTrial& trial);
 
 /// Chooses among the trials that had the full budget and a finite value: the best median, of equal
 /// ones the one that took fewer gradient evaluations, then the first. Sets `chosen`, the totals and
 /// `at_border` without its command; nothing is chosen where no trial has a finite value.
-void choose(TuningCell& cell);
+void choose(record::TuningCell& cell);
 
-}  // namespace gradus
+}  // namespace gradus::tuning

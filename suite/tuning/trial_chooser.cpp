@@ -12,28 +12,28 @@ namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
-double worst(const TuningCell& cell) {
+double worst(const record::TuningCell& cell) {
   return cell.higher_is_better ? -infinity : infinity;
 }
 
 /// One value for a rung: the worst where a run failed.
-double rung_value(const std::vector<double>& by_seed, const TuningCell& cell) {
-  TuningTrial trial;
+double rung_value(const std::vector<double>& by_seed, const record::TuningCell& cell) {
+  record::TuningTrial trial;
   trial.by_seed = by_seed;
   return value_of(trial).value_or(worst(cell));
 }
 
 }  // namespace
 
-TrialChooser::TrialChooser(const TrialPlan& plan, std::int64_t reduction) : plan_(plan) {
+TrialChooser::TrialChooser(const study::TrialPlan& plan, std::int64_t reduction) : plan_(plan) {
   const std::size_t rungs = plan.tuning.shares.size(), seeds = plan.tuning.seeds.size();
   of_cell_.resize(plan.tuning.cells.size());
-  for (const TrialRuns& trial : plan.trials) {
+  for (const study::TrialRuns& trial : plan.trials) {
     results_.emplace_back(trial.runs.size(), std::vector<Result>(seeds));
-    if (trial.number != defaults_trial) of_cell_[trial.cell].push_back(results_.size() - 1);
+    if (trial.number != study::defaults_trial) of_cell_[trial.cell].push_back(results_.size() - 1);
   }
-  if (plan.tuning.strategy == SearchStrategy::halving) {
-    for (const TuningCell& cell : plan.tuning.cells) {
+  if (plan.tuning.strategy == record::SearchStrategy::halving) {
+    for (const record::TuningCell& cell : plan.tuning.cells) {
       halvings_.emplace_back(plan.tuning.trials, rungs, reduction, cell.higher_is_better);
       for (std::size_t rung = 0; rung < rungs; ++rung) {
         expected_ += static_cast<std::size_t>(halvings_.back().size_of(rung)) * seeds;
@@ -42,7 +42,7 @@ TrialChooser::TrialChooser(const TrialPlan& plan, std::int64_t reduction) : plan
   }
   for (std::size_t seed = 0; seed < seeds; ++seed) {
     for (std::size_t t = 0; t < plan.trials.size(); ++t) {
-      const bool halved = !halvings_.empty() && plan.trials[t].number != defaults_trial;
+      const bool halved = !halvings_.empty() && plan.trials[t].number != study::defaults_trial;
       if (!halved) waiting_.push_back({t, 0, seed});
     }
   }
@@ -73,13 +73,13 @@ std::optional<std::string> TrialChooser::next() {
   return id_of(slot);
 }
 
-void TrialChooser::ended(std::string_view id, const RunRecord& record) {
+void TrialChooser::ended(std::string_view id, const record::RunRecord& record) {
   const auto asked = asked_.find(id);
   if (asked == asked_.end()) return;
   const Slot slot = asked->second;
   asked_.erase(asked);
   const Result result = result_of(slot, record);
-  if (result.failed && failure(record.status) && !repeated_[std::string(id)]) {
+  if (result.failed && record::failure(record.status) && !repeated_[std::string(id)]) {
     repeated_[std::string(id)] = true;
     waiting_.push_front(slot);
     return;
@@ -87,12 +87,13 @@ void TrialChooser::ended(std::string_view id, const RunRecord& record) {
   take(slot, result);
 }
 
-TrialChooser::Result TrialChooser::result_of(const Slot& slot, const RunRecord& record) const {
-  const TuningCell& cell = plan_.tuning.cells[plan_.trials[slot.trial].cell];
+TrialChooser::Result TrialChooser::result_of(const Slot& slot,
+                                             const record::RunRecord& record) const {
+  const record::TuningCell& cell = plan_.tuning.cells[plan_.trials[slot.trial].cell];
   Result result{.known = true};
-  result.diverged = record.status == RunStatus::diverged;
+  result.diverged = record.status == record::RunStatus::diverged;
   const std::optional<double> last = record.last_value(cell.metric);
-  result.failed = !result.diverged && (record.status != RunStatus::finished || !last);
+  result.failed = !result.diverged && (record.status != record::RunStatus::finished || !last);
   result.value = result.diverged ? worst(cell)
                  : result.failed ? std::numeric_limits<double>::quiet_NaN()
                                  : *last;
@@ -104,13 +105,13 @@ TrialChooser::Result TrialChooser::result_of(const Slot& slot, const RunRecord& 
 void TrialChooser::take(const Slot& slot, const Result& result) {
   results_[slot.trial][slot.rung][slot.seed] = result;
   const bool over = std::ranges::all_of(results_[slot.trial][slot.rung], &Result::known);
-  if (over && !halvings_.empty() && plan_.trials[slot.trial].number != defaults_trial) {
+  if (over && !halvings_.empty() && plan_.trials[slot.trial].number != study::defaults_trial) {
     halve(slot.trial, slot.rung);
   }
 }
 
 void TrialChooser::halve(std::size_t trial, std::size_t rung) {
-  const TrialRuns& of = plan_.trials[trial];
+  const study::TrialRuns& of = plan_.trials[trial];
   std::vector<double> by_seed;
   for (const Result& result : results_[trial][rung]) by_seed.push_back(result.value);
   halvings_[of.cell].ended({of.number, rung}, rung_value(by_seed, plan_.tuning.cells[of.cell]));
@@ -121,7 +122,8 @@ bool TrialChooser::complete() const {
   return halved && waiting_.empty() && asked_.empty();
 }
 
-void TrialChooser::fill(TuningTrial& trial, const TuningCell& cell, std::size_t of) const {
+void TrialChooser::fill(record::TuningTrial& trial, const record::TuningCell& cell,
+                        std::size_t of) const {
   const auto& rungs = results_[of];
   std::size_t last = 0;
   for (std::size_t rung = 0; rung < rungs.size(); ++rung) {
@@ -131,7 +133,7 @@ void TrialChooser::fill(TuningTrial& trial, const TuningCell& cell, std::size_t 
     }
     if (std::ranges::all_of(rungs[rung], &Result::known)) last = rung;
   }
-  const bool defaults = plan_.trials[of].number == defaults_trial;
+  const bool defaults = plan_.trials[of].number == study::defaults_trial;
   trial.share = defaults ? 1 : plan_.tuning.shares[last];
   trial.stopped_early = trial.share < 1;
   for (std::size_t seed = 0; seed < rungs[last].size(); ++seed) {
@@ -144,17 +146,17 @@ void TrialChooser::fill(TuningTrial& trial, const TuningCell& cell, std::size_t 
   trial.value = value_of(trial);
 }
 
-Tuning TrialChooser::result() const {
-  Tuning tuning = plan_.tuning;
+record::Tuning TrialChooser::result() const {
+  record::Tuning tuning = plan_.tuning;
   for (std::size_t t = 0; t < plan_.trials.size(); ++t) {
-    const TrialRuns& runs = plan_.trials[t];
-    TuningCell& cell = tuning.cells[runs.cell];
-    TuningTrial& trial = runs.number == defaults_trial
-                             ? *cell.defaults
-                             : cell.trials[static_cast<std::size_t>(runs.number)];
+    const study::TrialRuns& runs = plan_.trials[t];
+    record::TuningCell& cell = tuning.cells[runs.cell];
+    record::TuningTrial& trial = runs.number == study::defaults_trial
+                                     ? *cell.defaults
+                                     : cell.trials[static_cast<std::size_t>(runs.number)];
     fill(trial, cell, t);
   }
-  for (TuningCell& cell : tuning.cells) choose(cell);
+  for (record::TuningCell& cell : tuning.cells) choose(cell);
   return tuning;
 }
 

@@ -15,19 +15,19 @@ namespace gradus::tuning {
 
 /// Names the runs of a trial plan: all of them, first seeds first, or by successive halving. A run
 /// that failed is named once more.
-class TrialChooser final : public RunChooser {
+class TrialChooser final : public run::RunChooser {
  public:
-  TrialChooser(const TrialPlan& plan, std::int64_t reduction);
+  TrialChooser(const study::TrialPlan& plan, std::int64_t reduction);
 
   std::optional<std::string> next() override;
-  void ended(std::string_view id, const RunRecord& record) override;
+  void ended(std::string_view id, const record::RunRecord& record) override;
 
   /// How many runs it will name, failures aside.
   std::size_t expected() const { return expected_; }
   /// Runs that have no result: an interrupt left them.
   bool complete() const;
   /// The tuning with the results of every trial and what is chosen; borders without commands.
-  Tuning result() const;
+  record::Tuning result() const;
 
  private:
   /// What is kept of a run.
@@ -47,10 +47,10 @@ class TrialChooser final : public RunChooser {
   void take(const Slot& slot, const Result& result);
   void halve(std::size_t trial, std::size_t rung);
   std::optional<Slot> from_halving();
-  Result result_of(const Slot& slot, const RunRecord& record) const;
-  void fill(TuningTrial& trial, const TuningCell& cell, std::size_t of) const;
+  Result result_of(const Slot& slot, const record::RunRecord& record) const;
+  void fill(record::TuningTrial& trial, const record::TuningCell& cell, std::size_t of) const;
 
-  const TrialPlan& plan_;
+  const study::TrialPlan& plan_;
   std::vector<std::vector<std::vector<Result>>> results_;  ///< by trial, rung, seed
   std::vector<Halving> halvings_;                          ///< by cell; empty: everything runs
   std::vector<std::vector<std::size_t>> of_cell_;  ///< trials of the plan by cell and number

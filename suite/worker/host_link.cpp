@@ -11,8 +11,8 @@ std::vector<Request> HostLink::receive() {
   for (const std::string& line : lines) {
     std::optional<int64_t> ticket;
     try {
-      ticket = work_head_from_line(line).ticket;
-      requests.emplace_back(work_from_line(line));
+      ticket = protocol::work_head_from_line(line).ticket;
+      requests.emplace_back(protocol::work_from_line(line));
     } catch (const Error& failure) {
       error(ticket, failure);
     }
@@ -20,8 +20,9 @@ std::vector<Request> HostLink::receive() {
   return requests;
 }
 
-void HostLink::answer(std::optional<int64_t> ticket, Event event) {
-  if (!channel_.send(to_line(WorkAnswer{ticket, std::move(event)}))) open_ = false;
+void HostLink::answer(std::optional<int64_t> ticket, protocol::Event event) {
+  if (!channel_.send(protocol::to_line(protocol::WorkAnswer{ticket, std::move(event)})))
+    open_ = false;
 }
 
 }  // namespace gradus::worker

@@ -23,9 +23,9 @@ class HostLink {
   /// The requests that have come; a line that is none is answered with an error.
   std::vector<Request> receive();
 
-  void answer(std::optional<int64_t> ticket, Event event);
+  void answer(std::optional<int64_t> ticket, protocol::Event event);
   void error(std::optional<int64_t> ticket, const Error& error) {
-    answer(ticket, WorkError{error.id(), error.what()});
+    answer(ticket, protocol::WorkError{error.id(), error.what()});
   }
 
  private:

@@ -24,9 +24,9 @@ Job::Job(Request request, const ChildVerb& verb, process::OutputLog output,
 
 void Job::start() {
   watched_.start();
-  WorkMessage message = request_;
+  protocol::WorkMessage message = request_;
   message.token = token_;
-  child().channel().send(to_line(message));
+  child().channel().send(protocol::to_line(message));
 }
 
 void Job::refuse(const std::string& why) {
@@ -38,16 +38,16 @@ void Job::refuse(const std::string& why) {
 }
 
 void Job::take(const std::string& line) {
-  auto message = child_message_from_line(line, token_, verb_.result_keys);
+  auto message = protocol::child_message_from_line(line, token_, verb_.result_keys);
   if (!message || result_ || failure_) {
     refuse("wrote on the descriptor by which it is connected to Gradus");
-  } else if (auto* progress = std::get_if<Progress>(&*message)) {
+  } else if (auto* progress = std::get_if<protocol::Progress>(&*message)) {
     progress_ = std::move(*progress);
     news_ = true;
-  } else if (auto* result = std::get_if<Result>(&*message)) {
+  } else if (auto* result = std::get_if<protocol::Result>(&*message)) {
     result_ = std::move(*result);
   } else {
-    failure_ = std::get<WorkFailure>(std::move(*message));
+    failure_ = std::get<protocol::WorkFailure>(std::move(*message));
   }
 }
 

@@ -32,10 +32,10 @@ class Job {
   /// Whether there may be more to read.
   bool is_connected() const { return connected_; }
 
-  const std::optional<Progress>& progress() const { return progress_; }
+  const std::optional<protocol::Progress>& progress() const { return progress_; }
   bool has_news() const { return news_; }  ///< of progress, in the last `listen`
-  const std::optional<Result>& result() const { return result_; }
-  const std::optional<WorkFailure>& failure() const { return failure_; }
+  const std::optional<protocol::Result>& result() const { return result_; }
+  const std::optional<protocol::WorkFailure>& failure() const { return failure_; }
   const std::string& misuse() const { return misuse_; }  ///< of the connection, or empty
 
   bool answered = false;  ///< the host has been told the result
@@ -49,9 +49,9 @@ class Job {
   const ChildVerb& verb_;
   const std::string token_;
   process::WatchedChild watched_;
-  std::optional<Progress> progress_;
-  std::optional<Result> result_;
-  std::optional<WorkFailure> failure_;
+  std::optional<protocol::Progress> progress_;
+  std::optional<protocol::Result> result_;
+  std::optional<protocol::WorkFailure> failure_;
   bool connected_ = true, news_ = false;
   Clock::time_point disconnected_{};
   std::string misuse_;

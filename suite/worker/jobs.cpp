@@ -24,9 +24,9 @@ process::OutputLog output_of(const Request& request) {
 /// Whether a child that wrote its record has to end before all of it is known: what it printed last
 /// belongs to the record of a failure.
 bool wants_output(const Job& job) {
-  const auto* done = std::get_if<WorkDone>(&*job.result());
-  return done != nullptr &&
-         (done->status == RunStatus::failed || done->status == RunStatus::out_of_memory);
+  const auto* done = std::get_if<protocol::WorkDone>(&*job.result());
+  return done != nullptr && (done->status == record::RunStatus::failed ||
+                             done->status == record::RunStatus::out_of_memory);
 }
 
 }  // namespace
@@ -44,7 +44,7 @@ void Jobs::add(const Request& request, const ChildVerb& verb) {
     }));
     start_waiting();
   } catch (const Error& error) {
-    finish(request, {RunStatus::failed, error.what(), error.id()});
+    finish(request, {record::RunStatus::failed, error.what(), error.id()});
   }
 }
 
@@ -58,7 +58,7 @@ void Jobs::start_waiting() {
     waiting = waiting_.erase(waiting);
     Job& job = *at_work_.back();
     job.start();
-    host_.answer(job.request().ticket, Started{job.child().process()});
+    host_.answer(job.request().ticket, protocol::Started{job.child().process()});
   }
 }
 
@@ -132,13 +132,13 @@ void Jobs::finish(Job& job) {
   host_.answer(job.request().ticket, answer_of(job));
 }
 
-void Jobs::finish(const Request& request, const Outcome& outcome) {
+void Jobs::finish(const Request& request, const record::Outcome& outcome) {
   try {
     host_.answer(request.ticket, finish_request(request, outcome, platform_));
   } catch (const std::exception& error) {  // not even the record could be written
     const auto* own = dynamic_cast<const Error*>(&error);
     host_.answer(request.ticket,
-                 WorkError{own != nullptr ? own->id() : "worker.request", error.what()});
+                 protocol::WorkError{own != nullptr ? own->id() : "worker.request", error.what()});
   }
 }
 

@@ -19,7 +19,7 @@ namespace gradus::worker {
 class Jobs {
  public:
   /// Answers go to `host`. `platform` goes into the records of runs that did not write their own.
-  Jobs(HostLink& host, Workshop& workshop, const Named<std::string>& platform)
+  Jobs(HostLink& host, Workshop& workshop, const record::Named<std::string>& platform)
       : host_(host), workshop_(workshop), platform_(platform) {}
 
   /// Forks a child for the request. It begins at once, or when fewer children than the request says
@@ -31,7 +31,7 @@ class Jobs {
   /// Takes what children have said, keeps them to their limits, finishes what has ended.
   void look();
   /// Answers a request whose child brought no result.
-  void finish(const Request& request, const Outcome& outcome);
+  void finish(const Request& request, const record::Outcome& outcome);
 
   bool at_work() const { return !at_work_.empty(); }
   void add_waits(std::vector<pollfd>& waits);
@@ -49,7 +49,7 @@ class Jobs {
 
   HostLink& host_;
   Workshop& workshop_;
-  const Named<std::string>& platform_;
+  const record::Named<std::string>& platform_;
   List at_work_, waiting_;
   Clock::time_point watched_{};
 };

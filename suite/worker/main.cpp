@@ -37,7 +37,8 @@ int start(bool gpu, bool once, char** arguments) {
   ::signal(SIGPIPE, SIG_IGN);
   gradus::process::adopt_orphans();
   gradus::worker::warm_up();
-  gradus::worker::WorkerServer(gradus::process::channel_descriptor, gradus::platform()).serve();
+  gradus::worker::WorkerServer(gradus::process::channel_descriptor, gradus::execution::platform())
+      .serve();
   ::_exit(0);  // LibTorch's own clean-up takes 0.2 s
 }
 

@@ -21,9 +21,10 @@ std::string megabytes(int64_t bytes) {
   return fmt::format("{} MiB", bytes >> 20);
 }
 
-Outcome ended_by_itself(const Job& job) {
+record::Outcome ended_by_itself(const Job& job) {
   const process::Ending& ending = job.watched().ending();
-  Outcome outcome{RunStatus::crashed, "ended with " + ending.text(), "worker.crashed"};
+  record::Outcome outcome{record::RunStatus::crashed, "ended with " + ending.text(),
+                          "worker.crashed"};
   if (ending.wait_status == 0) outcome.reason += ", but without its result";
   if (const auto signal = ending.signal()) outcome.signal = *signal;
   if (outcome.signal == SIGKILL) {
@@ -32,24 +33,24 @@ Outcome ended_by_itself(const Job& job) {
   return outcome;
 }
 
-Outcome ended_for(const Job& job) {
+record::Outcome ended_for(const Job& job) {
   const process::Limits& limits = job.watched().limits();
   switch (job.watched().ended_for()) {
     case EndedFor::nothing:
       return ended_by_itself(job);
     case EndedFor::time:
-      return {RunStatus::timed_out,
+      return {record::RunStatus::timed_out,
               fmt::format("took longer than its limit of {} s", shortest(limits.wall_s)),
               "worker.timed_out"};
     case EndedFor::memory:
-      return {RunStatus::out_of_memory,
+      return {record::RunStatus::out_of_memory,
               "took more than its limit of " + megabytes(limits.memory_bytes), "worker.memory"};
     case EndedFor::channel:
-      return {RunStatus::failed, job.misuse(), "worker.channel"};
+      return {record::RunStatus::failed, job.misuse(), "worker.channel"};
     case EndedFor::cancel:
       break;
   }
-  return {RunStatus::interrupted, "cancelled", "worker.interrupted"};
+  return {record::RunStatus::interrupted, "cancelled", "worker.interrupted"};
 }
 
 /// What stands in the place of a record is removed where it is no file: a folder, a pipe, a link.
@@ -65,25 +66,25 @@ void make_way_for(const fs::path& record) {
 }
 
 /// Writes the record of a request that brought none.
-void write_lost_record(const Request& request, const Outcome& outcome,
-                       const Named<std::string>& platform) {
+void write_lost_record(const Request& request, const record::Outcome& outcome,
+                       const record::Named<std::string>& platform) {
   const fs::path file = request.record();
   const auto write = [&](const auto& record) {
-    write_record(OutputFolder(file.parent_path()), file.filename(), record);
+    record::write_record(OutputFolder(file.parent_path()), file.filename(), record);
   };
-  if (const auto* run = std::get_if<RunWork>(&request.work)) {
-    write(lost_record(run->request, outcome, platform));
-  } else if (const auto* tool = std::get_if<ToolWork>(&request.work)) {
-    write(lost_record(tool->request, outcome, platform));
-  } else if (const auto* judge = std::get_if<JudgeWork>(&request.work)) {
-    write(lost_claim_record(judge->claim.id, judge->claim.options, judge->study, outcome));
+  if (const auto* run = std::get_if<protocol::RunWork>(&request.work)) {
+    write(record::lost_record(run->request, outcome, platform));
+  } else if (const auto* tool = std::get_if<protocol::ToolWork>(&request.work)) {
+    write(record::lost_record(tool->request, outcome, platform));
+  } else if (const auto* judge = std::get_if<protocol::JudgeWork>(&request.work)) {
+    write(record::lost_claim_record(judge->claim.id, judge->claim.options, judge->study, outcome));
   }
 }
 
 }  // namespace
 
-Outcome outcome_of(const Job& job) {
-  Outcome outcome;
+record::Outcome outcome_of(const Job& job) {
+  record::Outcome outcome;
   if (const auto& failure = job.failure()) {
     outcome = {failure->status, failure->text, failure->id};
   } else {
@@ -95,12 +96,12 @@ Outcome outcome_of(const Job& job) {
   return outcome;
 }
 
-Outcome outcome_of_lost_preloader(const std::string& how) {
-  return {RunStatus::crashed, "the process that holds the plan's data ended with " + how,
+record::Outcome outcome_of_lost_preloader(const std::string& how) {
+  return {record::RunStatus::crashed, "the process that holds the plan's data ended with " + how,
           "worker.preloader"};
 }
 
-Done answer_of(const Job& job) {
+protocol::Done answer_of(const Job& job) {
   return {*job.result(), std::nullopt, job.request().record().string(), std::nullopt};
 }
 
@@ -109,18 +110,21 @@ void add_output(const Job& job) {
   const fs::path file = job.request().record();
   if (output.empty() || job.request().folder().empty()) return;
   try {
-    const bool tool = std::holds_alternative<ToolWork>(job.request().work);
-    AnyRecord record = read_work_record(file, tool ? WorkKind::tool : WorkKind::run);
-    common(record).stderr_text = output;
-    write_record(OutputFolder(file.parent_path()), file.filename(), record);
+    const bool tool = std::holds_alternative<protocol::ToolWork>(job.request().work);
+    record::AnyRecord record =
+        record::read_work_record(file, tool ? record::WorkKind::tool : record::WorkKind::run);
+    record::common(record).stderr_text = output;
+    record::write_record(OutputFolder(file.parent_path()), file.filename(), record);
   } catch (const Error&) {
   }
 }
 
-Done finish_request(const Request& request, const Outcome& outcome,
-                    const Named<std::string>& platform) {
-  Done done{
-      {}, outcome.status, request.record().string(), WorkError{outcome.error_id, outcome.reason}};
+protocol::Done finish_request(const Request& request, const record::Outcome& outcome,
+                              const record::Named<std::string>& platform) {
+  protocol::Done done{{},
+                      outcome.status,
+                      request.record().string(),
+                      protocol::WorkError{outcome.error_id, outcome.reason}};
   if (!done.record.empty()) {
     make_way_for(done.record);
     write_lost_record(request, outcome, platform);

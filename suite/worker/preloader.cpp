@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t many_runs = 16;  // from here on gathering pages saves more than it takes
 
 /// Loads a run's plugins where that works; a run whose plugin fails gets its row later.
-void load_plugins(const RunRequest& run, Workshop& workshop) {
+void load_plugins(const record::RunRequest& run, Workshop& workshop) {
   try {
     workshop.plugins.load_all(run.plugins);
   } catch (const Error&) {
@@ -31,7 +31,7 @@ void require_one_thread() {
 
 }  // namespace
 
-Preloader::Preloader(int channel, const Named<std::string>& platform)
+Preloader::Preloader(int channel, const record::Named<std::string>& platform)
     : host_(channel), jobs_(host_, workshop_, platform) {}
 
 void Preloader::serve() {
@@ -60,28 +60,29 @@ void Preloader::handle(const Request& request) {
 }
 
 void Preloader::dispatch(const Request& request) {
-  if (const auto* work = std::get_if<PrepareWork>(&request.work)) {
+  if (const auto* work = std::get_if<protocol::PrepareWork>(&request.work)) {
     prepare(request, *work);
-  } else if (const auto* cancel = std::get_if<CancelWork>(&request.work)) {
+  } else if (const auto* cancel = std::get_if<protocol::CancelWork>(&request.work)) {
     jobs_.cancel(cancel->of);
-  } else if (std::holds_alternative<PingWork>(request.work)) {
-    host_.answer(request.ticket, Done());
+  } else if (std::holds_alternative<protocol::PingWork>(request.work)) {
+    host_.answer(request.ticket, protocol::Done());
   } else {
     jobs_.add(request, child_verb(request));
   }
 }
 
-void Preloader::prepare(const Request& request, const PrepareWork& work) {
+void Preloader::prepare(const Request& request, const protocol::PrepareWork& work) {
   try {
-    for (const RunRequest& run : work.runs) load_plugins(run, workshop_);
+    for (const record::RunRequest& run : work.runs) load_plugins(run, workshop_);
     workshop_.data.prepare(work.runs, workshop_.plugins);
     if (work.runs.size() >= many_runs) gather_pages();
     require_one_thread();
-    host_.answer(request.ticket, Done());
+    host_.answer(request.ticket, protocol::Done());
   } catch (...) {
     // The worker then forks every run itself: slower, and each failure is that run's own row.
-    const Failure failure = current_failure("preparing data");
-    host_.answer(request.ticket, Done{.error = WorkError{.id = failure.id, .text = failure.text}});
+    const loading::Failure failure = loading::current_failure("preparing data");
+    host_.answer(request.ticket, protocol::Done{.error = protocol::WorkError{
+                                                    .id = failure.id, .text = failure.text}});
     host_.close();
   }
 }

@@ -14,7 +14,7 @@ namespace gradus::worker {
 class Preloader {
  public:
   /// Requests come on `channel`.
-  Preloader(int channel, const Named<std::string>& platform);
+  Preloader(int channel, const record::Named<std::string>& platform);
 
   /// Serves until the other end closes, or preparing fails; then every child is ended.
   void serve();
@@ -22,7 +22,7 @@ class Preloader {
  private:
   void handle(const Request& request);
   void dispatch(const Request& request);
-  void prepare(const Request& request, const PrepareWork& work);
+  void prepare(const Request& request, const protocol::PrepareWork& work);
   void wait();
 
   HostLink host_;

@@ -20,18 +20,19 @@ constexpr std::size_t longest_line = std::size_t{1} << 20;
 constexpr int64_t ping_ticket = 0, prepare_again_ticket = -1;
 
 /// With its known parts alone, and of bounded length.
-WorkError shortened(const WorkError& error) {
+protocol::WorkError shortened(const protocol::WorkError& error) {
   return {process::shortened(error.id), process::shortened(error.text)};
 }
 
 /// The result where it is one of the request's own kind, else nothing.
-Result known_result(const Request& request, const Result& result) {
-  if (std::holds_alternative<DrawsWork>(request.work) && std::holds_alternative<Drawn>(result)) {
+protocol::Result known_result(const Request& request, const protocol::Result& result) {
+  if (std::holds_alternative<protocol::DrawsWork>(request.work) &&
+      std::holds_alternative<protocol::Drawn>(result)) {
     return result;
   }
-  const auto* made = std::get_if<Made>(&result);
-  if (!std::holds_alternative<MakeWork>(request.work) || made == nullptr) return {};
-  Made known = *made;
+  const auto* made = std::get_if<protocol::Made>(&result);
+  if (!std::holds_alternative<protocol::MakeWork>(request.work) || made == nullptr) return {};
+  protocol::Made known = *made;
   for (auto& error : known.refused) {
     if (error) error->text = process::shortened(error->text);
   }
@@ -72,7 +73,7 @@ bool PreloaderLink::is_ready() {
 
 void PreloaderLink::ask(const Request& request) {
   requests_[request.ticket] = request;
-  child_->child().channel().send(to_line(request));
+  child_->child().channel().send(protocol::to_line(request));
 }
 
 void PreloaderLink::send(const Request& request) {
@@ -80,9 +81,9 @@ void PreloaderLink::send(const Request& request) {
 }
 
 void PreloaderLink::cancel(const Request& request) {
-  const auto* cancel = std::get_if<CancelWork>(&request.work);
+  const auto* cancel = std::get_if<protocol::CancelWork>(&request.work);
   if (child_ == nullptr || cancel == nullptr || !requests_.contains(cancel->of)) return;
-  child_->child().channel().send(to_line(request));
+  child_->child().channel().send(protocol::to_line(request));
 }
 
 void PreloaderLink::add_waits(std::vector<pollfd>& waits) {
@@ -121,32 +122,32 @@ void PreloaderLink::give_up(const std::string& why) {
 /// The preloader holds plugins, which may write what they like on its descriptor: only answers to
 /// what it was asked are passed on, with the parts that such answers have.
 void PreloaderLink::take(const std::string& line) {
-  std::optional<WorkAnswer> answer = answer_from_line(line);
+  std::optional<protocol::WorkAnswer> answer = protocol::answer_from_line(line);
   const auto found = answer && answer->ticket ? requests_.find(*answer->ticket) : requests_.end();
   if (found == requests_.end())
     return give_up("lines that it was not asked for on its connection to the worker");
-  const bool last = std::holds_alternative<Done>(answer->event) ||
-                    std::holds_alternative<WorkError>(answer->event);
+  const bool last = std::holds_alternative<protocol::Done>(answer->event) ||
+                    std::holds_alternative<protocol::WorkError>(answer->event);
   if (!pass_on(found->second, std::move(answer->event))) {
     return give_up("lines that it was not asked for on its connection to the worker");
   }
   if (!last) return;
-  if (std::holds_alternative<PrepareWork>(found->second.work)) loading_ = false;
+  if (std::holds_alternative<protocol::PrepareWork>(found->second.work)) loading_ = false;
   requests_.erase(found);
 }
 
-bool PreloaderLink::pass_on(const Request& request, Event event) {
-  if (std::holds_alternative<Died>(event)) return false;
-  if (const auto* error = std::get_if<WorkError>(&event)) {
+bool PreloaderLink::pass_on(const Request& request, protocol::Event event) {
+  if (std::holds_alternative<protocol::Died>(event)) return false;
+  if (const auto* error = std::get_if<protocol::WorkError>(&event)) {
     host_.answer(request.ticket, shortened(*error));
-  } else if (const auto* done = std::get_if<Done>(&event)) {
-    if (std::holds_alternative<PrepareWork>(request.work) && done->error) loaded_.reset();
+  } else if (const auto* done = std::get_if<protocol::Done>(&event)) {
+    if (std::holds_alternative<protocol::PrepareWork>(request.work) && done->error) loaded_.reset();
     if (request.ticket <= 0) return true;
-    Done known;
+    protocol::Done known;
     known.result = known_result(request, done->result);
     if (done->error) known.error = shortened(*done->error);
     if (!request.record().empty()) {
-      const auto* result = std::get_if<WorkDone>(&done->result);
+      const auto* result = std::get_if<protocol::WorkDone>(&done->result);
       known.status = result != nullptr ? std::optional(result->status) : done->status;
       known.record = request.record().string();
     }
@@ -166,7 +167,7 @@ void PreloaderLink::keep_time() {
     if (passed.count() > limit_s_) child_->kill(process::EndedFor::time);
   } else if (silence_.is_time_to_ask()) {
     if (requests_.contains(ping_ticket)) return;  // asked before, and not answered yet
-    ask(Request({ping_ticket, PingWork()}));
+    ask(Request({ping_ticket, protocol::PingWork()}));
   } else if (silence_.is_lost()) {
     give_up("no answer for a minute");
   }
@@ -180,7 +181,7 @@ void PreloaderLink::lose() {
   } else if (!given_up_.empty()) {
     how = given_up_;
   }
-  Outcome outcome = outcome_of_lost_preloader(how);
+  record::Outcome outcome = outcome_of_lost_preloader(how);
   outcome.output = child_->output().last_lines();
   if (const auto signal = child_->ending().signal()) outcome.signal = *signal;
   child_.reset();

@@ -23,7 +23,7 @@ namespace gradus::worker {
 class PreloaderLink {
  public:
   /// Who finishes a request that the preloader took with it when it ended.
-  using Finish = std::function<void(const Request& request, const Outcome& outcome)>;
+  using Finish = std::function<void(const Request& request, const record::Outcome& outcome)>;
 
   /// `serve` runs in the preloader's process. Its answers go to `host`.
   PreloaderLink(HostLink& host, std::function<void()> serve, Finish finish)
@@ -51,7 +51,7 @@ class PreloaderLink {
   void ask(const Request& request);
   void listen();
   void take(const std::string& line);
-  bool pass_on(const Request& request, Event event);
+  bool pass_on(const Request& request, protocol::Event event);
   void keep_time();
   void lose();
   void give_up(const std::string& why);

@@ -14,8 +14,8 @@ class Reporter {
   Reporter(int channel, std::string token) : channel_(channel), token_(std::move(token)) {}
 
   /// A share outside of [0, 1] becomes one within; a long text is cut.
-  void say(const ChildMessage& message) const {
-    process::send_line(channel_, to_line(message, token_));
+  void say(const protocol::ChildMessage& message) const {
+    process::send_line(channel_, protocol::to_line(message, token_));
   }
 
  private:

@@ -4,15 +4,15 @@
 
 namespace gradus::worker {
 
-const WorkPlace* Request::place() const {
-  if (const auto* run = std::get_if<RunWork>(&work)) return &run->place;
-  const auto* tool = std::get_if<ToolWork>(&work);
+const protocol::WorkPlace* Request::place() const {
+  if (const auto* run = std::get_if<protocol::RunWork>(&work)) return &run->place;
+  const auto* tool = std::get_if<protocol::ToolWork>(&work);
   return tool != nullptr ? &tool->place : nullptr;
 }
 
-const RequestSettings* Request::settings() const {
-  if (const auto* run = std::get_if<RunWork>(&work)) return &run->request.settings;
-  const auto* tool = std::get_if<ToolWork>(&work);
+const record::RequestSettings* Request::settings() const {
+  if (const auto* run = std::get_if<protocol::RunWork>(&work)) return &run->request.settings;
+  const auto* tool = std::get_if<protocol::ToolWork>(&work);
   return tool != nullptr ? &tool->request.settings : nullptr;
 }
 
@@ -21,8 +21,8 @@ std::filesystem::path Request::folder() const {
 }
 
 std::filesystem::path Request::record() const {
-  if (place() != nullptr) return folder() / record_file;
-  const auto* judge = std::get_if<JudgeWork>(&work);
+  if (place() != nullptr) return folder() / record::record_file;
+  const auto* judge = std::get_if<protocol::JudgeWork>(&work);
   return judge != nullptr ? judge->file : std::string();
 }
 
@@ -38,7 +38,7 @@ process::Limits Request::limits_or(process::Limits otherwise) const {
 }
 
 bool Request::on_gpu() const {
-  return settings() != nullptr && settings()->device == RunDevice::cuda;
+  return settings() != nullptr && settings()->device == record::RunDevice::cuda;
 }
 
 int64_t Request::parallel() const {

@@ -11,11 +11,11 @@
 
 namespace gradus::worker {
 
-struct Request : WorkMessage {
+struct Request : protocol::WorkMessage {
   Request() = default;
-  explicit Request(WorkMessage message) : WorkMessage(std::move(message)) {}
+  explicit Request(protocol::WorkMessage message) : protocol::WorkMessage(std::move(message)) {}
 
-  std::string_view verb() const { return verb_of(work); }
+  std::string_view verb() const { return protocol::verb_of(work); }
   /// The folder of a run or tool, else empty.
   std::filesystem::path folder() const;
   /// The record that the request leaves: of a run or tool, or a claim's; else empty.
@@ -27,8 +27,8 @@ struct Request : WorkMessage {
   int64_t parallel() const;
 
  private:
-  const WorkPlace* place() const;
-  const RequestSettings* settings() const;
+  const protocol::WorkPlace* place() const;
+  const record::RequestSettings* settings() const;
 };
 
 }  // namespace gradus::worker

@@ -12,49 +12,53 @@ namespace {
 constexpr std::size_t kilobyte = std::size_t{1} << 10, megabyte = std::size_t{1} << 20;
 constexpr int64_t gigabyte = int64_t{1} << 30;
 
-ProgressSink progress_to(const Reporter& reporter) {
-  return [&reporter](const Progress& progress) { reporter.say(progress); };
+protocol::ProgressSink progress_to(const Reporter& reporter) {
+  return [&reporter](const protocol::Progress& progress) { reporter.say(progress); };
 }
 
-Result run(const Work& work, Workshop& workshop, const Reporter& reporter) {
-  const auto& own = std::get<RunWork>(work);
-  return WorkDone{execute_run(own.request, own.place.folder, workshop.plugins, workshop.data,
-                              progress_to(reporter))
-                      .status};
+protocol::Result run(const protocol::Work& work, Workshop& workshop, const Reporter& reporter) {
+  const auto& own = std::get<protocol::RunWork>(work);
+  return protocol::WorkDone{execution::execute_run(own.request, own.place.folder, workshop.plugins,
+                                                   workshop.data, progress_to(reporter))
+                                .status};
 }
 
-Result tool(const Work& work, Workshop& workshop, const Reporter& reporter) {
-  return WorkDone{
-      execute_tool(std::get<ToolWork>(work), workshop.plugins, workshop.data, progress_to(reporter))
-          .status};
+protocol::Result tool(const protocol::Work& work, Workshop& workshop, const Reporter& reporter) {
+  return protocol::WorkDone{execution::execute_tool(std::get<protocol::ToolWork>(work),
+                                                    workshop.plugins, workshop.data,
+                                                    progress_to(reporter))
+                                .status};
 }
 
-Result judge(const Work& work, Workshop& workshop, const Reporter&) {
-  const ClaimRecord record = judge_claim(std::get<JudgeWork>(work), workshop.plugins);
-  return WorkDone{record.error ? RunStatus::failed : RunStatus::finished};
+protocol::Result judge(const protocol::Work& work, Workshop& workshop, const Reporter&) {
+  const record::ClaimRecord record =
+      execution::judge_claim(std::get<protocol::JudgeWork>(work), workshop.plugins);
+  return protocol::WorkDone{record.error ? record::RunStatus::failed : record::RunStatus::finished};
 }
 
-Result probe(const Work& work, Workshop& workshop, const Reporter&) {
-  return Described{workshop.plugins.describe(std::get<ProbeWork>(work).file)};
+protocol::Result probe(const protocol::Work& work, Workshop& workshop, const Reporter&) {
+  return protocol::Described{workshop.plugins.describe(std::get<protocol::ProbeWork>(work).file)};
 }
 
-Result make(const Work& work, Workshop& workshop, const Reporter&) {
-  const auto& own = std::get<MakeWork>(work);
+protocol::Result make(const protocol::Work& work, Workshop& workshop, const Reporter&) {
+  const auto& own = std::get<protocol::MakeWork>(work);
   workshop.plugins.load_all(own.plugins);
-  return Made{refused_items(own.items, workshop.plugins, workshop.data)};
+  return protocol::Made{execution::refused_items(own.items, workshop.plugins, workshop.data)};
 }
 
-Result draws(const Work& work, Workshop& workshop, const Reporter&) {
-  return Drawn{drawn_from_seed(std::get<DrawsWork>(work).pairs, workshop.plugins, workshop.data)};
+protocol::Result draws(const protocol::Work& work, Workshop& workshop, const Reporter&) {
+  return protocol::Drawn{execution::drawn_from_seed(std::get<protocol::DrawsWork>(work).pairs,
+                                                    workshop.plugins, workshop.data)};
 }
 
-Result check(const Work& work, Workshop&, const Reporter& reporter) {
-  return Checked{check_plugin(std::get<CheckWork>(work), progress_to(reporter))};
+protocol::Result check(const protocol::Work& work, Workshop&, const Reporter& reporter) {
+  return protocol::Checked{
+      conformance::check_plugin(std::get<protocol::CheckWork>(work), progress_to(reporter))};
 }
 
-Result bench(const Work& work, Workshop& workshop, const Reporter& reporter) {
-  return bench_steps(std::get<BenchWork>(work), workshop.plugins, workshop.data,
-                     progress_to(reporter));
+protocol::Result bench(const protocol::Work& work, Workshop& workshop, const Reporter& reporter) {
+  return bench::bench_steps(std::get<protocol::BenchWork>(work), workshop.plugins, workshop.data,
+                            progress_to(reporter));
 }
 
 const std::vector<ChildVerb>& table() {
@@ -81,7 +85,7 @@ const ChildVerb& child_verb(const Request& request) {
   for (const ChildVerb& verb : table()) {
     if (verb.name == request.verb()) return verb;
   }
-  refuse_verb(std::string(request.verb()));
+  protocol::refuse_verb(std::string(request.verb()));
 }
 
 }  // namespace gradus::worker

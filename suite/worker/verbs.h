@@ -17,7 +17,8 @@ namespace gradus::worker {
 struct ChildVerb {
   std::string_view name;
   /// Does it, and returns what the result carries.
-  Result (*work)(const Work& work, Workshop& workshop, const Reporter& reporter);
+  protocol::Result (*work)(const protocol::Work& work, Workshop& workshop,
+                           const Reporter& reporter);
   std::vector<std::string_view> result_keys;
   std::size_t longest_line;  ///< bytes that the child may send in one line
   process::Limits limits;    ///< where the request has none

@@ -11,13 +11,13 @@
 
 namespace gradus::worker {
 
-WorkerServer::WorkerServer(int channel, Named<std::string> platform)
+WorkerServer::WorkerServer(int channel, record::Named<std::string> platform)
     : platform_(std::move(platform)),
       host_(channel),
       jobs_(host_, workshop_, platform_),
       preloader_(
           host_, [this] { Preloader(process::channel_descriptor, platform_).serve(); },
-          [this](const Request& request, const Outcome& outcome) {
+          [this](const Request& request, const record::Outcome& outcome) {
             jobs_.finish(request, outcome);
           }) {}
 
@@ -51,13 +51,13 @@ void WorkerServer::handle(const Request& request) {
 }
 
 void WorkerServer::dispatch(const Request& request) {
-  if (std::holds_alternative<HelloWork>(request.work)) {
-    host_.answer(request.ticket, Done{.result = Greeting{platform_}});
-  } else if (std::holds_alternative<PingWork>(request.work)) {
-    host_.answer(request.ticket, Done());
-  } else if (std::holds_alternative<PrepareWork>(request.work)) {
+  if (std::holds_alternative<protocol::HelloWork>(request.work)) {
+    host_.answer(request.ticket, protocol::Done{.result = protocol::Greeting{platform_}});
+  } else if (std::holds_alternative<protocol::PingWork>(request.work)) {
+    host_.answer(request.ticket, protocol::Done());
+  } else if (std::holds_alternative<protocol::PrepareWork>(request.work)) {
     preloader_.prepare(request);
-  } else if (const auto* work = std::get_if<CancelWork>(&request.work)) {
+  } else if (const auto* work = std::get_if<protocol::CancelWork>(&request.work)) {
     cancel(request, work->of);
   } else {
     const ChildVerb& verb = child_verb(request);
@@ -72,7 +72,7 @@ void WorkerServer::dispatch(const Request& request) {
 void WorkerServer::cancel(const Request& request, int64_t ticket) {
   jobs_.cancel(ticket);
   preloader_.cancel(request);
-  host_.answer(request.ticket, Done());
+  host_.answer(request.ticket, protocol::Done());
 }
 
 }  // namespace gradus::worker

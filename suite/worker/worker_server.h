@@ -14,7 +14,7 @@ namespace gradus::worker {
 class WorkerServer {
  public:
   /// Requests come on `channel`. `platform` is what "hello" answers.
-  WorkerServer(int channel, Named<std::string> platform);
+  WorkerServer(int channel, record::Named<std::string> platform);
 
   /// Serves until the other end closes; then every child is ended.
   void serve();
@@ -25,7 +25,7 @@ class WorkerServer {
   void cancel(const Request& request, int64_t ticket);
   void wait();
 
-  const Named<std::string> platform_;
+  const record::Named<std::string> platform_;
   HostLink host_;
   Workshop workshop_;  ///< stays empty here; each child has a copy of its own
   Jobs jobs_;

@@ -14,19 +14,19 @@ namespace gradus::worker {
 void do_request(Workshop& workshop, int channel) {
   const std::string line = process::read_line(channel);
   if (line.empty()) return;  // whoever was to send it has gone
-  const Request request(work_from_line(line));
+  const Request request(protocol::work_from_line(line));
   const Reporter reporter(channel, request.token);
   const ChildVerb& verb = child_verb(request);
   // GPU libraries reserve a lot: there, growth is only watched, from outside.
   if (!request.on_gpu()) process::limit_memory(request.limits_or(verb.limits).memory_bytes);
   try {
-    const Result result = verb.work(request.work, workshop, reporter);
+    const protocol::Result result = verb.work(request.work, workshop, reporter);
     std::fflush(nullptr);  // whoever reads the result may look at once at what was printed
     reporter.say(result);
   } catch (...) {
-    const Failure failure = current_failure("");
+    const loading::Failure failure = loading::current_failure("");
     std::fflush(nullptr);
-    reporter.say(WorkFailure{failure.status, failure.id, failure.text});
+    reporter.say(protocol::WorkFailure{failure.status, failure.id, failure.text});
   }
 }
 

@@ -9,8 +9,8 @@ namespace gradus::worker {
 
 /// What a process holds between requests.
 struct Workshop {
-  Plugins plugins;
-  DataCache data;
+  loading::Plugins plugins;
+  execution::DataCache data;
 };
 
 /// Waits for the one request that comes on `channel`, and does it within its memory limit. Answers

@@ -9,30 +9,32 @@
 namespace gradus::bench {
 namespace {
 
-RunRequest request_of(const std::string& optimizer, int64_t batch, const std::string& derivative) {
-  RunRequest request;
+record::RunRequest request_of(const std::string& optimizer, int64_t batch,
+                              const std::string& derivative) {
+  record::RunRequest request;
   request.task.id = "suite.fashion_mlp";
   request.model = {"suite.mlp",
                    {{"widths", OptionValue::List{784, 256, 128, 10}},
                     {"activation", "relu"},
                     {"derivative", derivative}}};
   request.optimizer = optimizer == "adam"
-                          ? ItemUse{"baselines.adam", {{"lr", 1e-3}}}
-                          : ItemUse{"baselines.sgd", {{"lr", 0.01}, {"momentum", 0.9}}};
+                          ? record::ItemUse{"baselines.adam", {{"lr", 1e-3}}}
+                          : record::ItemUse{"baselines.sgd", {{"lr", 0.01}, {"momentum", 0.9}}};
   request.settings.seeds = {1, 2, 3, 4, 5};
   request.settings.batch_size = batch;
   request.settings.steps = 1000000000;
-  request.plugins = {{"suite", PluginUse{GRADUS_PLUGIN_FOLDER "/suite.so"}},
-                     {"baselines", PluginUse{GRADUS_PLUGIN_FOLDER "/baselines.so"}}};
+  request.plugins = {{"suite", record::PluginUse{GRADUS_PLUGIN_FOLDER "/suite.so"}},
+                     {"baselines", record::PluginUse{GRADUS_PLUGIN_FOLDER "/baselines.so"}}};
   return request;
 }
 
 class HarnessLoop final : public Loop {
  public:
-  explicit HarnessLoop(const RunRequest& request)
+  explicit HarnessLoop(const record::RunRequest& request)
       : request_(request),
-        run_(request_, prepared(request_), host_settings(request_.settings), plugins(), "."),
-        driver_(run_, plugins().optimizer(to_item(*request_.optimizer))) {}
+        run_(request_, prepared(request_), execution::host_settings(request_.settings), plugins(),
+             "."),
+        driver_(run_, plugins().optimizer(record::to_item(*request_.optimizer))) {}
 
   void run(int64_t steps) override {
     const c10::AutoGradMode no_graph(false);  // as in execute_run
@@ -40,18 +42,18 @@ class HarnessLoop final : public Loop {
   }
 
  private:
-  static Plugins& plugins() {
-    static Plugins loaded;
+  static loading::Plugins& plugins() {
+    static loading::Plugins loaded;
     return loaded;
   }
-  static const PreparedTask& prepared(const RunRequest& request) {
-    static DataCache cache;
+  static const execution::PreparedTask& prepared(const record::RunRequest& request) {
+    static execution::DataCache cache;
     plugins().load_all(request.plugins);
     return cache.get(request.task, request.settings, plugins());
   }
-  RunRequest request_;
-  HostRun run_;
-  StepDriver driver_;
+  record::RunRequest request_;
+  execution::HostRun run_;
+  execution::StepDriver driver_;
 };
 
 }  // namespace

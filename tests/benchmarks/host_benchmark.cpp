@@ -22,7 +22,7 @@ namespace {
 void probe_not_due(benchmark::State& state) {
   Clock clock;
   int64_t step = 1;
-  ProbeSet probes(1'000'000, 2000, {}, clock, step);
+  execution::ProbeSet probes(1'000'000, 2000, {}, clock, step);
   Probe& probe = probes.get("bench", {.name = "value", .text = "a number", .unit = ""});
   step = 0;
   if (auto scope = probe.open()) scope->add(1.0);
@@ -40,9 +40,9 @@ class SmallTask {
   SmallTask() {
     const std::string file = GRADUS_PLUGIN_FOLDER "/suite.so";
     plugins_.load(file);
-    TaskUse task;
+    record::TaskUse task;
     task.id = "suite.quadratic";
-    RequestSettings settings;
+    record::RequestSettings settings;
     settings.dtype = ElementType::float64;
     settings.seeds = {1, 2, 3, 4, 5};
     prepared_ = &cache_.get(task, settings, plugins_);
@@ -51,15 +51,15 @@ class SmallTask {
     loss_ = prepared_->task->loss();
     parameters_ = model_->initial({.seed = 1, .dtype = at::kDouble});
   }
-  const PreparedTask& prepared() const { return *prepared_; }
+  const execution::PreparedTask& prepared() const { return *prepared_; }
   const Model& model() const { return *model_; }
   const Loss& loss() const { return *loss_; }
   const Tensors& parameters() const { return parameters_; }
 
  private:
-  Plugins plugins_;
-  DataCache cache_;
-  const PreparedTask* prepared_ = nullptr;
+  loading::Plugins plugins_;
+  execution::DataCache cache_;
+  const execution::PreparedTask* prepared_ = nullptr;
   std::unique_ptr<Model> model_;
   std::unique_ptr<Loss> loss_;
   Tensors parameters_;
@@ -68,9 +68,9 @@ class SmallTask {
 void evaluation_whole(benchmark::State& state) {
   const c10::AutoGradMode no_graph(false);
   const SmallTask small;
-  const PreparedTask& prepared = small.prepared();
-  Evaluations evaluations(prepared.description, *prepared.task, small.model(), small.loss(),
-                          prepared.data);
+  const execution::PreparedTask& prepared = small.prepared();
+  execution::Evaluations evaluations(prepared.description, *prepared.task, small.model(),
+                                     small.loss(), prepared.data);
   for (auto _ : state) {
     benchmark::DoNotOptimize(evaluations.add({}, small.parameters(), true));
   }
@@ -80,14 +80,15 @@ BENCHMARK(evaluation_whole)->Name("evaluation/whole")->Unit(benchmark::kMicrosec
 void measures_and_hash(benchmark::State& state) {
   const c10::AutoGradMode no_graph(false);
   const SmallTask small;
-  const PreparedTask& prepared = small.prepared();
+  const execution::PreparedTask& prepared = small.prepared();
   std::vector<std::string> measures;
   for (const Metric& metric : prepared.description.metrics) measures.push_back(metric.measure);
   for (auto _ : state) {
-    const Tensors values = measure_split(*prepared.task, small.model(), small.loss(),
-                                         prepared.data.train, true, measures, small.parameters());
+    const Tensors values =
+        execution::measure_split(*prepared.task, small.model(), small.loss(), prepared.data.train,
+                                 true, measures, small.parameters());
     benchmark::DoNotOptimize(values[0].item<double>());
-    benchmark::DoNotOptimize(parameter_hash(small.parameters()));
+    benchmark::DoNotOptimize(execution::parameter_hash(small.parameters()));
   }
 }
 BENCHMARK(measures_and_hash)->Name("evaluation/measures_and_hash")->Unit(benchmark::kMicrosecond);

@@ -12,8 +12,9 @@ namespace {
 using ::testing::HasSubstr;
 
 /// What the check of that name says of an item: outcome and text.
-std::string said(const Checked& answer, const std::string& item, const std::string& check) {
-  for (const CheckRow& row : answer.checks) {
+std::string said(const protocol::Checked& answer, const std::string& item,
+                 const std::string& check) {
+  for (const protocol::CheckRow& row : answer.checks) {
     if (row.name.ends_with("." + item + ": " + check)) {
       return std::string(to_text(row.outcome)) + ": " + row.text;
     }
@@ -22,9 +23,10 @@ std::string said(const Checked& answer, const std::string& item, const std::stri
 }
 
 /// Outcomes of a check by the part of the name behind the item.
-std::map<std::string, std::string> outcomes(const Checked& answer, const std::string& item) {
+std::map<std::string, std::string> outcomes(const protocol::Checked& answer,
+                                            const std::string& item) {
   std::map<std::string, std::string> found;
-  for (const CheckRow& row : answer.checks) {
+  for (const protocol::CheckRow& row : answer.checks) {
     const std::size_t at = row.name.find(item + ": ");
     if (at != std::string::npos) {
       found[row.name.substr(at + item.size() + 2)] = to_text(row.outcome);
@@ -35,18 +37,18 @@ std::map<std::string, std::string> outcomes(const Checked& answer, const std::st
 
 class ConformanceSlow : public WorkerFixture {
  protected:
-  CheckWork work_on(const std::string& id) const {
-    CheckWork work;
+  protocol::CheckWork work_on(const std::string& id) const {
+    protocol::CheckWork work;
     work.file = test_plugin(id).string();
     work.scratch = (folder / "check").string();
     return work;
   }
-  static Checked check(const CheckWork& work) {
-    return std::get<Checked>(worker->ask(work).result);
+  static protocol::Checked check(const protocol::CheckWork& work) {
+    return std::get<protocol::Checked>(worker->ask(work).result);
   }
   /// Checks a test plugin with the shared models, tasks and optimizers beside it.
-  Checked check_beside_suite(const std::string& id) const {
-    CheckWork work = work_on(id);
+  protocol::Checked check_beside_suite(const std::string& id) const {
+    protocol::CheckWork work = work_on(id);
     work.others = {suite_plugin().string(),
                    (suite_plugin().parent_path() / "baselines.so").string()};
     return check(work);
@@ -54,38 +56,38 @@ class ConformanceSlow : public WorkerFixture {
 };
 
 TEST_F(ConformanceSlow, ChecksAGoodPlugin) {
-  const Checked answer = check(work_on("steady"));
+  const protocol::Checked answer = check(work_on("steady"));
   int passed = 0;
-  for (const CheckRow& row : answer.checks) {
-    EXPECT_NE(row.outcome, CheckOutcome::failed) << row.name << ": " << row.text;
-    passed += row.outcome == CheckOutcome::passed;
+  for (const protocol::CheckRow& row : answer.checks) {
+    EXPECT_NE(row.outcome, protocol::CheckOutcome::failed) << row.name << ": " << row.text;
+    passed += row.outcome == protocol::CheckOutcome::passed;
   }
   EXPECT_GE(passed, 17);
 }
 
 TEST_F(ConformanceSlow, WarnsOfABuildWithoutOptimization) {
-  const Checked answer = check(work_on("unoptimized"));
-  const CheckRow& second = answer.checks.at(1);
+  const protocol::Checked answer = check(work_on("unoptimized"));
+  const protocol::CheckRow& second = answer.checks.at(1);
 #ifdef __OPTIMIZE__
   EXPECT_EQ(second.name, "built with optimization");
-  EXPECT_EQ(second.outcome, CheckOutcome::warning);
+  EXPECT_EQ(second.outcome, protocol::CheckOutcome::warning);
 #else
   EXPECT_NE(second.name, "built with optimization");
 #endif
 }
 
 TEST_F(ConformanceSlow, ChecksAPluginThatDoesNotLoad) {
-  const Checked answer = check(work_on("aborts_on_load"));
+  const protocol::Checked answer = check(work_on("aborts_on_load"));
   ASSERT_EQ(answer.checks.size(), 1U);
-  EXPECT_EQ(answer.checks[0].outcome, CheckOutcome::failed);
+  EXPECT_EQ(answer.checks[0].outcome, protocol::CheckOutcome::failed);
   EXPECT_THAT(answer.checks[0].text, HasSubstr("Aborted"));
 }
 
 TEST_F(ConformanceSlow, FindsWhatMisbehaves) {
-  CheckWork work = work_on("misbehaves");
+  protocol::CheckWork work = work_on("misbehaves");
   work.wall_limit_s = 5;
   work.memory_limit_bytes = int64_t{128} << 20;
-  const Checked answer = check(work);
+  const protocol::Checked answer = check(work);
   EXPECT_EQ(outcomes(answer, "throws_in_make")["makes and deletes, two side by side"], "failed");
   EXPECT_EQ(outcomes(answer, "throws_int")["convex quadratic"], "failed");
   EXPECT_EQ(outcomes(answer, "nan_step")["keeps shape, dtype, device, storage, finiteness"],
@@ -105,7 +107,7 @@ TEST_F(ConformanceSlow, FindsWhatMisbehaves) {
 }
 
 TEST_F(ConformanceSlow, FindsBrokenPromisesOfMethods) {
-  const Checked answer = check_beside_suite("wrong_methods");
+  const protocol::Checked answer = check_beside_suite("wrong_methods");
   const auto says = [&](const char* item, const char* check) { return said(answer, item, check); };
   constexpr const char* counted = "evaluations are counted by the host";
   constexpr const char* layout = "keeps shape, dtype, device, storage, finiteness";
@@ -138,7 +140,7 @@ TEST_F(ConformanceSlow, FindsBrokenPromisesOfMethods) {
 }
 
 TEST_F(ConformanceSlow, FindsPromisesThatAMethodBreaksItself) {
-  const Checked answer = check_beside_suite("wrong_promises");
+  const protocol::Checked answer = check_beside_suite("wrong_promises");
   const auto says = [&](const char* item, const char* check) { return said(answer, item, check); };
   constexpr const char* rate = "learning rate 0";
   constexpr const char* limits = "limits of evaluations are kept";
@@ -165,7 +167,7 @@ TEST_F(ConformanceSlow, FindsPromisesThatAMethodBreaksItself) {
 }
 
 TEST_F(ConformanceSlow, FindsBrokenPromisesOfTasks) {
-  const Checked answer = check_beside_suite("wrong_tasks");
+  const protocol::Checked answer = check_beside_suite("wrong_tasks");
   const auto says = [&](const char* item, const char* check) { return said(answer, item, check); };
   constexpr const char* data = "data as stated";
   constexpr const char* works = "default model works";

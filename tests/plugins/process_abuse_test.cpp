@@ -84,7 +84,7 @@ TEST_F(ProcessAbuseSlow, EndsWhatLeftTheSessionAtTheTimeLimit) {
 /// The one who asks is killed, or its worker: the daemon has lost everyone above it.
 TEST_F(ProcessAbuseSlow, EndsWhatLeftTheSessionWithTheWorker) {
   const std::string name = "leaves_a_daemon_and_waits";
-  WorkerClient other(program_folder() / "gradus-worker");
+  run::WorkerClient other(program_folder() / "gradus-worker");
   other.send(work_on(run_request("process_abuse", name), name));
   while (!fs::exists(folder / name / "daemon.txt")) other.next(std::chrono::milliseconds(10));
   pid_t daemon = 0;
@@ -161,27 +161,27 @@ TEST_F(ProcessAbuseSlow, BoundsTextsThatArePartOfAnError) {
 
 /// Two things at once beside the same preloader: the worker is stopped, or the preloader is killed.
 TEST_F(ProcessAbuseSlow, AStoppedPreloaderGoesOn) {
-  WorkerClient prepared(program_folder() / "gradus-worker");
-  const RunRequest request = run_request("process_abuse", "floods_stdout");
-  prepared.ask(PrepareWork{{request}});
+  run::WorkerClient prepared(program_folder() / "gradus-worker");
+  const record::RunRequest request = run_request("process_abuse", "floods_stdout");
+  prepared.ask(protocol::PrepareWork{{request}});
   const auto children = process::children_of(prepared.pid());
   ASSERT_EQ(children.size(), 1U);
   ::kill(children[0], SIGSTOP);
-  const Done done = prepared.ask(work_on(request, "stopped"));
-  EXPECT_EQ(done.status, RunStatus::finished);
+  const protocol::Done done = prepared.ask(work_on(request, "stopped"));
+  EXPECT_EQ(done.status, record::RunStatus::finished);
   EXPECT_EQ(process::children_of(prepared.pid()), children) << "the same one";
 }
 
 TEST_F(ProcessAbuseSlow, AKilledPreloaderIsStartedAgain) {
-  WorkerClient prepared(program_folder() / "gradus-worker");
-  const RunRequest request = run_request("process_abuse", "floods_stdout");
-  prepared.ask(PrepareWork{{request}});
+  run::WorkerClient prepared(program_folder() / "gradus-worker");
+  const record::RunRequest request = run_request("process_abuse", "floods_stdout");
+  prepared.ask(protocol::PrepareWork{{request}});
   const auto before = process::children_of(prepared.pid());
   ASSERT_EQ(before.size(), 1U);
   ::kill(before[0], SIGKILL);
-  while (process::children_of(prepared.pid()) == before) prepared.ask(HelloWork());
-  const Done done = prepared.ask(work_on(request, "again"));
-  EXPECT_EQ(done.status, RunStatus::finished);
+  while (process::children_of(prepared.pid()) == before) prepared.ask(protocol::HelloWork());
+  const protocol::Done done = prepared.ask(work_on(request, "again"));
+  EXPECT_EQ(done.status, record::RunStatus::finished);
   EXPECT_EQ(process::children_of(prepared.pid()).size(), 1U) << "the run was its child";
 }
 

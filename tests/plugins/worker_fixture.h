@@ -29,10 +29,10 @@ inline std::string id_of(const Json& error) {
 inline std::string text_of(const Json& error) {
   return error.at("text");
 }
-inline std::string id_of(const WorkError& error) {
+inline std::string id_of(const protocol::WorkError& error) {
   return error.id;
 }
-inline std::string text_of(const WorkError& error) {
+inline std::string text_of(const protocol::WorkError& error) {
   return error.text;
 }
 
@@ -40,8 +40,8 @@ inline std::string text_of(const WorkError& error) {
 class WorkerFixture : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
-    worker = std::make_unique<WorkerClient>(program_folder() / "gradus-worker");
-    worker->ask(HelloWork());
+    worker = std::make_unique<run::WorkerClient>(program_folder() / "gradus-worker");
+    worker->ask(protocol::HelloWork());
     process = worker->pid();
   }
   static void TearDownTestSuite() { worker.reset(); }
@@ -57,8 +57,8 @@ class WorkerFixture : public ::testing::Test {
   }
 
   /// A request to run an optimizer of a test plugin on the shared quadratic.
-  static RunRequest run_request(const std::string& plugin, const std::string& optimizer,
-                                const Json& settings = Json::object()) {
+  static record::RunRequest run_request(const std::string& plugin, const std::string& optimizer,
+                                        const Json& settings = Json::object()) {
     const auto file_of = [](const std::filesystem::path& file) {
       return Json{{"file", file.string()}, {"version", "1.0.0"}, {"semantics", 1}};
     };
@@ -88,27 +88,28 @@ class WorkerFixture : public ::testing::Test {
         {"monitors", Json::array()},
         {"settings", all_settings},
         {"plugins", {{"suite", file_of(suite_plugin())}, {plugin, file_of(test_plugin(plugin))}}}};
-    return run_request_from_json({request, "request"});
+    return record::run_request_from_json({request, "request"});
   }
 
   /// Work on that request in a folder of that name.
-  RunWork work_on(const RunRequest& request, const std::string& name) const {
+  protocol::RunWork work_on(const record::RunRequest& request, const std::string& name) const {
     return {request, {.folder = (folder / name).string()}};
   }
 
   /// Runs it and reads its record.
   Json run(const std::string& plugin, const std::string& optimizer,
            const Json& settings = Json::object()) {
-    const Done done = worker->ask(work_on(run_request(plugin, optimizer, settings), optimizer));
+    const protocol::Done done =
+        worker->ask(work_on(run_request(plugin, optimizer, settings), optimizer));
     const Json record = Json::parse(read_file(folder / optimizer / "record.json"));
-    EXPECT_EQ(done.status, run_status_from_text(record.at("status").get<std::string>()));
+    EXPECT_EQ(done.status, record::run_status_from_text(record.at("status").get<std::string>()));
     EXPECT_EQ(record.at("schema").at("name"), "gradus.run");
     EXPECT_EQ(record.at("id"), "r" + optimizer);
-    EXPECT_EQ(record.at("platform").at("torch"), *find(worker->platform(), "torch"));
+    EXPECT_EQ(record.at("platform").at("torch"), *record::find(worker->platform(), "torch"));
     return record;
   }
 
-  inline static std::unique_ptr<WorkerClient> worker;
+  inline static std::unique_ptr<run::WorkerClient> worker;
   inline static pid_t process = 0;
   std::filesystem::path folder;
 };

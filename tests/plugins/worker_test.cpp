@@ -25,17 +25,17 @@ namespace fs = std::filesystem;
 
 class WorkerSlow : public WorkerFixture {
  protected:
-  static Done probe(const fs::path& file, const WorkLimits& limits = {}) {
-    return worker->ask(ProbeWork{file.string()}, {}, {}, limits);
+  static protocol::Done probe(const fs::path& file, const protocol::WorkLimits& limits = {}) {
+    return worker->ask(protocol::ProbeWork{file.string()}, {}, {}, limits);
   }
 
   /// The error of a probe that must fail.
-  static WorkError refusal(const std::string& id) {
-    return probe(test_plugin(id)).error.value_or(WorkError{"none", ""});
+  static protocol::WorkError refusal(const std::string& id) {
+    return probe(test_plugin(id)).error.value_or(protocol::WorkError{"none", ""});
   }
 
-  RunRequest run_request(const std::string& optimizer,
-                         const Json& settings = Json::object()) const {
+  record::RunRequest run_request(const std::string& optimizer,
+                                 const Json& settings = Json::object()) const {
     return WorkerFixture::run_request("misbehaves", optimizer, settings);
   }
   Json run(const std::string& optimizer, const Json& settings = Json::object()) {
@@ -44,7 +44,8 @@ class WorkerSlow : public WorkerFixture {
 };
 
 TEST_F(WorkerSlow, DescribesAGoodPlugin) {
-  const PluginDescription plugin = std::get<Described>(probe(test_plugin("steady")).result).plugin;
+  const record::PluginDescription plugin =
+      std::get<protocol::Described>(probe(test_plugin("steady")).result).plugin;
   EXPECT_EQ(plugin.id, "steady");
   EXPECT_EQ(plugin.items.at(0).id, "steady.descent");
   EXPECT_EQ(plugin.items.at(0).options.at(0).name, "lr");
@@ -65,7 +66,7 @@ TEST_F(WorkerSlow, FailsARunWhoseParametersAreReplaced) {
 }
 
 TEST_F(WorkerSlow, RefusesOtherBuildsBeforeTheirCodeRuns) {
-  const WorkError abi = refusal("wrong_abi"), torch = refusal("wrong_torch");
+  const protocol::WorkError abi = refusal("wrong_abi"), torch = refusal("wrong_torch");
   EXPECT_EQ(id_of(abi), "plugin.build");
   EXPECT_THAT(text_of(abi),
               ContainsRegex("abi: expected [0-9]+, found [0-9]+; rebuild the plugin with"));
@@ -78,19 +79,19 @@ TEST_F(WorkerSlow, RefusesWhatIsNoPlugin) {
   EXPECT_EQ(id_of(refusal("no_entry")), "plugin.entry");
   EXPECT_EQ(id_of(refusal("no_descriptor")), "plugin.descriptor");
   EXPECT_EQ(id_of(refusal("no_such_file")), "plugin.missing");
-  const WorkError symbol = refusal("missing_symbol");
+  const protocol::WorkError symbol = refusal("missing_symbol");
   EXPECT_EQ(id_of(symbol), "plugin.load");
   EXPECT_THAT(text_of(symbol), HasSubstr("gradus_test_function_that_nobody_defines"));
 }
 
 TEST_F(WorkerSlow, RefusesWrongMetadata) {
-  const WorkError name = refusal("wrong_id");
+  const protocol::WorkError name = refusal("wrong_id");
   EXPECT_EQ(id_of(name), "plugin.name");
   EXPECT_THAT(text_of(name), HasSubstr("expected the id 'wrong_id', as the file's name says, "
                                        "found 'another'"));
   EXPECT_EQ(id_of(refusal("no_title")), "plugin.metadata");
   EXPECT_EQ(id_of(refusal("same_name")), "plugin.item");
-  const WorkError schema = refusal("bad_schema");
+  const protocol::WorkError schema = refusal("bad_schema");
   EXPECT_EQ(id_of(schema), "plugin.schema");
   EXPECT_THAT(text_of(schema), AllOf(HasSubstr("outside"), HasSubstr("lr")));
 }
@@ -100,9 +101,9 @@ TEST_F(WorkerSlow, RefusesASecondPluginOfOneId) {
   fs::create_directories(copy.parent_path());
   fs::copy_file(test_plugin("steady"), copy);
   const auto loads = [&](const fs::path& file) {
-    RunRequest request = run_request("prints");
-    request.plugins.emplace_back("steady", PluginUse{test_plugin("steady").string()});
-    request.plugins.emplace_back("the_same", PluginUse{file.string()});
+    record::RunRequest request = run_request("prints");
+    request.plugins.emplace_back("steady", record::PluginUse{test_plugin("steady").string()});
+    request.plugins.emplace_back("the_same", record::PluginUse{file.string()});
     worker->ask(work_on(request, "run"));
     return Json::parse(read_file(folder / "run/record.json"));
   };
@@ -134,14 +135,14 @@ TEST_F(WorkerSlow, RefusesDamagedFiles) {
 }
 
 TEST_F(WorkerSlow, ReportsAPluginThatAbortsWhileLoading) {
-  const WorkError error = refusal("aborts_on_load");
+  const protocol::WorkError error = refusal("aborts_on_load");
   EXPECT_EQ(id_of(error), "worker.crashed");
   EXPECT_EQ(error.signal, SIGABRT);
   EXPECT_THAT(error.output, HasSubstr("no reason to live"));
 }
 
 TEST_F(WorkerSlow, ReportsAPluginThatHangsWhileLoading) {
-  const WorkError error = *probe(test_plugin("hangs_on_load"), {.wall_s = 0.3}).error;
+  const protocol::WorkError error = *probe(test_plugin("hangs_on_load"), {.wall_s = 0.3}).error;
   EXPECT_EQ(id_of(error), "worker.timed_out");
   EXPECT_THAT(text_of(error), HasSubstr("0.3 s"));
 }
@@ -193,22 +194,24 @@ TEST_F(WorkerSlow, KeepsWhatARunPrints) {
 
 TEST_F(WorkerSlow, CancelsARun) {
   const int64_t ticket = worker->send(work_on(run_request("sleeps"), "cancelled"));
-  worker->ask(CancelWork{ticket});
+  worker->ask(protocol::CancelWork{ticket});
   while (worker->open().contains(ticket)) worker->next(std::chrono::seconds(1));
   const Json record = Json::parse(read_file(folder / "cancelled/record.json"));
   EXPECT_EQ(record.at("status"), "interrupted");
 }
 
 TEST_F(WorkerSlow, AnswersBadRequests) {
-  EXPECT_THROW(worker->ask(RunWork{run_request("prints"), {.folder = "/proc/no/such/folder"}}),
-               Error);
+  EXPECT_THROW(
+      worker->ask(protocol::RunWork{run_request("prints"), {.folder = "/proc/no/such/folder"}}),
+      Error);
 }
 
 TEST_F(WorkerSlow, PreparedRunsGiveTheSameTrajectory) {
   const Json alone = run("prints");
-  WorkerClient prepared(program_folder() / "gradus-worker");
+  run::WorkerClient prepared(program_folder() / "gradus-worker");
   // As many as make the preloader gather its memory.
-  const Done done = prepared.ask(PrepareWork{std::vector<RunRequest>(20, run_request("prints"))});
+  const protocol::Done done = prepared.ask(
+      protocol::PrepareWork{std::vector<record::RunRequest>(20, run_request("prints"))});
   EXPECT_FALSE(done.error) << done.error->text;
   prepared.ask(work_on(run_request("prints"), "prepared"));
   const Json record = Json::parse(read_file(folder / "prepared/record.json"));
@@ -218,22 +221,23 @@ TEST_F(WorkerSlow, PreparedRunsGiveTheSameTrajectory) {
 }
 
 TEST_F(WorkerSlow, PreparedRunsThatCrashAreRows) {
-  WorkerClient prepared(program_folder() / "gradus-worker");
-  prepared.ask(PrepareWork{{run_request("aborts")}});
-  const Done done = prepared.ask(work_on(run_request("aborts"), "prepared"));
-  EXPECT_EQ(done.status, RunStatus::crashed);
-  const Done again = prepared.ask(work_on(run_request("prints"), "again"));
-  EXPECT_EQ(again.status, RunStatus::finished);
+  run::WorkerClient prepared(program_folder() / "gradus-worker");
+  prepared.ask(protocol::PrepareWork{{run_request("aborts")}});
+  const protocol::Done done = prepared.ask(work_on(run_request("aborts"), "prepared"));
+  EXPECT_EQ(done.status, record::RunStatus::crashed);
+  const protocol::Done again = prepared.ask(work_on(run_request("prints"), "again"));
+  EXPECT_EQ(again.status, record::RunStatus::finished);
 }
 
 TEST_F(WorkerSlow, APlanWhosePluginAbortsFallsBackToSingleRuns) {
-  WorkerClient prepared(program_folder() / "gradus-worker");
-  RunRequest request = run_request("prints");
-  request.plugins.emplace_back("aborts_on_load", PluginUse{test_plugin("aborts_on_load").string()});
-  const Done answer = prepared.ask(PrepareWork{{request}});
+  run::WorkerClient prepared(program_folder() / "gradus-worker");
+  record::RunRequest request = run_request("prints");
+  request.plugins.emplace_back("aborts_on_load",
+                               record::PluginUse{test_plugin("aborts_on_load").string()});
+  const protocol::Done answer = prepared.ask(protocol::PrepareWork{{request}});
   EXPECT_EQ(id_of(*answer.error), "worker.preloader");
-  const Done done = prepared.ask(work_on(run_request("prints"), "single"));
-  EXPECT_EQ(done.status, RunStatus::finished);
+  const protocol::Done done = prepared.ask(work_on(run_request("prints"), "single"));
+  EXPECT_EQ(done.status, record::RunStatus::finished);
 }
 
 /// Whether a process is there and no zombie.
@@ -244,14 +248,14 @@ bool alive(pid_t process) {
 }
 
 TEST_F(WorkerSlow, AKilledWorkerLeavesNoRunBehind) {
-  WorkerClient killed(program_folder() / "gradus-worker");
-  killed.ask(PrepareWork{{run_request("sleeps")}});
+  run::WorkerClient killed(program_folder() / "gradus-worker");
+  killed.ask(protocol::PrepareWork{{run_request("sleeps")}});
   killed.send(work_on(run_request("sleeps"), "killed"));
-  std::optional<WorkerMessage> message;
-  while (!message || !std::holds_alternative<Started>(message->event)) {
+  std::optional<run::WorkerMessage> message;
+  while (!message || !std::holds_alternative<protocol::Started>(message->event)) {
     message = killed.next(std::chrono::seconds(1));
   }
-  const auto child = static_cast<pid_t>(std::get<Started>(message->event).process);
+  const auto child = static_cast<pid_t>(std::get<protocol::Started>(message->event).process);
   EXPECT_TRUE(alive(child));
   ::kill(killed.pid(), SIGKILL);
   for (int tries = 0; alive(child) && tries < 1000; ++tries) ::usleep(10000);

@@ -17,48 +17,50 @@ Style wide() {
   return style;
 }
 
-TuningCell cell(const std::string& method, double chosen) {
-  TuningTrial best{.number = 3,
-                   .values = {{"optimizer.lr", chosen}, {"optimizer.rule", std::string("plain")}},
-                   .by_seed = {0.25},
-                   .value = 0.25,
-                   .gradients = 1000};
-  TuningTrial early{.number = 4,
-                    .values = best.values,
-                    .by_seed = {std::numeric_limits<double>::infinity()},
-                    .value = std::numeric_limits<double>::infinity(),
-                    .diverged = 1,
-                    .share = 0.5,
-                    .stopped_early = true,
-                    .gradients = 500};
+record::TuningCell cell(const std::string& method, double chosen) {
+  record::TuningTrial best{
+      .number = 3,
+      .values = {{"optimizer.lr", chosen}, {"optimizer.rule", std::string("plain")}},
+      .by_seed = {0.25},
+      .value = 0.25,
+      .gradients = 1000};
+  record::TuningTrial early{.number = 4,
+                            .values = best.values,
+                            .by_seed = {std::numeric_limits<double>::infinity()},
+                            .value = std::numeric_limits<double>::infinity(),
+                            .diverged = 1,
+                            .share = 0.5,
+                            .stopped_early = true,
+                            .gradients = 500};
   return {.method = method,
           .task = "t",
           .metric = "validation_loss",
           .split = "validation",
-          .space = {{"optimizer.lr", SearchDimension::Kind::real, 0.01, 1, true, {}, ""},
+          .space = {{"optimizer.lr", record::SearchDimension::Kind::real, 0.01, 1, true, {}, ""},
                     {"optimizer.rule",
-                     SearchDimension::Kind::choice,
+                     record::SearchDimension::Kind::choice,
                      0,
                      0,
                      false,
-                     {SearchValue(std::string("plain")), SearchValue(std::string("nesterov"))},
+                     {record::SearchValue(std::string("plain")),
+                      record::SearchValue(std::string("nesterov"))},
                      ""}},
           .trials = {best, early},
           .chosen = 0,
-          .defaults = TuningTrial{.number = -1, .by_seed = {0.5}, .value = 0.5},
+          .defaults = record::TuningTrial{.number = -1, .by_seed = {0.5}, .value = 0.5},
           .gradients = 12345,
           .seconds = 2};
 }
 
-Tuning tuning() {
-  TuningCell other = cell("sgd", 0.95);
+record::Tuning tuning() {
+  record::TuningCell other = cell("sgd", 0.95);
   other.space.pop_back();
   other.trials[0].values.pop_back();
   other.at_border = {{"optimizer.lr", false, "gradus tune s.toml --set 'sgd.optimizer.lr=...'"}};
   other.gradients = 6000;
   return {.study = "s",
           .command = "gradus tune s.toml",
-          .strategy = SearchStrategy::halving,
+          .strategy = record::SearchStrategy::halving,
           .trials = 2,
           .seeds = {1000000},
           .cells = {cell("adam", 0.1), other},
@@ -85,7 +87,7 @@ TEST(TuningText, ShowsWhatWasChosenWhereItLiesAndWhatItCost) {
 }
 
 TEST(TuningText, SaysWhereTheTestSplitChose) {
-  Tuning on_test = tuning();
+  record::Tuning on_test = tuning();
   on_test.selects_on_test = true;
   EXPECT_THAT(tuning_text(on_test, nullptr, wide()),
               HasSubstr("Settings were chosen on the test split, as the study says"));
@@ -93,7 +95,7 @@ TEST(TuningText, SaysWhereTheTestSplitChose) {
 }
 
 TEST(TuningText, OneSentenceWhereAllSpacesAreAsLarge) {
-  Tuning equal = tuning();
+  record::Tuning equal = tuning();
   equal.cells.pop_back();
   equal.cells.push_back(cell("sgd", 0.1));
   EXPECT_EQ(spaces_sentence(equal), "every method was searched over 2 options");

@@ -13,17 +13,18 @@ namespace {
 
 using Values = std::function<Json(double depth, int64_t seed)>;
 
-void add_runs(std::vector<RecordView>& records, const std::string& method,
+void add_runs(std::vector<record::RecordView>& records, const std::string& method,
               std::vector<int64_t> depths, const Values& values,
-              const std::string& status = "finished", const Named<std::string>& texts = {}) {
+              const std::string& status = "finished",
+              const record::Named<std::string>& texts = {}) {
   for (int64_t seed = 0; seed < 5; ++seed) {
     for (const int64_t depth : depths) {
-      RunRecord run;
+      record::RunRecord run;
       run.id = method + std::to_string(seed) + "-" + std::to_string(depth);
       run.method = run.entry = method;
       run.repetition = seed;
       run.model = {"deep_resnet.tower", OptionTable{{"depth", depth}}};
-      run.status = *run_status_from_text(status);
+      run.status = *record::run_status_from_text(status);
       const Json given = values(static_cast<double>(depth), seed);
       for (const auto& [name, value] : given.items()) {
         run.values.emplace_back(
@@ -36,8 +37,8 @@ void add_runs(std::vector<RecordView>& records, const std::string& method,
 }
 
 template <class C>
-Judgement judge(const std::string& study, std::vector<RecordView> records) {
-  const RecordViews all(study, std::move(records));
+Judgement judge(const std::string& study, std::vector<record::RecordView> records) {
+  const record::RecordViews all(study, std::move(records));
   Judgement judgement;
   DepthClaim<C>(C{}).judge(all, judgement);
   return judgement;
@@ -46,8 +47,8 @@ Judgement judge(const std::string& study, std::vector<RecordView> records) {
 const std::vector<int64_t> depths = {16, 64, 256, 1024};
 const std::vector<std::string> smooth = {"zero-sphere", "half-sphere", "zero-ppert", "half-ppert"};
 
-std::vector<RecordView> smooth_runs(const Values& values) {
-  std::vector<RecordView> records;
+std::vector<record::RecordView> smooth_runs(const Values& values) {
+  std::vector<record::RecordView> records;
   for (const std::string& method : smooth) add_runs(records, method, depths, values);
   return records;
 }
@@ -80,7 +81,7 @@ TEST(TowerClaims, ASpreadAboveFivePercentFailsC6) {
 
 TEST(TowerClaims, MissingOrUnfinishedRunsAreNotTested) {
   EXPECT_EQ(judge<C6>("full", {}).verdict, Verdict::not_tested);
-  std::vector<RecordView> records;
+  std::vector<record::RecordView> records;
   add_runs(records, "zero-sphere", depths, weights(0.5));
   EXPECT_EQ(judge<C6>("full", records).verdict, Verdict::not_tested);
   records.clear();
@@ -140,18 +141,18 @@ Values certified(double worst_ratio) {
 
 TEST(TowerClaims, C5NeedsEveryStepWithinItsBound) {
   for (const auto& [ratio, verdict] : {std::pair{0.3, Verdict::holds}, {0.9, Verdict::fails}}) {
-    std::vector<RecordView> records;
+    std::vector<record::RecordView> records;
     add_runs(records, "certified", depths, certified(ratio), "finished",
              {{"certified", "yes, c = 1/3"}});
     EXPECT_EQ(judge<C5>("full", records).verdict, verdict);
   }
-  std::vector<RecordView> outside;  // the same numbers from a start outside the theorem
+  std::vector<record::RecordView> outside;  // the same numbers from a start outside the theorem
   add_runs(outside, "certified", depths, certified(0.3));
   EXPECT_EQ(judge<C5>("full", outside).verdict, Verdict::fails);
 }
 
 TEST(TowerClaims, C14IsReportedWithItsDistance) {
-  std::vector<RecordView> records;
+  std::vector<record::RecordView> records;
   add_runs(records, "wide", {64}, [](double, int64_t seed) {
     return Json{{"final_loss", seed == 4 ? 0.0041 : 0.004}, {"linear_floor", 0.004}};
   });
@@ -161,9 +162,9 @@ TEST(TowerClaims, C14IsReportedWithItsDistance) {
 }
 
 TEST(TowerClaims, FewSeedsAreIndicative) {
-  std::vector<RecordView> records;
+  std::vector<record::RecordView> records;
   for (const std::string& method : smooth) add_runs(records, method, depths, weights(0.5));
-  std::erase_if(records, [](const RecordView& record) { return record.repetition() > 0; });
+  std::erase_if(records, [](const record::RecordView& record) { return record.repetition() > 0; });
   EXPECT_TRUE(judge<C6>("full", records).indicative);
 }
 

@@ -36,7 +36,7 @@ Json number_columns(std::initializer_list<std::pair<const char*, std::vector<dou
   return table;
 }
 
-RecordView census(const std::string& name, std::vector<double> dead) {
+record::RecordView census(const std::string& name, std::vector<double> dead) {
   const std::vector<double> w = {3, 3}, d = {20, 50}, n = {20000, 20000};
   const Json json = {
       {"schema", {{"name", "gradus.tool"}, {"version", 1}}},
@@ -52,10 +52,10 @@ RecordView census(const std::string& name, std::vector<double> dead) {
                                   {"dead", std::move(dead)},
                                   {"q_struct", {0.0046, 0.0119}},
                                   {"q_point", {0.931, 0.9987}}})}}}};
-  return {tool_record_from_json({json, "record"}), ""};
+  return {record::tool_record_from_json({json, "record"}), ""};
 }
 
-RecordView training(const std::string& name, double revived, std::vector<double> error) {
+record::RecordView training(const std::string& name, double revived, std::vector<double> error) {
   const std::vector<double> start = {4, 0}, diverged = {-1, -1};
   const Json json = {
       {"schema", {{"name", "gradus.run"}, {"version", 1}}},
@@ -82,13 +82,13 @@ RecordView training(const std::string& name, double revived, std::vector<double>
                                      {"domain_dead_start", start},
                                      {"diverged_step", diverged},
                                      {"test_mse", std::move(error)}})}}}};
-  return {run_record_from_json({json, "record"}), ""};
+  return {record::run_record_from_json({json, "record"}), ""};
 }
 
-Judgement judge(const char* claim, std::vector<RecordView> records) {
+Judgement judge(const char* claim, std::vector<record::RecordView> records) {
   const auto item = gradus::test::make<Claim>("random_restart_sgd", claim);
   Judgement judgement;
-  item->judge(RecordViews("smoke", std::move(records)), judgement);
+  item->judge(record::RecordViews("smoke", std::move(records)), judgement);
   return judgement;
 }
 

@@ -15,9 +15,9 @@ using analysis::Runs;
 
 /// Whether the same columns of numbers lie behind both axes in every run, so that only x differs.
 bool same_points(const Runs& runs, const std::string& axis) {
-  const EvaluationSeries* first = nullptr;
-  for (const RunRecord* run : runs) {
-    const EvaluationSeries& series = run->evaluations;
+  const record::EvaluationSeries* first = nullptr;
+  for (const record::RunRecord* run : runs) {
+    const record::EvaluationSeries& series = run->evaluations;
     if (series.axis(axis)->empty() || series.step.empty()) return false;
     if (first == nullptr) first = &series;
     // Neither column holds a NaN, which equals nothing, where a run recorded the axis.
@@ -42,7 +42,7 @@ Json axis_json(const Curve& curve, bool shared) {
 Runs ended_of(const Runs& runs) {
   Runs kept;
   std::ranges::copy_if(runs, std::back_inserter(kept),
-                       [](const RunRecord* run) { return ended(run->status); });
+                       [](const record::RunRecord* run) { return record::ended(run->status); });
   return kept;
 }
 

@@ -9,7 +9,7 @@ namespace {
 
 using analysis::Report;
 
-Json item_json(const std::optional<ItemUse>& item) {
+Json item_json(const std::optional<record::ItemUse>& item) {
   return item ? to_json(*item) : Json();
 }
 
@@ -20,9 +20,9 @@ Json options_of(const Report& report) {
   for (const analysis::TaskRuns& task : report.runs.tasks) {
     for (std::size_t m = 0; m < report.runs.methods.size(); ++m) {
       if (task.methods[m].empty()) continue;
-      const RunRecord& run = *task.methods[m].all.front();
+      const record::RunRecord& run = *task.methods[m].all.front();
       Json monitors = Json::array();
-      for (const ItemUse& monitor : run.monitors) monitors.push_back(to_json(monitor));
+      for (const record::ItemUse& monitor : run.monitors) monitors.push_back(to_json(monitor));
       rows.push_back({{"task", task.name},
                       {"method", report.method_name(m)},
                       {"optimizer", item_json(run.optimizer)},

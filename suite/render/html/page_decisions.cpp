@@ -29,22 +29,23 @@ Json difference_json(const DifferenceCurve& curve, std::size_t points) {
 }
 
 /// The value of a searched option as a number, or as its text.
-Json setting_json(const SearchValue& value) {
-  const std::optional<double> number = number_of(value);
-  return number ? compact(*number) : Json(to_text(value));
+Json setting_json(const record::SearchValue& value) {
+  const std::optional<double> number = record::number_of(value);
+  return number ? compact(*number) : Json(record::to_text(value));
 }
 
-Json trials_json(const TuningCell& cell, std::size_t most) {
+Json trials_json(const record::TuningCell& cell, std::size_t most) {
   Json numbers = Json::array(), values = Json::array(), stopped = Json::array(),
        settings = Json::object();
-  for (const SearchDimension& dimension : cell.space) settings[dimension.option] = Json::array();
+  for (const record::SearchDimension& dimension : cell.space)
+    settings[dimension.option] = Json::array();
   for (const std::size_t i : analysis::thinned(cell.trials.size(), most)) {
-    const TuningTrial& trial = cell.trials[i];
+    const record::TuningTrial& trial = cell.trials[i];
     numbers.push_back(trial.number);
     values.push_back(trial.value ? compact(*trial.value) : Json());
     stopped.push_back(trial.stopped_early);
-    for (const SearchDimension& dimension : cell.space) {
-      const SearchValue* value = find(trial.values, dimension.option);
+    for (const record::SearchDimension& dimension : cell.space) {
+      const record::SearchValue* value = record::find(trial.values, dimension.option);
       settings[dimension.option].push_back(value != nullptr ? setting_json(*value) : Json());
     }
   }
@@ -68,11 +69,11 @@ Json page_differences(const Report& report, const PageLimits& limits) {
 Json page_trials(const Report& report, const PageLimits& limits, std::vector<std::string>& notes) {
   Json all = Json::array();
   if (!report.records.tuning) return all;
-  const Tuning& tuning = *report.records.tuning;
+  const record::Tuning& tuning = *report.records.tuning;
   const std::size_t most =
       std::max<std::size_t>(limits.trials / std::max<std::size_t>(tuning.cells.size(), 1), 20);
   std::size_t thinned = 0;
-  for (const TuningCell& cell : tuning.cells) {
+  for (const record::TuningCell& cell : tuning.cells) {
     thinned += cell.trials.size() > most ? 1 : 0;
     Json json = {{"task", cell.task},
                  {"method", cell.method},
@@ -81,11 +82,11 @@ Json page_trials(const Report& report, const PageLimits& limits, std::vector<std
                  {"options", Json::array()},
                  {"logarithmic", Json::array()},
                  {"trials", trials_json(cell, most)}};
-    for (const SearchDimension& dimension : cell.space) {
+    for (const record::SearchDimension& dimension : cell.space) {
       json["options"].push_back(dimension.option);
       json["logarithmic"].push_back(dimension.logarithmic);
     }
-    if (const TuningTrial* best = cell.best()) json["chosen"] = best->number;
+    if (const record::TuningTrial* best = cell.best()) json["chosen"] = best->number;
     all.push_back(std::move(json));
   }
   if (thinned > 0)

@@ -35,7 +35,7 @@ bool thin(Json& mark, std::size_t most) {
 
 /// Figures share the page's points evenly among the lines that have more than their share.
 Json page_figure(const Figure& figure, std::size_t most) {
-  Json copy = to_json(figure);
+  Json copy = record::to_json(figure);
   bool any = false;
   for (const char* marks : {"lines", "rasters"}) {
     if (!copy.contains(marks)) continue;
@@ -45,7 +45,7 @@ Json page_figure(const Figure& figure, std::size_t most) {
   return copy;
 }
 
-Json section_of(const WorkRecord& record, const char* kind, std::size_t most) {
+Json section_of(const record::WorkRecord& record, const char* kind, std::size_t most) {
   Json section = {{"record", record.id}, {"kind", kind}, {"status", to_text(record.status)}};
   section["reason"] = record.reason ? Json(*record.reason) : Json();
   section["values"] = Json::object();
@@ -54,7 +54,7 @@ Json section_of(const WorkRecord& record, const char* kind, std::size_t most) {
   }
   section["texts"] = Json::object();
   for (const auto& [name, text] : record.texts) section["texts"][name] = text;
-  section["tables"] = tables_json(record.tables);
+  section["tables"] = record::tables_json(record.tables);
   section["figures"] = Json::array();
   for (const Figure& figure : record.figures) {
     section["figures"].push_back(page_figure(figure, most));
@@ -62,7 +62,7 @@ Json section_of(const WorkRecord& record, const char* kind, std::size_t most) {
   return section;
 }
 
-Json tool_section(const ToolRecord& tool, std::size_t most) {
+Json tool_section(const record::ToolRecord& tool, std::size_t most) {
   Json section = section_of(tool, "tool", most);
   section["from"] = tool.name.empty() ? tool.tool.id : tool.name;
   section["id"] = tool.tool.id;
@@ -72,13 +72,13 @@ Json tool_section(const ToolRecord& tool, std::size_t most) {
   return section;
 }
 
-Json run_section(const RunRecord& run, std::size_t most) {
+Json run_section(const record::RunRecord& run, std::size_t most) {
   Json section = section_of(run, "run", most);
   section["from"] = fmt::format("{} on {}, seed {}", run.method, run.task.name, run.repetition);
   return section;
 }
 
-bool has_results(const RunRecord& run) {
+bool has_results(const record::RunRecord& run) {
   return !run.figures.empty() || !run.tables.empty() || !run.values.empty() || !run.texts.empty();
 }
 
@@ -87,14 +87,14 @@ bool has_results(const RunRecord& run) {
 Json page_figures(const analysis::Report& report, const PageLimits& limits,
                   std::vector<std::string>& notes) {
   std::size_t points = 0, marks = 0;
-  const auto count = [&](const WorkRecord& record) {
+  const auto count = [&](const record::WorkRecord& record) {
     for (const Figure& figure : record.figures) {
       points += figure_points_of(figure);
       marks += figure.lines.size() + figure.rasters.size();
     }
   };
-  for (const ToolRecord& tool : report.records.tools) count(tool);
-  for (const RunRecord& run : report.records.runs) count(run);
+  for (const record::ToolRecord& tool : report.records.tools) count(tool);
+  for (const record::RunRecord& run : report.records.runs) count(run);
   std::size_t most = SIZE_MAX;
   if (points > limits.figure_points && marks > 0) {
     most = std::max<std::size_t>(limits.figure_points / marks, 50);
@@ -104,8 +104,9 @@ Json page_figures(const analysis::Report& report, const PageLimits& limits,
                     grouped(static_cast<int64_t>(points)), most));
   }
   Json sections = Json::array();
-  for (const ToolRecord& tool : report.records.tools) sections.push_back(tool_section(tool, most));
-  for (const RunRecord& run : report.records.runs) {
+  for (const record::ToolRecord& tool : report.records.tools)
+    sections.push_back(tool_section(tool, most));
+  for (const record::RunRecord& run : report.records.runs) {
     if (has_results(run)) sections.push_back(run_section(run, most));
   }
   return sections;
@@ -116,7 +117,7 @@ Json page_failures(const analysis::Report& report, const PageLimits& limits,
   constexpr std::size_t longest = 4000;
   const analysis::Runs failed = report.failures();
   Json rows = Json::array();
-  for (const RunRecord* run : failed) {
+  for (const record::RunRecord* run : failed) {
     if (rows.size() == limits.failures) break;
     std::string text = run->stderr_text;
     if (text.size() > longest) text = "...\n" + text.substr(text.size() - longest);

@@ -15,7 +15,7 @@ template <class Use>
 void each_probe(const analysis::ReportRuns& runs, const Use& use) {
   for (std::size_t t = 0; t < runs.tasks.size(); ++t) {
     for (std::size_t m = 0; m < runs.methods.size(); ++m) {
-      for (const RunRecord* run : runs.tasks[t].methods[m].all) {
+      for (const record::RunRecord* run : runs.tasks[t].methods[m].all) {
         for (const auto& [name, probe] : run->probes) use(t, m, *run, name, probe);
       }
     }
@@ -41,8 +41,8 @@ Json probe_curves(const analysis::ReportRuns& runs, const PageLimits& limits, Co
                   std::size_t& most) {
   std::map<std::pair<std::size_t, std::size_t>, std::vector<std::string>> names;
   std::size_t count = 0;
-  each_probe(runs, [&](std::size_t t, std::size_t m, const RunRecord&, const std::string& name,
-                       const ProbeSeries&) {
+  each_probe(runs, [&](std::size_t t, std::size_t m, const record::RunRecord&,
+                       const std::string& name, const record::ProbeSeries&) {
     std::vector<std::string>& known = names[{t, m}];
     if (std::find(known.begin(), known.end(), name) != known.end()) return;
     known.push_back(name);
@@ -63,15 +63,16 @@ Json probe_curves(const analysis::ReportRuns& runs, const PageLimits& limits, Co
   return rows;
 }
 
-Json described(const ProbeSeries& probe, const std::string& name) {
+Json described(const record::ProbeSeries& probe, const std::string& name) {
   return {{"name", name},
           {"text", probe.text},
           {"unit", probe.unit ? Json(*probe.unit) : Json()},
           {"reduction", probe.reduction}};
 }
 
-Json run_row(std::size_t task, std::size_t method, const RunRecord& run, const std::string& name,
-             const ProbeSeries& probe, std::size_t most, ColumnPool& pool) {
+Json run_row(std::size_t task, std::size_t method, const record::RunRecord& run,
+             const std::string& name, const record::ProbeSeries& probe, std::size_t most,
+             ColumnPool& pool) {
   const auto kept = analysis::thinned(probe.steps.size(), most);
   return {{"task", task},
           {"method", method},
@@ -87,8 +88,8 @@ Json run_row(std::size_t task, std::size_t method, const RunRecord& run, const s
 Json page_probes(const analysis::ReportRuns& runs, const PageLimits& limits, ColumnPool& pool,
                  std::vector<std::string>& notes) {
   std::size_t series = 0, points = 0, longest = 0;
-  each_probe(runs, [&](std::size_t, std::size_t, const RunRecord&, const std::string&,
-                       const ProbeSeries& probe) {
+  each_probe(runs, [&](std::size_t, std::size_t, const record::RunRecord&, const std::string&,
+                       const record::ProbeSeries& probe) {
     ++series;
     points += probe.steps.size();
     longest = std::max(longest, probe.steps.size());
@@ -97,8 +98,8 @@ Json page_probes(const analysis::ReportRuns& runs, const PageLimits& limits, Col
   if (points > limits.probe_points) most = share_of(limits.probe_points, series);
   Json kinds = Json::array(), rows = Json::array();
   std::vector<std::string> known;
-  each_probe(runs, [&](std::size_t t, std::size_t m, const RunRecord& run, const std::string& name,
-                       const ProbeSeries& probe) {
+  each_probe(runs, [&](std::size_t t, std::size_t m, const record::RunRecord& run,
+                       const std::string& name, const record::ProbeSeries& probe) {
     if (std::find(known.begin(), known.end(), name) == known.end()) {
       known.push_back(name);
       kinds.push_back(described(probe, name));

@@ -15,7 +15,7 @@ Json seconds(const std::optional<double>& value) {
 }
 
 /// The run's evaluation points as indices of columns in the pool.
-Json series_of(const RunRecord& run, std::size_t most, ColumnPool& pool) {
+Json series_of(const record::RunRecord& run, std::size_t most, ColumnPool& pool) {
   Json series = Json::object();
   const std::size_t size = run.evaluations.size();
   if (size == 0) return series;
@@ -32,7 +32,7 @@ Json series_of(const RunRecord& run, std::size_t most, ColumnPool& pool) {
   return series;
 }
 
-Json final_values(const RunRecord& run) {
+Json final_values(const record::RunRecord& run) {
   Json values = Json::object();
   for (const auto& [name, column] : run.evaluations.metrics) {
     const auto last = run.last_value(name);
@@ -41,36 +41,36 @@ Json final_values(const RunRecord& run) {
   return values;
 }
 
-Json counts_json(const std::optional<EvaluationCounts>& counts) {
+Json counts_json(const std::optional<record::EvaluationCounts>& counts) {
   if (!counts) return nullptr;
-  return {{"values", or_null(counts->values)},
-          {"gradients", or_null(counts->gradients)},
-          {"samples", or_null(counts->samples)}};
+  return {{"values", record::or_null(counts->values)},
+          {"gradients", record::or_null(counts->gradients)},
+          {"samples", record::or_null(counts->samples)}};
 }
 
-void add_times(Json& row, const RunRecord& run) {
+void add_times(Json& row, const record::RunRecord& run) {
   row["wall_s"] = seconds(run.time.wall_s);
   row["cpu_s"] = seconds(run.time.cpu_s);
   row["data_s"] = seconds(run.time.data_s);
   row["gradient_s"] = seconds(run.time.gradient_s);
   row["update_s"] = seconds(run.time.update_s);
   row["evaluation_s"] = seconds(run.time.evaluation_s);
-  row["contended"] = or_null(run.time.contended);
-  row["peak_rss_bytes"] = or_null(run.peak_rss_bytes);
+  row["contended"] = record::or_null(run.time.contended);
+  row["peak_rss_bytes"] = record::or_null(run.peak_rss_bytes);
 }
 
-Json row_of(const RunRecord& run, std::size_t most, ColumnPool& pool) {
+Json row_of(const record::RunRecord& run, std::size_t most, ColumnPool& pool) {
   Json row = {{"id", run.id},
               {"task", run.task.name},
               {"method", run.method},
               {"repetition", run.repetition},
               {"status", to_text(run.status)},
-              {"stop_reason", or_null(run.stop_reason)},
-              {"reason", or_null(run.reason)},
-              {"stale", or_null(run.stale)},
-              {"steps", or_null(run.steps)},
-              {"epochs", or_null(run.epochs)},
-              {"gradients", or_null(run.counts.gradients)},
+              {"stop_reason", record::or_null(run.stop_reason)},
+              {"reason", record::or_null(run.reason)},
+              {"stale", record::or_null(run.stale)},
+              {"steps", record::or_null(run.steps)},
+              {"epochs", record::or_null(run.epochs)},
+              {"gradients", record::or_null(run.counts.gradients)},
               {"by_driver", counts_json(run.by_driver)}};
   add_times(row, run);
   row["final"] = final_values(run);
@@ -82,9 +82,9 @@ Json row_of(const RunRecord& run, std::size_t most, ColumnPool& pool) {
 
 Json page_runs(const analysis::Report& report, const PageLimits& limits, ColumnPool& pool,
                std::vector<std::string>& notes) {
-  const std::vector<RunRecord>& runs = report.records.runs;
+  const std::vector<record::RunRecord>& runs = report.records.runs;
   std::size_t total = 0, longest = 0;
-  for (const RunRecord& run : runs) {
+  for (const record::RunRecord& run : runs) {
     total += run.evaluations.size();
     longest = std::max(longest, run.evaluations.size());
   }
@@ -98,7 +98,7 @@ Json page_runs(const analysis::Report& report, const PageLimits& limits, ColumnP
                     grouped(static_cast<int64_t>(total)), most));
   }
   Json rows = Json::array();
-  for (const RunRecord& run : runs) rows.push_back(row_of(run, most, pool));
+  for (const record::RunRecord& run : runs) rows.push_back(row_of(run, most, pool));
   return rows;
 }
 

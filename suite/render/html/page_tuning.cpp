@@ -6,7 +6,7 @@ namespace gradus::render {
 
 Json page_chosen(const analysis::Report& report) {
   if (!report.records.tuning || report.records.tuning->cells.empty()) return nullptr;
-  const Tuning& tuning = *report.records.tuning;
+  const record::Tuning& tuning = *report.records.tuning;
   Json rows = Json::array();
   for (const TuningTable& table : tuning_tables(tuning, &report)) {
     for (const std::vector<std::string>& cells : table.rows) {

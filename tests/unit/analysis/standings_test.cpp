@@ -185,12 +185,12 @@ TEST(AxisRange, LeavesOutWhatWouldSetTheScale) {
   EXPECT_EQ(scores->low, 0.1);
 }
 
-RunRecord sgd_run(double lr, int64_t seed, const char* task = "t") {
-  RunRecord run;
+record::RunRecord sgd_run(double lr, int64_t seed, const char* task = "t") {
+  record::RunRecord run;
   run.id = std::to_string(lr) + task + std::to_string(seed);
   run.method = run.entry = "sgd";
   run.task.id = run.task.name = task;
-  run.optimizer = ItemUse{"p.sgd", {{"lr", lr}, {"momentum", 0.9}}};
+  run.optimizer = record::ItemUse{"p.sgd", {{"lr", lr}, {"momentum", 0.9}}};
   run.settings.seed = seed;
   run.settings.steps = 100;
   return run;
@@ -215,7 +215,7 @@ TEST(ToldApart, OneMethodWithOtherSeedsOrTasksStaysOne) {
 }
 
 TEST(ToldApart, ByTheFolderWhereMuchDiffers) {
-  RunRecord other = sgd_run(0.1, 0);
+  record::RunRecord other = sgd_run(0.1, 0);
   other.optimizer->options = {{"lr", 0.1},
                               {"momentum", 0.5},
                               {"weight_decay", 0.25},

@@ -118,10 +118,10 @@ TEST(StepCosts, ContentionIsWallTimeOverCpuTime) {
 }
 
 TEST(StepCosts, TheWorkersAnswerIsReadAndWritten) {
-  const BenchSamples sample{
+  const protocol::BenchSamples sample{
       {10, 11}, {9, 10}, {1, 1}, {5, 6}, {4, 4}, {0, 0}, {{"norms", {1, 0}}, {"map", {2, 2}}},
       {},       {}};
-  BenchSamples refused, diverged = sample;
+  protocol::BenchSamples refused, diverged = sample;
   refused.refused = "relu";
   diverged.ended = "the loss is not finite at step 7";
   const auto costs = step_costs_of({refused, diverged, refused, sample}, {"a", "b"}, true);

@@ -5,7 +5,7 @@
 #include "analysis/replay.h"
 #include "analysis/report_json.h"
 
-namespace gradus {
+namespace gradus::analysis {
 namespace {
 
 Json run(const char* status, const Json& accuracies, const Json& reached_step) {
@@ -48,8 +48,8 @@ Json run(const char* status, const Json& accuracies, const Json& reached_step) {
 
 /// How a run made again differs, both given as JSON.
 ReplayResult compared(const Json& before, const Json& now, double tolerance = 1e-4) {
-  return compare_runs(run_record_from_json({before, "before"}), run_record_from_json({now, "now"}),
-                      tolerance);
+  return compare_runs(record::run_record_from_json({before, "before"}),
+                      record::run_record_from_json({now, "now"}), tolerance);
 }
 
 const Json tasks = {{{"id", "toy"},
@@ -67,7 +67,7 @@ Json report_of(const Json& runs) {
                      {"tasks", tasks},
                      {"methods", {{{"name", "adam"}, {"tuned", false}}}},
                      {"runs", numbered}};
-  return to_json(analysis::analyse(analysis::study_records_from_json({json, "report"})));
+  return to_json(analyse(study_records_from_json({json, "report"})));
 }
 
 Json summary_of(const Json& runs) {
@@ -158,4 +158,4 @@ TEST(Replay, OtherPlatformsAreComparedWithTolerance) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::analysis

@@ -13,12 +13,13 @@ using testing::ElementsAre;
 constexpr double diverged = std::numeric_limits<double>::infinity();
 
 /// Trials of one option lr; the loss is |log10 lr + 2|.
-TuningCell cell_of(const std::string& method, const std::vector<double>& rates, double offset = 0) {
-  TuningCell cell{
+record::TuningCell cell_of(const std::string& method, const std::vector<double>& rates,
+                           double offset = 0) {
+  record::TuningCell cell{
       .method = method, .task = "t", .metric = "validation_loss", .split = "validation"};
-  cell.space = {{"optimizer.lr", SearchDimension::Kind::real, 1e-4, 1, true, {}, ""}};
+  cell.space = {{"optimizer.lr", record::SearchDimension::Kind::real, 1e-4, 1, true, {}, ""}};
   for (std::size_t i = 0; i < rates.size(); ++i) {
-    TuningTrial trial;
+    record::TuningTrial trial;
     trial.number = static_cast<std::int64_t>(i);
     trial.values = {{"optimizer.lr", rates[i]}};
     trial.value = std::abs(std::log10(rates[i]) + 2) + offset;
@@ -30,7 +31,7 @@ TuningCell cell_of(const std::string& method, const std::vector<double>& rates, 
 const std::vector<double> rates{1e-4, 1e-3, 1e-2, 1e-1, 1};
 
 TEST(TuningAnalysis, CurvesAreTheMedianOfTheBest) {
-  Tuning tuning{.strategy = SearchStrategy::random};
+  record::Tuning tuning{.strategy = record::SearchStrategy::random};
   tuning.cells = {cell_of("a", rates)};
   const TuningAnalysis analysis = analyse_tuning(tuning);
   ASSERT_EQ(analysis.cells.size(), 1u);
@@ -44,10 +45,10 @@ TEST(TuningAnalysis, CurvesAreTheMedianOfTheBest) {
 }
 
 TEST(TuningAnalysis, RanksDependOnTheBudget) {
-  Tuning tuning{.strategy = SearchStrategy::sobol};
+  record::Tuning tuning{.strategy = record::SearchStrategy::sobol};
   // b is worse for few trials and better for many.
-  TuningCell a = cell_of("a", {1e-2, 1e-2, 1e-2, 1e-2}, 0.5);
-  TuningCell b = cell_of("b", {1e-4, 1e-4, 1e-4, 1e-2});
+  record::TuningCell a = cell_of("a", {1e-2, 1e-2, 1e-2, 1e-2}, 0.5);
+  record::TuningCell b = cell_of("b", {1e-4, 1e-4, 1e-4, 1e-2});
   tuning.cells = {a, b};
   const TuningAnalysis analysis = analyse_tuning(tuning);
   ASSERT_EQ(analysis.ranks.size(), 1u);
@@ -57,8 +58,8 @@ TEST(TuningAnalysis, RanksDependOnTheBudget) {
 }
 
 TEST(TuningAnalysis, SensitivityFindsTheGoodValues) {
-  Tuning tuning{.strategy = SearchStrategy::random};
-  TuningCell cell = cell_of("a", {1e-4, 1e-3, 1e-2, 1e-1, 1, 3e-3, 3e-2, 1e-4});
+  record::Tuning tuning{.strategy = record::SearchStrategy::random};
+  record::TuningCell cell = cell_of("a", {1e-4, 1e-3, 1e-2, 1e-1, 1, 3e-3, 3e-2, 1e-4});
   cell.defaults = cell.trials[4];
   cell.chosen = 2;
   tuning.cells = {cell, cell_of("b", {1e-4, 1e-3, 1e-2})};
@@ -74,22 +75,22 @@ TEST(TuningAnalysis, SensitivityFindsTheGoodValues) {
 }
 
 TEST(TuningAnalysis, SaysWhyThereIsNoCurve) {
-  Tuning tuning{.strategy = SearchStrategy::grid};
+  record::Tuning tuning{.strategy = record::SearchStrategy::grid};
   tuning.cells = {cell_of("a", rates)};
   EXPECT_FALSE(analyse_tuning(tuning).cells[0].curve);
   EXPECT_THAT(analyse_tuning(tuning).cells[0].reason, testing::HasSubstr("grid"));
-  tuning.strategy = SearchStrategy::halving;
+  tuning.strategy = record::SearchStrategy::halving;
   EXPECT_THAT(analyse_tuning(tuning).cells[0].reason, testing::HasSubstr("halving"));
-  tuning.strategy = SearchStrategy::random;
-  for (TuningTrial& trial : tuning.cells[0].trials) trial.value.reset();
+  tuning.strategy = record::SearchStrategy::random;
+  for (record::TuningTrial& trial : tuning.cells[0].trials) trial.value.reset();
   EXPECT_EQ(analyse_tuning(tuning).cells[0].reason, "no trial ended");
   tuning.cells[0].space.clear();
   EXPECT_THAT(analyse_tuning(tuning).cells[0].reason, testing::HasSubstr("nothing to tune"));
 }
 
 TEST(TuningAnalysis, DivergedTrialsAreTheWorst) {
-  Tuning tuning{.strategy = SearchStrategy::random};
-  TuningCell cell = cell_of("a", rates);
+  record::Tuning tuning{.strategy = record::SearchStrategy::random};
+  record::TuningCell cell = cell_of("a", rates);
   for (std::size_t i = 0; i < 4; ++i) cell.trials[i].value = diverged;
   cell.defaults = cell.trials[0];
   cell.chosen = 4;

@@ -36,17 +36,18 @@ class RecordFiles : public ::testing::Test {
   }
 
   const fs::path base_ = fs::path(::testing::TempDir()) / "gradus_record_files_test";
-  Collected collected_;
+  execution::Collected collected_;
 };
 
 TEST_F(RecordFiles, LieBesideTheRecordThatNamesThem) {
   const std::string content("a\0b", 3);
   collected_.file("net-1_a.pt", content, "a network");
   EXPECT_EQ(read_file(base_ / "record" / "net-1_a.pt"), content);
-  RunRecord record;
+  record::RunRecord record;
   collected_.write_into(record);
   EXPECT_EQ(record.files,
-            (Named<FileUse>{{"net-1_a.pt", FileUse{"a network", fast_hash(content), 3}}}));
+            (record::Named<record::FileUse>{
+                {"net-1_a.pt", record::FileUse{"a network", fast_hash(content), 3}}}));
 }
 
 TEST_F(RecordFiles, RefuseNamesThatAreNotTheirOwn) {

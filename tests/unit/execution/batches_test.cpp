@@ -9,7 +9,7 @@
 
 #include "gradus/error.h"
 
-namespace gradus {
+namespace gradus::execution {
 namespace {
 
 constexpr int64_t row_count = 10;
@@ -131,4 +131,4 @@ TEST(Batches, MustFitIntoTheTrainingRows) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::execution

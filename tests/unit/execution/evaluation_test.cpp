@@ -10,7 +10,7 @@
 #include <limits>
 #include <set>
 
-namespace gradus {
+namespace gradus::execution {
 namespace {
 
 std::set<int64_t> points_of(const Schedule& schedule, int64_t last, bool costly = false) {
@@ -117,7 +117,7 @@ class EvaluationPoints : public ::testing::Test {
     return evaluations.add(point, {at::full({1}, p, at::kDouble)}, with_costly);
   }
   std::vector<double> metric(const std::string& name) const {
-    return *find(evaluations.series().metrics, name);
+    return *record::find(evaluations.series().metrics, name);
   }
 
   const Lines task{};
@@ -163,7 +163,7 @@ TEST_F(EvaluationPoints, ValuesThatAreNotFiniteAreADivergence) {
 TEST_F(EvaluationPoints, KeepWhatWasSpent) {
   add(0, 0);
   add(8, 0.5);
-  const EvaluationSeries series = evaluations.series();
+  const record::EvaluationSeries series = evaluations.series();
   EXPECT_EQ(series.step, (std::vector<double>{0, 8}));
   EXPECT_EQ(series.epoch, (std::vector<double>{0, 0.8}));
   EXPECT_EQ(series.gradients, (std::vector<double>{0, 16}));
@@ -193,7 +193,7 @@ TEST_F(EvaluationPoints, TargetsAreReachedAtTheFirstPointThatIsGoodEnough) {
   add(6, 0.25);
   add(8, 0.75);
   EXPECT_TRUE(evaluations.targets_reached()) << "each at a point of its own";
-  const std::vector<TargetOutcome> targets = evaluations.targets();
+  const std::vector<record::TargetOutcome> targets = evaluations.targets();
   ASSERT_EQ(targets.size(), 2u);
   EXPECT_EQ(targets[0].metric, "train_loss");
   EXPECT_EQ(targets[0].source, "here");
@@ -204,4 +204,4 @@ TEST_F(EvaluationPoints, TargetsAreReachedAtTheFirstPointThatIsGoodEnough) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::execution

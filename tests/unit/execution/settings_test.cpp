@@ -5,14 +5,14 @@
 
 #include "gradus/error.h"
 
-namespace gradus {
+namespace gradus::execution {
 namespace {
 
 TEST(HostSettings, TakeWhatTheRequestSays) {
-  RequestSettings request;
+  record::RequestSettings request;
   request.dtype = ElementType::float64;
   request.threads = 3;
-  request.seeds = RequestSeeds{1, 2, 3, 4, 5};
+  request.seeds = record::RequestSeeds{1, 2, 3, 4, 5};
   request.batch_size = 17;
   request.sampling = Sampling::replacement;
   request.steps = 90;
@@ -45,7 +45,7 @@ TEST(HostSettings, TakeWhatTheRequestSays) {
 }
 
 TEST(HostSettings, HaveOneBudget) {
-  RequestSettings request;
+  record::RequestSettings request;
   request.epochs = 2.5;
   HostSettings host = host_settings(request);
   EXPECT_EQ(host.run.steps, 0) << "it is known when the data are";
@@ -63,8 +63,8 @@ TEST(HostSettings, FloatsAreTheDefault) {
 
 TEST(HostSettings, RefuseADeviceThatIsNotThere) {
   if (at::hasCUDA()) GTEST_SKIP() << "there is a GPU";
-  RequestSettings request;
-  request.device = RunDevice::cuda;
+  record::RequestSettings request;
+  request.device = record::RunDevice::cuda;
   try {
     host_settings(request);
     FAIL();
@@ -74,4 +74,4 @@ TEST(HostSettings, RefuseADeviceThatIsNotThere) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::execution

@@ -17,17 +17,18 @@
 namespace gradus::testing {
 namespace {
 
-Plan small_plan() {
+study::Plan small_plan() {
   return plan(small_study);
 }
 
 Json small_record() {
-  return to_json(record_of(small_plan().runs.front(), RunStatus::finished, 1, platform));
+  return to_json(
+      record::record_of(small_plan().runs.front(), record::RunStatus::finished, 1, platform));
 }
 
 /// A claim's record, as the worker writes it.
 Json small_claim() {
-  return {{"schema", schema_tag("gradus.claim")},
+  return {{"schema", record::schema_tag("gradus.claim")},
           {"claim", "walk.W1"},
           {"study", "smoke"},
           {"kind", "theorem"},
@@ -48,7 +49,7 @@ Json small_claim() {
 
 /// A golden file, as `gradus check --write-golden` writes it.
 Json small_golden() {
-  return {{"schema", schema_tag("gradus.golden")},
+  return {{"schema", record::schema_tag("gradus.golden")},
           {"plugin", "walk"},
           {"semantics", 2},
           {"platform",
@@ -66,7 +67,7 @@ Json small_golden() {
 void expect_json(std::size_t count, const Json& whole,
                  const std::function<void(const Json&)>& read) {
   EXPECT_NO_THROW(read(whole));
-  const std::string text = json_text(whole);
+  const std::string text = record::json_text(whole);
   expect_named_errors(
       count, [&](std::uint64_t seed) { return Mutations(seed).of_json_text(text); },
       [&](const std::string& damaged) { read(parse_json(damaged, "file")); });
@@ -74,33 +75,33 @@ void expect_json(std::size_t count, const Json& whole,
 
 void read_records(std::size_t count) {
   const TemporaryFolder folder;
-  const auto file = folder.path / plan_file;
+  const auto file = folder.path / study::plan_file;
   expect_json(count, Json::parse(plan_text(small_plan())), [&](const Json& json) {
-    write_json(file, json);
-    read_plan(file);
+    record::write_json(file, json);
+    study::read_plan(file);
   });
   expect_json(count, small_record(), [](const Json& json) {
-    check_schema(json, "gradus.run", "file");
-    run_record_from_json({json, "file"});
+    record::check_schema(json, "gradus.run", "file");
+    record::run_record_from_json({json, "file"});
   });
   expect_json(count, small_record(), [](const Json& json) {
-    tool_record_from_json({json, "file"});
+    record::tool_record_from_json({json, "file"});
   });
   expect_json(count, small_claim(), [](const Json& json) {
-    claim_record_from_json({json, "file"});
+    record::claim_record_from_json({json, "file"});
   });
-  expect_json(count, to_json(study_environment(platform, {{"baselines", "h"}})),
+  expect_json(count, to_json(record::study_environment(platform, {{"baselines", "h"}})),
               [](const Json& json) {
-                environment_from_json({json, "file"});
+                record::environment_from_json({json, "file"});
               });
   expect_json(count, small_golden(), [](const Json& json) {
-    check_schema(json, "gradus.golden", "file");
-    golden_from_json({json, "file"});
+    record::check_schema(json, "gradus.golden", "file");
+    record::golden_from_json({json, "file"});
   });
 }
 
 TEST(Golden, KeepsEveryKey) {
-  EXPECT_EQ(to_json(golden_from_json({small_golden(), "file"})), small_golden());
+  EXPECT_EQ(to_json(record::golden_from_json({small_golden(), "file"})), small_golden());
 }
 
 TEST(DamagedJson, EndsInNamedErrors) {
@@ -129,10 +130,10 @@ TEST(DamagedStudiesSlow, EndInNamedErrors) {
 /// write them.
 void read_folders(std::size_t count) {
   const TemporaryFolder folder;
-  const Plan plan = small_plan();
+  const study::Plan plan = small_plan();
   const auto shard = folder.path / "shard";
-  write_plan(shard, plan, small_study);
-  const std::string text = json_text(small_record());
+  study::write_plan(shard, plan, small_study);
+  const std::string text = record::json_text(small_record());
   const std::string id = plan.runs.front().id;
   expect_named_errors(
       count, [&](std::uint64_t seed) { return Mutations(seed).of_json_text(text); },
@@ -140,10 +141,10 @@ void read_folders(std::size_t count) {
         const Json record = parse_json(damaged, "file");
         const bool object = record.is_object() && !record.empty();
         OutputFolder(shard).write("runs/" + id + "/record.json",
-                                  object ? hashed_json_text(record) : damaged);
-        const Results results(shard);
-        todo_list(plan, results, {.shard = {}, .platform = platform});
-        merge(folder.path / "out", {shard});
+                                  object ? record::hashed_json_text(record) : damaged);
+        const study::Results results(shard);
+        study::todo_list(plan, results, {.shard = {}, .platform = platform});
+        study::merge(folder.path / "out", {shard});
         if (!results.unreadable().empty()) throw Error("unreadable", results.unreadable().front());
       });
 }

@@ -25,13 +25,13 @@ analysis::StudyRecords records_of(const Json& report) {
 
 void compare_reports_with_damaged(std::size_t count) {
   const Json whole = report_of_two();
-  const std::string text = json_text(whole);
+  const std::string text = record::json_text(whole);
   EXPECT_NO_THROW(regression::compare_reports(records_of(whole), records_of(whole)));
   expect_named_errors(
       count, [&](std::uint64_t seed) { return Mutations(seed).of_json_text(text); },
       [&](const std::string& damaged) {
         const Json report = parse_json(damaged, "file");
-        check_schema(report, "gradus.report", "file");
+        record::check_schema(report, "gradus.report", "file");
         const analysis::StudyRecords read = records_of(report);
         regression::compare_reports(records_of(whole), read);
         regression::compare_reports(read, records_of(whole));

@@ -5,25 +5,25 @@
 
 #include "gradus/error.h"
 
-namespace gradus {
+namespace gradus::protocol {
 namespace {
 
-RunRequest some_run() {
-  RunRequest run;
+record::RunRequest some_run() {
+  record::RunRequest run;
   run.id = std::string(32, 'a');
   run.study = "s";
   run.method = run.entry = "sgd";
   run.task.id = "suite.bowl";
   run.task.name = "bowl";
   run.model = {"suite.point", {}};
-  run.optimizer = ItemUse{"b.sgd", {{"lr", 0.1}, {"betas", OptionValue::List{0.5, 1}}}};
-  run.settings.seeds = RequestSeeds{1, 2, 3, 4, 5};
-  run.plugins = {{"b", PluginUse{"/p/b.so", "h", "1.0.0", 2, true}}};
+  run.optimizer = record::ItemUse{"b.sgd", {{"lr", 0.1}, {"betas", OptionValue::List{0.5, 1}}}};
+  run.settings.seeds = record::RequestSeeds{1, 2, 3, 4, 5};
+  run.plugins = {{"b", record::PluginUse{"/p/b.so", "h", "1.0.0", 2, true}}};
   return run;
 }
 
 std::vector<Work> every_work() {
-  ToolRequest tool;
+  record::ToolRequest tool;
   tool.id = std::string(32, 'b');
   tool.tool = {"b.rate", {{"dim", 3}}};
   CheckWork check;
@@ -93,7 +93,7 @@ TEST(Messages, AnswersComeBack) {
   Done done;
   done.result = Checked{{{"check", CheckOutcome::warning, "slow"}}};
   Done failed;
-  failed.status = RunStatus::crashed;
+  failed.status = record::RunStatus::crashed;
   failed.error = WorkError{"worker.crashed", "signal 11", 11, "last words"};
   const std::vector<Event> events = {Started{31}, Progress{3, 10, 0.3, "sgd"}, done, failed,
                                      WorkError{"worker.request", "no verb"}};
@@ -119,10 +119,11 @@ TEST(Messages, LinesOfAChildNeedItsToken) {
     return child_message_from_line(line, "right", keys).has_value();
   };
   const Progress progress{1, 2, 0.5, ""};
-  const Result result = WorkDone{RunStatus::finished};
+  const Result result = WorkDone{record::RunStatus::finished};
   EXPECT_TRUE(taken(to_line(ChildMessage{progress}, "right")));
   EXPECT_TRUE(taken(to_line(ChildMessage{result}, "right")));
-  EXPECT_TRUE(taken(to_line(ChildMessage{WorkFailure{RunStatus::failed, "a.b", "t"}}, "right")));
+  EXPECT_TRUE(
+      taken(to_line(ChildMessage{WorkFailure{record::RunStatus::failed, "a.b", "t"}}, "right")));
   EXPECT_FALSE(taken(to_line(ChildMessage{progress}, "wrong")));
   EXPECT_FALSE(taken(to_line(ChildMessage{Result{Benched{}}}, "right"))) << "of another verb";
   EXPECT_FALSE(taken(R"({"token": "right"})"));
@@ -141,4 +142,4 @@ TEST(Messages, AWordNeedsItsToken) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::protocol

@@ -8,7 +8,7 @@
 #include "record/record_file.h"
 #include "record/record_json.h"
 
-namespace gradus {
+namespace gradus::record {
 namespace {
 
 struct FakeRoot {
@@ -78,4 +78,4 @@ TEST(StudyEnvironment, IsWrittenUnderItsHash) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::record

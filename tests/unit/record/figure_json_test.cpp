@@ -5,7 +5,7 @@
 #include "gradus/error.h"
 #include "record/record_json.h"
 
-namespace gradus {
+namespace gradus::record {
 namespace {
 
 Figure full_figure() {
@@ -57,4 +57,4 @@ TEST(FigureJson, SaysWhatIsWrong) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::record

@@ -10,7 +10,7 @@
 #include "gradus/error.h"
 #include "record/schemas.h"
 
-namespace gradus {
+namespace gradus::record {
 namespace {
 
 template <class Call>
@@ -114,4 +114,4 @@ TEST(Schemas, EverySchemaIsEmbeddedUnderItsName) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::record

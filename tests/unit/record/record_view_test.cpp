@@ -13,7 +13,7 @@
 #include "record/record_file.h"
 #include "record/record_json.h"
 
-namespace gradus {
+namespace gradus::record {
 namespace {
 
 const char* const run_json = R"({
@@ -198,4 +198,4 @@ TEST_F(ArtifactFile, LiesInTheRecordsFolder) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::record

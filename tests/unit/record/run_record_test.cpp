@@ -8,7 +8,7 @@
 #include "record/record_file.h"
 #include "record/record_json.h"
 
-namespace gradus {
+namespace gradus::record {
 namespace {
 
 using testing::HasSubstr;
@@ -178,4 +178,4 @@ TEST(Environment, ComesBackAndKnowsItsMachine) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::record

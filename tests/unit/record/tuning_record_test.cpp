@@ -8,7 +8,7 @@
 #include "gradus/error.h"
 #include "record/record_json.h"
 
-namespace gradus {
+namespace gradus::record {
 namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
@@ -100,4 +100,4 @@ TEST(TuningRecord, BetterFollowsTheMetric) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::record

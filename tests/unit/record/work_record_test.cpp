@@ -12,7 +12,7 @@
 #include "record/record_json.h"
 #include "record/schemas.h"
 
-namespace gradus {
+namespace gradus::record {
 namespace {
 
 namespace fs = std::filesystem;
@@ -160,4 +160,4 @@ TEST(Ids, HaveAForm) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::record

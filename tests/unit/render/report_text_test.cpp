@@ -164,7 +164,7 @@ TEST(ReportText, CurvesShowAtMostOneMethodALetter) {
 }
 
 TEST(ReportText, ClaimsHaveVerdicts) {
-  ClaimRecord claim;
+  record::ClaimRecord claim;
   claim.claim = "toy.D1";
   claim.kind = ClaimKind::theorem;
   claim.measured = "0.1";

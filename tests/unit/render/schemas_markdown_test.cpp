@@ -32,8 +32,8 @@ void require_descriptions(const Json& schema, const std::string& place) {
 }
 
 TEST(SchemasMarkdown, EveryKeyOfEverySchemaIsDescribed) {
-  for (const std::string& name : schema_names()) {
-    const Json schema = Json::parse(schema_text(name));
+  for (const std::string& name : record::schema_names()) {
+    const Json schema = Json::parse(record::schema_text(name));
     EXPECT_FALSE(schema.value("description", "").empty()) << name;
     require_descriptions(schema, name);
   }

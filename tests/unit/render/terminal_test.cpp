@@ -72,7 +72,7 @@ TEST_P(Terminal, Curves) {
 }
 
 TEST_P(Terminal, Claims) {
-  ClaimRecord claim;
+  record::ClaimRecord claim;
   claim.claim = "dsgd.D1";
   claim.kind = ClaimKind::theorem;
   claim.measured = "学习率很大的随机梯度下降法 0.123456 and more";

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace gradus {
+namespace gradus::run {
 namespace {
 
 TEST(Durations, TakeTheClosestThatIsKnown) {
@@ -75,4 +75,4 @@ TEST(TimeLeft, OfAMixedStudyIsNeverFarFromTheTruth) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::run

@@ -6,7 +6,7 @@
 #include "base/files.h"
 #include "queue_fixture.h"
 
-namespace gradus {
+namespace gradus::run {
 namespace {
 
 namespace fs = std::filesystem;
@@ -17,14 +17,14 @@ using testing::Queue;
 TEST_F(Queue, PutsEveryRecordInItsPlace) {
   FakeWorker worker(finishes());
   const RunSummary summary = work(worker);
-  EXPECT_EQ(summary.statuses, (Counts{{RunStatus::finished, 8}}));
+  EXPECT_EQ(summary.statuses, (Counts{{record::RunStatus::finished, 8}}));
   EXPECT_EQ(summary.left, 0);
   EXPECT_FALSE(summary.interrupted);
-  const Results results(out.path);
+  const study::Results results(out.path);
   EXPECT_EQ(results.records().size(), 8u);
   EXPECT_TRUE(results.unreadable().empty());
-  for (const RunRequest& run : plan.runs) {
-    EXPECT_FALSE(fs::exists(results.partial_folder(WorkKind::run, run.id)));
+  for (const record::RunRequest& run : plan.runs) {
+    EXPECT_FALSE(fs::exists(results.partial_folder(record::WorkKind::run, run.id)));
   }
 }
 
@@ -44,11 +44,11 @@ TEST_F(Queue, WhateverARunLeavesIsThatRunsRow) {
   FakeWorker worker([&](const std::string& id, const fs::path& folder) {
     if (id == silent) return std::string("done");
     if (id == other) {
-      write(folder, silent, RunStatus::finished);
+      write(folder, silent, record::RunStatus::finished);
     } else if (id == odd) {
       fs::create_directories(folder / "record.json");
     } else {
-      write(folder, id, RunStatus::finished);
+      write(folder, id, record::RunStatus::finished);
     }
     if (id == edited) {
       std::string text = read_file(folder / "record.json");
@@ -58,7 +58,8 @@ TEST_F(Queue, WhateverARunLeavesIsThatRunsRow) {
     return std::string("done");
   });
   const RunSummary summary = work(worker);
-  EXPECT_EQ(summary.statuses, (Counts{{RunStatus::finished, 4}, {RunStatus::failed, 4}}));
+  EXPECT_EQ(summary.statuses,
+            (Counts{{record::RunStatus::finished, 4}, {record::RunStatus::failed, 4}}));
   EXPECT_EQ(record(0).error->id, "files.read");
   EXPECT_EQ(record(1).error->id, "record.hash");
   EXPECT_EQ(record(2).error->id, "record.place");
@@ -70,11 +71,12 @@ TEST_F(Queue, ADeadWorkersRunIsCrashedAndTheReserveIsSentAgain) {
   const std::string deadly = plan.runs[0].id;
   FakeWorker worker([&](const std::string& id, const fs::path& folder) {
     if (id == deadly) return std::string("died");
-    write(folder, id, RunStatus::finished);
+    write(folder, id, record::RunStatus::finished);
     return std::string("done");
   });
   const RunSummary summary = work(worker);
-  EXPECT_EQ(summary.statuses, (Counts{{RunStatus::finished, 7}, {RunStatus::crashed, 1}}));
+  EXPECT_EQ(summary.statuses,
+            (Counts{{record::RunStatus::finished, 7}, {record::RunStatus::crashed, 1}}));
   EXPECT_EQ(record(0).error->id, "worker.died");
   EXPECT_THAT(record(0).stderr_text, ::testing::HasSubstr("last words"));
   EXPECT_EQ(std::ranges::count(worker.verbs, "run"), 9) << "one of eight was sent twice";
@@ -82,31 +84,31 @@ TEST_F(Queue, ADeadWorkersRunIsCrashedAndTheReserveIsSentAgain) {
 
 TEST_F(Queue, ARunThatWasCutOffReplacesNoOutcome) {
   // An earlier record, timed out: it is to be made again.
-  write(out.path / "runs" / plan.runs[0].id, plan.runs[0].id, RunStatus::timed_out);
+  write(out.path / "runs" / plan.runs[0].id, plan.runs[0].id, record::RunStatus::timed_out);
   const std::string deadly = plan.runs[0].id;
   FakeWorker worker([&](const std::string& id, const fs::path& folder) {
     if (id == deadly) return std::string("died");
-    write(folder, id, RunStatus::finished);
+    write(folder, id, record::RunStatus::finished);
     return std::string("done");
   });
   work(worker);
-  EXPECT_EQ(record(0).status, RunStatus::timed_out);
+  EXPECT_EQ(record(0).status, record::RunStatus::timed_out);
 }
 
 TEST_F(Queue, AnInterruptCancelsWhatTakesLong) {
   FakeWorker worker([&](const std::string& id, const fs::path& folder) {
     const bool first = id == plan.runs[0].id;
-    write(folder, id, first ? RunStatus::finished : RunStatus::interrupted);
+    write(folder, id, first ? record::RunStatus::finished : record::RunStatus::interrupted);
     if (first) std::raise(SIGINT);
     return std::string("done");
   });
   const RunSummary summary = work(worker);
   EXPECT_TRUE(summary.interrupted);
   EXPECT_EQ(worker.cancelled.size(), 1u) << "the one in reserve";
-  EXPECT_EQ(summary.statuses.at(RunStatus::finished), 1);
+  EXPECT_EQ(summary.statuses.at(record::RunStatus::finished), 1);
   EXPECT_EQ(summary.left, 7);
   EXPECT_EQ(exit_code(summary), 130);
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::run

@@ -8,7 +8,7 @@
 #include "base/files.h"
 #include "gradus/error.h"
 
-namespace gradus {
+namespace gradus::run {
 namespace {
 
 std::filesystem::path fresh_folder() {
@@ -71,4 +71,4 @@ TEST(OutputLock, SaysWhyAFolderCannotBeMade) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::run

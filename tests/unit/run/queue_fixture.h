@@ -23,29 +23,29 @@ namespace gradus::testing {
 namespace fs = std::filesystem;
 
 /// Stands in for a worker: answers the oldest open request each time it is asked for messages.
-class FakeWorker : public Worker {
+class FakeWorker : public run::Worker {
  public:
   /// Does what a run would do in its folder, and returns the event that ends it.
   using Run = std::function<std::string(const std::string& id, const fs::path& folder)>;
   explicit FakeWorker(Run run) : run_(std::move(run)) {}
 
-  int64_t send(const Work& work, const WorkLimits&) override {
-    verbs.emplace_back(verb_of(work));
-    if (const auto* cancel = std::get_if<CancelWork>(&work)) {
+  int64_t send(const protocol::Work& work, const protocol::WorkLimits&) override {
+    verbs.emplace_back(protocol::verb_of(work));
+    if (const auto* cancel = std::get_if<protocol::CancelWork>(&work)) {
       cancelled.insert(cancel->of);
       return ++last_ticket_;
     }
-    const auto* run = std::get_if<RunWork>(&work);
+    const auto* run = std::get_if<protocol::RunWork>(&work);
     if (run == nullptr) return ++last_ticket_;
     open_.push_back({++last_ticket_, *run});
     most_open = std::max(most_open, open_.size());
     return last_ticket_;
   }
 
-  std::optional<WorkerMessage> next(std::chrono::milliseconds) override {
+  std::optional<run::WorkerMessage> next(std::chrono::milliseconds) override {
     if (messages_.empty()) work();
     if (messages_.empty()) return std::nullopt;
-    WorkerMessage message = std::move(messages_.front());
+    run::WorkerMessage message = std::move(messages_.front());
     messages_.pop_front();
     return message;
   }
@@ -61,7 +61,7 @@ class FakeWorker : public Worker {
  private:
   struct Open {
     int64_t ticket;
-    RunWork work;
+    protocol::RunWork work;
     bool started = false;
 
     const std::string& id() const { return work.request.id; }
@@ -71,7 +71,7 @@ class FakeWorker : public Worker {
   void start() {
     for (std::size_t i = 0; i < std::min(at_once, open_.size()); ++i) {
       if (std::exchange(open_[i].started, true)) continue;
-      messages_.push_back({open_[i].ticket, Started{}});
+      messages_.push_back({open_[i].ticket, protocol::Started{}});
       started.push_back(open_[i].id());
     }
   }
@@ -84,20 +84,22 @@ class FakeWorker : public Worker {
     const std::string event = run_(job.id(), job.folder());
     if (event == "died" || event == "preloader died") return all_end(event);
     open_.pop_front();
-    messages_.push_back({job.ticket, Done{}});
+    messages_.push_back({job.ticket, protocol::Done{}});
   }
 
   /// With the worker, which tells nothing, or with the preloader, for which the worker speaks.
   void all_end(const std::string& event) {
     for (const Open& job : open_) {
       if (event == "died") {
-        messages_.push_back({job.ticket, Died{"the worker ended", {"last words"}}});
+        messages_.push_back({job.ticket, protocol::Died{"the worker ended", {"last words"}}});
         continue;
       }
-      const Outcome outcome{RunStatus::crashed, "the preloader ended", "worker.preloader"};
-      write_record(OutputFolder(job.folder()), record_file,
-                   lost_record(job.work.request, outcome, platform));
-      messages_.push_back({job.ticket, Done{.error = WorkError{outcome.error_id, outcome.reason}}});
+      const record::Outcome outcome{record::RunStatus::crashed, "the preloader ended",
+                                    "worker.preloader"};
+      record::write_record(OutputFolder(job.folder()), record::record_file,
+                           record::lost_record(job.work.request, outcome, platform));
+      messages_.push_back({job.ticket, protocol::Done{.error = protocol::WorkError{
+                                                          outcome.error_id, outcome.reason}}});
     }
     open_.clear();
   }
@@ -106,11 +108,11 @@ class FakeWorker : public Worker {
   int64_t last_ticket_ = 0;
   bool idle_ = false;
   std::deque<Open> open_;
-  std::deque<WorkerMessage> messages_;
+  std::deque<run::WorkerMessage> messages_;
 };
 
 /// Numbers of runs by their status.
-using Counts = std::map<RunStatus, int64_t>;
+using Counts = std::map<record::RunStatus, int64_t>;
 
 /// The eight runs of the small study, in a fresh output folder.
 class Queue : public ::testing::Test {
@@ -120,44 +122,47 @@ class Queue : public ::testing::Test {
     options.jobs = 1;
   }
 
-  const RunRequest& request(const std::string& id) const {
-    return *std::ranges::find(plan.runs, id, &RunRequest::id);
+  const record::RunRequest& request(const std::string& id) const {
+    return *std::ranges::find(plan.runs, id, &record::RunRequest::id);
   }
 
-  void write(const fs::path& folder, const std::string& id, RunStatus status) const {
-    gradus::write_record(OutputFolder(folder), record_file,
+  void write(const fs::path& folder, const std::string& id, record::RunStatus status) const {
+    record::write_record(OutputFolder(folder), record::record_file,
                          record_of(request(id), status, 1, platform));
   }
 
   /// What every run does that is left alone.
   FakeWorker::Run finishes() const {
     return [this](const std::string& id, const fs::path& folder) {
-      write(folder, id, RunStatus::finished);
+      write(folder, id, record::RunStatus::finished);
       return std::string("done");
     };
   }
 
-  RunSummary work(FakeWorker& worker) {
-    const Results results(out.path);
-    const std::vector<TodoRow> rows = todo_list(plan, results, {});
-    std::vector<const TodoRow*> to_run;
-    for (const TodoRow& row : rows) {
-      if (row.todo == Todo::run || row.todo == Todo::rerun_stale) to_run.push_back(&row);
+  run::RunSummary work(FakeWorker& worker) {
+    const study::Results results(out.path);
+    const std::vector<study::TodoRow> rows = study::todo_list(plan, results, {});
+    std::vector<const study::TodoRow*> to_run;
+    for (const study::TodoRow& row : rows) {
+      if (row.todo == study::Todo::run || row.todo == study::Todo::rerun_stale)
+        to_run.push_back(&row);
     }
-    const Interrupts interrupts;
-    RunSummary summary;
-    Durations durations;
-    RunListener nobody;
-    JobQueue queue(options, platform, worker, nobody, summary, durations, interrupts);
+    const run::Interrupts interrupts;
+    run::RunSummary summary;
+    run::Durations durations;
+    run::RunListener nobody;
+    run::JobQueue queue(options, platform, worker, nobody, summary, durations, interrupts);
     queue.work_off(to_run, results);
     return summary;
   }
 
-  RunRecord record(std::size_t run) const { return *Results(out.path).find_run(plan.runs[run].id); }
+  record::RunRecord record(std::size_t run) const {
+    return *study::Results(out.path).find_run(plan.runs[run].id);
+  }
 
   TemporaryFolder out;
-  Plan plan = testing::plan(testing::small_study);
-  RunOptions options;
+  study::Plan plan = testing::plan(testing::small_study);
+  run::RunOptions options;
 };
 
 }  // namespace gradus::testing

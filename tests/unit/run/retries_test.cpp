@@ -3,7 +3,7 @@
 
 #include "queue_fixture.h"
 
-namespace gradus {
+namespace gradus::run {
 namespace {
 
 namespace fs = std::filesystem;
@@ -23,7 +23,7 @@ class Company : public testing::Queue {
         company.push_back(worker_->open());
         return event;
       }
-      write(folder, id, RunStatus::finished);
+      write(folder, id, record::RunStatus::finished);
       return std::string("done");
     });
     worker.at_once = 2;
@@ -49,9 +49,10 @@ class Company : public testing::Queue {
 
 TEST_F(Company, OfTheWorkersDeathOnlyTheGuiltyIsLost) {
   const RunSummary summary = work_with("died", true);
-  EXPECT_EQ(summary.statuses, (Counts{{RunStatus::finished, 7}, {RunStatus::crashed, 1}}));
+  EXPECT_EQ(summary.statuses,
+            (Counts{{record::RunStatus::finished, 7}, {record::RunStatus::crashed, 1}}));
   EXPECT_EQ(record(0).error->id, "worker.died");
-  EXPECT_EQ(record(1).status, RunStatus::finished);
+  EXPECT_EQ(record(1).status, record::RunStatus::finished);
   EXPECT_EQ(company, (std::vector<std::size_t>{3, 1})) << "two and the reserve; then alone";
   EXPECT_EQ(starts(0), 2);
   EXPECT_EQ(starts(1), 2);
@@ -62,7 +63,8 @@ TEST_F(Company, OfTheWorkersDeathOnlyTheGuiltyIsLost) {
 
 TEST_F(Company, OfThePreloadersDeathOnlyTheGuiltyIsLost) {
   const RunSummary summary = work_with("preloader died", true);
-  EXPECT_EQ(summary.statuses, (Counts{{RunStatus::finished, 7}, {RunStatus::crashed, 1}}));
+  EXPECT_EQ(summary.statuses,
+            (Counts{{record::RunStatus::finished, 7}, {record::RunStatus::crashed, 1}}));
   EXPECT_EQ(record(0).error->id, "worker.preloader");
   EXPECT_EQ(company, (std::vector<std::size_t>{3, 1}));
   EXPECT_EQ(sent, 11);
@@ -70,7 +72,7 @@ TEST_F(Company, OfThePreloadersDeathOnlyTheGuiltyIsLost) {
 
 TEST_F(Company, ADeathFromOutsideCostsNoRun) {
   const RunSummary summary = work_with("died", false);
-  EXPECT_EQ(summary.statuses, (Counts{{RunStatus::finished, 8}}));
+  EXPECT_EQ(summary.statuses, (Counts{{record::RunStatus::finished, 8}}));
   EXPECT_EQ(starts(0), 2);
   EXPECT_EQ(sent, 11);
 }
@@ -96,4 +98,4 @@ TEST_F(Company, WhatIsTriedAgainComesLast) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::run

@@ -4,7 +4,7 @@
 
 #include "fixture.h"
 
-namespace gradus {
+namespace gradus::study {
 namespace {
 
 using testing::error_of;
@@ -44,13 +44,13 @@ TEST(ItemCatalogue, SaysWhatIsUnknownOrAmbiguous) {
 
 TEST(ItemCatalogue, RefusesAPluginTwiceAndOtherSchemas) {
   ItemCatalogue catalogue = testing::catalogue();
-  PluginDescription copy = testing::plugin("walk");
+  record::PluginDescription copy = testing::plugin("walk");
   copy.file = "/q/walk.so";
   EXPECT_EQ(error_of([&] { catalogue.add(copy); }),
             "[plugin.duplicate] /q/walk.so: expected a plugin id of its own, found 'walk', the id "
             "of /p/walk.so; remove one of the two files");
   const char* const other = R"({"schema": {"name": "gradus.plugin", "version": 2}, "items": []})";
-  EXPECT_EQ(error_of([&] { plugin_description_from_text(other); }).substr(0, 16),
+  EXPECT_EQ(error_of([&] { record::plugin_description_from_text(other); }).substr(0, 16),
             "[schema.version]");
 }
 
@@ -73,4 +73,4 @@ TEST(ItemCatalogue, CompletesNestedItems) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::study

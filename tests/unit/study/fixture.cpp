@@ -89,47 +89,47 @@ name = "sgd"
 optimizer = { id = "sgd" }
 )";
 
-PluginDescription plugin(const std::string& id) {
+record::PluginDescription plugin(const std::string& id) {
   for (const char* text : {baselines, suite, walk}) {
-    PluginDescription described = plugin_description_from_text(text);
+    record::PluginDescription described = record::plugin_description_from_text(text);
     if (described.id == id) return described;
   }
   throw std::logic_error("no such plugin");
 }
 
-ItemCatalogue catalogue() {
-  ItemCatalogue catalogue;
+study::ItemCatalogue catalogue() {
+  study::ItemCatalogue catalogue;
   for (const char* id : {"baselines", "suite", "walk"}) catalogue.add(plugin(id));
   return catalogue;
 }
 
-ChecksumOf checksums() {
+study::ChecksumOf checksums() {
   return [](const std::string& dataset) { return "sha-" + dataset; };
 }
 
-Study study(const std::string& toml) {
-  return study_from(parse_study(toml, "s.toml"));
+study::Study study(const std::string& toml) {
+  return study::study_from(study::parse_study(toml, "s.toml"));
 }
 
-Plan plan(const std::string& toml) {
-  return make_plan(study(toml), catalogue(), checksums());
+study::Plan plan(const std::string& toml) {
+  return study::make_plan(study(toml), catalogue(), checksums());
 }
 
-std::string plan_text(const Plan& plan) {
+std::string plan_text(const study::Plan& plan) {
   const TemporaryFolder folder;
-  write_plan_file(OutputFolder(folder.path), plan);
-  return read_file(folder.path / plan_file);
+  study::write_plan_file(OutputFolder(folder.path), plan);
+  return read_file(folder.path / study::plan_file);
 }
 
-Plan reread(const Plan& plan) {
+study::Plan reread(const study::Plan& plan) {
   const TemporaryFolder folder;
-  write_plan_file(OutputFolder(folder.path), plan);
-  return read_plan(folder.path / plan_file);
+  study::write_plan_file(OutputFolder(folder.path), plan);
+  return study::read_plan(folder.path / study::plan_file);
 }
 
-std::vector<std::string> row_names(const Plan& plan) {
+std::vector<std::string> row_names(const study::Plan& plan) {
   std::vector<std::string> names;
-  for (const RunRequest& run : plan.runs) {
+  for (const record::RunRequest& run : plan.runs) {
     const std::string name = run.task.name + " / " + run.method;
     if (std::ranges::find(names, name) == names.end()) names.push_back(name);
   }

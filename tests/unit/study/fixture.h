@@ -13,20 +13,20 @@ namespace gradus::testing {
 
 /// Plugins "baselines" (adam, sgd), "suite" (tasks mlp, bowl; models net, quadratic), "walk" (an
 /// optimizer, a driver with a nested optimizer, a tool, two claims, studies smoke and full).
-ItemCatalogue catalogue();
+study::ItemCatalogue catalogue();
 
 /// The description of one of the plugins above, for tests that change it.
-PluginDescription plugin(const std::string& id);
+record::PluginDescription plugin(const std::string& id);
 
 /// "sha-" + the dataset's name.
-ChecksumOf checksums();
+study::ChecksumOf checksums();
 
-Study study(const std::string& toml);
-Plan plan(const std::string& toml);
+study::Study study(const std::string& toml);
+study::Plan plan(const std::string& toml);
 
 /// plan.json of a plan, and what reading it gives.
-std::string plan_text(const Plan& plan);
-Plan reread(const Plan& plan);
+std::string plan_text(const study::Plan& plan);
+study::Plan reread(const study::Plan& plan);
 
 /// A study with two tasks, two methods and two seeds.
 extern const char* const small_study;
@@ -43,6 +43,6 @@ std::string error_of(Call call) {
 }
 
 /// Names of the rows of a plan, without repetitions: "task / method".
-std::vector<std::string> row_names(const Plan& plan);
+std::vector<std::string> row_names(const study::Plan& plan);
 
 }  // namespace gradus::testing

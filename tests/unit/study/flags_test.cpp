@@ -5,7 +5,7 @@
 #include "fixture.h"
 #include "record/record_json.h"
 
-namespace gradus {
+namespace gradus::study {
 namespace {
 
 using testing::error_of;
@@ -199,4 +199,4 @@ TEST(StudyFlags, ToolsAndClaimsNeedNoMethod) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::study

@@ -6,7 +6,7 @@
 #include "fixture.h"
 #include "study/claims.h"
 
-namespace gradus {
+namespace gradus::study {
 namespace {
 
 /// A study with everything that a plan can hold.
@@ -63,4 +63,4 @@ TEST(GoldenPlan, ComesBackFromItsFile) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::study

@@ -14,7 +14,7 @@
 #include "records.h"
 #include "study/results.h"
 
-namespace gradus {
+namespace gradus::study {
 namespace {
 
 using testing::error_of;
@@ -36,11 +36,12 @@ struct Shards {
       write_plan(path, plan, testing::small_study);
       for (std::size_t i = 0; i < plan.runs.size(); ++i) {
         if (!Shard{index, 2}.holds(i)) continue;
-        write_record(path, plan.runs[i], RunStatus::finished, 1, platform);
+        write_record(path, plan.runs[i], record::RunStatus::finished, 1, platform);
         write_atomically(path / "runs" / plan.runs[i].id / "w.npy", "bytes");
       }
     }
-    environment = write_environment(second, study_environment(platform, {}, second));
+    environment =
+        record::write_environment(second, record::study_environment(platform, {}, second));
   }
 };
 
@@ -54,7 +55,7 @@ TEST(Merge, JoinsShards) {
   EXPECT_EQ(Results(shards.out).records().size(), 8u);
   EXPECT_EQ(read_file(shards.out / "study.toml"), testing::small_study);
   EXPECT_EQ(folder_state(shards.out, shards.plan), FolderState::same);
-  EXPECT_TRUE(read_environment(shards.out, shards.environment).has_value());
+  EXPECT_TRUE(record::read_environment(shards.out, shards.environment).has_value());
   const std::string id = shards.plan.runs[3].id;
   EXPECT_EQ(read_file(shards.out / "runs" / id / "w.npy"), "bytes");
   // Again, and into one of the folders: nothing is copied twice.
@@ -69,12 +70,12 @@ TEST(Merge, SaysWhatIsMissing) {
 
 TEST(Merge, ReportsConflictsAndPrefersWhatFinished) {
   const Shards shards;
-  const RunRequest& request = shards.plan.runs[0];
+  const record::RunRequest& request = shards.plan.runs[0];
   const std::string id = request.id;
-  RunRecord other = testing::record_of(request, RunStatus::finished, 2, platform);
+  record::RunRecord other = testing::record_of(request, record::RunStatus::finished, 2, platform);
   other.evaluations.parameter_hash[1] = "else";
-  write_record(OutputFolder(shards.second / "runs" / id), record_file, other);
-  write_record(shards.first, shards.plan.runs[1], RunStatus::crashed, 1, platform);
+  write_record(OutputFolder(shards.second / "runs" / id), record::record_file, other);
+  write_record(shards.first, shards.plan.runs[1], record::RunStatus::crashed, 1, platform);
   const MergeResult result = merge(shards.out, {shards.first, shards.second});
   ASSERT_EQ(result.conflicts.size(), 2u);
   const bool first_is_hash = result.conflicts[0].id == id;
@@ -85,7 +86,7 @@ TEST(Merge, ReportsConflictsAndPrefersWhatFinished) {
   EXPECT_EQ(status.why, "status crashed against finished");
   EXPECT_EQ(status.kept, shards.second);
   const Results merged(shards.out);
-  EXPECT_EQ(merged.find_run(shards.plan.runs[1].id)->status, RunStatus::finished);
+  EXPECT_EQ(merged.find_run(shards.plan.runs[1].id)->status, record::RunStatus::finished);
   EXPECT_EQ(merged.find_run(id)->evaluations.parameter_hash[1], id);
 }
 
@@ -116,10 +117,10 @@ void edit(const std::filesystem::path& file, const std::string& part, const std:
 
 TEST(Merge, OtherMetricsAtEqualParametersAreAConflict) {
   const Shards shards;
-  const RunRequest& request = shards.plan.runs[0];
-  RunRecord other = testing::record_of(request, RunStatus::finished, 1, platform);
+  const record::RunRequest& request = shards.plan.runs[0];
+  record::RunRecord other = testing::record_of(request, record::RunStatus::finished, 1, platform);
   other.evaluations.metrics[0].second[1] = 0.25;
-  write_record(OutputFolder(shards.second / "runs" / request.id), record_file, other);
+  write_record(OutputFolder(shards.second / "runs" / request.id), record::record_file, other);
   const MergeResult result = merge(shards.out, {shards.first, shards.second});
   EXPECT_EQ(result.duplicates, 0);
   ASSERT_EQ(result.conflicts.size(), 1u);
@@ -133,9 +134,9 @@ TEST(Merge, AnIdIsNeverAPath) {
   write_atomically(keys / "secret", "mine");
   for (const std::string other : {"../../keys", "../..", "/tmp", "a/b"}) {
     Json record =
-        to_json(testing::record_of(shards.plan.runs[0], RunStatus::finished, 1, platform));
+        to_json(testing::record_of(shards.plan.runs[0], record::RunStatus::finished, 1, platform));
     record["id"] = other;
-    write_hashed_json(shards.first / "runs" / id / "record.json", record);
+    record::write_hashed_json(shards.first / "runs" / id / "record.json", record);
     const auto out = shards.folder.path / ("out" + std::to_string(other.size()));
     const MergeResult result = merge(out, {shards.first, shards.second});
     EXPECT_EQ(result.copied, 7);
@@ -165,7 +166,7 @@ TEST(Merge, GoesOnAfterItWasCutOff) {
   const Shards shards;
   // What is there after a kill among the first records: the plan and a part of the records.
   write_plan(shards.out, shards.plan, testing::small_study);
-  write_record(shards.out, shards.plan.runs[0], RunStatus::finished, 1, platform);
+  write_record(shards.out, shards.plan.runs[0], record::RunStatus::finished, 1, platform);
   write_atomically(shards.out / "runs" / ".partial" / "half" / "record.json", "{");
   const MergeResult result = merge(shards.out, {shards.first, shards.second});
   EXPECT_EQ(result.copied, 7);
@@ -228,4 +229,4 @@ TEST(Merge, CopiesNothingThatLinksLeadTo) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::study

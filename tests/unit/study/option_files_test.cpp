@@ -8,7 +8,7 @@
 #include "gradus/hash.h"
 #include "study/plan.h"
 
-namespace gradus {
+namespace gradus::study {
 namespace {
 
 namespace fs = std::filesystem;
@@ -28,7 +28,7 @@ class OptionFiles : public ::testing::Test {
   OptionFiles() : catalogue_(testing::catalogue()) {
     std::string name = (fs::temp_directory_path() / "gradus_option_files_XXXXXX").string();
     folder_ = ::mkdtemp(name.data());
-    catalogue_.add(plugin_description_from_text(scripts));
+    catalogue_.add(record::plugin_description_from_text(scripts));
     write_atomically(folder_ / "a/my.py", "one");
     write_atomically(folder_ / "b/my.py", "one");
     write_atomically(folder_ / "a/other.py", "two");
@@ -83,4 +83,4 @@ TEST_F(OptionFiles, ATableTakesAnyNamesAndAGridInIt) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::study

@@ -10,7 +10,7 @@
 #include "record/record_json.h"
 #include "study/settings.h"
 
-namespace gradus {
+namespace gradus::study {
 namespace {
 
 using testing::error_of;
@@ -27,7 +27,7 @@ std::string replaced(std::string text, const std::string& from, const std::strin
 
 std::set<std::string> ids(const Plan& plan) {
   std::set<std::string> ids;
-  for (const RunRequest& run : plan.runs) ids.insert(run.id);
+  for (const record::RunRequest& run : plan.runs) ids.insert(run.id);
   return ids;
 }
 
@@ -51,7 +51,7 @@ TEST(Plan, ResolvesEverything) {
       R"({"baselines":{"file":"/p/baselines.so","hash":"h-base","version":"1.0.0",)"
       R"("semantics":1,"optimized":true},"suite":{"file":"/p/suite.so","hash":"h-suite","version":"0.1.0",)"
       R"("semantics":2,"optimized":true}})");
-  EXPECT_EQ(run["id"], request_id(small.runs[1]));
+  EXPECT_EQ(run["id"], record::request_id(small.runs[1]));
   EXPECT_EQ(ids(small).size(), 8u);
   EXPECT_EQ(plan_text(testing::reread(small)), plan_text(small));
 }
@@ -60,10 +60,10 @@ TEST(Plan, NamesTheTasksOnWhichMethodsWereTuned) {
   const std::string untuned =
       std::string(small_study) + "[[method]]\nname = \"last\"\noptimizer = \"sgd\"\n";
   const Plan tuned = plan(untuned + "tuned = true\n");
-  EXPECT_EQ(tuned.tuned, (Named<std::vector<std::string>>{{"last", {"mlp", "bowl"}}}));
+  EXPECT_EQ(tuned.tuned, (record::Named<std::vector<std::string>>{{"last", {"mlp", "bowl"}}}));
   EXPECT_EQ(plan_text(testing::reread(tuned)), plan_text(tuned));
   EXPECT_EQ(plan(untuned + "tuned = [\"mlp\"]\n").tuned,
-            (Named<std::vector<std::string>>{{"last", {"mlp"}}}));
+            (record::Named<std::vector<std::string>>{{"last", {"mlp"}}}));
   EXPECT_TRUE(plan(untuned + "tuned = false\n").tuned.empty());
   EXPECT_EQ(ids(tuned), ids(plan(untuned))) << "the runs are the same";
 }
@@ -75,13 +75,13 @@ TEST(Plan, SeedsArePairedAcrossMethodsAndDifferByPurpose) {
   std::set<uint64_t> seeds;
   for (int64_t seed = 0; seed < 3; ++seed) {
     for (int64_t repetition = 0; repetition < 100; ++repetition) {
-      const RequestSeeds of = seeds_by_purpose(seed, repetition);
+      const record::RequestSeeds of = record::seeds_by_purpose(seed, repetition);
       seeds.insert({of.init, of.batches, of.augment, of.method, of.data});
     }
   }
   EXPECT_EQ(seeds.size(), 1500u);
   // Pinned: another derivation would make every earlier record another run.
-  EXPECT_EQ(seeds_by_purpose(0, 0).init, 3390521054364595504U);
+  EXPECT_EQ(record::seeds_by_purpose(0, 0).init, 3390521054364595504U);
 }
 
 TEST(Plan, IdsDoNotDependOnNamesOrOrder) {
@@ -152,14 +152,14 @@ TEST(Plan, IdsChangeWithDataVersionsAndSemanticsOnly) {
   const auto id_with = [&](const std::string& plugin, const auto& change, const ChecksumOf& sums) {
     ItemCatalogue catalogue;
     for (const char* id : {"baselines", "suite", "walk"}) {
-      PluginDescription described = testing::plugin(id);
+      record::PluginDescription described = testing::plugin(id);
       if (plugin == id) change(described);
       catalogue.add(described);
     }
     return make_plan(testing::study(one_run), catalogue, sums).runs[0].id;
   };
   const ChecksumOf sums = testing::checksums();
-  using Plugin = PluginDescription;
+  using Plugin = record::PluginDescription;
   const auto nothing = [](Plugin&) {};
   const auto semantics = [](Plugin& plugin) { plugin.semantics = 2; };
   const std::string before = id_with("", nothing, sums);
@@ -294,7 +294,7 @@ of = [{ id = "walk.W1", slack = 2 }, "walk.W2"]
   ASSERT_EQ(claims.claims.size(), 2u);
   EXPECT_EQ(claims.claims[0].records.size(), 4u);
   EXPECT_EQ(to_text(claims.claims[0].options), R"({"slack":2.0})");
-  EXPECT_EQ(claims.claims[1].records[0].kind, WorkKind::tool);
+  EXPECT_EQ(claims.claims[1].records[0].kind, record::WorkKind::tool);
 }
 
 TEST(Plan, APluginsOwnStudyKeepsItsNames) {
@@ -340,4 +340,4 @@ TEST(Shard, ShardsPartitionAPlan) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::study

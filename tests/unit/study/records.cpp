@@ -6,7 +6,7 @@
 
 namespace gradus::testing {
 
-const Named<std::string> platform = {{"engine", "0.1.0"}, {"torch", "2.13.0"}};
+const record::Named<std::string> platform = {{"engine", "0.1.0"}, {"torch", "2.13.0"}};
 
 TemporaryFolder::TemporaryFolder() {
   std::string name = (std::filesystem::temp_directory_path() / "gradus_study_XXXXXX").string();
@@ -18,9 +18,9 @@ TemporaryFolder::~TemporaryFolder() {
   std::filesystem::remove_all(path, ignored);
 }
 
-RunRecord record_of(const RunRequest& request, RunStatus status, double wall_s,
-                    const Named<std::string>& platform) {
-  RunRecord record = gradus::record_of(request);
+record::RunRecord record_of(const record::RunRequest& request, record::RunStatus status,
+                            double wall_s, const record::Named<std::string>& platform) {
+  record::RunRecord record = record::record_of(request);
   record.status = status;
   record.steps = 100;
   record.time.wall_s = wall_s;
@@ -32,9 +32,10 @@ RunRecord record_of(const RunRequest& request, RunStatus status, double wall_s,
   return record;
 }
 
-void write_record(const std::filesystem::path& out, const RunRequest& request, RunStatus status,
-                  double wall_s, const Named<std::string>& platform) {
-  gradus::write_record(OutputFolder(out / "runs" / request.id), record_file,
+void write_record(const std::filesystem::path& out, const record::RunRequest& request,
+                  record::RunStatus status, double wall_s,
+                  const record::Named<std::string>& platform) {
+  record::write_record(OutputFolder(out / "runs" / request.id), record::record_file,
                        record_of(request, status, wall_s, platform));
 }
 

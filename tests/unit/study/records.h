@@ -18,13 +18,14 @@ struct TemporaryFolder {
 };
 
 /// What the worker says of itself in these tests.
-extern const Named<std::string> platform;
+extern const record::Named<std::string> platform;
 
 /// A record of a request as the worker writes it, with one evaluation at its end.
-RunRecord record_of(const RunRequest& request, RunStatus status, double wall_s,
-                    const Named<std::string>& platform);
+record::RunRecord record_of(const record::RunRequest& request, record::RunStatus status,
+                            double wall_s, const record::Named<std::string>& platform);
 
-void write_record(const std::filesystem::path& out, const RunRequest& request, RunStatus status,
-                  double wall_s, const Named<std::string>& platform);
+void write_record(const std::filesystem::path& out, const record::RunRequest& request,
+                  record::RunStatus status, double wall_s,
+                  const record::Named<std::string>& platform);
 
 }  // namespace gradus::testing

@@ -7,7 +7,7 @@
 #include "records.h"
 #include "study/merge.h"
 
-namespace gradus {
+namespace gradus::study {
 namespace {
 
 using testing::platform;
@@ -31,17 +31,18 @@ optimizer = "sgd"
 class Repetitions : public ::testing::Test {
  protected:
   /// A record of a run whose parameters end as `end` says.
-  void write(const RunRequest& run, const std::string& end, RunStatus status) const {
-    RunRecord record = testing::record_of(run, status, 1, platform);
+  void write(const record::RunRequest& run, const std::string& end,
+             record::RunStatus status) const {
+    record::RunRecord record = testing::record_of(run, status, 1, platform);
     record.evaluations.parameter_hash[1] = end;
-    write_record(OutputFolder(out.path / "runs" / run.id), record_file, record);
+    record::write_record(OutputFolder(out.path / "runs" / run.id), record::record_file, record);
   }
 
   /// Records of the first two repetitions of each method on a task.
   void write_first(const Plan& plan, const std::string& task, const std::string& method,
                    const std::string& first, const std::string& second,
-                   RunStatus status = RunStatus::finished) const {
-    for (const RunRequest& run : plan.runs) {
+                   record::RunStatus status = record::RunStatus::finished) const {
+    for (const record::RunRequest& run : plan.runs) {
       if (run.task.name != task || run.method != method || run.repetition > 1) continue;
       write(run, run.repetition == 0 ? first : second, status);
     }
@@ -54,7 +55,7 @@ class Repetitions : public ::testing::Test {
   /// The runs of a task: what the worker found out of how they begin.
   std::set<std::string> runs_of(const std::string& task) const {
     std::set<std::string> ids;
-    for (const RunRequest& run : plan.runs) {
+    for (const record::RunRequest& run : plan.runs) {
       if (run.task.name == task) ids.insert(run.id);
     }
     return ids;
@@ -68,7 +69,7 @@ TEST_F(Repetitions, OnlyThoseThatBeginAlikeWait) {
   for (const std::string task : {"bowl", "mlp"}) {
     const std::set<std::string> waiting = runs_to_decide(plan, runs_of(task));
     EXPECT_EQ(waiting.size(), 4u);
-    for (const RunRequest& run : plan.runs) {
+    for (const record::RunRequest& run : plan.runs) {
       EXPECT_EQ(waiting.contains(run.id), run.task.name == task && run.repetition > 1);
     }
   }
@@ -77,7 +78,7 @@ TEST_F(Repetitions, OnlyThoseThatBeginAlikeWait) {
 
 TEST_F(Repetitions, DoNotWaitWhereOneMethodBeginsOtherwise) {
   std::set<std::string> alike = runs_of("bowl");
-  for (const RunRequest& run : plan.runs) {
+  for (const record::RunRequest& run : plan.runs) {
     if (run.method == "sgd") alike.erase(run.id);
   }
   EXPECT_TRUE(runs_to_decide(plan, alike).empty());
@@ -122,7 +123,7 @@ TEST_F(Repetitions, AreMadeWhereOneMethodDraws) {
 
 TEST_F(Repetitions, AreMadeWhereTheFirstOnesFailed) {
   write_first(plan, "bowl", "adam", "a", "a");
-  write_first(plan, "bowl", "sgd", "s", "s", RunStatus::crashed);
+  write_first(plan, "bowl", "sgd", "s", "s", record::RunStatus::crashed);
   EXPECT_EQ(needless(plan), 0u);
 }
 
@@ -162,4 +163,4 @@ TEST_F(Repetitions, AreNotMissingInAMergedFolder) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::study

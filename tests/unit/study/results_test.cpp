@@ -9,7 +9,7 @@
 #include "record/record_file.h"
 #include "records.h"
 
-namespace gradus {
+namespace gradus::study {
 namespace {
 
 using testing::error_of;
@@ -54,11 +54,11 @@ TEST(OutputFolder, OfSomethingElseIsRefused) {
 TEST(Todo, KeepsFinishedRunsAndSaysWhyOthersAreNot) {
   const TemporaryFolder out;
   const Plan plan = testing::plan(testing::small_study);
-  write_record(out.path, plan.runs[0], RunStatus::finished, 10, platform);
-  write_record(out.path, plan.runs[1], RunStatus::timed_out, 10, platform);
-  write_record(out.path, plan.runs[2], RunStatus::diverged, 10, platform);
-  write_record(out.path, plan.runs[3], RunStatus::refused, 10, platform);
-  write_record(out.path, plan.runs[4], RunStatus::finished, 10,
+  write_record(out.path, plan.runs[0], record::RunStatus::finished, 10, platform);
+  write_record(out.path, plan.runs[1], record::RunStatus::timed_out, 10, platform);
+  write_record(out.path, plan.runs[2], record::RunStatus::diverged, 10, platform);
+  write_record(out.path, plan.runs[3], record::RunStatus::refused, 10, platform);
+  write_record(out.path, plan.runs[4], record::RunStatus::finished, 10,
                {{"engine", "0.1.0"}, {"torch", "2.11.0"}});
   TodoOptions options;
   options.platform = platform;
@@ -77,7 +77,8 @@ TEST(Todo, KeepsFinishedRunsAndSaysWhyOthersAreNot) {
 
 TEST(Todo, APluginOfAnotherHashMakesARecordStale) {
   const Plan plan = testing::plan(testing::small_study);
-  RunRecord record = testing::record_of(plan.runs[0], RunStatus::finished, 1, platform);
+  record::RunRecord record =
+      testing::record_of(plan.runs[0], record::RunStatus::finished, 1, platform);
   EXPECT_EQ(stale_reason(record, plan.runs[0], platform), std::nullopt);
   record.plugins[0].second.hash = "older";
   EXPECT_EQ(stale_reason(record, plan.runs[0], platform),
@@ -94,12 +95,12 @@ optimizer = { id = "sgd", lr = 0.5 }
 )");
   // bowl / sgd takes 100 steps in 10 s.
   const auto row_of = [&](const char* task, const char* method, int64_t repetition) {
-    for (const RunRequest& run : plan.runs) {
+    for (const record::RunRequest& run : plan.runs) {
       if (run.task.name == task && run.method == method && run.repetition == repetition) return run;
     }
-    return RunRequest();
+    return record::RunRequest();
   };
-  write_record(out.path, row_of("bowl", "sgd", 0), RunStatus::finished, 10, platform);
+  write_record(out.path, row_of("bowl", "sgd", 0), record::RunStatus::finished, 10, platform);
   const std::vector<TodoRow> rows = todo_list(plan, Results(out.path), {});
   for (const TodoRow& row : rows) {
     const bool known = row.task == "bowl" && row.method != "adam" && row.todo == Todo::run;
@@ -129,7 +130,7 @@ TEST(Todo, ShardsShareTheRunsAndRepeatedIdsRunOnce) {
 TEST(Results, ListWhatCannotBeRead) {
   const TemporaryFolder out;
   const Plan plan = testing::plan(testing::small_study);
-  write_record(out.path, plan.runs[0], RunStatus::finished, 1, platform);
+  write_record(out.path, plan.runs[0], record::RunStatus::finished, 1, platform);
   write_atomically(out.path / "runs" / "x" / "record.json", "{\"schema\": ");
   const Results results(out.path);
   EXPECT_EQ(results.records().size(), 1u);
@@ -141,15 +142,16 @@ TEST(Results, ListWhatCannotBeRead) {
 
 TEST(Results, TakeTheNamesOfThePlan) {
   const Plan plan = testing::plan(testing::small_study);
-  RunRequest request = plan.runs[0];
-  const RunRecord record = testing::record_of(request, RunStatus::finished, 1, platform);
+  record::RunRequest request = plan.runs[0];
+  const record::RunRecord record =
+      testing::record_of(request, record::RunStatus::finished, 1, platform);
   request.method = "renamed";
   request.task.name = "t";
-  const RunRecord named = with_names(record, request);
+  const record::RunRecord named = with_names(record, request);
   EXPECT_EQ(named.method, "renamed");
   EXPECT_EQ(named.task.name, "t");
-  EXPECT_EQ(named.status, RunStatus::finished);
+  EXPECT_EQ(named.status, record::RunStatus::finished);
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::study

@@ -4,7 +4,7 @@
 
 #include "fixture.h"
 
-namespace gradus {
+namespace gradus::study {
 namespace {
 
 using testing::error_of;
@@ -255,4 +255,4 @@ TEST(BadGrid, MoreRowsThanAPlanHoldsAreRefusedBeforeTheyAreMade) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::study

@@ -66,16 +66,17 @@ TEST(SearchPoints, RandomPointsAreUniformAndRepeat) {
   }
 }
 
-SearchDimension reals() {
-  return {"optimizer.lr", SearchDimension::Kind::real, 0.01, 1, true, {}, ""};
+record::SearchDimension reals() {
+  return {"optimizer.lr", record::SearchDimension::Kind::real, 0.01, 1, true, {}, ""};
 }
-SearchDimension three() {
+record::SearchDimension three() {
   return {"optimizer.rule",
-          SearchDimension::Kind::choice,
+          record::SearchDimension::Kind::choice,
           0,
           0,
           false,
-          {SearchValue(int64_t{1}), SearchValue(int64_t{2}), SearchValue(int64_t{3})},
+          {record::SearchValue(int64_t{1}), record::SearchValue(int64_t{2}),
+           record::SearchValue(int64_t{3})},
           ""};
 }
 

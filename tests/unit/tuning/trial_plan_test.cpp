@@ -6,7 +6,7 @@
 
 #include "tuning_lab.h"
 
-namespace gradus {
+namespace gradus::tuning {
 namespace {
 
 using testing::error_of;
@@ -21,7 +21,7 @@ const char* const adam =
     "name = \"adam\"\noptimizer = { id = \"adam\", lr = { search = [1e-4, 1] } }\n";
 
 TEST(TrialPlan, TrialsAreOrdinaryRunsOnSeedsOfTheirOwn) {
-  const TrialPlan plan = trials_of(with(adam));
+  const study::TrialPlan plan = trials_of(with(adam));
   ASSERT_EQ(plan.tuning.cells.size(), 2u);
   EXPECT_EQ(plan.tuning.cells[0].task, "images");
   EXPECT_EQ(plan.tuning.cells[0].metric, "validation_accuracy");
@@ -30,15 +30,15 @@ TEST(TrialPlan, TrialsAreOrdinaryRunsOnSeedsOfTheirOwn) {
   EXPECT_EQ(plan.plan.runs.size(), 2u * 4u * 2u);
   ASSERT_EQ(plan.trials.size(), 8u);
   std::set<std::string> ids;
-  for (const TrialRuns& trial : plan.trials) {
+  for (const study::TrialRuns& trial : plan.trials) {
     ASSERT_EQ(trial.runs.size(), 1u);
-    const TuningCell& cell = plan.tuning.cells[trial.cell];
+    const record::TuningCell& cell = plan.tuning.cells[trial.cell];
     for (std::size_t seed = 0; seed < 2; ++seed) {
-      const RunRequest& run = plan.plan.runs[trial.runs[0][seed]];
+      const record::RunRequest& run = plan.plan.runs[trial.runs[0][seed]];
       EXPECT_EQ(run.task.name, cell.task);
       EXPECT_EQ(run.entry, "adam");
       EXPECT_EQ(run.method, "adam trial " + std::to_string(trial.number));
-      EXPECT_EQ(run.repetition, first_tuning_seed + static_cast<int64_t>(seed));
+      EXPECT_EQ(run.repetition, study::first_tuning_seed + static_cast<int64_t>(seed));
       const double lr = run.optimizer->options.at("lr").number();
       EXPECT_EQ(lr, std::get<double>(
                         cell.trials[static_cast<std::size_t>(trial.number)].values[0].second));
@@ -55,10 +55,10 @@ TEST(TrialPlan, TrialsAreOrdinaryRunsOnSeedsOfTheirOwn) {
 TEST(TrialPlan, DefaultsRunBesideTheTrials) {
   std::string toml = with(adam);
   toml.replace(toml.find("defaults = false"), 16, "defaults = true");
-  const TrialPlan plan = trials_of(toml);
+  const study::TrialPlan plan = trials_of(toml);
   EXPECT_EQ(plan.plan.runs.size(), 2u * 5u * 2u);
-  const TrialRuns& last = plan.trials[4];
-  EXPECT_EQ(last.number, defaults_trial);
+  const study::TrialRuns& last = plan.trials[4];
+  EXPECT_EQ(last.number, study::defaults_trial);
   EXPECT_EQ(plan.plan.runs[last.runs[0][0]].optimizer->options.at("lr"), 0.001);
   EXPECT_TRUE(plan.tuning.cells[0].defaults);
 }
@@ -67,9 +67,9 @@ TEST(TrialPlan, HalvingHasARunForEveryRung) {
   std::string toml = with(adam);
   toml.replace(toml.find("trials = 4"), 10,
                "trials = 9\nstrategy = \"halving\"\nrungs = 3\nreduction = 3");
-  const TrialPlan plan = trials_of(toml);
+  const study::TrialPlan plan = trials_of(toml);
   EXPECT_EQ(plan.tuning.shares, (std::vector<double>{1.0 / 9, 1.0 / 3, 1}));
-  const TrialRuns& on_valley = plan.trials[9];
+  const study::TrialRuns& on_valley = plan.trials[9];
   ASSERT_EQ(on_valley.runs.size(), 3u);
   EXPECT_EQ(plan.plan.runs[on_valley.runs[0][0]].settings.steps, 10);
   EXPECT_EQ(plan.plan.runs[on_valley.runs[1][0]].settings.steps, 30);
@@ -78,14 +78,14 @@ TEST(TrialPlan, HalvingHasARunForEveryRung) {
 }
 
 TEST(TrialPlan, CouplingsIntegersChoicesAndDefaultSpaces) {
-  const TrialPlan plan = trials_of(with(
+  const study::TrialPlan plan = trials_of(with(
       "name = \"adam\"\ntasks = [\"valley\"]\noptimizer = { id = \"adam\", lr = { search = true }, "
       "decay = { search = { times = \"optimizer.lr\", low = 0.01, high = 1, scale = \"log\" } }, "
       "rule = { search = true }, inner = { search = [1, 8] } }\n"));
-  const TuningCell& cell = plan.tuning.cells[0];
+  const record::TuningCell& cell = plan.tuning.cells[0];
   ASSERT_EQ(cell.space.size(), 4u);
   EXPECT_EQ(cell.space[1].times, "optimizer.lr");
-  for (const TrialRuns& trial : plan.trials) {
+  for (const study::TrialRuns& trial : plan.trials) {
     const auto& values = cell.trials[static_cast<std::size_t>(trial.number)].values;
     const OptionTable& options = plan.plan.runs[trial.runs[0][0]].optimizer->options;
     EXPECT_DOUBLE_EQ(options.at("decay").number(),
@@ -93,7 +93,7 @@ TEST(TrialPlan, CouplingsIntegersChoicesAndDefaultSpaces) {
     EXPECT_EQ(options.at("rule"), std::get<std::string>(values[2].second));
     EXPECT_EQ(options.at("inner"), std::get<int64_t>(values[3].second));
   }
-  const TrialPlan fixed =
+  const study::TrialPlan fixed =
       trials_of(with("name = \"adam\"\ntasks = [\"valley\"]\noptimizer = { id = \"adam\", lr = { "
                      "search = [0.1, 1] }, "
                      "decay = { search = { times = \"optimizer.lr\", factor = 0.5 } } }\n"));
@@ -103,23 +103,23 @@ TEST(TrialPlan, CouplingsIntegersChoicesAndDefaultSpaces) {
 }
 
 TEST(TrialPlan, SpacesMayDifferByTaskAndSettingsMayBeSearched) {
-  const TrialPlan plan =
+  const study::TrialPlan plan =
       trials_of(with("name = \"sgd\"\nbatch_size = { search = { choices = [16, 64] } }\n"
                      "optimizer = { id = \"sgd\", lr = { images = { search = [0.1, 1] }, "
                      "valley = { search = [1e-3, 1e-2] } } }\n"));
   EXPECT_EQ(plan.tuning.cells[0].space[0].high, 1);
   EXPECT_EQ(plan.tuning.cells[1].space[0].high, 1e-2);
-  const TuningCell& cell = plan.tuning.cells[0];
+  const record::TuningCell& cell = plan.tuning.cells[0];
   EXPECT_EQ(cell.space[1].option, "batch_size");
   EXPECT_EQ(plan.plan.runs[0].settings.batch_size,
             std::get<int64_t>(cell.trials[0].values[1].second));
 }
 
 TEST(TrialPlan, MethodsWithNothingToTuneAreSelfTuned) {
-  const TrialPlan plan =
+  const study::TrialPlan plan =
       trials_of(with(adam) + "[[method]]\nname = \"plain\"\noptimizer = \"plain\"\n");
   EXPECT_EQ(plan.tuning.self_tuned, std::vector<std::string>{"plain"});
-  for (const RunRequest& run : plan.plan.runs) EXPECT_EQ(run.entry, "adam");
+  for (const record::RunRequest& run : plan.plan.runs) EXPECT_EQ(run.entry, "adam");
 }
 
 TEST(TrialPlan, UnequalCostsAreRefusedBeforeAnythingRuns) {
@@ -199,11 +199,11 @@ TEST(TrialPlan, TheTestSplitMayChooseWhereTheStudySaysSo) {
   std::string toml = with(adam);
   toml.replace(toml.find("trials = 4"), 10,
                "trials = 4\nselect_on_test = true\nmetric = { images = \"test_accuracy\" }");
-  const TrialPlan plan = trials_of(toml);
+  const study::TrialPlan plan = trials_of(toml);
   EXPECT_TRUE(plan.tuning.selects_on_test);
   EXPECT_EQ(plan.tuning.cells[0].split, "test");
   EXPECT_EQ(plan.tuning.cells[1].metric, "train_loss");
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::tuning

@@ -8,24 +8,21 @@
 #include "tuning/draw.h"
 #include "tuning_lab.h"
 
-namespace gradus {
+namespace gradus::tuning {
 namespace {
 
 using testing::checksums;
 using testing::error_of;
+using testing::learning_rate;
 using testing::tuning_catalogue;
 using testing::tuning_study;
 
-Plan planned(const std::string& toml) {
-  return make_plan(tuning_study(toml), tuning_catalogue(), checksums());
+study::Plan planned(const std::string& toml) {
+  return study::make_plan(tuning_study(toml), tuning_catalogue(), checksums());
 }
 
 constexpr const char* two_tasks =
     "name = \"t\"\nseeds = 2\n[[task]]\nid = \"images\"\n[[task]]\nid = \"valley\"\n[[method]]\n";
-
-double rate(const RunRequest& run) {
-  return run.optimizer->options.at("lr").number();
-}
 
 TEST(ValuesByTask, OneMethodHasSettingsForEachTaskUnderOneName) {
   for (const char* lr :
@@ -33,18 +30,19 @@ TEST(ValuesByTask, OneMethodHasSettingsForEachTaskUnderOneName) {
         "{ by_task = { \"lab.images\" = 0.1, valley = 0.01 } }"}) {
     const std::string table = lr;
     if (table.find("lab.images") != std::string::npos) continue;  // the study says "images"
-    const Plan plan = planned(std::string(two_tasks) +
-                              "name = \"sgd\"\noptimizer = { id = \"sgd\", lr = " + table + " }\n");
+    const study::Plan plan =
+        planned(std::string(two_tasks) +
+                "name = \"sgd\"\noptimizer = { id = \"sgd\", lr = " + table + " }\n");
     ASSERT_EQ(plan.runs.size(), 4u) << table;
-    for (const RunRequest& run : plan.runs) {
+    for (const record::RunRequest& run : plan.runs) {
       EXPECT_EQ(run.method, "sgd");
-      EXPECT_EQ(rate(run), run.task.name == "images" ? 0.1 : 0.01);
+      EXPECT_EQ(learning_rate(run), run.task.name == "images" ? 0.1 : 0.01);
     }
   }
 }
 
 TEST(ValuesByTask, SettingsAndGridsMayDifferByTask) {
-  const Plan plan = planned(
+  const study::Plan plan = planned(
       std::string(two_tasks) +
       "name = \"sgd\"\nbudget = { by_task = { images = { epochs = 1 }, valley = { steps = 7 } } }\n"
       "optimizer = { id = \"sgd\", lr = { images = [0.1, 0.2], valley = 0.5 } }\n");
@@ -81,25 +79,27 @@ class TunedValues : public ::testing::Test {
            "[[method]]\nname = \"other\"\ntasks = [\"images\"]\noptimizer = \"plain\"\n";
   }
 
-  Plan plan(const std::string& text) const {
-    return make_plan(study_from(parse_study(text, (folder_.path / "t.toml").string())),
-                     tuning_catalogue(), checksums());
+  study::Plan plan(const std::string& text) const {
+    return study::make_plan(
+        study::study_from(study::parse_study(text, (folder_.path / "t.toml").string())),
+        tuning_catalogue(), checksums());
   }
 
   void write_values(double low) const {
-    Tuning tuning{.study = "t", .command = "gradus tune t.toml", .trials = 4, .seeds = {1000000}};
-    TuningTrial best{
+    record::Tuning tuning{
+        .study = "t", .command = "gradus tune t.toml", .trials = 4, .seeds = {1000000}};
+    record::TuningTrial best{
         .number = 2, .values = {{"optimizer.lr", 0.25}}, .by_seed = {0.5}, .value = 0.5};
     tuning.cells.push_back(
         {.method = "sgd",
          .task = "valley",
          .metric = "train_loss",
          .split = "train",
-         .space = {{"optimizer.lr", SearchDimension::Kind::real, low, 1, true, {}, ""}},
+         .space = {{"optimizer.lr", record::SearchDimension::Kind::real, low, 1, true, {}, ""}},
          .trials = {best},
          .chosen = 0,
          .at_border = {{"optimizer.lr", true, "gradus tune t.toml --set \"x\""}}});
-    write_atomically(folder_.path / "chosen.toml", tuned_text(tuning));
+    write_atomically(folder_.path / "chosen.toml", study::tuned_text(tuning));
   }
 
   testing::TemporaryFolder folder_;
@@ -107,18 +107,18 @@ class TunedValues : public ::testing::Test {
 
 TEST_F(TunedValues, TakeThePlaceOfWhatIsSearched) {
   write_values(0.01);
-  const Plan made = plan(toml());
+  const study::Plan made = plan(toml());
   ASSERT_EQ(made.runs.size(), 4u);
   EXPECT_EQ(made.runs.back().method, "sgd");
-  EXPECT_EQ(rate(made.runs.back()), 0.25);
+  EXPECT_EQ(learning_rate(made.runs.back()), 0.25);
   EXPECT_EQ(made.runs.back().repetition, 1);
-  EXPECT_EQ(*find(made.tuned, "sgd"), std::vector<std::string>{"valley"});
+  EXPECT_EQ(*record::find(made.tuned, "sgd"), std::vector<std::string>{"valley"});
   ASSERT_TRUE(made.tuning);
   const OutputFolder out(folder_.path);
-  write_plan_file(out, made);
-  const std::string written = read_file(folder_.path / plan_file);
-  write_plan_file(out, read_plan(folder_.path / plan_file));
-  EXPECT_EQ(read_file(folder_.path / plan_file), written);
+  study::write_plan_file(out, made);
+  const std::string written = read_file(folder_.path / study::plan_file);
+  study::write_plan_file(out, study::read_plan(folder_.path / study::plan_file));
+  EXPECT_EQ(read_file(folder_.path / study::plan_file), written);
 }
 
 TEST_F(TunedValues, ThatAreMissingOrOfAnotherSpaceAreAnErrorWithTheCommand) {
@@ -138,8 +138,8 @@ TEST_F(TunedValues, SeedsThatATrialHasUsedAreRefused) {
 
 TEST_F(TunedValues, TheFileComesBackAsItWasWritten) {
   write_values(0.01);
-  const Tuning read = read_tuned_file(folder_.path / "chosen.toml");
-  EXPECT_EQ(tuned_text(read), read_file(folder_.path / "chosen.toml"));
+  const record::Tuning read = study::read_tuned_file(folder_.path / "chosen.toml");
+  EXPECT_EQ(study::tuned_text(read), read_file(folder_.path / "chosen.toml"));
   ASSERT_EQ(read.cells.size(), 1u);
   EXPECT_EQ(read.cells[0].best()->number, 2);
   EXPECT_EQ(read.cells[0].space[0].low, 0.01);
@@ -148,8 +148,8 @@ TEST_F(TunedValues, TheFileComesBackAsItWasWritten) {
 
 TEST_F(TunedValues, DifferencesBetweenTwoChoicesAreNamed) {
   write_values(0.01);
-  const Tuning before = read_tuned_file(folder_.path / "chosen.toml");
-  Tuning now = before;
+  const record::Tuning before = study::read_tuned_file(folder_.path / "chosen.toml");
+  record::Tuning now = before;
   EXPECT_TRUE(tuning::choice_differences(before, now).empty());
   now.cells[0].trials[0].values[0].second = 0.5;
   EXPECT_EQ(tuning::choice_differences(before, now),
@@ -166,4 +166,4 @@ TEST(Searches, WithoutATuneTableAreRefused) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::tuning

@@ -66,20 +66,24 @@ id = "images"
 id = "valley"
 )";
 
-ItemCatalogue tuning_catalogue() {
-  ItemCatalogue catalogue;
-  catalogue.add(plugin_description_from_text(lab));
+study::ItemCatalogue tuning_catalogue() {
+  study::ItemCatalogue catalogue;
+  catalogue.add(record::plugin_description_from_text(lab));
   return catalogue;
 }
 
-Study tuning_study(const std::string& toml) {
-  return study_from(parse_study(toml, "t.toml"));
+study::Study tuning_study(const std::string& toml) {
+  return study::study_from(study::parse_study(toml, "t.toml"));
 }
 
-TrialPlan trials_of(const std::string& toml) {
-  const Study study = tuning_study(toml);
-  return make_trial_plan(study, tuning_catalogue(), checksums(),
-                         study.tune ? tuning::drawn_by(*study.tune) : DrawTrials());
+study::TrialPlan trials_of(const std::string& toml) {
+  const study::Study study = tuning_study(toml);
+  return study::make_trial_plan(study, tuning_catalogue(), checksums(),
+                                study.tune ? tuning::drawn_by(*study.tune) : study::DrawTrials());
+}
+
+double learning_rate(const record::RunRequest& run) {
+  return run.optimizer->options.at("lr").number();
 }
 
 }  // namespace gradus::testing
