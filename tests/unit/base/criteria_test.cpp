@@ -141,8 +141,8 @@ TEST(RecordTables, AreFoundByNameAndEnd) {
   EXPECT_EQ(finished(records, "sgd"), records.named("sgd")[2]);
   EXPECT_EQ(finished(records, "lion"), nullptr);
   const std::vector<std::string> names = {"adam", "sgd"};
-  ASSERT_EQ(record::ended(records, names).size(), 3U);
-  EXPECT_EQ(record::ended(records, names)[0]->name(), "adam");
+  ASSERT_EQ(ended(records, names).size(), 3U);
+  EXPECT_EQ(ended(records, names)[0]->name(), "adam");
   EXPECT_EQ(why_unfinished(records, "lion"), "no record of 'lion'");
   EXPECT_EQ(why_unfinished(records, "sgd"), "'sgd' is failed");
   EXPECT_EQ(records.all().size(), 4U);

@@ -22,8 +22,7 @@ study::Plan small_plan() {
 }
 
 Json small_record() {
-  return to_json(
-      record::record_of(small_plan().runs.front(), record::RunStatus::finished, 1, platform));
+  return to_json(record_of(small_plan().runs.front(), record::RunStatus::finished, 1, platform));
 }
 
 /// A claim's record, as the worker writes it.
