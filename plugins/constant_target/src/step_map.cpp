@@ -3,6 +3,7 @@
 
 #include "gradus/output_table.h"
 #include "gradus/stats/quantiles.h"
+#include "gradus/text.h"
 #include "items.h"
 #include "report.h"
 #include "start_options.h"
@@ -69,7 +70,7 @@ class StepMapTool final : public WithOptions<Tool, MapOptions> {
       double monotone = 0, fell = 0;
       for (int64_t i = 0; i < options_.starts; ++i) {
         const auto number = static_cast<int64_t>(k) * options_.starts + i;
-        const TrajectoryRecord& record = descent->record(number);
+        const TrajectoryRecord record = descent->record(number);
         add_run(width, record, runs);
         monotone += record.rises == 0;
         fell += fell_tenfold(record);
@@ -163,43 +164,37 @@ class CurvesTool final : public WithOptions<Tool, CurvesOptions> {
                        options_.draw(options_.hidden, multiple, run.settings().seeds.init));
       descent->advance(options_.steps);
       descent->finish();
-      add_lines("m = " + text(multiple), *descent, risk, value);
-      run.value("rises_m_" + text(multiple), descent->record(0).rises);
+      add_lines("m = " + shortest(multiple), *descent, risk, value);
+      run.value("rises_m_" + shortest(multiple), descent->record(0).rises);
     }
     run.figure(risk);
     run.figure(value);
   }
 
  private:
-  static std::string text(double multiple) {
-    std::string digits = std::to_string(multiple);
-    digits.erase(digits.find_last_not_of('0') + 1);
-    if (digits.back() == '.') digits.pop_back();
-    return digits;
-  }
-
   static void add_lines(const std::string& name, const Descent& descent, Figure& risk,
                         Figure& value) {
     LineMark risks{name, {}, {}}, bound{name + ", bound", {}, {}};
     LineMark values{name, {}, {}}, value_bound{name + ", bound", {}, {}};
     bound.dashed = value_bound.dashed = true;
+    const double start = descent.record(0).start_value;
     for (const SeriesPoint& point : descent.series(0)) {
       if (point.step == 0) continue;
       risks.x.push_back(point.step);
       risks.y.push_back(point.risk);
       values.x.push_back(point.step);
-      values.y.push_back(point.value / descent.record(0).start_value);
+      values.y.push_back(point.value / start);
       if (!(point.bound < 1e300)) continue;
       bound.x.push_back(point.step);
       bound.y.push_back(point.bound);
       value_bound.x.push_back(point.step);
-      value_bound.y.push_back(point.value_bound / descent.record(0).start_value);
+      value_bound.y.push_back(point.value_bound / start);
     }
     risk.lines.push_back(std::move(risks));
     if (!bound.x.empty()) risk.lines.push_back(std::move(bound));
     value.lines.push_back(std::move(values));
     if (!value_bound.x.empty()) value.lines.push_back(std::move(value_bound));
-    const double least = 2 * descent.xi(0) * descent.xi(0) / descent.record(0).start_value;
+    const double least = 2 * descent.xi(0) * descent.xi(0) / start;
     if (value.rules.empty() && least > 0) value.rules = {{"2 xi^2 / V_0", least}};
   }
 };

@@ -29,9 +29,10 @@ double Interval::mean_of_absolute() const {
 
 Interval piecewise_density(double a, double b, std::vector<double> edges,
                            std::vector<double> density) {
-  const auto refuse = [](const std::string& expected, const std::string& found) {
-    return Error("constant_target.density", "density", expected, found,
-                 "give edges from a to b and one value between each two");
+  const auto refuse = [](const std::string& expected, const std::string& found,
+                         const char* advice =
+                             "give edges from a to b and one value between each two") {
+    return Error("constant_target.density", "density", expected, found, advice);
   };
   if (edges.size() < 2 || density.size() + 1 != edges.size()) {
     throw refuse(
@@ -50,7 +51,9 @@ Interval piecewise_density(double a, double b, std::vector<double> edges,
     if (!(density[k] >= 0)) throw refuse("values of at least 0", shortest(density[k]));
     mass += density[k] * (edges[k + 1] - edges[k]);
   }
-  if (!(std::fabs(mass - 1) <= 1e-12)) throw refuse("mass 1 within 1e-12", shortest(mass));
+  if (!(std::fabs(mass - 1) <= 1e-12)) {
+    throw refuse("mass 1 within 1e-12", shortest(mass), "divide the values by that mass");
+  }
   return {std::move(edges), std::move(density), false};
 }
 
