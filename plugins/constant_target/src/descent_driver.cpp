@@ -13,8 +13,8 @@ namespace {
 struct Look {
   const Descent& descent;
   const DescentOptions& options;
-  const StepTerms& terms = descent.terms(0);
-  const TrajectoryRecord& record = descent.record(0);
+  StepTerms terms = descent.terms(0);
+  TrajectoryRecord record = descent.record(0);
   StepExtremes since = {};
 };
 

@@ -24,11 +24,9 @@ StepTerms terms_of(const Network& network, const Measure& measure, double radius
   at.risk[0] = risk;
   at.gradient = first_lane(gradient);
   const AlignedVector<double> theta = first_lane(parameters);
-  std::array<double, lanes> xi{};
-  xi[0] = measure.xi;
-  std::array<StepTerms, lanes> terms;
-  lyapunov_terms(network, theta.data(), at, xi, radius, measure.largest_target, terms);
-  return terms[0];
+  BlockTerms terms;
+  lyapunov_terms(network, theta.data(), at, measure.xi, radius, measure.largest_target, terms);
+  return lane_of(terms, 0);
 }
 
 /// gamma where delta = -gamma G up to rounding, else NaN.

@@ -122,17 +122,16 @@ std::string theorem_of(const ReportContext& context, const TrajectoryRecord& rec
   return "none: sup gamma kappa_0 = " + shortest(record.largest_step * record.kappa) + " >= 1";
 }
 
-double worst(const Descent& descent, double TrajectoryRecord::*field) {
+double worst(std::span<const TrajectoryRecord> records, double TrajectoryRecord::*field) {
   double most = -std::numeric_limits<double>::infinity();
-  for (int64_t i = 0; i < descent.starts(); ++i) {
-    most = std::max(most, descent.record(i).*field);
-  }
+  for (const TrajectoryRecord& record : records) most = std::max(most, record.*field);
   return most;
 }
 
-void write_values(const ReportContext& context, const Descent& descent, Output& output) {
+void write_values(const ReportContext& context, std::span<const TrajectoryRecord> records,
+                  Output& output) {
   const DescentOptions& o = context.options;
-  const TrajectoryRecord& record = descent.record(0);
+  const TrajectoryRecord& record = records.front();
   const Certificate found = certificate(context, record);
   output.text("theorem", found.theorem);
   output.value("box_bound", o.measure.box_bound());
@@ -158,8 +157,8 @@ void write_values(const ReportContext& context, const Descent& descent, Output& 
   output.value("low", o.measure.low);
   output.value("high", o.measure.high);
   output.value("exact", o.measure.interval.has_value());
-  output.value("most_rises", worst(descent, &TrajectoryRecord::rises));
-  output.value("worst_defect", worst(descent, &TrajectoryRecord::defect));
+  output.value("most_rises", worst(records, &TrajectoryRecord::rises));
+  output.value("worst_defect", worst(records, &TrajectoryRecord::defect));
 }
 
 /// The points of the first starts, one after the other.
@@ -201,12 +200,14 @@ Certificate certificate(const ReportContext& context, const TrajectoryRecord& re
 }
 
 void write_report(const ReportContext& context, const Descent& descent, Output& output) {
-  write_values(context, descent, output);
+  std::vector<TrajectoryRecord> records;
+  for (int64_t i = 0; i < descent.starts(); ++i) records.push_back(descent.record(i));
+  write_values(context, records, output);
   const int64_t rows = std::min(descent.starts(), most_rows);
   for (const Column& column : columns) {
     std::vector<double> values;
     for (int64_t i = 0; i < rows; ++i) {
-      values.push_back(column.value(descent.record(i), descent.xi(i)));
+      values.push_back(column.value(records[static_cast<std::size_t>(i)], descent.xi(i)));
     }
     output.column("starts", column.name, values);
   }

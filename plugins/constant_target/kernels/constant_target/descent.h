@@ -94,9 +94,9 @@ class Descent {
   virtual void finish() = 0;
   virtual std::int64_t step() const = 0;
   virtual std::int64_t starts() const = 0;
-  virtual const TrajectoryRecord& record(std::int64_t start) const = 0;
-  virtual const StepTerms& terms(std::int64_t start) const = 0;  ///< of the latest step's start
-  virtual double step_length(std::int64_t start) const = 0;      ///< of the latest step
+  virtual TrajectoryRecord record(std::int64_t start) const = 0;
+  virtual StepTerms terms(std::int64_t start) const = 0;     ///< of the latest step's start
+  virtual double step_length(std::int64_t start) const = 0;  ///< of the latest step
   /// Empty but for the first `with_series(options)` starts.
   virtual const std::vector<SeriesPoint>& series(std::int64_t start) const = 0;
   /// The worst over the steps since this was last asked, of start 0 alone.

@@ -2,36 +2,41 @@
 // this plugin derives every formula.
 #pragma once
 
-#include <array>
 #include <span>
 
+#include "constant_target/lanes.h"
 #include "constant_target/measure.h"
 #include "constant_target/network.h"
 #include "constant_target/risk.h"
 
 namespace gradus::constant_target {
 
-/// What is known of one network at the start of a step, in float64.
-struct StepTerms {
-  double risk = 0;         ///< L
-  double cross = 0;        ///< integral of (N - f)(f - xi); 0 for f = xi
-  double value = 0;        ///< V: ||theta||^2 + (c - 2 xi)^2 if shallow, else deep_value
-  double norm = 0;         ///< ||theta||^2
-  double inner_norm = 0;   ///< ||theta||^2 without the last bias: ||w||^2 + ||b||^2 + ||v||^2
-  double output_bias = 0;  ///< c (the first output's)
-  double inner = 0;        ///< <grad V, G>
-  double gradient = 0;     ///< ||G||^2
-  double weighted = 0;     ///< sum_k (k ||G_{b^k}||^2 + ||G_{W^k}||^2); shallow: ||G||^2 + G_c^2
-  double scale = 0;        ///< bound of |N - xi| on the support (path_scale)
+/// What is known of one network, or of each of a block (Row), at the start of a step.
+template <class Number>
+struct TermsOf {
+  Number risk = 0;        ///< L
+  Number cross = 0;       ///< integral of (N - f)(f - xi); 0 for f = xi
+  Number value = 0;       ///< V: ||theta||^2 + (c - 2 xi)^2 if shallow, else as lyapunov_terms says
+  Number norm = 0;        ///< ||theta||^2
+  Number inner_norm = 0;  ///< ||theta||^2 without the last bias: ||w||^2 + ||b||^2 + ||v||^2
+  Number output_bias = 0;  ///< c (the first output's)
+  Number inner = 0;        ///< <grad V, G>
+  Number gradient = 0;     ///< ||G||^2
+  Number weighted = 0;     ///< sum_k (k ||G_{b^k}||^2 + ||G_{W^k}||^2); shallow: ||G||^2 + G_c^2
+  Number scale = 0;        ///< bound of |N - xi| on the support
 };
+using StepTerms = TermsOf<double>;
+using BlockTerms = TermsOf<Row>;
 
 /// V = sum_k (k ||b^k||^2 + ||W^k||^2) - 2 L <xi, b^L> for the layers k = 1 .. L; for a shallow
 /// network 4 xi^2 more, which makes it ||theta||^2 + (c - 2 xi)^2. scale: sum over the outputs of
-/// |W^L| (.. (|w_i| R + |b_i|) ..) + |b^L| + |xi| + extra. theta and gradient [entries][lanes].
-template <class T>
-void lyapunov_terms(const Network& network, const T* theta, const BlockRisk<T>& at,
-                    const std::array<double, lanes>& xi, double radius, double extra,
-                    std::array<StepTerms, lanes>& out);
+/// |W^L| (.. (|w_i| R + |b_i|) ..) + |b^L| + |xi| + extra. theta and gradient [entries][lanes]. The
+/// order of each lane's additions is that of its entries, whatever the instruction set. `at` lends
+/// its scratch.
+void lyapunov_terms(const Network& network, const float* theta, BlockRisk<float>& at, const Row& xi,
+                    double radius, double extra, BlockTerms& out);
+void lyapunov_terms(const Network& network, const double* theta, BlockRisk<double>& at,
+                    const Row& xi, double radius, double extra, BlockTerms& out);
 
 /// The constants of the bounds for one measure.
 struct Bounds {

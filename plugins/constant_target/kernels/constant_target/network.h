@@ -4,10 +4,9 @@
 #include <cstddef>
 #include <vector>
 
-namespace gradus::constant_target {
+#include "constant_target/lanes.h"
 
-/// Networks of a block: entry e of lane l lies at [e * lanes + l].
-inline constexpr int lanes = 8;
+namespace gradus::constant_target {
 
 enum class Activation { relu, tanh };
 

@@ -12,10 +12,11 @@ namespace gradus::constant_target {
 /// What `evaluate` computes for each lane.
 template <class T>
 struct BlockRisk {
-  std::array<T, lanes> risk;   ///< L = sum_q p_q |N(x_q) - f(x_q)|^2, without a factor 1/2
-  std::array<T, lanes> cross;  ///< sum_q p_q <N(x_q) - f(x_q), f(x_q) - xi>; 0 for f = xi
-  AlignedVector<T> gradient;   ///< G, [entries][lanes]
-  AlignedVector<T> scratch;    ///< the kernel's, kept between calls
+  std::array<T, lanes> risk;          ///< L = sum_q p_q |N(x_q) - f(x_q)|^2, without a factor 1/2
+  std::array<T, lanes> cross;         ///< sum_q p_q <N(x_q) - f(x_q), f(x_q) - xi>; 0 for f = xi
+  AlignedVector<T> gradient;          ///< G, [entries][lanes]
+  AlignedVector<T> scratch;           ///< the kernel's, kept between calls
+  AlignedVector<double> unit_bounds;  ///< lyapunov_terms', kept between calls
 };
 
 /// Risk and gradient at theta [entries][lanes] for the constants xi [lanes] (one value for all

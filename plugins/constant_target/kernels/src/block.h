@@ -3,7 +3,6 @@
 
 #include <array>
 #include <optional>
-#include <utility>
 #include <vector>
 
 #include "constant_target/descent.h"
@@ -28,12 +27,14 @@ class Block {
   void advance(std::int64_t step, std::int64_t steps);
   void finish(std::int64_t step);
 
-  const TrajectoryRecord& record(std::size_t lane) const { return records_[lane]; }
-  const StepTerms& terms(std::size_t lane) const { return terms_[lane]; }
+  TrajectoryRecord record(std::size_t lane) const {
+    return record_of(setting_, record_, xi_[lane], lane);
+  }
+  StepTerms terms(std::size_t lane) const { return lane_of(terms_[now_], lane); }
   double step_length(std::size_t lane) const { return gamma_[lane]; }
   const std::vector<SeriesPoint>& series(std::size_t lane) const { return series_[lane]; }
   /// The worst of the first lane since the last look.
-  StepExtremes look() { return std::exchange(records_[0].since_look, {}); }
+  StepExtremes look();
   std::vector<double> parameters(std::size_t lane) const;
   double xi(std::size_t lane) const { return xi_[lane]; }
   bool all_diverged() const;
@@ -49,7 +50,8 @@ class Block {
   void step(std::int64_t n);
   void open_step(std::int64_t n);
   void measure(std::int64_t n);
-  void measure_end(std::int64_t step);
+  void stop_diverged();
+  void choose_lengths(std::int64_t n);
   double next_step_length(std::size_t lane, std::int64_t n) const;
   double first_step_length(std::size_t lane) const;
   void atoms_of_measure(const AlignedVector<T>& theta);
@@ -60,21 +62,26 @@ class Block {
   void flow_step();
   void keep_point(std::int64_t n);
   SeriesPoint point_of(std::size_t lane, std::int64_t n) const;
+  bool diverged(std::size_t lane) const { return record_.diverged_step[lane] >= 0; }
+  std::size_t followed() const;
 
   const DescentContext& context_;
   std::int64_t first_;
   std::size_t used_;  // lanes with a start
   AlignedVector<T> theta_, stage_, slope_sum_;
-  std::array<double, lanes> xi_{}, multiple_{}, base_step_{}, gamma_{}, integral_{};
+  WatchSetting setting_;
+  Row xi_, multiple_, base_step_, gamma_, integral_;
   alignas(64) std::array<T, lanes> xi_lanes_{};
-  std::array<StepTerms, lanes> terms_{};
-  std::vector<TrajectorySetting> settings_;  // of the lanes with a start
-  std::array<TrajectoryRecord, lanes> records_{};
+  std::array<BlockTerms, 2> terms_;  // of the latest two steps' starts
+  std::size_t now_ = 0;              // the later of them
+  BlockRecord record_;
   std::array<std::vector<SeriesPoint>, lanes> series_;
   std::optional<Pieces<T>> pieces_;
   Atoms<T> atoms_, batch_atoms_;
   Atoms<double> lane_atoms_;
   BlockRisk<T> at_;
+  bool some_diverged_ = false;
+  std::size_t next_point_ = 0;  // in series_steps: the first that is not behind
 };
 
 }  // namespace gradus::constant_target

@@ -4,14 +4,11 @@
 namespace gradus::constant_target {
 namespace {
 
-std::span<double> numbers(StepTerms& terms) {
-  static_assert(sizeof(StepTerms) % sizeof(double) == 0);
-  return {&terms.risk, sizeof(StepTerms) / sizeof(double)};
-}
-
-std::span<double> numbers(SeriesPoint& point) {
-  static_assert(sizeof(SeriesPoint) % sizeof(double) == 0);
-  return {&point.step, sizeof(SeriesPoint) / sizeof(double)};
+/// The numbers of a struct that holds nothing but numbers.
+template <class Struct>
+std::span<double> numbers(Struct& values) {
+  static_assert(sizeof(Struct) % sizeof(double) == 0);
+  return {reinterpret_cast<double*>(&values), sizeof(Struct) / sizeof(double)};
 }
 
 }  // namespace
@@ -24,18 +21,19 @@ void Block<T>::each_number(const Visit& visit) {
     visit(value);
     entry = static_cast<T>(value);
   }
+  const auto visit_all = [&](auto& values) {
+    for (double& number : numbers(values)) visit(number);
+  };
+  visit_all(base_step_);
+  visit_all(gamma_);
+  visit_all(integral_);
+  visit_all(terms_[now_]);
+  visit_all(record_);
   for (std::size_t lane = 0; lane < used_; ++lane) {
-    visit(base_step_[lane]);
-    visit(gamma_[lane]);
-    visit(integral_[lane]);
-    for (double& number : numbers(terms_[lane])) visit(number);
-    for (double& number : constant_target::numbers(records_[lane])) visit(number);
     auto points = static_cast<double>(series_[lane].size());
     visit(points);
     series_[lane].resize(static_cast<std::size_t>(points));
-    for (SeriesPoint& point : series_[lane]) {
-      for (double& number : numbers(point)) visit(number);
-    }
+    for (SeriesPoint& point : series_[lane]) visit_all(point);
   }
 }
 
@@ -50,6 +48,9 @@ void Block<T>::restore(std::span<const double>& state) {
     number = state.front();
     state = state.subspan(1);
   });
+  next_point_ = 0;
+  for (std::size_t lane = 0; lane < lanes; ++lane)
+    some_diverged_ = some_diverged_ || diverged(lane);
 }
 
 template void Block<float>::save(std::vector<double>&);

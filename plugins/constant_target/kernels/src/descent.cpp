@@ -48,23 +48,21 @@ class Blocks final : public Descent {
   }
   std::int64_t step() const override { return step_; }
   std::int64_t starts() const override { return starts_; }
-  const TrajectoryRecord& record(std::int64_t start) const override {
-    return of(start).record(lane_of(start));
+  TrajectoryRecord record(std::int64_t start) const override {
+    return of(start).record(number_of(start));
   }
-  const StepTerms& terms(std::int64_t start) const override {
-    return of(start).terms(lane_of(start));
-  }
+  StepTerms terms(std::int64_t start) const override { return of(start).terms(number_of(start)); }
   const std::vector<SeriesPoint>& series(std::int64_t start) const override {
-    return of(start).series(lane_of(start));
+    return of(start).series(number_of(start));
   }
   double step_length(std::int64_t start) const override {
-    return of(start).step_length(lane_of(start));
+    return of(start).step_length(number_of(start));
   }
   StepExtremes look() override { return blocks_.front().look(); }
   std::vector<double> parameters(std::int64_t start) const override {
-    return of(start).parameters(lane_of(start));
+    return of(start).parameters(number_of(start));
   }
-  double xi(std::int64_t start) const override { return of(start).xi(lane_of(start)); }
+  double xi(std::int64_t start) const override { return of(start).xi(number_of(start)); }
   bool all_diverged() const override {
     return std::ranges::all_of(blocks_, [](const Block<T>& block) { return block.all_diverged(); });
   }
@@ -83,7 +81,9 @@ class Blocks final : public Descent {
   const Block<T>& of(std::int64_t start) const {
     return blocks_[static_cast<std::size_t>(start / lanes)];
   }
-  static std::size_t lane_of(std::int64_t start) { return static_cast<std::size_t>(start % lanes); }
+  static std::size_t number_of(std::int64_t start) {
+    return static_cast<std::size_t>(start % lanes);
+  }
 
   // Thread t takes the blocks t, t + threads, ...: blocks share nothing.
   template <class Work>

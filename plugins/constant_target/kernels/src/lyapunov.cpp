@@ -3,49 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "lyapunov_lanes.h"
-
 namespace gradus::constant_target {
-
-template <class T>
-void lyapunov_terms(const Network& network, const T* theta, const BlockRisk<T>& at,
-                    const std::array<double, lanes>& xi, double radius, double extra,
-                    std::array<StepTerms, lanes>& out) {
-  const T* gradient = at.gradient.data();
-  const int last = network.layers();
-  const std::size_t biases = network.biases(last), end = network.entries();
-  LyapunovSums sums;
-  lyapunov_sums(network, theta, gradient, radius, sums);
-  const bool shallow = network.shallow();
-  const double outputs = network.outputs();
-  for (std::size_t l = 0; l < lanes; ++l) {
-    StepTerms terms;
-    terms.risk = static_cast<double>(at.risk[l]);
-    terms.cross = static_cast<double>(at.cross[l]);
-    terms.value = sums.value[l];
-    terms.norm = sums.norm[l];
-    terms.inner_norm = sums.inner_norm[l];
-    terms.output_bias = theta[biases * lanes + l];
-    terms.inner = sums.inner[l];
-    terms.gradient = sums.gradient[l];
-    terms.weighted = sums.weighted[l];
-    terms.scale = sums.scale[l] + outputs * (std::fabs(xi[l]) + extra);
-    for (std::size_t e = biases; e < end; ++e) {
-      terms.value -= 2 * last * xi[l] * static_cast<double>(theta[e * lanes + l]);
-      terms.inner -= 2 * last * xi[l] * static_cast<double>(gradient[e * lanes + l]);
-    }
-    const double distance = terms.output_bias - 2 * xi[l];
-    if (shallow) terms.value = terms.norm + distance * distance;
-    out[l] = terms;
-  }
-}
-
-template void lyapunov_terms(const Network&, const float*, const BlockRisk<float>&,
-                             const std::array<double, lanes>&, double, double,
-                             std::array<StepTerms, lanes>&);
-template void lyapunov_terms(const Network&, const double*, const BlockRisk<double>&,
-                             const std::array<double, lanes>&, double, double,
-                             std::array<StepTerms, lanes>&);
 
 Bounds::Bounds(const Measure& measure)
     : box(measure.box_bound() * measure.box_bound() * (measure.inputs + 1)),

@@ -30,12 +30,10 @@ SingleRisk evaluate_single(const Network& network, std::span<const double> theta
   const AlignedVector<T> constants(lanes, static_cast<T>(xi));
   BlockRisk<T> risk;
   evaluate(network, block.data(), constants.data(), atoms_of(network, block.data(), measure), risk);
-  std::array<double, lanes> all{};
-  all.fill(xi);
-  std::array<StepTerms, lanes> terms;
-  lyapunov_terms(network, block.data(), risk, all, std::sqrt(measure.squared_radius()),
+  BlockTerms terms;
+  lyapunov_terms(network, block.data(), risk, xi, std::sqrt(measure.squared_radius()),
                  measure.largest_target, terms);
-  SingleRisk out{terms[0], {}};
+  SingleRisk out{lane_of(terms, 0), {}};
   for (std::size_t e = 0; e < theta.size(); ++e) {
     out.gradient.push_back(static_cast<double>(risk.gradient[e * lanes]));
   }

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <bit>
 #include <cmath>
 
 #include "gradus/error.h"
@@ -66,7 +68,7 @@ TEST(ConstantTargetDescent, SharpAndClosedFormRulesKeepThemToo) {
     options.rule = rule;
     const auto descent = ran(options, random_starts(8, options.network, 0.99, 22));
     for (std::int64_t i = 0; i < 8; ++i) {
-      const TrajectoryRecord& record = descent->record(i);
+      const TrajectoryRecord record = descent->record(i);
       EXPECT_EQ(record.rises, 0);
       EXPECT_LE(record.sum_excess, 1e-12);
       if (rule == StepRule::norm_closed_form) {
@@ -123,6 +125,28 @@ TEST(ConstantTargetDescent, StartsDoNotDependOnTheOthersOrOnThreads) {
     EXPECT_EQ(single->parameters(0), threaded->parameters(number));
     EXPECT_EQ(single->record(0).risk, together->record(number).risk);
   }
+}
+
+/// All numbers of a record, so that NaN equals NaN.
+auto bits(const TrajectoryRecord& record) {
+  using Bits = std::array<std::uint64_t, sizeof(TrajectoryRecord) / sizeof(std::uint64_t)>;
+  return std::bit_cast<Bits>(record);
+}
+
+TEST(ConstantTargetDescent, DivergedStartsStayAndLeaveTheOthersAlone) {
+  const auto options = small(4, 600);
+  auto starts = random_starts(12, options.network, 0.9, 24);
+  for (std::size_t i = 1; i < starts.size(); i += 2) starts[i].multiple = 64;
+  const auto together = ran(options, starts);
+  int diverged = 0;
+  for (std::size_t i = 0; i < starts.size(); ++i) {
+    const auto number = static_cast<std::int64_t>(i);
+    const auto single = ran(options, std::span(&starts[i], 1));
+    EXPECT_EQ(bits(single->record(0)), bits(together->record(number)));
+    EXPECT_EQ(single->parameters(0), together->parameters(number));
+    diverged += single->record(0).diverged();
+  }
+  EXPECT_GT(diverged, 0);
 }
 
 TEST(ConstantTargetDescent, ContinuesFromASavedState) {

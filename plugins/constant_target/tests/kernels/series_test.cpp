@@ -41,7 +41,7 @@ TEST(ConstantTargetSeries, HasEveryStepOfAShortRun) {
   for (std::int64_t i = 0; i < 2; ++i) {
     const auto& series = descent->series(i);
     ASSERT_EQ(series.size(), 301U);
-    const TrajectoryRecord& record = descent->record(i);
+    const TrajectoryRecord record = descent->record(i);
     const double rounding = 1e-13 * record.start_value;
     double sum = 0, least = series[0].risk, rises = 0;
     for (std::size_t n = 0; n < 300; ++n) {
