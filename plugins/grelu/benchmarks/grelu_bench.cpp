@@ -82,6 +82,31 @@ void autograd_over_own_derivative(benchmark::State& state) {
       state, [&] { autograd.gradient(); }, [&] { own.gradient(); });
 }
 
+/// The own derivative beside nothing but the products that it and autograd have in common: L
+/// forward and L - 1 back through W_k, and L of a gradient. What it takes beyond them is all that
+/// could be saved.
+void own_derivative_over_its_products(benchmark::State& state) {
+  const int64_t n = state.range(0), m = state.range(1), L = state.range(2);
+  Training own(GateMode::gatenet, n, m, L, true);
+  const Tensor h = Stream{1}.normals({n, m}), P = Stream{2}.normals({n, m});
+  const Tensors W = draw_hidden({{32, m, L, 1}}, 1);
+  Tensor rows = h.new_empty({n, m});
+  Tensors gradients;
+  for (const Tensor& weight : W) gradients.push_back(weight.new_empty({m, m}));
+  in_turns(
+      state, [&] { own.gradient(); },
+      [&] {
+        for (std::size_t k = 0; k < W.size(); ++k) {
+          product_into(rows, h, W[k].t());
+          if (k > 0) product_into(rows, P, W[k]);
+          product_into(gradients[k], P.t(), h);
+        }
+      });
+  const double operations =
+      static_cast<double>(3 * L - 1) * 2 * static_cast<double>(n) * static_cast<double>(m * m);
+  state.counters["product_gflops"] = 1e-6 * operations / state.counters["second_ms"];
+}
+
 /// Floating-point operations of the products in one kernel: the gates' network, forward, backward,
 /// and two Gram matrices a layer.
 double kernel_operations(int64_t samples, int64_t width, int64_t depth) {
@@ -119,8 +144,11 @@ BENCHMARK(step_with_kept_gates_over_relu)
     ->Unit(benchmark::kMillisecond);
 BENCHMARK(autograd_over_own_derivative)
     ->ArgNames({"n", "m", "L"})
-    ->Args({16, 1024, 4})
-    ->Args({128, 1024, 4})
+    ->ArgsProduct({{4, 8, 16, 24, 32, 64, 128}, {1024}, {4}})
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK(own_derivative_over_its_products)
+    ->ArgNames({"n", "m", "L"})
+    ->ArgsProduct({{16, 32, 128}, {1024}, {4}})
     ->Unit(benchmark::kMillisecond);
 BENCHMARK(kernel_share_of_product_rate)
     ->ArgNames({"n", "m", "L"})

@@ -2,6 +2,7 @@
 
 #include <ATen/core/LegacyTypeDispatch.h>
 #include <ATen/ops/linear_ops.h>
+#include <c10/core/GradMode.h>
 #include <c10/util/accumulate.h>
 
 #include <optional>
@@ -193,12 +194,16 @@ void GreluNet::require_settled_on(const Tensor& points, const Tensor& rows) cons
               "gates settled on other points", "use a task with a metric on its training rows");
 }
 
-const Tensors& GreluNet::masks_at(const Tensor& points, const Tensor& rows) const {
+const Tensors& GreluNet::masks_at(const Tensor& points, const Batch& batch, bool evaluated) const {
   if (options_.margin_tau > 0) {
     settle(points);
-    require_settled_on(points, rows);
+    require_settled_on(points, batch.rows);
   }
-  return cache_.masks(source_, settings_.factor(), points, rows, train_rows_);
+  if (batch.rows.defined()) {
+    return cache_.of_rows(source_, settings_.factor(), points, batch.rows, train_rows_);
+  }
+  // What is evaluated comes again; a method that trains on points of its own draws new ones.
+  return cache_.of_points(source_, settings_.factor(), points, batch.input, evaluated);
 }
 
 Tensor GreluNet::forward(const Tensors& parameters, const Batch& batch, Tensors*) const {
@@ -207,7 +212,7 @@ Tensor GreluNet::forward(const Tensors& parameters, const Batch& batch, Tensors*
   const double factor = settings_.factor();
   Tensors masks;
   if (settings_.gates != GateMode::relu) {
-    masks = masks_at(points.detach(), batch.rows);
+    masks = masks_at(points.detach(), batch, !c10::GradMode::is_enabled());
   }
   const auto linear = [](const Tensor& h, const Tensor& W, const Tensor& b) {
     return at::_ops::linear::call(h, W, b.defined() ? std::optional<Tensor>(b) : std::nullopt);
@@ -220,7 +225,8 @@ Tensor GreluNet::forward(const Tensors& parameters, const Batch& batch, Tensors*
   return linear(h, output_map(parameters, points), {});
 }
 
-Tensor GreluNet::gradient_of(std::size_t index, const Tensor& points, const Tensor& slope) const {
+Tensor GreluNet::gradient_of(std::size_t index, const Parts& parts, const Tensor& points,
+                             const Tensor& slope) const {
   const std::size_t hidden = layers_count() * (options_.bias ? 2 : 1);
   const auto into = [&](at::IntArrayRef shape) -> Tensor& {
     Tensor& kept = gradients_[index];
@@ -232,7 +238,7 @@ Tensor GreluNet::gradient_of(std::size_t index, const Tensor& points, const Tens
   const Shape& shape = settings_.shape;
   if (index == hidden) {
     Tensor& B = into({shape.width, shape.inputs});
-    product_into(B, pass_.first_cotangent().t(), points);
+    product_into(B, pass_.first_cotangent(parts).t(), points);
     return B;
   }
   if (index == hidden + 1) {
@@ -265,14 +271,14 @@ bool GreluNet::differentiate(const Tensors& parameters, const Batch& batch, cons
       &C,  W.data(), b.empty() ? nullptr : b.data(), settings_.shape.depth, settings_.factor(),
       relu};
   const Tensors none;
-  const Tensors& masks = relu ? none : masks_at(points, batch.rows);
+  const Tensors& masks = relu ? none : masks_at(points, batch, false);
   first_ = product(points, input_map(parameters, points).t());
   Tensor slope;
   answer.value = loss.value_and_slope(pass_.forward(parts, first_, masks), batch, slope);
   pass_.backward(parts, masks, slope);
   gradients_.resize(parameters.size());
   const auto give = [&](std::size_t i) {
-    answer.gradient.push_back(laid_out(gradient_of(i, points, slope), parameters[i]));
+    answer.gradient.push_back(laid_out(gradient_of(i, parts, points, slope), parameters[i]));
   };
   if (ask.only.empty()) {
     for (std::size_t i = 0; i < parameters.size(); ++i) give(i);

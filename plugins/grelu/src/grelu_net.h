@@ -69,10 +69,11 @@ class GreluNet final : public Model {
   Tensor bias(const Tensors& parameters, std::size_t layer) const;
   Tensor input_map(const Tensors& parameters, const Tensor& like) const;
   Tensor output_map(const Tensors& parameters, const Tensor& like) const;
-  const Tensors& masks_at(const Tensor& points, const Tensor& rows) const;
+  const Tensors& masks_at(const Tensor& points, const Batch& batch, bool evaluated) const;
   void settle(const Tensor& points) const;  // under the lock
   void require_settled_on(const Tensor& points, const Tensor& rows) const;
-  Tensor gradient_of(std::size_t index, const Tensor& points, const Tensor& slope) const;
+  Tensor gradient_of(std::size_t index, const Parts& parts, const Tensor& points,
+                     const Tensor& slope) const;
 
   Options options_;
   int64_t train_rows_;

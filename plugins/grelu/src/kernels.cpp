@@ -104,7 +104,7 @@ KernelFeatures kernel_features(const Net& net, const Tensor& points) {
     Tensors signals;
     for (const Tensor& P : pass.cotangents()) signals.push_back(P.clone());
     features.signals.push_back(std::move(signals));
-    features.first_signals.push_back(pass.first_cotangent().clone());
+    features.first_signals.push_back(pass.first_cotangent(parts).clone());
   }
   return features;
 }

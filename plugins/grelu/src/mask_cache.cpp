@@ -9,8 +9,19 @@ namespace gradus::grelu {
 namespace {
 
 constexpr int64_t most_bytes = int64_t{1} << 30;
+constexpr int64_t most_piece_bytes = int64_t{1} << 28;
+
+int64_t version_of(const Tensor& data) {
+  return data.is_inference() ? 0 : data._version();
+}
 
 }  // namespace
+
+bool MaskCache::Piece::is_of(const Tensor& other) const {
+  return data.const_data_ptr() == other.const_data_ptr() && data.sizes() == other.sizes() &&
+         data.strides() == other.strides() && data.scalar_type() == other.scalar_type() &&
+         version == version_of(other);
+}
 
 bool MaskCache::fits(const GateSource& source, const Tensor& points, int64_t train_rows) const {
   int64_t units = 0;
@@ -39,11 +50,31 @@ void MaskCache::select(const Tensor& rows) {
   }
 }
 
-const Tensors& MaskCache::masks(const GateSource& source, double factor, const Tensor& points,
-                                const Tensor& rows, int64_t train_rows) {
-  if (!rows.defined() || rows.dim() != 1 || !fits(source, points, train_rows)) {
-    selected_ = masks_of(source, points, factor, points);
-    return selected_;
+Tensors MaskCache::gates_of(const GateSource& source, const Tensor& points, const Tensor& data,
+                            bool keep) {
+  if (!keep) return source.gates(points);
+  for (const Piece& piece : pieces_) {
+    if (piece.is_of(data)) return piece.gates;
+  }
+  Tensors gates = source.gates(points);
+  int64_t bytes = static_cast<int64_t>(data.nbytes());
+  for (const Tensor& gate : gates) bytes += static_cast<int64_t>(gate.nbytes());
+  if (piece_bytes_ + bytes > most_piece_bytes) return gates;
+  piece_bytes_ += bytes;
+  pieces_.push_back({data, version_of(data), gates});
+  return gates;
+}
+
+const Tensors& MaskCache::of_points(const GateSource& source, double factor, const Tensor& points,
+                                    const Tensor& data, bool keep) {
+  selected_ = masks_of(gates_of(source, points, data, keep), factor, points);
+  return selected_;
+}
+
+const Tensors& MaskCache::of_rows(const GateSource& source, double factor, const Tensor& points,
+                                  const Tensor& rows, int64_t train_rows) {
+  if (rows.dim() != 1 || !fits(source, points, train_rows)) {
+    return of_points(source, factor, points, points, /*keep=*/false);
   }
   if (!known_.defined()) {
     known_ = rows.new_zeros({train_rows}, at::kBool);

@@ -1,32 +1,48 @@
-// The gates of training rows, kept from the first batch that has them.
+// The gates of training rows, kept from the first batch that has them, and those of the points that
+// are evaluated again and again.
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "gates.h"
 
 namespace gradus::grelu {
 
-/// A row's gates never change, so they are computed once: a mask a D_k [train rows, width] for each
-/// layer, in the dtype of the points. Where this would take more than a gigabyte, the gates are
-/// computed at every batch.
+/// The gates of a point never change, so they are computed once. Of training rows a mask a D_k
+/// [train rows, width] is kept for each layer, in the dtype of the points; where this would take
+/// more than a gigabyte, their gates are computed at every batch. Of unseen points D_k itself is
+/// kept, in a byte each, up to 256 megabytes.
 class MaskCache {
  public:
-  /// Masks [rows, width] of a batch: `points` [rows, inputs] are the rows of the training split
-  /// with the numbers `rows` (int64 [rows]), or unseen points where `rows` is undefined.
-  const Tensors& masks(const GateSource& source, double factor, const Tensor& points,
-                       const Tensor& rows, int64_t train_rows);
+  /// Masks [rows, width] of a batch of the training split with the numbers `rows` (int64 [rows]);
+  /// `points` [rows, inputs] are those rows.
+  const Tensors& of_rows(const GateSource& source, double factor, const Tensor& points,
+                         const Tensor& rows, int64_t train_rows);
+  /// Masks of other points. With `keep`, their gates are found again by the memory of `data`, of
+  /// which the points are a function, as long as nothing is written there.
+  const Tensors& of_points(const GateSource& source, double factor, const Tensor& points,
+                           const Tensor& data, bool keep);
 
  private:
+  struct Piece {
+    Tensor data;  ///< holds the memory, so that its address means these points
+    int64_t version = 0;
+    Tensors gates;  ///< bool [rows, width]
+    bool is_of(const Tensor& other) const;
+  };
   bool fits(const GateSource& source, const Tensor& points, int64_t train_rows) const;
   void fill(const GateSource& source, double factor, const Tensor& points, const Tensor& rows);
   void select(const Tensor& rows);
+  Tensors gates_of(const GateSource& source, const Tensor& points, const Tensor& data, bool keep);
 
   Tensor known_;     // bool [train rows]
   Tensor in_order_;  // 0, 1, .. train rows - 1
   bool all_known_ = false;
   Tensors kept_;      // of every training row
   Tensors selected_;  // of the last batch
+  std::vector<Piece> pieces_;
+  int64_t piece_bytes_ = 0;
 };
 
 }  // namespace gradus::grelu

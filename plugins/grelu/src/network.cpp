@@ -1,5 +1,7 @@
 #include "network.h"
 
+#include <ATen/ops/mul_ops.h>
+
 #include <cmath>
 
 #include "gradus/product.h"
@@ -145,18 +147,25 @@ void Pass::backward(const Parts& parts, const Tensors& masks, const Tensor& E) {
   product_into(signal_, E, *parts.C);
   for (std::size_t k = cotangents_.size(); k-- > 0;) {
     keep_size(cotangents_[k], signal_, signal_.sizes());
-    cotangents_[k].copy_(signal_).mul_(parts.relu ? active_[k] : masks[k]);
-    product_into(signal_, cotangents_[k], parts.W[k]);
+    at::_ops::mul_out::call(signal_, parts.relu ? active_[k] : masks[k], cotangents_[k]);
+    if (k > 0) product_into(signal_, cotangents_[k], parts.W[k]);
   }
+}
+
+const Tensor& Pass::first_cotangent(const Parts& parts) {
+  product_into(signal_, cotangents_[0], parts.W[0]);
+  return signal_;
+}
+
+Tensors masks_of(const Tensors& gates, double factor, const Tensor& like) {
+  Tensors masks;
+  for (const Tensor& gate : gates) masks.push_back(gate.to(like.scalar_type()).mul_(factor));
+  return masks;
 }
 
 Tensors masks_of(const GateSource& source, const Tensor& points, double factor,
                  const Tensor& like) {
-  Tensors masks;
-  for (const Tensor& gate : source.gates(points)) {
-    masks.push_back(gate.to(like.scalar_type()).mul_(factor));
-  }
-  return masks;
+  return masks_of(source.gates(points), factor, like);
 }
 
 Tensor output_of(const Net& net, const Tensor& points) {

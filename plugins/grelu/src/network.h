@@ -79,8 +79,8 @@ class Pass {
   const Tensors& hidden() const { return hidden_; }
   /// P_1 .. P_L of the last backward.
   const Tensors& cotangents() const { return cotangents_; }
-  /// d<E, f>/d h_0 of the last backward.
-  const Tensor& first_cotangent() const { return signal_; }
+  /// d<E, f>/d h_0 of the last backward: a product more, which few ask for.
+  const Tensor& first_cotangent(const Parts& parts);
 
  private:
   void size_buffers(const Parts& parts, const Tensor& first);
@@ -88,7 +88,9 @@ class Pass {
   Tensor output_, signal_, columns_;
 };
 
-/// a D_k for points [rows, inputs] in the dtype of `like`; empty for relu.
+/// a D_k of bool gates D_k in the dtype of `like`.
+Tensors masks_of(const Tensors& gates, double factor, const Tensor& like);
+/// The same for points [rows, inputs]; empty for relu.
 Tensors masks_of(const GateSource& source, const Tensor& points, double factor, const Tensor& like);
 
 /// f on points [rows, inputs] in float64.

@@ -1,9 +1,12 @@
 // The model: its own derivative against autograd, gates of rows kept, batches, refusals.
 #include "grelu_net.h"
 
+#include <c10/core/AutogradState.h>
+#include <c10/core/GradMode.h>
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <memory>
 
 #include "converter.h"
 #include "gd.h"
@@ -79,6 +82,28 @@ TEST(GreluNet, GivesABatchOfRowsTheGatesOfItsRows) {
   const Answer direct = evaluate(nullptr, net, *loss, start, 0, unseen, {});
   EXPECT_EQ(first.value.item<double>(), direct.value.item<double>());
   EXPECT_EQ(again.value.item<double>(), direct.value.item<double>());
+}
+
+TEST(GreluNet, EvaluatesPointsAgainWithTheirGatesUntilTheyChange) {
+  const c10::AutoGradMode no_graph(false);
+  const Samples samples = sphere_samples(8, 5, 1, true, 1),
+                others = sphere_samples(8, 5, 1, true, 2);
+  const auto made = [] {
+    return std::make_unique<GreluNet>(
+        options_of(GateMode::gatenet, false, Trained::hidden, GreluNet::Derivative::own),
+        info_of(4, 5, 1));
+  };
+  const auto net = made();
+  const Tensors start = net->initial({.seed = 3, .dtype = at::kDouble});
+  const auto output = [&](const GreluNet& of, const Tensor& points, int64_t first) {
+    return of.forward(start, {points.narrow(0, first, 4), {}, {}}, nullptr);
+  };
+  const Tensor once = output(*net, samples.points, 0), later = output(*net, samples.points, 4);
+  EXPECT_TRUE(output(*net, samples.points, 0).equal(once));
+  EXPECT_TRUE(output(*net, samples.points, 4).equal(later));
+  EXPECT_FALSE(later.equal(once));
+  samples.points.copy_(others.points);
+  EXPECT_TRUE(output(*net, samples.points, 0).equal(output(*made(), others.points, 0)));
 }
 
 TEST(GreluNet, EqualsTheNetworkOfTheFormulas) {
