@@ -16,6 +16,8 @@ def sources():
         for path in sorted((ROOT / folder).glob("**/*")):
             if path.suffix in (".h", ".cpp") and "tests" not in path.parts:
                 yield path.read_text(encoding="utf-8")
+    for path in sorted((ROOT / "python" / "src").glob("**/*.py")):
+        yield path.read_text(encoding="utf-8")
 
 
 def thrown():

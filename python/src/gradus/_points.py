@@ -1,0 +1,98 @@
+"""The columns of a run's evaluation points."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from typing import Any
+
+import numpy as np
+
+from gradus._fields import Field
+from gradus.errors import Error
+
+AXES = ("step", "epoch", "gradients", "samples", "wall_s", "cpu_s")
+
+Numbers = np.ndarray[Any, Any]
+
+# Columns by their text: the runs of a task are evaluated after the same steps.
+KnownColumns = dict[bytes, Numbers]
+
+_SHARED = frozenset((b"step", b"epoch", b"gradients", b"samples"))
+_AXES_KEYS = tuple(axis.encode() for axis in AXES)
+
+
+def numbers_of(field: Field) -> Numbers:
+    """A list of numbers, null as not-a-number. Raises Error `schema.type` for anything else."""
+    if isinstance(field.value, list) and set(map(type, field.value)) <= {int, float, type(None)}:
+        with contextlib.suppress(OverflowError):  # below it is named with its place
+            return np.array(field.value, dtype=np.float64)
+    return np.array([element.number() for element in field.elements()], dtype=np.float64)
+
+
+def checked_points(evaluations: Field) -> dict[str, Numbers]:
+    """The axes, then the metrics. Raises Error `schema.key` or `schema.type` where one is wrong."""
+    columns = {axis: numbers_of(evaluations.at(axis)) for axis in AXES}
+    for name, values in evaluations.at("metrics").items():
+        columns[name] = numbers_of(values)
+    size = len(columns["step"])
+    for name, column in columns.items():
+        if len(column) != size:
+            raise Error(
+                "schema.type",
+                evaluations.where,
+                f"{size} values in '{name}', as in 'step'",
+                str(len(column)),
+                "the file was edited",
+            )
+    return columns
+
+
+def _column(values: bytes) -> Numbers | None:
+    if b'"' in values or b"true" in values or b"false" in values:
+        return None  # NumPy would take them for numbers
+    try:
+        return np.array(json.loads(f"[{values.decode()}]"), dtype=np.float64)
+    except (ValueError, TypeError, OverflowError, RecursionError):
+        return None
+
+
+def _lines(text: bytes) -> list[tuple[bytes, bytes]] | None:
+    """Names and texts of the columns, a line each; None for lines of another form."""
+    found = []
+    lines = text.split(b"\n")
+    if lines[0] != b"{" or lines[-2:] != [b"    }", b"  }"]:
+        return None
+    for line in lines[1:-2]:
+        if line == b'    "metrics": {':
+            continue
+        key, mark, values = line.partition(b'": [')
+        name = key.lstrip(b" ")
+        values = values.removesuffix(b",")
+        if not mark or not name.startswith(b'"') or not values.endswith(b"]") or b"\\" in name:
+            return None
+        found.append((name[1:], values[:-1]))
+    return found
+
+
+def quick_points(text: bytes, known: KnownColumns) -> dict[str, Numbers] | None:
+    """The same from the text of a record's `evaluations`, without what no curve needs.
+
+    None where the text has another form than the one that Gradus writes, or is wrong.
+    """
+    lines = _lines(text)
+    if lines is None or tuple(name for name, _ in lines[: len(AXES)]) != _AXES_KEYS:
+        return None
+    columns: dict[str, Numbers] = {}
+    for name, values in lines:
+        if name == b"parameter_hash":  # a fifth of the text, which no curve needs
+            continue
+        column = known.get(values) if name in _SHARED else None
+        if column is None:
+            column = _column(values)
+            if column is None:
+                return None
+            if name in _SHARED:
+                known[values] = column
+        columns[name.decode()] = column
+    return columns if len(set(map(len, columns.values()))) == 1 else None
