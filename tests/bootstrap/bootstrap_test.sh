@@ -39,9 +39,12 @@ esac
 EOF
   tool python3 <<EOF
 if [[ \$* == *venv* ]]; then
-  mkdir -p $work/.venv/bin && cp $work/tools/venv_python $work/.venv/bin/python
+  name=venv_python
+  [[ \${!#} == .venv ]] || name=tests_python
+  mkdir -p $work/\${!#}/bin && cp $work/tools/\$name $work/\${!#}/bin/python
 fi
 EOF
+  tool tests_python </dev/null
 }
 
 # run EXIT_CODE ARGUMENTS...: sets `output`.
@@ -86,7 +89,13 @@ called "cmake --build --preset release --parallel 3 --target gradus_programs"
 called "gradus run studies/main.toml --out results/local/main"
 not_called "apt-get"
 
-# The second time nothing is installed.
+# The second time nothing is installed, but for the packages of the Python tests, once.
+: >"$work/calls"
+run 0 test
+not_called "venv_python -m pip install"
+called "python3 -m venv --clear .venv-tests"
+called "tests_python -m pip install -q --no-input numpy pandas pytest"
+called "tests_python -m pip install -q --no-input --no-deps deepobs"
 : >"$work/calls"
 run 0 test
 not_called "pip install"
@@ -158,6 +167,21 @@ else
   said "Installing them needs root"
   not_called "apt-get"
 fi
+
+# Without the packages of the Python tests the others run, but not in CI.
+fresh
+run 0 build
+tool tests_python <<<'exit 1'
+rm -rf "$work/.venv-tests"
+run 0 test
+said "pip could not install the packages of packages/python.txt"
+called "ctest --preset release"
+CI=true run 1 test
+fresh
+run 0 build
+run 0 --no-install test
+said ".venv-tests is not there or not complete"
+not_called "tests_python"
 
 # --no-install without a LibTorch.
 fresh
