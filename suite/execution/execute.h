@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string>
 
 #include "execution/data_cache.h"
@@ -14,16 +15,21 @@
 
 namespace gradus::execution {
 
+/// Called when everything is known that the record will hold, before it is written.
+using WritingSink = std::function<void()>;
+
 /// Executes a run, writes `folder`/record.json (gradus.run) and returns it. Errors of the method,
 /// the model or the data become a record with status `failed` or `refused`; only an error in
 /// writing the record is thrown.
 record::RunRecord execute_run(const record::RunRequest& request,
                               const std::filesystem::path& folder, loading::Plugins& plugins,
-                              DataCache& cache, const protocol::ProgressSink& progress);
+                              DataCache& cache, const protocol::ProgressSink& progress,
+                              const WritingSink& writing = {});
 
 /// Executes a tool, writes record.json (gradus.tool) into its folder and returns it.
 record::ToolRecord execute_tool(const protocol::ToolWork& work, loading::Plugins& plugins,
-                                DataCache& cache, const protocol::ProgressSink& progress);
+                                DataCache& cache, const protocol::ProgressSink& progress,
+                                const WritingSink& writing = {});
 
 /// Judges a claim on its records, writes its file (gradus.claim) and returns the record. An error
 /// in the claim's code is a record with verdict "not tested".

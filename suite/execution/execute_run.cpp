@@ -236,7 +236,8 @@ RunOutcome run_request(const record::RunRequest& request, const std::filesystem:
 
 record::RunRecord execute_run(const record::RunRequest& request,
                               const std::filesystem::path& folder, loading::Plugins& plugins,
-                              DataCache& cache, const protocol::ProgressSink& progress) {
+                              DataCache& cache, const protocol::ProgressSink& progress,
+                              const WritingSink& writing) {
   const c10::AutoGradMode no_graph(false);  // only `evaluate` builds graphs
   const MemoryMeter memory;
   record::RunRecord record = empty_run_record(request);
@@ -244,6 +245,7 @@ record::RunRecord execute_run(const record::RunRequest& request,
       outcome_of([&] { return run_request(request, folder, plugins, cache, progress, record); });
   write_outcome(record, outcome);
   write_memory(record, memory);
+  if (writing) writing();
   record::write_record(OutputFolder(folder), record::record_file, record);
   return record;
 }

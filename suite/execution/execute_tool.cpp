@@ -134,7 +134,8 @@ RunOutcome run_tool(const protocol::ToolWork& work, loading::Plugins& plugins, D
 }  // namespace
 
 record::ToolRecord execute_tool(const protocol::ToolWork& work, loading::Plugins& plugins,
-                                DataCache& cache, const protocol::ProgressSink& progress) {
+                                DataCache& cache, const protocol::ProgressSink& progress,
+                                const WritingSink& writing) {
   const c10::AutoGradMode no_graph(false);
   const MemoryMeter memory;
   record::ToolRecord record = empty_tool_record(work.request);
@@ -142,6 +143,7 @@ record::ToolRecord execute_tool(const protocol::ToolWork& work, loading::Plugins
       outcome_of([&] { return run_tool(work, plugins, cache, progress, record); });
   write_outcome(record, outcome);
   write_memory(record, memory);
+  if (writing) writing();
   record::write_record(OutputFolder(work.place.folder), record::record_file, record);
   return record;
 }

@@ -123,6 +123,10 @@ Json content_of(const Progress& given) {
   return {{"progress", to_json(progress)}};
 }
 
+Json content_of(const Writing&) {
+  return {{"writing", true}};
+}
+
 Json content_of(const Result& result) {
   return {{"result", to_json(result)}};
 }
@@ -203,6 +207,7 @@ std::optional<ChildMessage> child_message_from_line(
   try {
     if (message.contains("progress")) return progress_from_json(message["progress"]);
     if (message.contains("failure")) return failure_from(message["failure"]);
+    if (message.value("writing", Json()) == true) return Writing();
     if (!message.contains("result") || !has_exactly(message["result"], result_keys)) {
       return std::nullopt;
     }

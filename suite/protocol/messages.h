@@ -85,10 +85,14 @@ struct WorkFailure {
   std::string id, text;
 };
 
+/// Everything of a run or tool is known, and its record is being written: what comes next may
+/// begin.
+struct Writing {};
+
 /// What the child of a request says to the process that forked it. A plugin runs in the same
 /// process and can write on the same descriptor, so every line must carry the request's own random
 /// token, have a bounded length, and hold exactly what its kind holds.
-using ChildMessage = std::variant<Progress, Result, WorkFailure>;
+using ChildMessage = std::variant<Progress, Writing, Result, WorkFailure>;
 std::string to_line(const ChildMessage& message, const std::string& token);
 /// Nothing where a plugin must have written the line. `result_keys`: what a result of that verb
 /// holds.

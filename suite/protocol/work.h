@@ -97,7 +97,8 @@ struct BenchWork {
 
 /// Load the plugins and data of runs, which their processes then share.
 struct PrepareWork {
-  std::vector<record::RunRequest> runs;
+  std::vector<record::RunRequest> runs;  ///< one for all that need the same
+  std::int64_t expected = 0;             ///< runs that will be asked for, where these are more
 };
 
 /// End the work with that ticket.

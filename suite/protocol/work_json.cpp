@@ -108,7 +108,7 @@ Json keys_of(const BenchWork& work) {
 }
 
 Json keys_of(const PrepareWork& work) {
-  return {{"runs", requests_json(work.runs)}};
+  return {{"runs", requests_json(work.runs)}, {"expected", work.expected}};
 }
 
 Json keys_of(const CancelWork& work) {
@@ -187,7 +187,8 @@ Work bench_from(const record::JsonField& field) {
 }
 
 Work prepare_from(const record::JsonField& field) {
-  return PrepareWork{requests_from(field.at("runs"))};
+  return PrepareWork{requests_from(field.at("runs")),
+                     field.at("expected").integer_or_null().value_or(0)};
 }
 
 Work cancel_from(const record::JsonField& field) {

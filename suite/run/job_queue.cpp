@@ -9,12 +9,14 @@
 #include "gradus/error.h"
 #include "record/lost_record.h"
 #include "record/work_record.h"
+#include "run/preparation.h"
 
 namespace gradus::run {
 namespace {
 
 constexpr double cheap_s = 3;  // after the first Ctrl-C, what ends within this time may end
 constexpr std::chrono::milliseconds wait_at_most{100};
+constexpr std::size_t most_ahead = 2;  // runs at the worker that wait for one of the others
 
 double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -71,6 +73,7 @@ JobQueue::JobQueue(const RunOptions& options, const record::Named<std::string>& 
 void JobQueue::work_off(const std::vector<const study::TodoRow*>& rows,
                         const study::Results& results) {
   for (const study::TodoRow* row : rows) rows_.push_back({.row = row});
+  if (preparation_.expected == 0) preparation_ = preparation_for(rows);
   work(results);
 }
 
@@ -119,17 +122,13 @@ bool JobQueue::may_send() const {
   const bool ahead =
       on_cpu(*rows_.front().row) &&
       std::ranges::all_of(in_flight_, [](const auto& entry) { return on_cpu(*entry.second.row); });
-  return in_flight_.size() < (ahead ? parallel + 1 : parallel);
+  return in_flight_.size() < (ahead ? parallel + most_ahead : parallel);
 }
 
 /// Another worker has to load the data again.
 void JobQueue::prepare_again() {
   worker_died_ = false;
-  protocol::PrepareWork work;
-  for (const Waiting& waiting : rows_) {
-    if (waiting.row->run != nullptr) work.runs.push_back(*waiting.row->run);
-  }
-  if (work.runs.size() > 1) worker_.send(work);
+  if (preparation_.expected > 1) worker_.send(preparation_);
 }
 
 void JobQueue::send(const Waiting& waiting, const study::Results& results) {

@@ -5,9 +5,11 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "base/output_folder.h"
+#include "protocol/work.h"
 #include "record/lost_record.h"
 #include "run/durations.h"
 #include "run/interrupts.h"
@@ -16,14 +18,17 @@
 
 namespace gradus::run {
 
-/// Works off rows of a todo list, a fixed number at once. One more than these is with the worker,
-/// which starts it when another has ended.
+/// Works off rows of a todo list, a fixed number at once. Two more than these are with the worker:
+/// it starts one when another writes its record, and the next should that end meanwhile.
 class JobQueue {
  public:
   JobQueue(const RunOptions& options, const record::Named<std::string>& platform, Worker& worker,
            RunListener& listener, RunSummary& summary, Durations& durations,
            const Interrupts& interrupts);
 
+  /// What another worker has to load, should this one die. Without it: what the rows need that are
+  /// worked off.
+  void expect(protocol::PrepareWork preparation) { preparation_ = std::move(preparation); }
   /// Runs the rows in their order; returns when they are over, or early when interrupted.
   void work_off(const std::vector<const study::TodoRow*>& rows, const study::Results& results);
   /// The same with rows that a source gives while others are at work.
@@ -87,6 +92,7 @@ class JobQueue {
   const Interrupts& interrupts_;
   std::deque<Waiting> rows_;     ///< to be sent
   RowSource* source_ = nullptr;  ///< of more
+  protocol::PrepareWork preparation_;
   bool worker_died_ = false;
   std::map<int64_t, InFlight> in_flight_;
   std::vector<Over> over_;  ///< answered, but not in their places

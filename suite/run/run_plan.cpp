@@ -15,6 +15,7 @@
 #include "run/item_check.h"
 #include "run/job_queue.h"
 #include "run/output_lock.h"
+#include "run/preparation.h"
 #include "run/run_chooser.h"
 #include "run/seed_use.h"
 #include "study/repetitions.h"
@@ -88,10 +89,8 @@ void mark_stale(const std::vector<study::TodoRow>& rows, const study::Results& r
   }
 }
 
-void prepare(const std::vector<const study::TodoRow*>& rows, WorkerClient& worker,
+void prepare(const protocol::PrepareWork& work, WorkerClient& worker,
              const Interrupts& interrupts) {
-  protocol::PrepareWork work;
-  for (const study::TodoRow* row : rows) work.runs.push_back(*row->run);
   if (work.runs.empty()) return;
   try {
     worker.ask(work, [&] { return interrupts.count() > 0; });
@@ -181,7 +180,8 @@ RunSummary run_plan(const study::Plan& given, std::string_view toml, const RunOp
   try {
     summary.left = static_cast<int64_t>(runs.size() + tools.size());
     const auto stop = [&] { return interrupts.count() > 0; };
-    prepare(runs, worker, interrupts);
+    const protocol::PrepareWork preparation = preparation_for(runs);
+    prepare(preparation, worker, interrupts);
     require_items(runs, worker, stop);
     require_items(tools, worker, stop);
     std::set<std::string> waiting;
@@ -190,6 +190,7 @@ RunSummary run_plan(const study::Plan& given, std::string_view toml, const RunOp
     }
     summary.left = 0;
     JobQueue queue(options, platform, worker, listener, summary, durations, interrupts);
+    queue.expect(preparation);
     if (chooser != nullptr) {
       ChosenRows chosen(*chooser, rows, results);
       queue.work_off(chosen, results);

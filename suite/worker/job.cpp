@@ -44,6 +44,8 @@ void Job::take(const std::string& line) {
   } else if (auto* progress = std::get_if<protocol::Progress>(&*message)) {
     progress_ = std::move(*progress);
     news_ = true;
+  } else if (std::holds_alternative<protocol::Writing>(*message)) {
+    writing_ = true;
   } else if (auto* result = std::get_if<protocol::Result>(&*message)) {
     result_ = std::move(*result);
   } else {

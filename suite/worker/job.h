@@ -34,6 +34,8 @@ class Job {
 
   const std::optional<protocol::Progress>& progress() const { return progress_; }
   bool has_news() const { return news_; }  ///< of progress, in the last `listen`
+  /// Whether all that is left to do is to write the record.
+  bool is_writing() const { return writing_; }
   const std::optional<protocol::Result>& result() const { return result_; }
   const std::optional<protocol::WorkFailure>& failure() const { return failure_; }
   const std::string& misuse() const { return misuse_; }  ///< of the connection, or empty
@@ -52,7 +54,7 @@ class Job {
   std::optional<protocol::Progress> progress_;
   std::optional<protocol::Result> result_;
   std::optional<protocol::WorkFailure> failure_;
-  bool connected_ = true, news_ = false;
+  bool connected_ = true, news_ = false, writing_ = false;
   Clock::time_point disconnected_{};
   std::string misuse_;
 };

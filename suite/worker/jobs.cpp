@@ -65,8 +65,9 @@ void Jobs::start_waiting() {
 bool Jobs::may_start(const Job& job) const {
   const int64_t parallel = job.request().parallel();
   if (parallel == 0) return true;
-  return std::ranges::count_if(at_work_, [](const auto& other) { return !other->answered; }) <
-         parallel;
+  // One that waits for the disk leaves its core to the next.
+  const auto computes = [](const auto& other) { return !other->answered && !other->is_writing(); };
+  return std::ranges::count_if(at_work_, computes) < parallel;
 }
 
 void Jobs::cancel(int64_t ticket) {

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <poll.h>
 
+#include <algorithm>
+
 #include "gradus/error.h"
 #include "loading/guard.h"
 #include "process/child_setup.h"
@@ -12,7 +14,7 @@
 namespace gradus::worker {
 namespace {
 
-constexpr std::size_t many_runs = 16;  // from here on gathering pages saves more than it takes
+constexpr std::int64_t many_runs = 16;  // from here on gathering pages saves more than it takes
 
 /// Loads a run's plugins where that works; a run whose plugin fails gets its row later.
 void load_plugins(const record::RunRequest& run, Workshop& workshop) {
@@ -75,7 +77,8 @@ void Preloader::prepare(const Request& request, const protocol::PrepareWork& wor
   try {
     for (const record::RunRequest& run : work.runs) load_plugins(run, workshop_);
     workshop_.data.prepare(work.runs, workshop_.plugins);
-    if (work.runs.size() >= many_runs) gather_pages();
+    const auto given = static_cast<std::int64_t>(work.runs.size());
+    if (std::max(given, work.expected) >= many_runs) gather_pages();
     require_one_thread();
     host_.answer(request.ticket, protocol::Done());
   } catch (...) {

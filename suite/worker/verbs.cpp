@@ -16,18 +16,23 @@ protocol::ProgressSink progress_to(const Reporter& reporter) {
   return [&reporter](const protocol::Progress& progress) { reporter.say(progress); };
 }
 
+execution::WritingSink writing_to(const Reporter& reporter) {
+  return [&reporter] { reporter.say(protocol::Writing()); };
+}
+
 protocol::Result run(const protocol::Work& work, Workshop& workshop, const Reporter& reporter) {
   const auto& own = std::get<protocol::RunWork>(work);
-  return protocol::WorkDone{execution::execute_run(own.request, own.place.folder, workshop.plugins,
-                                                   workshop.data, progress_to(reporter))
-                                .status};
+  const record::RunRecord record =
+      execution::execute_run(own.request, own.place.folder, workshop.plugins, workshop.data,
+                             progress_to(reporter), writing_to(reporter));
+  return protocol::WorkDone{record.status};
 }
 
 protocol::Result tool(const protocol::Work& work, Workshop& workshop, const Reporter& reporter) {
-  return protocol::WorkDone{execution::execute_tool(std::get<protocol::ToolWork>(work),
-                                                    workshop.plugins, workshop.data,
-                                                    progress_to(reporter))
-                                .status};
+  const record::ToolRecord record =
+      execution::execute_tool(std::get<protocol::ToolWork>(work), workshop.plugins, workshop.data,
+                              progress_to(reporter), writing_to(reporter));
+  return protocol::WorkDone{record.status};
 }
 
 protocol::Result judge(const protocol::Work& work, Workshop& workshop, const Reporter&) {

@@ -47,7 +47,7 @@ std::vector<Work> every_work() {
           MakeWork{some_run().plugins, {{ItemKind::model, {"suite.point", {}}}}},
           check,
           bench,
-          PrepareWork{{some_run()}},
+          PrepareWork{{some_run()}, 12},
           CancelWork{12},
           HelloWork{},
           PingWork{}};
@@ -121,6 +121,8 @@ TEST(Messages, LinesOfAChildNeedItsToken) {
   const Progress progress{1, 2, 0.5, ""};
   const Result result = WorkDone{record::RunStatus::finished};
   EXPECT_TRUE(taken(to_line(ChildMessage{progress}, "right")));
+  EXPECT_TRUE(taken(to_line(ChildMessage{Writing()}, "right")));
+  EXPECT_FALSE(taken(R"({"token": "right", "writing": false})"));
   EXPECT_TRUE(taken(to_line(ChildMessage{result}, "right")));
   EXPECT_TRUE(
       taken(to_line(ChildMessage{WorkFailure{record::RunStatus::failed, "a.b", "t"}}, "right")));
