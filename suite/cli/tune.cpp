@@ -86,13 +86,14 @@ bool has_failed_trials(const record::Tuning& tuning) {
   return false;
 }
 
+void require_known_trials(const TuneCommand& command, const study::TuneTable& tune) {
+  if (command.shard.empty() || tune.strategy != record::SearchStrategy::halving) return;
+  throw Error("tune.shard", "--shard", "a strategy whose trials are known before they run",
+              "halving", "take strategy = \"sobol\", or run it on one machine");
+}
+
 /// A part of the trials: what is chosen is known when all parts are joined.
-int run_shard(const TuneCommand& command, const study::TuneTable& tune, const ReadyStudy& trials,
-              Host& host) {
-  if (tune.strategy == record::SearchStrategy::halving) {
-    throw Error("tune.shard", "--shard", "a strategy whose trials are known before they run",
-                "halving", "take strategy = \"sobol\", or run it on one machine");
-  }
+int run_shard(const TuneCommand& command, const ReadyStudy& trials, Host& host) {
   const run::RunSummary summary = run_with_progress(trials, command, host);
   print("join the parts with `gradus merge`, then run the same command without --shard\n");
   return run::exit_code(summary);
@@ -121,13 +122,14 @@ int tune(const TuneCommand& command) {
       command.sets.empty() ? read_file(command.study) : study::study_toml(source.table);
   const study::Study study = study::study_from(std::move(source));
   const study::TrialPlan plan = trial_plan(study, host);
+  require_known_trials(command, *study.tune);
   const std::filesystem::path out = command.out.empty()
                                         ? std::filesystem::path("results/local") / study.name
                                         : std::filesystem::path(command.out);
   const ReadyStudy trials = trials_of(plan, toml, out);
   study::require_folder(out, plan.plan, command.force);
   if (command.dry_run) return print_dry_run(trials, command, host);
-  if (!command.shard.empty()) return run_shard(command, *study.tune, trials, host);
+  if (!command.shard.empty()) return run_shard(command, trials, host);
   tuning::TrialChooser chooser(plan, study.tune->reduction);
   const run::RunSummary summary = run_with_progress(trials, command, host, &chooser,
                                                     static_cast<std::int64_t>(chooser.expected()));

@@ -177,6 +177,25 @@ class Finder {
   const ItemCatalogue::PlaceOf& place_of_;
 };
 
+/// What is multiplied must have a value of its own: a multiple of itself has none, and that of a
+/// multiple would depend on which comes first.
+void require_plain_factors(const std::vector<Searched>& searches,
+                           const ItemCatalogue::PlaceOf& place_of) {
+  for (const Searched& searched : searches) {
+    const std::string& of = searched.dimension.times;
+    const bool is_multiple =
+        !of.empty() && std::ranges::any_of(searches, [&](const Searched& other) {
+          return other.dimension.option == of && !other.dimension.times.empty();
+        });
+    if (!is_multiple) continue;
+    throw Error(
+        "tune.space",
+        fmt::format("{}, search of '{}'", place_of(searched.pointer), searched.dimension.option),
+        "an option as `times` that is no multiple itself", fmt::format("'{}'", of),
+        "multiply the option from which that one is made");
+  }
+}
+
 const record::SearchValue* value_named(const record::Named<record::SearchValue>& values,
                                        const std::string& option) {
   return record::find(values, option);
@@ -200,6 +219,7 @@ std::vector<Searched> searches_of(const ItemCatalogue& catalogue, const OptionTa
   }
   const OptionValue* settings = row.find("settings");
   if (settings != nullptr) finder.options(run_setting_specs(), settings->table(), "/settings");
+  require_plain_factors(finder.found, place_of);
   return std::move(finder.found);
 }
 

@@ -55,6 +55,10 @@ class Tuning(Case):
                           ("adam", "digits_logistic", "validation_accuracy"),
                           ("sgd", "rosenbrock", "train_loss"), ("adam", "rosenbrock", "train_loss")])
         self.assertEqual(tuning["self_tuned"], ["lbfgs"])
+        self.gradus("report", self.out, "--tables", self.path / "tables")
+        chosen = (self.path / "tables" / "chosen.csv").read_text().splitlines()
+        self.assertEqual([row.split(",")[:3] for row in chosen[1:]],
+                         [[cell["task"], cell["method"], "optimizer.lr"] for cell in tuning["cells"]])
         report = json.loads((self.out / "report.json").read_text())
         for cell in tuning["cells"]:
             self.assertEqual(len(cell["trials"]), 4)
@@ -134,6 +138,7 @@ class Tuning(Case):
             self.assertEqual(cell["gradients"], 2 * (9 * steps + 3 * 40))
             self.assertFalse(cell["trials"][cell["chosen"]]["stopped_early"])
         self.assertIn("[tune.shard]", self.tune("--shard", "1/2", code=2).stderr)
+        self.assertIn("[tune.shard]", self.tune("--shard", "1/2", "--dry-run", code=2).stderr)
 
     def test_the_test_split_chooses_where_the_study_says_so_and_every_page_says_it(self):
         metric = 'metric = { digits_logistic = "test_accuracy" }'

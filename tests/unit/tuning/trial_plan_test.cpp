@@ -20,7 +20,7 @@ std::string with(const std::string& method) {
 const char* const adam =
     "name = \"adam\"\noptimizer = { id = \"adam\", lr = { search = [1e-4, 1] } }\n";
 
-TEST(TrialPlan, TrialsAreOrdinaryRunsOnSeedsOfTheirOwn) {
+TEST(study::TrialPlan, TrialsAreOrdinaryRunsOnSeedsOfTheirOwn) {
   const study::TrialPlan plan = trials_of(with(adam));
   ASSERT_EQ(plan.tuning.cells.size(), 2u);
   EXPECT_EQ(plan.tuning.cells[0].task, "images");
@@ -52,7 +52,7 @@ TEST(TrialPlan, TrialsAreOrdinaryRunsOnSeedsOfTheirOwn) {
   EXPECT_EQ(ids.size(), 16u);
 }
 
-TEST(TrialPlan, DefaultsRunBesideTheTrials) {
+TEST(study::TrialPlan, DefaultsRunBesideTheTrials) {
   std::string toml = with(adam);
   toml.replace(toml.find("defaults = false"), 16, "defaults = true");
   const study::TrialPlan plan = trials_of(toml);
@@ -63,7 +63,7 @@ TEST(TrialPlan, DefaultsRunBesideTheTrials) {
   EXPECT_TRUE(plan.tuning.cells[0].defaults);
 }
 
-TEST(TrialPlan, HalvingHasARunForEveryRung) {
+TEST(study::TrialPlan, HalvingHasARunForEveryRung) {
   std::string toml = with(adam);
   toml.replace(toml.find("trials = 4"), 10,
                "trials = 9\nstrategy = \"halving\"\nrungs = 3\nreduction = 3");
@@ -77,7 +77,7 @@ TEST(TrialPlan, HalvingHasARunForEveryRung) {
   EXPECT_EQ(plan.plan.runs[on_valley.runs[2][0]].method, "adam trial 0");
 }
 
-TEST(TrialPlan, CouplingsIntegersChoicesAndDefaultSpaces) {
+TEST(study::TrialPlan, CouplingsIntegersChoicesAndDefaultSpaces) {
   const study::TrialPlan plan = trials_of(with(
       "name = \"adam\"\ntasks = [\"valley\"]\noptimizer = { id = \"adam\", lr = { search = true }, "
       "decay = { search = { times = \"optimizer.lr\", low = 0.01, high = 1, scale = \"log\" } }, "
@@ -102,7 +102,7 @@ TEST(TrialPlan, CouplingsIntegersChoicesAndDefaultSpaces) {
   EXPECT_DOUBLE_EQ(options.at("decay").number(), 0.5 * options.at("lr").number());
 }
 
-TEST(TrialPlan, SpacesMayDifferByTaskAndSettingsMayBeSearched) {
+TEST(study::TrialPlan, SpacesMayDifferByTaskAndSettingsMayBeSearched) {
   const study::TrialPlan plan =
       trials_of(with("name = \"sgd\"\nbatch_size = { search = { choices = [16, 64] } }\n"
                      "optimizer = { id = \"sgd\", lr = { images = { search = [0.1, 1] }, "
@@ -115,14 +115,14 @@ TEST(TrialPlan, SpacesMayDifferByTaskAndSettingsMayBeSearched) {
             std::get<int64_t>(cell.trials[0].values[1].second));
 }
 
-TEST(TrialPlan, MethodsWithNothingToTuneAreSelfTuned) {
+TEST(study::TrialPlan, MethodsWithNothingToTuneAreSelfTuned) {
   const study::TrialPlan plan =
       trials_of(with(adam) + "[[method]]\nname = \"plain\"\noptimizer = \"plain\"\n");
   EXPECT_EQ(plan.tuning.self_tuned, std::vector<std::string>{"plain"});
   for (const record::RunRequest& run : plan.plan.runs) EXPECT_EQ(run.entry, "adam");
 }
 
-TEST(TrialPlan, UnequalCostsAreRefusedBeforeAnythingRuns) {
+TEST(study::TrialPlan, UnequalCostsAreRefusedBeforeAnythingRuns) {
   const std::string search =
       "[[method]]\nname = \"ls\"\ntasks = [\"valley\"]\n"
       "optimizer = { id = \"search\", lr = { search = [0.1, 1] } }\n";
@@ -149,7 +149,7 @@ struct Bad {
   std::string toml, error;
 };
 
-TEST(TrialPlan, BadInputIsNamed) {
+TEST(study::TrialPlan, BadInputIsNamed) {
   const std::string head = tuned_head;
   const auto replaced = [&](const std::string& from, const std::string& to) {
     std::string toml = with(adam);
@@ -170,6 +170,14 @@ TEST(TrialPlan, BadInputIsNamed) {
       {"coupled to nothing",
        with("name = \"a\"\noptimizer = { id = \"adam\", decay = { search = { times = "
             "\"optimizer.lr\", low = 0.1, high = 1 } } }\n"),
+       "[tune.space]"},
+      {"a multiple of itself",
+       method("{ search = { times = \"optimizer.lr\", low = 0.1, high = 1 } }"), "[tune.space]"},
+      {"a multiple of a multiple",
+       with("name = \"a\"\noptimizer = { id = \"adam\", lr = { search = { times = "
+            "\"optimizer.decay\", factor = 2 } }, decay = { search = { times = \"optimizer.lr\", "
+            "low "
+            "= 0.1, high = 1 } } }\n"),
        "[tune.space]"},
       {"no metric", replaced("id = \"valley\"", "id = \"bare\""), "[tune.validation]"},
       {"test", replaced("trials = 4", "trials = 4\nmetric = \"test_accuracy\""), "[tune.test]"},
@@ -195,7 +203,7 @@ TEST(TrialPlan, BadInputIsNamed) {
   }
 }
 
-TEST(TrialPlan, TheTestSplitMayChooseWhereTheStudySaysSo) {
+TEST(study::TrialPlan, TheTestSplitMayChooseWhereTheStudySaysSo) {
   std::string toml = with(adam);
   toml.replace(toml.find("trials = 4"), 10,
                "trials = 4\nselect_on_test = true\nmetric = { images = \"test_accuracy\" }");
