@@ -31,7 +31,7 @@ struct Report {
   std::vector<RuntimeRow> runtimes;
   std::vector<ProfileGroup> profiles;
   std::optional<TaskRanks> task_ranks;
-  std::optional<TuningAnalysis> tuning;      ///< of records.tuning
+  std::optional<TuningAnalysis> tuning;      ///< of records.tuning, where all trials are there
   std::vector<DifferenceCurve> differences;  ///< of the leading metrics
 
   Report(Report&&) = default;

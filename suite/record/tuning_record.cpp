@@ -1,5 +1,6 @@
 #include "record/tuning_record.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
@@ -84,6 +85,7 @@ Json cell_json(const TuningCell& cell) {
                {"chosen", or_null(cell.chosen)},
                {"defaults", cell.defaults ? trial_json(*cell.defaults) : Json()},
                {"at_border", Json::array()},
+               {"regret", cell.regret},
                {"gradients", cell.gradients},
                {"seconds", cell.seconds}};
   for (const SearchDimension& dimension : cell.space) json["space"].push_back(to_json(dimension));
@@ -119,6 +121,7 @@ TuningCell cell_from_json(const JsonField& field) {
     cell.at_border.push_back({border.at("option").text(), border.at("low").boolean(),
                               border.at("command").text_or_null().value_or("")});
   }
+  if (!field.at("regret").is_null()) cell.regret = field.at("regret").numbers();
   cell.gradients = field.at("gradients").number();
   cell.seconds = field.at("seconds").number();
   return cell;
@@ -175,6 +178,12 @@ std::optional<SearchStrategy> search_strategy_from(std::string_view name) {
     if (strategies[i] == name) return static_cast<SearchStrategy>(i);
   }
   return std::nullopt;
+}
+
+bool Tuning::has_all_trials() const {
+  return std::ranges::all_of(cells, [this](const TuningCell& cell) {
+    return static_cast<std::int64_t>(cell.trials.size()) >= trials;
+  });
 }
 
 const TuningCell* Tuning::cell(std::string_view method, std::string_view task) const {

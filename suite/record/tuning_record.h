@@ -90,7 +90,10 @@ struct TuningCell {
   std::optional<TuningTrial> defaults =
       {};  ///< the declared defaults, beside the trials: never chosen
   std::vector<BorderValue> at_border = {};  ///< of the chosen values
-  double gradients = 0, seconds = 0;        ///< of all trials together, the defaults aside
+  /// Quantiles of how much better the best of the tried settings may be than the chosen one, in
+  /// standard deviations of a run (tuning/regret.h); empty: unknown, or nothing chosen.
+  std::vector<double> regret = {};
+  double gradients = 0, seconds = 0;  ///< of all trials together, the defaults aside
 
   /// The chosen trial, or null.
   const TuningTrial* best() const { return chosen ? &trials[*chosen] : nullptr; }
@@ -111,6 +114,8 @@ struct Tuning {
   std::vector<TuningCell> cells = {};        ///< by task, then method, in the study's order
   std::vector<std::string> self_tuned = {};  ///< methods with nothing to tune
 
+  /// False of what a file of chosen values says: it has none but the chosen trials.
+  bool has_all_trials() const;
   /// The cell of a method and a task, or null.
   const TuningCell* cell(std::string_view method, std::string_view task) const;
 };

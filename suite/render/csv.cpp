@@ -135,6 +135,7 @@ std::string comparisons_csv(const Report& report) {
       put_estimate(table, "superiority", pair.superiority, pair.sureness);
       table.number("p", pair.p);
       table.number("p_holm", pair.p_holm);
+      table.number("p_of_settings", pair.p_of_settings);
       if (pair.verdict == analysis::PairVerdict::deterministic) {
         put_estimate(table, "difference", pair.median_difference, std::nullopt);
       } else {
@@ -205,14 +206,21 @@ std::string final_csv(const Report& report) {
 }
 
 std::vector<CsvFile> csv_files(const Report& report) {
-  std::vector<CsvFile> files = {
-      {"runs.csv", runs_csv(report)},         {"evaluations.csv", evaluations_csv(report)},
-      {"probes.csv", probes_csv(report)},     {"final.csv", final_csv(report)},
-      {"targets.csv", targets_csv(report)},   {"times.csv", times_csv(report)},
-      {"runtimes.csv", runtimes_csv(report)}, {"comparisons.csv", comparisons_csv(report)},
-      {"curves.csv", curves_csv(report)},     {"claims.csv", claims_csv(report)},
-      {"ranks.csv", ranks_csv(report)},       {"trials.csv", trials_csv(report)},
-      {"best_of.csv", best_of_csv(report)},   {"differences.csv", differences_csv(report)}};
+  std::vector<CsvFile> files = {{"runs.csv", runs_csv(report)},
+                                {"evaluations.csv", evaluations_csv(report)},
+                                {"probes.csv", probes_csv(report)},
+                                {"final.csv", final_csv(report)},
+                                {"targets.csv", targets_csv(report)},
+                                {"times.csv", times_csv(report)},
+                                {"runtimes.csv", runtimes_csv(report)},
+                                {"comparisons.csv", comparisons_csv(report)},
+                                {"curves.csv", curves_csv(report)},
+                                {"claims.csv", claims_csv(report)},
+                                {"ranks.csv", ranks_csv(report)},
+                                {"trials.csv", trials_csv(report)},
+                                {"chosen.csv", chosen_csv(report)},
+                                {"best_of.csv", best_of_csv(report)},
+                                {"differences.csv", differences_csv(report)}};
   std::erase_if(files, [](const CsvFile& file) { return file.text.empty(); });
   return files;
 }

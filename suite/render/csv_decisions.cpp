@@ -2,10 +2,62 @@
 #include "render/csv_decisions.h"
 
 #include "render/csv_table.h"
+#include "study/search_space.h"
 
 namespace gradus::render {
 
 using analysis::Report;
+
+namespace {
+
+std::string_view border_text(const std::optional<bool>& low) {
+  return !low ? "" : *low ? "low" : "high";
+}
+
+void add_setting(CsvTable& table, const std::string& column, const record::SearchValue& value) {
+  if (const std::optional<double> number = record::number_of(value)) {
+    table.number(column, *number);
+  } else {
+    table.text(column, record::to_text(value));
+  }
+}
+
+/// What was chosen for one option, where in its space, and what choosing it took. Where no trial
+/// could be chosen the row says so by its empty value.
+void add_chosen(CsvTable& table, const record::Tuning& tuning, const record::TuningCell& cell,
+                const record::SearchDimension& dimension) {
+  const record::TuningTrial* best = cell.best();
+  const record::SearchValue* value =
+      best == nullptr ? nullptr : record::find(best->values, dimension.option);
+  table.row();
+  table.text("task", cell.task);
+  table.text("method", cell.method);
+  table.text("option", dimension.option);
+  if (!dimension.times.empty()) table.text("times", dimension.times);
+  if (value != nullptr) {
+    add_setting(table, "value", *value);
+    table.number("position", study::position_of(dimension, *value));
+    table.text("border", border_text(study::border_of(dimension, *value)));
+  }
+  if (dimension.kind == record::SearchDimension::Kind::choice) {
+    table.text("choices", study::space_text(dimension));
+  } else {
+    table.number("low", dimension.low);
+    table.number("high", dimension.high);
+    table.text("scale", dimension.logarithmic ? "log" : "linear");
+  }
+  table.text("metric", cell.metric);
+  table.text("split", cell.split);
+  table.number("metric_value", best == nullptr ? std::nullopt : best->value);
+  table.number("with_defaults", cell.defaults ? cell.defaults->value : std::nullopt);
+  table.text("strategy", name_of(tuning.strategy));
+  table.count("trials", std::optional(tuning.trials));
+  table.count("tuning_seeds", tuning.seeds.size());
+  table.number("gradients", cell.gradients);
+  table.number("seconds", cell.seconds);
+}
+
+}  // namespace
 
 std::string ranks_csv(const Report& report) {
   if (!report.task_ranks) return "";
@@ -21,8 +73,19 @@ std::string ranks_csv(const Report& report) {
   return table.csv();
 }
 
-std::string trials_csv(const Report& report) {
+std::string chosen_csv(const Report& report) {
   if (!report.records.tuning) return "";
+  const record::Tuning& tuning = *report.records.tuning;
+  CsvTable table;
+  for (const record::TuningCell& cell : tuning.cells) {
+    for (const record::SearchDimension& dimension : cell.space)
+      add_chosen(table, tuning, cell, dimension);
+  }
+  return table.empty() ? "" : table.csv();
+}
+
+std::string trials_csv(const Report& report) {
+  if (!report.tuning) return "";
   CsvTable table;
   for (const record::TuningCell& cell : report.records.tuning->cells) {
     for (const record::TuningTrial& trial : cell.trials) {
@@ -36,14 +99,7 @@ std::string trials_csv(const Report& report) {
       table.flag("stopped_early", trial.stopped_early);
       table.number("gradients", trial.gradients);
       table.number("seconds", trial.seconds);
-      for (const auto& [option, value] : trial.values) {
-        const std::optional<double> number = record::number_of(value);
-        if (number) {
-          table.number(option, *number);
-        } else {
-          table.text(option, record::to_text(value));
-        }
-      }
+      for (const auto& [option, value] : trial.values) add_setting(table, option, value);
     }
   }
   return table.empty() ? "" : table.csv();

@@ -65,13 +65,12 @@ std::string training_text(const analysis::Report* report, const record::TuningCe
 std::vector<std::string> tuning_cells(const record::Tuning& tuning, const record::TuningCell& cell,
                                       const analysis::Report* confirmation) {
   const record::TuningTrial* best = cell.best();
-  const bool one_trial = cell.trials.size() == 1 && tuning.trials > 1;  // the file of chosen values
   std::vector<std::string> cells = {
       cell.method,
       chosen_text(cell),
       outcome_text(best != nullptr ? best->value : std::nullopt),
       cell.defaults ? outcome_text(cell.defaults->value) : "—",
-      one_trial ? grouped(tuning.trials) : trials_outcome(tuning, cell),
+      tuning.has_all_trials() ? trials_outcome(tuning, cell) : grouped(tuning.trials),
       grouped(std::llround(cell.gradients)),
       duration(cell.seconds)};
   if (confirmation != nullptr) cells.push_back(training_text(confirmation, cell));

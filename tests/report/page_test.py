@@ -46,6 +46,18 @@ class PageTest(unittest.TestCase):
         self.assertEqual(self.browser.messages(), [], "the console must stay empty")
         self.assertIsNone(self.browser.run("return window.hacked || null"))
 
+    def open_changed(self, change):
+        """Opens the page of the same report after `change` was at it."""
+        folder = self.enterContext(tempfile.TemporaryDirectory())
+        path = os.path.join(folder, "report.json")
+        with open(os.path.join(self.folder, "report.json"), encoding="utf-8") as file:
+            report = json.load(file)
+        change(report)
+        with open(path, "w", encoding="utf-8") as file:
+            json.dump(report, file)
+        subprocess.run([self.render_report, path, folder], check=True, capture_output=True)
+        self.browser.open(os.path.join(folder, "report.html"))
+
     def curves(self):
         return self.browser.run("return [...document.querySelectorAll('#curves path.line')].length")
 
@@ -215,6 +227,53 @@ class PageTest(unittest.TestCase):
             self.assertIn(name, drawing)
         self.assertIn("Friedman's test over 2 tasks", self.browser.run(SHOWN, "#ranks .note")[0])
 
+    def test_chosen_settings_are_a_table(self):
+        self.browser.show("chosen")
+        rows = "#chosen [data-table='chosen'] tbody tr"
+        adam, momentum = self.browser.run(SHOWN, rows)
+        self.assertRegex(adam, r"^adam.*lr = [\d.]+ at \d+ % of \[0\.0001, 1\] log.*2,000")
+        self.assertRegex(momentum, r"^momentum.*lr = .*; momentum = .* of \[0\.0001, 1\]")
+        self.assertEqual(self.browser.run(SHOWN, "#chosen code"), ["gradus tune s.toml"])
+        words = self.browser.run("return document.getElementById('chosen').textContent")
+        self.assertIn("20 trials of each method, each run on 2 seeds", words)
+        self.assertIn("adam was searched over 1 option, momentum over 2 options", words)
+        self.browser.find("#chosen [data-key='t.chosen.method']").click()
+        self.browser.find("#chosen [data-key='t.chosen.method']").click()
+        self.assertEqual(self.browser.run(SHOWN, rows), [momentum, adam])
+        self.browser.find("[data-filter='chosen']").type("momentum =")
+        self.assertEqual(self.browser.run(SHOWN, rows), [momentum])
+        self.assertEqual(self.browser.run(SHOWN, "main > .warning"), [])
+
+    def test_what_speaks_against_a_choice_is_said(self):
+        wider = "gradus tune s.toml --set 'adam.optimizer.lr={ search = [1e-6, 1] }'"
+
+        def change(report):
+            tuning = report["tuning"]
+            tuning["selects_on_test"] = True
+            tuning["cells"][0]["at_border"] = [{"option": "optimizer.lr", "low": True, "command": wider}]
+            tuning["cells"][0]["defaults"] = {**tuning["cells"][0]["trials"][0], "number": -1}
+            tuning["cells"][1]["chosen"] = None
+
+        self.open_changed(change)
+        self.assertIn("Settings were chosen on the test split", self.browser.run(SHOWN, "main > .warning")[0])
+        adam, momentum = self.browser.run(SHOWN, "#chosen [data-table='chosen'] tbody tr")
+        self.assertIn("nothing", momentum)
+        self.assertTrue(any(wider in note for note in self.browser.run(SHOWN, "#chosen li")))
+
+    def test_a_page_without_tuning_has_no_such_sections(self):
+        self.open_changed(lambda report: report.update({"tuning": None}))
+        self.assertEqual(self.browser.run("return document.querySelectorAll('#chosen, #tuning').length"), 0)
+
+    def test_what_is_known_of_a_tuning_without_its_trials(self):
+        def change(report):
+            for cell in report["tuning"]["cells"]:
+                cell["trials"] = [cell["trials"][cell["chosen"]]]
+                cell["chosen"] = 0
+
+        self.open_changed(change)
+        self.assertEqual(len(self.browser.run(SHOWN, "#chosen [data-table='chosen'] tbody tr")), 2)
+        self.assertEqual(self.browser.run("return document.querySelectorAll('#tuning').length"), 0)
+
     def test_tuning_is_drawn(self):
         self.browser.show("tuning")
         self.assertIn("trials", self.browser.run("return document.querySelector('#tuning svg').textContent"))
@@ -323,17 +382,9 @@ class PageTest(unittest.TestCase):
         self.assertEqual(unnamed, 0)
 
     def test_a_study_of_tools_alone_shows_these(self):
-        folder = self.enterContext(tempfile.TemporaryDirectory())
-        make_page(self.render_report, folder)
-        path = os.path.join(folder, "report.json")
-        with open(path, encoding="utf-8") as file:
-            report = json.load(file)
-        report.update({"tasks": [], "methods": [], "runs": [], "failures": [],
-                       "summary": {"final": [], "targets": [], "times": []}})
-        with open(path, "w", encoding="utf-8") as file:
-            json.dump(report, file)
-        subprocess.run([self.render_report, path, folder], check=True, capture_output=True)
-        self.browser.open(os.path.join(folder, "report.html"))
+        self.open_changed(lambda report: report.update({
+            "tasks": [], "methods": [], "runs": [], "failures": [],
+            "summary": {"final": [], "targets": [], "times": []}}))
         self.assertEqual(self.browser.run(SHOWN, ".contents a")[0], "Tools and figures")
         self.assertNotIn("undefined", self.browser.run("return document.body.innerText"))
 

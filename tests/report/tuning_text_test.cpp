@@ -4,6 +4,12 @@
 #include <gtest/gtest.h>
 
 #include <limits>
+#include <utility>
+
+#include "analysis/report.h"
+#include "render/csv_decisions.h"
+#include "render/decision_tables.h"
+#include "study/tuned_file.h"
 
 namespace gradus::render {
 namespace {
@@ -84,6 +90,45 @@ TEST(TuningText, ShowsWhatWasChosenWhereItLiesAndWhatItCost) {
   EXPECT_THAT(text,
               HasSubstr("Chosen on validation_loss (validation split) by successive halving"));
   EXPECT_THAT(text, Not(HasSubstr("test split")));
+}
+
+analysis::Report report_of(record::Tuning tuning) {
+  analysis::StudyRecords records;
+  records.tuning = std::move(tuning);
+  return analysis::analyse(std::move(records));
+}
+
+TEST(TuningText, ChosenValuesAreATable) {
+  const std::string csv = chosen_csv(report_of(tuning()));
+  EXPECT_THAT(csv, HasSubstr("task,method,option,value,position,border,low,high,scale,metric,split,"
+                             "metric_value,with_defaults,strategy,trials,tuning_seeds,gradients,"
+                             "seconds,choices\r\n"));
+  EXPECT_THAT(csv, HasSubstr("t,adam,optimizer.lr,0.1,0.5,,0.01,1,log,validation_loss,validation,"
+                             "0.25,0.5,halving,2,1,12345,2,\r\n"));
+  EXPECT_THAT(csv, HasSubstr("t,adam,optimizer.rule,plain,"));
+  EXPECT_THAT(csv, HasSubstr(",\"{plain, nesterov}\"\r\n"));
+  EXPECT_THAT(csv, HasSubstr("t,sgd,optimizer.lr,0.95,")) << "and at its border:";
+  EXPECT_THAT(csv, HasSubstr(",high,0.01,1,log,"));
+}
+
+TEST(TuningText, ATableOfChosenValuesSaysWhereNothingWasChosen) {
+  record::Tuning lost = tuning();
+  lost.cells.pop_back();
+  lost.cells[0].chosen.reset();
+  EXPECT_THAT(chosen_csv(report_of(lost)), HasSubstr("t,adam,optimizer.lr,0.01,1,log,"));
+}
+
+/// A report of a study with a file of chosen values knows what was chosen, but no trial beside.
+TEST(TuningText, WithoutItsTrialsATuningHasNoCurves) {
+  const analysis::Report whole = report_of(tuning());
+  ASSERT_TRUE(whole.tuning);
+  EXPECT_THAT(trials_csv(whole), HasSubstr("stopped_early"));
+  const analysis::Report chosen = report_of(study::chosen_alone(tuning()));
+  EXPECT_FALSE(chosen.tuning);
+  EXPECT_EQ(trials_csv(chosen), "");
+  EXPECT_EQ(best_of_csv(chosen), "");
+  EXPECT_TRUE(tuning_tables(chosen).empty());
+  EXPECT_EQ(chosen_csv(chosen), chosen_csv(whole));
 }
 
 TEST(TuningText, SaysWhereTheTestSplitChose) {

@@ -34,12 +34,21 @@ Json setting_json(const record::SearchValue& value) {
   return number ? compact(*number) : Json(record::to_text(value));
 }
 
+/// Positions of the trials that the page keeps: the chosen one in any case.
+std::vector<std::size_t> kept_trials(const record::TuningCell& cell, std::size_t most) {
+  std::vector<std::size_t> kept = analysis::thinned(cell.trials.size(), most);
+  if (!cell.chosen) return kept;
+  const auto place = std::ranges::lower_bound(kept, *cell.chosen);
+  if (place == kept.end() || *place != *cell.chosen) kept.insert(place, *cell.chosen);
+  return kept;
+}
+
 Json trials_json(const record::TuningCell& cell, std::size_t most) {
   Json numbers = Json::array(), values = Json::array(), stopped = Json::array(),
        settings = Json::object();
   for (const record::SearchDimension& dimension : cell.space)
     settings[dimension.option] = Json::array();
-  for (const std::size_t i : analysis::thinned(cell.trials.size(), most)) {
+  for (const std::size_t i : kept_trials(cell, most)) {
     const record::TuningTrial& trial = cell.trials[i];
     numbers.push_back(trial.number);
     values.push_back(trial.value ? compact(*trial.value) : Json());
@@ -68,7 +77,7 @@ Json page_differences(const Report& report, const PageLimits& limits) {
 
 Json page_trials(const Report& report, const PageLimits& limits, std::vector<std::string>& notes) {
   Json all = Json::array();
-  if (!report.records.tuning) return all;
+  if (!report.tuning) return all;
   const record::Tuning& tuning = *report.records.tuning;
   const std::size_t most =
       std::max<std::size_t>(limits.trials / std::max<std::size_t>(tuning.cells.size(), 1), 20);

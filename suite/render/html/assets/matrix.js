@@ -71,7 +71,7 @@ function pairDetail(family) {
               `${estimateText(pair.difference, (value) => significant(value, 3))} (paired bootstrap)`),
           row('Ratio of medians', estimateText(pair.ratio, (value) => significant(value, 4))),
           row('Signed-rank test',
-              `p = ${probability(pair.p)}, after Holm over ${counted(testsOf(family), 'pair')} ${
+              `p = ${probability(pair.p)}${luckText(pair)}, after Holm over ${counted(testsOf(family), 'pair')} ${
                   probability(pair.p_holm)}`),
           row('Verdict', verdictText(pair, testsOf(family))),
           row('Seeds that could show any difference',
@@ -79,6 +79,11 @@ function pairDetail(family) {
           row('Seeds that this difference needs',
               pair.seeds_needed ? `${grouped(pair.seeds_needed)} (power 80\u00a0%)` : missing)));
 }
+
+/** Between tuned methods p allows for the luck of tuning. */
+const luckText = (pair) => (isNumber(pair.p_of_settings)
+        ? ` with the luck of tuning, ${probability(pair.p_of_settings)} of the chosen settings alone`
+        : '');
 
 function familyNote(family) {
   const few = family.pairs.filter((pair) => pair.verdict === 'too few seeds').length;
