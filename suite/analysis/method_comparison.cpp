@@ -162,6 +162,9 @@ class Comparer {
         if (family.against && *family.against != a && *family.against != b) continue;
         PairedValues paired = pair_up(values[a], values[b], quantity);
         if (paired.a.empty()) continue;
+        if (quantity.kind != Kind::cost) {
+          paired.luck = luck_of(options_.regrets, runs.name, runs_.methods[a], runs_.methods[b]);
+        }
         family.pairs.push_back(compare_pair(paired, quantity.better));
         family.pairs.back().a = a;
         family.pairs.back().b = b;

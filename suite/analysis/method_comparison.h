@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "analysis/report_runs.h"
+#include "analysis/tuning_luck.h"
 #include "gradus/stats/intervals.h"
 #include "study/comparisons.h"
 
@@ -36,15 +37,17 @@ enum class PairVerdict {
 
 /// Methods a and b of one task by one quantity, on the seeds that both have.
 struct PairComparison {
-  std::size_t a = 0, b = 0;                    ///< indices of methods
-  std::size_t seeds = 0;                       ///< distinct pairs of runs of the same repetition
-  std::size_t repeats = 0;                     ///< further pairs that are the same two runs again
-  std::size_t left_out = 0;                    ///< repetitions that one of them has no value for
-  std::size_t won = 0, tied = 0;               ///< seeds on which a was better, and equal
-  double superiority = 0.5;                    ///< P(a better than b on the same seed), ties half
-  std::optional<stats::Interval> sureness;     ///< Wilson's, of the superiority
-  bool a_ranks_better = true;                  ///< side of the signed-rank statistic
-  std::optional<double> p, p_holm;             ///< signed-rank test, two-sided; over the family
+  std::size_t a = 0, b = 0;                 ///< indices of methods
+  std::size_t seeds = 0;                    ///< distinct pairs of runs of the same repetition
+  std::size_t repeats = 0;                  ///< further pairs that are the same two runs again
+  std::size_t left_out = 0;                 ///< repetitions that one of them has no value for
+  std::size_t won = 0, tied = 0;            ///< seeds on which a was better, and equal
+  double superiority = 0.5;                 ///< P(a better than b on the same seed), ties half
+  std::optional<stats::Interval> sureness;  ///< Wilson's, of the superiority
+  bool a_ranks_better = true;               ///< side of the signed-rank statistic
+  std::optional<double> p, p_holm;          ///< signed-rank test, two-sided; over the family
+  /// The test's p of these settings alone, where `p` allows for the luck of tuning.
+  std::optional<double> p_of_settings;
   double median_difference = 0;                ///< median(a) - median(b); NaN where not finite
   std::optional<stats::Estimate> difference;   ///< with its interval, where both are finite
   std::optional<stats::Estimate> ratio;        ///< median(a) / median(b), where all are above 0
@@ -84,6 +87,9 @@ struct ComparisonOptions {
   std::string against = "";
   /// Pairs that Holm's correction is over; nothing: what the study asks for, or else all pairs.
   study::StudyComparisons comparisons = {};
+  /// Of the tuned methods' choices: their tests of final values and targets allow for the luck of
+  /// tuning.
+  Regrets regrets = {};
 };
 
 /// Families in the order of tasks; in each the final values of every metric, steps to every target,

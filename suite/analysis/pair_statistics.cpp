@@ -1,6 +1,8 @@
 #include "analysis/pair_statistics.h"
 
 #include <algorithm>
+#include <cmath>
+#include <iterator>
 #include <utility>
 
 #include "analysis/statistic.h"
@@ -13,6 +15,8 @@
 namespace gradus::analysis {
 namespace {
 
+constexpr std::size_t most_counted = 25;  // seeds up to which shifted tests are counted exactly
+
 void count_wins(PairComparison& pair, const PairedValues& values, stats::Better better) {
   for (std::size_t i = 0; i < values.a.size(); ++i) {
     const double a = values.a[i], b = values.b[i];
@@ -21,12 +25,46 @@ void count_wins(PairComparison& pair, const PairedValues& values, stats::Better 
   }
 }
 
+/// The standard deviation of the finite differences; 0 where there are fewer than two.
+double deviation_of(const std::vector<double>& differences) {
+  std::vector<double> finite;
+  std::ranges::copy_if(differences, std::back_inserter(finite),
+                       [](double difference) { return std::isfinite(difference); });
+  if (finite.size() < 2) return 0;
+  double mean = 0, squares = 0;
+  for (const double difference : finite) mean += difference / static_cast<double>(finite.size());
+  for (const double difference : finite) squares += (difference - mean) * (difference - mean);
+  return std::sqrt(squares / static_cast<double>(finite.size() - 1));
+}
+
+/// The mean p over what luck may have added.
+double p_with_luck(const std::vector<double>& differences, const std::vector<double>& luck,
+                   stats::Better better) {
+  const double unit = deviation_of(differences) / std::sqrt(2.0);
+  const double sign = better == stats::Better::lower ? 1 : -1;
+  const stats::RankTestOptions options{.distribution = differences.size() <= most_counted
+                                                           ? stats::NullDistribution::automatic
+                                                           : stats::NullDistribution::normal};
+  double sum = 0;
+  for (const double added : luck) {
+    std::vector<double> shifted = differences;
+    for (double& difference : shifted) difference -= sign * added * unit;
+    sum += stats::signed_rank(shifted, options).p;
+  }
+  return sum / static_cast<double>(luck.size());
+}
+
 /// The test, and the side it speaks for, which the share of seeds won need not share.
 void add_test(PairComparison& pair, const PairedValues& values, stats::Better better) {
-  const stats::RankTest test = stats::signed_rank(stats::paired_differences(values.a, values.b));
+  const std::vector<double> differences = stats::paired_differences(values.a, values.b);
+  const stats::RankTest test = stats::signed_rank(differences);
   const auto used = static_cast<double>(test.used);
   const bool a_larger = test.statistic >= used * (used + 1) / 4;
   pair.p = test.p;
+  if (!values.luck.empty()) {
+    pair.p_of_settings = test.p;
+    pair.p = std::max(test.p, p_with_luck(differences, values.luck, better));
+  }
   pair.a_ranks_better = a_larger == (better == stats::Better::higher);
 }
 

@@ -14,6 +14,7 @@ bool has_method(const ReportRuns& runs, const std::string& name) {
 /// several folders may have got other names.
 ComparisonOptions with_study_comparisons(ComparisonOptions options, const Report& report) {
   const ReportRuns& runs = report.runs;
+  if (report.records.tuning) options.regrets = regrets_of(*report.records.tuning);
   for (const auto& [a, b] : options.comparisons.pairs) {
     for (const std::string& name : {a, b}) {
       if (!has_method(runs, name)) index_of_method(runs, name);  // throws
@@ -42,7 +43,9 @@ Report analyse(StudyRecords records, const ComparisonOptions& options) {
   report.profiles = profile_methods(report.runs);
   report.task_ranks =
       ranks_over_tasks(report.runs, report.standings, report.families, options.level);
-  if (report.records.tuning) report.tuning = analyse_tuning(*report.records.tuning);
+  if (report.records.tuning && report.records.tuning->has_all_trials()) {
+    report.tuning = analyse_tuning(*report.records.tuning);
+  }
   report.differences = difference_curves(
       report.runs, report.standings,
       {.against = asked.against.empty() ? std::nullopt

@@ -127,6 +127,7 @@ Json pair_json(const PairComparison& pair, const std::vector<std::string>& metho
                {"reasons", pair.reasons},
                {"verdict", to_text(pair.verdict)}};
   if (pair.repeats > 0) json["repeats"] = pair.repeats;
+  if (pair.p_of_settings) json["p_of_settings"] = *pair.p_of_settings;
   return json;
 }
 

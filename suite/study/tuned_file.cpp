@@ -34,6 +34,7 @@ Json chosen_json(const record::TuningCell& cell) {
                {"trial", best.number},
                {"space", Json::array()},
                {"at_border", Json::array()},
+               {"regret", cell.regret},
                {"gradients", cell.gradients},
                {"seconds", cell.seconds}};
   for (double seed_value : best.by_seed) {
@@ -74,6 +75,7 @@ record::TuningCell cell_from(const record::JsonField& field) {
     cell.at_border.push_back({border.at("option").text(), border.at("low").boolean(),
                               border.at("command").text_or_null().value_or("")});
   }
+  if (!field.at("regret").is_null()) cell.regret = field.at("regret").numbers();
   cell.gradients = field.at("gradients").number();
   cell.seconds = field.at("seconds").number();
   cell.trials = {std::move(best)};

@@ -15,7 +15,7 @@ std::vector<Point> points_of(const study::TuneTable& tune, const record::TuningC
                              const std::string& where) {
   const std::size_t dimensions = cell.space.size();
   const auto count = static_cast<std::size_t>(tune.trials);
-  const std::uint64_t seed = search_seed(tune.seed, cell.method, cell.task);
+  const std::uint64_t seed = search_seed(tune.seed, cell.task);
   switch (tune.strategy) {
     case record::SearchStrategy::grid:
       return grid_points(cell.space, count, where);

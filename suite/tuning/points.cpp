@@ -43,12 +43,12 @@ std::size_t points_along(std::size_t count, std::size_t free) {
 
 [[noreturn]] void fail_grid(const std::string& where, std::size_t fixed, std::size_t free,
                             std::size_t count) {
-  std::string expected = fmt::format("a number of trials that is {}", fixed);
-  if (free > 0) {
-    expected +=
-        fmt::format(" times a number to the power of {}, the options that are numbers", free);
+  std::string expected = "a number of trials that is ";
+  if (free == 0) {
+    expected += fmt::format("{}, the number of all choices", fixed);
   } else {
-    expected += ", the number of all choices";
+    if (fixed > 1) expected += fmt::format("{} times ", fixed);
+    expected += fmt::format("a number to the power of {}, the options that are numbers", free);
   }
   throw Error("tune.grid", where, expected, std::to_string(count),
               "change `trials`, or take strategy = \"sobol\"");
@@ -56,8 +56,8 @@ std::size_t points_along(std::size_t count, std::size_t free) {
 
 }  // namespace
 
-std::uint64_t search_seed(std::int64_t seed, std::string_view method, std::string_view task) {
-  const std::string text = fmt::format("gradus search {}\n{}\n{}", seed, method, task);
+std::uint64_t search_seed(std::int64_t seed, std::string_view task) {
+  const std::string text = fmt::format("gradus search {}\n{}", seed, task);
   return std::stoull(fast_hash(text).substr(0, 16), nullptr, 16);
 }
 

@@ -12,8 +12,10 @@ namespace gradus::tuning {
 
 using Point = std::vector<double>;  ///< one position in [0, 1) for each dimension
 
-/// The seed of one search, by hash: every method on every task has its own.
-std::uint64_t search_seed(std::int64_t seed, std::string_view method, std::string_view task);
+/// The seed of one search, by hash: every task has its own. The methods of a task share it, so that
+/// those with spaces of as many dimensions are tried at the same points, and none is better by the
+/// luck of where its trials lie.
+std::uint64_t search_seed(std::int64_t seed, std::string_view task);
 
 /// Independent uniform points, by Philox.
 std::vector<Point> random_points(std::size_t dimensions, std::size_t count, std::uint64_t seed);

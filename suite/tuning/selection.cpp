@@ -5,13 +5,10 @@
 
 #include "gradus/stats/quantiles.h"
 #include "study/search_space.h"
+#include "tuning/regret.h"
 
 namespace gradus::tuning {
 namespace {
-
-bool can_be_chosen(const record::TuningTrial& trial) {
-  return !trial.stopped_early && trial.value && std::isfinite(*trial.value);
-}
 
 /// Whether a trial is to be preferred to one before it.
 bool preferred(const record::TuningCell& cell, const record::TuningTrial& trial,
@@ -36,6 +33,10 @@ std::optional<double> value_of(const record::TuningTrial& trial) {
   return stats::median(trial.by_seed);
 }
 
+bool can_be_chosen(const record::TuningTrial& trial) {
+  return !trial.stopped_early && trial.value && std::isfinite(*trial.value);
+}
+
 void choose(record::TuningCell& cell) {
   cell.chosen.reset();
   cell.at_border.clear();
@@ -47,6 +48,7 @@ void choose(record::TuningCell& cell) {
     if (!can_be_chosen(trial)) continue;
     if (!cell.chosen || preferred(cell, trial, cell.trials[*cell.chosen])) cell.chosen = i;
   }
+  cell.regret = regret_of(cell);
   if (!cell.chosen) return;
   for (const auto& [option, value] : cell.trials[*cell.chosen].values) {
     const record::SearchDimension* dimension = dimension_of(cell.space, option);

@@ -49,6 +49,7 @@ Tuning small_tuning() {
                   .chosen = 0,
                   .defaults = bad,
                   .at_border = {{"optimizer.lr", true, "gradus tune s.toml --set x"}},
+                  .regret = {0, 0.5},
                   .gradients = 1500,
                   .seconds = 1.5};
   return {.study = "s",
@@ -70,6 +71,7 @@ TEST(TuningRecord, ComesBackAsItWasWritten) {
   const TuningCell* cell = read.cell("adam", "digits");
   ASSERT_NE(cell, nullptr);
   EXPECT_EQ(read.cell("adam", "mnist"), nullptr);
+  EXPECT_EQ(cell->regret, (std::vector<double>{0, 0.5}));
   EXPECT_EQ(cell->space, small_tuning().cells[0].space);
   EXPECT_EQ(cell->trials[0].by_seed[1], infinity);
   EXPECT_TRUE(std::isnan(cell->trials[1].by_seed[0]));

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace gradus {
+namespace gradus::run {
 namespace {
 
 record::RunRequest run_of(const std::string& task, double rate, std::uint64_t seed) {
@@ -44,4 +44,4 @@ TEST(Preparation, NamesOneRunForAllThatNeedTheSame) {
 }
 
 }  // namespace
-}  // namespace gradus
+}  // namespace gradus::run

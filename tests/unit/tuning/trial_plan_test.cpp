@@ -20,7 +20,7 @@ std::string with(const std::string& method) {
 const char* const adam =
     "name = \"adam\"\noptimizer = { id = \"adam\", lr = { search = [1e-4, 1] } }\n";
 
-TEST(study::TrialPlan, TrialsAreOrdinaryRunsOnSeedsOfTheirOwn) {
+TEST(TrialPlan, TrialsAreOrdinaryRunsOnSeedsOfTheirOwn) {
   const study::TrialPlan plan = trials_of(with(adam));
   ASSERT_EQ(plan.tuning.cells.size(), 2u);
   EXPECT_EQ(plan.tuning.cells[0].task, "images");
@@ -52,7 +52,7 @@ TEST(study::TrialPlan, TrialsAreOrdinaryRunsOnSeedsOfTheirOwn) {
   EXPECT_EQ(ids.size(), 16u);
 }
 
-TEST(study::TrialPlan, DefaultsRunBesideTheTrials) {
+TEST(TrialPlan, DefaultsRunBesideTheTrials) {
   std::string toml = with(adam);
   toml.replace(toml.find("defaults = false"), 16, "defaults = true");
   const study::TrialPlan plan = trials_of(toml);
@@ -63,7 +63,7 @@ TEST(study::TrialPlan, DefaultsRunBesideTheTrials) {
   EXPECT_TRUE(plan.tuning.cells[0].defaults);
 }
 
-TEST(study::TrialPlan, HalvingHasARunForEveryRung) {
+TEST(TrialPlan, HalvingHasARunForEveryRung) {
   std::string toml = with(adam);
   toml.replace(toml.find("trials = 4"), 10,
                "trials = 9\nstrategy = \"halving\"\nrungs = 3\nreduction = 3");
@@ -77,7 +77,7 @@ TEST(study::TrialPlan, HalvingHasARunForEveryRung) {
   EXPECT_EQ(plan.plan.runs[on_valley.runs[2][0]].method, "adam trial 0");
 }
 
-TEST(study::TrialPlan, CouplingsIntegersChoicesAndDefaultSpaces) {
+TEST(TrialPlan, CouplingsIntegersChoicesAndDefaultSpaces) {
   const study::TrialPlan plan = trials_of(with(
       "name = \"adam\"\ntasks = [\"valley\"]\noptimizer = { id = \"adam\", lr = { search = true }, "
       "decay = { search = { times = \"optimizer.lr\", low = 0.01, high = 1, scale = \"log\" } }, "
@@ -102,7 +102,7 @@ TEST(study::TrialPlan, CouplingsIntegersChoicesAndDefaultSpaces) {
   EXPECT_DOUBLE_EQ(options.at("decay").number(), 0.5 * options.at("lr").number());
 }
 
-TEST(study::TrialPlan, SpacesMayDifferByTaskAndSettingsMayBeSearched) {
+TEST(TrialPlan, SpacesMayDifferByTaskAndSettingsMayBeSearched) {
   const study::TrialPlan plan =
       trials_of(with("name = \"sgd\"\nbatch_size = { search = { choices = [16, 64] } }\n"
                      "optimizer = { id = \"sgd\", lr = { images = { search = [0.1, 1] }, "
@@ -115,14 +115,14 @@ TEST(study::TrialPlan, SpacesMayDifferByTaskAndSettingsMayBeSearched) {
             std::get<int64_t>(cell.trials[0].values[1].second));
 }
 
-TEST(study::TrialPlan, MethodsWithNothingToTuneAreSelfTuned) {
+TEST(TrialPlan, MethodsWithNothingToTuneAreSelfTuned) {
   const study::TrialPlan plan =
       trials_of(with(adam) + "[[method]]\nname = \"plain\"\noptimizer = \"plain\"\n");
   EXPECT_EQ(plan.tuning.self_tuned, std::vector<std::string>{"plain"});
   for (const record::RunRequest& run : plan.plan.runs) EXPECT_EQ(run.entry, "adam");
 }
 
-TEST(study::TrialPlan, UnequalCostsAreRefusedBeforeAnythingRuns) {
+TEST(TrialPlan, UnequalCostsAreRefusedBeforeAnythingRuns) {
   const std::string search =
       "[[method]]\nname = \"ls\"\ntasks = [\"valley\"]\n"
       "optimizer = { id = \"search\", lr = { search = [0.1, 1] } }\n";
@@ -149,7 +149,7 @@ struct Bad {
   std::string toml, error;
 };
 
-TEST(study::TrialPlan, BadInputIsNamed) {
+TEST(TrialPlan, BadInputIsNamed) {
   const std::string head = tuned_head;
   const auto replaced = [&](const std::string& from, const std::string& to) {
     std::string toml = with(adam);
@@ -203,7 +203,7 @@ TEST(study::TrialPlan, BadInputIsNamed) {
   }
 }
 
-TEST(study::TrialPlan, TheTestSplitMayChooseWhereTheStudySaysSo) {
+TEST(TrialPlan, TheTestSplitMayChooseWhereTheStudySaysSo) {
   std::string toml = with(adam);
   toml.replace(toml.find("trials = 4"), 10,
                "trials = 4\nselect_on_test = true\nmetric = { images = \"test_accuracy\" }");
