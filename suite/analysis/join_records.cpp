@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "analysis/study_records.h"
@@ -27,6 +28,10 @@ struct Folder {
   FolderRuns runs;
   std::vector<record::ToolRecord> tools;
 };
+
+std::optional<record::RunRecord> copy_of(const record::RunRecord* record) {
+  return record != nullptr ? std::optional(*record) : std::nullopt;
+}
 
 class Joiner {
  public:
@@ -86,11 +91,15 @@ class Joiner {
   }
 
   void read_records(Folder& folder) {
-    const study::Results results(folder.path);
+    study::Results results(folder.path);
     left_out_.insert(left_out_.end(), results.unreadable().begin(), results.unreadable().end());
+    std::map<std::string_view, int> uses;
+    for (const record::RunRequest& request : folder.plan.runs) ++uses[request.id];
     for (const record::RunRequest& request : folder.plan.runs) {
-      const record::RunRecord* record = results.find_run(request.id);
-      if (record != nullptr) folder.runs.runs.push_back(study::with_names(*record, request));
+      const bool last = --uses[request.id] == 0;
+      std::optional<record::RunRecord> record =
+          last ? results.take_run(request.id) : copy_of(results.find_run(request.id));
+      if (record) folder.runs.runs.push_back(study::with_names(std::move(*record), request));
     }
     for (const record::ToolRequest& request : folder.plan.tools) {
       const record::ToolRecord* record = results.find_tool(request.id);

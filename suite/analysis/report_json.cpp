@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "record/named_json.h"
+#include "record/object_text.h"
 #include "record/record_file.h"
 
 namespace gradus::analysis {
@@ -68,7 +69,10 @@ Json methods_json(const StudyRecords& records) {
   return records_json(records.methods);
 }
 
-Json to_json(const Report& report) {
+namespace {
+
+/// The parts of a report in their order: those before the records, and those behind.
+Json first_members(const Report& report) {
   const StudyRecords& records = report.records;
   Json json = {{"schema", record::schema_tag("gradus.report")},
                {"study", study_json(records)},
@@ -80,13 +84,40 @@ Json to_json(const Report& report) {
   }
   for (const StudyTask& task : records.tasks) json["tasks"].push_back(to_json(task));
   json["methods"] = methods_json(records);
-  json["runs"] = records_json(records.runs);
+  return json;
+}
+
+Json last_members(const Report& report) {
+  const StudyRecords& records = report.records;
+  Json json = Json::object();
   json["tools"] = records_json(records.tools);
   json["claims"] = records_json(records.claims);
   if (records.tuning) json["tuning"] = to_json(*records.tuning);
   json["summary"] = summary_json(report);
   json["failures"] = failures_json(report);
   return json;
+}
+
+}  // namespace
+
+Json to_json(const Report& report) {
+  Json json = first_members(report);
+  json["runs"] = records_json(report.records.runs);
+  json.update(last_members(report));
+  return json;
+}
+
+std::string report_json_text(const Report& report) {
+  record::ObjectText text;
+  const auto add = [&](const Json& members) {
+    for (const auto& [key, value] : members.items()) text.member(key, value);
+  };
+  add(first_members(report));
+  text.begin_list("runs");
+  for (const record::RunRecord& run : report.records.runs) text.element(to_json(run));
+  text.end_list();
+  add(last_members(report));
+  return text.finish();
 }
 
 }  // namespace gradus::analysis

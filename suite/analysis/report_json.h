@@ -16,6 +16,8 @@ namespace gradus::analysis {
 
 /// "gradus.report" 1: the records with the summary; infinities are null.
 Json to_json(const Report& report);
+/// json_text of that, in less memory.
+std::string report_json_text(const Report& report);
 
 /// Parts of it. Methods and tasks go by name.
 Json summary_json(const Report& report);

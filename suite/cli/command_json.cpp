@@ -49,6 +49,36 @@ Json to_json(const study::MergeResult& result) {
           {"unreadable", result.unreadable}};
 }
 
+Json to_json(const study::PackResult& result) {
+  return {{"packed", result.packed},
+          {"with_files", result.with_files},
+          {"not_kept", result.not_kept},
+          {"files", result.files},
+          {"unreadable", result.unreadable}};
+}
+
+Json to_json(const cluster::StudyStatus& status) {
+  Json shards = Json::array();
+  for (const cluster::ShardStatus& shard : status.shards) {
+    shards.push_back({{"name", shard.name},
+                      {"state", name_of(shard.state)},
+                      {"planned", record::or_null(shard.planned)},
+                      {"done", shard.done},
+                      {"failed", shard.failed},
+                      {"where", shard.where},
+                      {"log", shard.log}});
+  }
+  return {{"study", status.study},
+          {"job", record::or_null(status.job)},
+          {"planned", status.planned},
+          {"done", status.done},
+          {"failed", status.failed},
+          {"runs_per_minute", record::or_null(status.runs_per_minute)},
+          {"left_s", record::or_null(status.left_s)},
+          {"shards", std::move(shards)},
+          {"unreadable", status.unreadable}};
+}
+
 Json to_json(const study::TodoRow& row) {
   return {{"id", row.id},
           {"kind", name_of(row.kind)},

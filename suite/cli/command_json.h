@@ -8,9 +8,11 @@
 #include "analysis/replay.h"
 #include "analysis/report_json.h"
 #include "base/json.h"
+#include "cluster/study_status.h"
 #include "protocol/protocol_json.h"
 #include "study/catalogue.h"
 #include "study/merge.h"
+#include "study/packing.h"
 #include "study/results.h"
 
 namespace gradus::cli {
@@ -42,6 +44,8 @@ struct BenchSummary {
 Json to_json(const BenchSummary& bench);
 
 Json to_json(const study::MergeResult& result);
+Json to_json(const study::PackResult& result);
+Json to_json(const cluster::StudyStatus& status);
 Json to_json(const study::TodoRow& row);
 Json to_json(const analysis::ReplayResult& result);
 Json to_json(const study::CatalogueItem& item);

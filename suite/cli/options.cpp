@@ -32,7 +32,11 @@ void add_options(CLI::App& command, StudyRunOptions& options) {
   command.add_option("--out", options.out, "output folder (default: results/local/NAME)");
   command.add_option("-j,--jobs", options.jobs, "runs at once (default: the number of cores)")
       ->check(whole_number, "");
-  command.add_option("--shard", options.shard, "do part i of n of the plan: i/n");
+  auto* shard = command.add_option("--shard", options.shard, "do part i of n of the plan: i/n");
+  command
+      .add_option("--assigned", options.assigned,
+                  "with --shard: the file that says which part has what (gradus submit writes it)")
+      ->needs(shard);
   command.add_flag("--dry-run", options.dry_run, "say what would run, why, and about how long");
   command.add_flag("--accept-stale", options.accept_stale,
                    "keep results of another platform or plugin build");

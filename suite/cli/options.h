@@ -25,7 +25,8 @@ struct StudyRunOptions : CommonOptions {
   std::string out;  ///< empty: results/local/<study>
   int jobs = 0;     ///< 0: the number of cores
   bool accept_stale = false, force = false, dry_run = false;
-  std::string shard;  ///< "i/n", or empty: the whole plan
+  std::string shard;     ///< "i/n", or empty: the whole plan
+  std::string assigned;  ///< shards.json, which says what each shard does; empty: by position
 };
 
 /// Each adds its group, and the groups that it builds on, to a command.

@@ -8,6 +8,7 @@
 #include "cli/output.h"
 #include "cli/study_run.h"
 #include "gradus/error.h"
+#include "render/numbers.h"
 #include "render/report_text.h"
 #include "render/seed_plan_text.h"
 #include "study/flags.h"
@@ -105,7 +106,14 @@ int run(const RunCommand& command) {
       ready(study::study_from(std::move(source)), std::move(toml), command, host);
   if (command.plan_power) return print_seed_plan(command, study, host);
   if (command.dry_run) return print_dry_run(study, command, host);
+  const study::FolderState before = study::folder_state(study.out, study.plan);
   const run::RunSummary summary = run_with_progress(study, command, host);
+  if (!command.json && !command.curves && has_report_of(study, summary, before)) {
+    print(fmt::format("all {} were made before; `gradus report {}` prints the tables\n\n{}\n",
+                      render::counted(summary.reused, "run"), study.out.string(),
+                      (study.out / "report.html").string()));
+    return run::exit_code(summary);
+  }
   const analysis::Report report = write_report(study.out, host);
   if (command.json) {
     print_json(to_json(report));

@@ -22,6 +22,8 @@
 namespace gradus::cli {
 namespace {
 
+constexpr std::size_t rows_reported_at_once = 1000;
+
 std::string label_of(const study::TodoRow& row) {
   const std::string name = row.task.empty() ? row.method : row.task + "  " + row.method;
   return fmt::format("{} #{}", name, row.repetition);
@@ -49,7 +51,7 @@ class ProgressListener : public run::RunListener {
   }
   void time_left(double seconds) override { progress_->time_left(seconds); }
   void say(std::string_view text) override {
-    if (progress_) progress_->say(text);
+    progress_ ? progress_->say(text) : print_notes({std::string(text)});
   }
   void tick() override {
     if (progress_) progress_->tick();
@@ -65,8 +67,10 @@ int parallel_jobs(const StudyRunOptions& options) {
   return static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
 }
 
-study::Shard shard_of(const StudyRunOptions& options) {
-  return options.shard.empty() ? study::Shard() : study::shard_from_text(options.shard);
+study::Shard shard_of(const StudyRunOptions& options, const study::Plan& plan) {
+  if (options.shard.empty()) return {};
+  const study::Shard shard = study::shard_from_text(options.shard);
+  return options.assigned.empty() ? shard : study::with_owners(shard, options.assigned, plan);
 }
 
 std::string dry_run_text(const std::vector<study::TodoRow>& rows, int jobs) {
@@ -142,7 +146,7 @@ int print_dry_run(const ReadyStudy& study, const StudyRunOptions& options, Host&
   const study::Results results(study.out);
   print_notes(results.unreadable());
   const record::Named<std::string> platform = host.worker().platform();
-  const study::Shard shard = shard_of(options);
+  const study::Shard shard = shard_of(options, study.plan);
   auto rows = study::todo_list(study.plan, results, {shard, options.accept_stale, platform});
   if (shard.count == 1) mark_waiting(rows, study.plan, host);
   if (options.json) {
@@ -160,7 +164,7 @@ run::RunSummary run_with_progress(const ReadyStudy& study, const StudyRunOptions
   run.jobs = parallel_jobs(options);
   run.accept_stale = options.accept_stale;
   run.force = options.force;
-  run.shard = shard_of(options);
+  run.shard = shard_of(options, study.plan);
   run.installed = host.items().uses();
   run::RunSummary summary;
   {
@@ -170,6 +174,35 @@ run::RunSummary run_with_progress(const ReadyStudy& study, const StudyRunOptions
   print_notes(summary.notes);
   if (summary.interrupted) print_interrupted(summary, study.out);
   return summary;
+}
+
+bool has_report_of(const ReadyStudy& study, const run::RunSummary& summary,
+                   study::FolderState before) {
+  namespace fs = std::filesystem;
+  const study::Plan& plan = study.plan;
+  const bool nothing_new = summary.statuses.empty() && !summary.interrupted &&
+                           summary.notes.empty() && before == study::FolderState::same &&
+                           plan.claims.empty();
+  if (!nothing_new || plan.runs.size() <= rows_reported_at_once) return false;
+  std::error_code missing;
+  auto oldest = fs::file_time_type::max();
+  for (const char* name : {"report.json", "report.md", "report.html"}) {
+    oldest = std::min(oldest, fs::last_write_time(study.out / name, missing));
+    if (missing) return false;
+  }
+  const auto is_younger = [&](record::WorkKind kind, const std::string& id) {
+    std::error_code packed;  // before it was reported on, or the packed file is younger
+    const auto time =
+        fs::last_write_time(study.out / record::folder_of(kind) / id / record::record_file, packed);
+    return !packed && time > oldest;
+  };
+  for (const record::RunRequest& run : plan.runs) {
+    if (is_younger(record::WorkKind::run, run.id)) return false;
+  }
+  for (const record::ToolRequest& tool : plan.tools) {
+    if (is_younger(record::WorkKind::tool, tool.id)) return false;
+  }
+  return true;
 }
 
 analysis::Report write_report(const std::filesystem::path& out, Host& host) {

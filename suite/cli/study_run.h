@@ -8,6 +8,7 @@
 #include "cli/host.h"
 #include "cli/options.h"
 #include "run/run_plan.h"
+#include "study/results.h"
 #include "study/study.h"
 
 namespace gradus::cli {
@@ -30,6 +31,12 @@ int print_dry_run(const ReadyStudy& study, const StudyRunOptions& options, Host&
 run::RunSummary run_with_progress(const ReadyStudy& study, const StudyRunOptions& options,
                                   Host& host, run::RunChooser* chooser = nullptr,
                                   std::int64_t expected = 0);
+
+/// Whether a study of more than a thousand runs is over and the report of its folder is of these
+/// records: nothing ran now, nothing was edited, and the report is younger than every record. To
+/// make it again would take longer than to look.
+bool has_report_of(const ReadyStudy& study, const run::RunSummary& summary,
+                   study::FolderState before);
 
 /// Joins the folder into report.json, .html and .md and returns the report.
 analysis::Report write_report(const std::filesystem::path& out, Host& host);

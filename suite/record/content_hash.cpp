@@ -20,21 +20,21 @@ std::string ending(std::string_view hash) {
   return std::string(before_hash) + std::string(hash) + std::string(after_hash);
 }
 
-[[noreturn]] void fail(const std::filesystem::path& path, const std::string& found) {
-  throw Error("record.hash", path.string(), "the content that it was written with", found,
+[[noreturn]] void fail(const std::string& where, const std::string& found) {
+  throw Error("record.hash", where, "the content that it was written with", found,
               "it was edited, is damaged or comes from an older Gradus");
 }
 
-void check_hash(std::string_view text, const std::filesystem::path& path) {
-  if (text.size() < ending_size) fail(path, "no \"content_hash\" at its end");
+void check_hash(std::string_view text, const std::string& where) {
+  if (text.size() < ending_size) fail(where, "no \"content_hash\" at its end");
   const std::string_view body = text.substr(0, text.size() - ending_size);
   const std::string_view found = text.substr(body.size());
   const std::string_view hash = found.substr(before_hash.size(), hash_size);
-  if (!is_hash(hash) || found != ending(hash)) fail(path, "no \"content_hash\" at its end");
+  if (!is_hash(hash) || found != ending(hash)) fail(where, "no \"content_hash\" at its end");
   FastHash own;
   own.add(body.data(), body.size());
   own.add(text_end.data(), text_end.size());
-  if (own.text() != hash) fail(path, "another one");
+  if (own.text() != hash) fail(where, "another one");
 }
 
 }  // namespace
@@ -56,11 +56,14 @@ void write_hashed_json(const OutputFolder& out, const std::filesystem::path& bel
 }
 
 Json read_hashed_json(const std::filesystem::path& path, std::string_view name) {
-  const std::string text = read_file(path, JsonLimits().bytes);
-  Json json = parse_json(text, path.string());
-  check_schema(json, name, path.string());  // what is no record at all is named as such
-  check_required(json, name, path.string());
-  check_hash(text, path);
+  return hashed_json_from(read_file(path, JsonLimits().bytes), name, path.string());
+}
+
+Json hashed_json_from(std::string_view text, std::string_view name, const std::string& where) {
+  Json json = parse_json(text, where);
+  check_schema(json, name, where);  // what is no record at all is named as such
+  check_required(json, name, where);
+  check_hash(text, where);
   json.erase("content_hash");
   return json;
 }

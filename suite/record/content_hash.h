@@ -22,5 +22,7 @@ void write_hashed_json(const OutputFolder& out, const std::filesystem::path& bel
 /// has no "content_hash". Throws Error "record.hash" where the hash is missing or that of another
 /// content, and what read_json throws.
 Json read_hashed_json(const std::filesystem::path& path, std::string_view name);
+/// The same for a text that was read; `where` names it in messages.
+Json hashed_json_from(std::string_view text, std::string_view name, const std::string& where);
 
 }  // namespace gradus::record

@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 #include <map>
+#include <mutex>
 #include <stdexcept>
 #include <utility>
 #include <vector>
@@ -18,7 +19,7 @@
 namespace gradus::record {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, int>, 11> versions = {{
+constexpr std::array<std::pair<std::string_view, int>, 12> versions = {{
     {"gradus.plugin", 1},
     {"gradus.plan", 1},
     {"gradus.run", 1},
@@ -30,6 +31,7 @@ constexpr std::array<std::pair<std::string_view, int>, 11> versions = {{
     {"gradus.golden", 1},
     {"gradus.bench", 1},
     {"gradus.tuning", 1},
+    {"gradus.shards", 1},
 }};
 
 std::string scalar_text(const Json& json) {
@@ -78,7 +80,9 @@ void write(std::string& text, const Json& json, std::size_t indent) {
 
 /// What the schema of that name wants of a file at least.
 const std::vector<std::string>& required_keys(std::string_view name) {
+  static std::mutex mutex;  // records are read by several threads
   static std::map<std::string, std::vector<std::string>, std::less<>> known;
+  const std::lock_guard guard(mutex);
   const auto found = known.find(name);
   if (found != known.end()) return found->second;
   const Json schema = Json::parse(schema_text(name));
@@ -127,6 +131,10 @@ Json read_json(const std::filesystem::path& path, std::string_view name) {
   check_schema(json, name, path.string());
   check_required(json, name, path.string());
   return json;
+}
+
+void append_json_text(std::string& text, const Json& json, std::size_t indent) {
+  write(text, json, indent);
 }
 
 std::string json_text(const Json& json) {

@@ -35,6 +35,8 @@ Json read_json(const std::filesystem::path& path, std::string_view name);
 /// one line. Numbers read back exactly. Throws std::logic_error for a NaN or an infinity, which
 /// would be lost in silence.
 std::string json_text(const Json& json);
+/// Appends what json_text makes of a value that stands `indent` spaces deep, without a line end.
+void append_json_text(std::string& text, const Json& json, std::size_t indent);
 
 /// Writes json_text to a file that the user named, as write_atomically does. Throws Error
 /// "files.write".

@@ -2,9 +2,12 @@
 
 #include <fmt/format.h>
 
+#include "base/files.h"
+#include "base/json_text.h"
 #include "gradus/error.h"
 #include "record/content_hash.h"
 #include "record/ids.h"
+#include "record/packed_records.h"
 #include "record/record_json.h"
 
 namespace gradus::record {
@@ -54,15 +57,25 @@ void require_own_id(const ToolRecord& record, const std::string& where) {
 }
 
 AnyRecord read_work_record(const std::filesystem::path& file, WorkKind kind) {
-  const Json json = read_hashed_json(file, schema_of(kind));
-  const JsonField field(json, file.string());
+  if (!std::filesystem::exists(file) && file.filename() == record_file) {
+    const std::filesystem::path folder = file.parent_path();
+    const auto packed = packed_records(folder.parent_path());
+    const std::string id = folder.filename();
+    if (packed->contains(id)) return work_record_from(packed->text(id), kind, packed->where(id));
+  }
+  return work_record_from(read_file(file, JsonLimits().bytes), kind, file.string());
+}
+
+AnyRecord work_record_from(std::string_view text, WorkKind kind, const std::string& where) {
+  const Json json = hashed_json_from(text, schema_of(kind), where);
+  const JsonField field(json, where);
   AnyRecord record;
   if (kind == WorkKind::tool) {
     record = tool_record_from_json(field);
   } else {
     record = run_record_from_json(field);
   }
-  std::visit([&](const auto& own) { require_id(own, file.string()); }, record);
+  std::visit([&](const auto& own) { require_id(own, where); }, record);
   return record;
 }
 

@@ -38,7 +38,11 @@ void require_own_id(const ToolRecord& record, const std::string& where);
 /// Reads a record that write_record wrote. Throws Error "files.read", "json.syntax", "schema.*" for
 /// what is no record of that kind; "record.hash" where its content is not what was written, and
 /// those of require_own_id.
+/// Where the file is not there, the record is taken from what `gradus pack` made of its folder
+/// (packed_records.h).
 AnyRecord read_work_record(const std::filesystem::path& file, WorkKind kind);
+/// The same for a text that was read; `where` names it in messages.
+AnyRecord work_record_from(std::string_view text, WorkKind kind, const std::string& where);
 RunRecord read_run_record(const std::filesystem::path& file);
 
 /// The same for the record in a folder that is named after its run or tool (runs/<id>). Throws

@@ -11,6 +11,7 @@
 #include "process/watched_child.h"
 #include "record/claim_record.h"
 #include "record/lost_record.h"
+#include "record/packed_records.h"
 #include "record/work_record.h"
 
 namespace gradus::run {
@@ -21,8 +22,9 @@ std::vector<protocol::JudgedRecord> records_of(const study::ClaimRequest& claim,
                                                const std::filesystem::path& out) {
   std::vector<protocol::JudgedRecord> records;
   for (const study::ClaimEvidence& record : claim.records) {
-    const auto file = out / record::folder_of(record.kind) / record.id / record::record_file;
-    if (!std::filesystem::exists(file)) continue;
+    const auto folder = out / record::folder_of(record.kind) / record.id;
+    if (!record::has_record(folder)) continue;
+    const auto file = folder / record::record_file;
     records.push_back(
         {std::filesystem::absolute(file).string(), record.name, record.entry, record.repetition});
   }

@@ -8,6 +8,7 @@
 
 #include "gradus/error.h"
 #include "record/lost_record.h"
+#include "record/packed_records.h"
 #include "record/work_record.h"
 #include "run/preparation.h"
 
@@ -185,6 +186,7 @@ void JobQueue::mark_company() {
 }
 
 void JobQueue::put_away() {
+  if (!over_.empty()) listener_.writing();
   for (const Over& over : std::exchange(over_, {})) put_away(over);
   // What has ended is told first: else more would seem to be at work than there are.
   for (auto& [ticket, job] : in_flight_) {
@@ -287,7 +289,7 @@ void JobQueue::require_own_folder(const InFlight& job) const {
 }
 
 bool JobQueue::has_outcome(const InFlight& job) {
-  if (!std::filesystem::exists(job.folder / record::record_file)) return false;
+  if (!record::has_record(job.folder)) return false;
   try {
     const record::RunStatus status =
         record::common(record::read_placed_record(job.folder, job.row->kind)).status;

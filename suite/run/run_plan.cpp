@@ -153,11 +153,33 @@ void work_off_runs(Rows rows, const study::Plan& plan, const std::set<std::strin
   queue.work_off(later, results);
 }
 
+/// Tells another listener, as long as the output folder is this process' own.
+class LockedListener final : public RunListener {
+ public:
+  LockedListener(RunListener& told, OutputLock& lock) : told_(told), lock_(lock) {}
+
+  void planned(int64_t jobs, int parallel) override { told_.planned(jobs, parallel); }
+  void begin(int64_t job, const study::TodoRow& row) override { told_.begin(job, row); }
+  void progress(int64_t job, double share) override { told_.progress(job, share); }
+  void end(int64_t job, const record::WorkRecord& record, double seconds) override {
+    told_.end(job, record, seconds);
+  }
+  void time_left(double seconds) override { told_.time_left(seconds); }
+  void say(std::string_view text) override { told_.say(text); }
+  void tick() override { told_.tick(); }
+  void writing() override { lock_.require(); }
+
+ private:
+  RunListener& told_;
+  OutputLock& lock_;
+};
+
 }  // namespace
 
 RunSummary run_plan(const study::Plan& given, std::string_view toml, const RunOptions& options,
-                    WorkerClient& worker, RunListener& listener, RunChooser* chooser) {
-  const OutputLock lock(options.out);
+                    WorkerClient& worker, RunListener& told, RunChooser* chooser) {
+  OutputLock lock(options.out, {}, [&](std::string_view text) { told.say(text); });
+  LockedListener listener(told, lock);
   study::require_folder(options.out, given, options.force);
   for (const char* kind : {"runs", "tools"}) OutputFolder(options.out).restore_replaced(kind);
   study::write_plan(options.out, given, toml);

@@ -11,6 +11,7 @@
 #include "run/worker_client.h"
 #include "study/plan.h"
 #include "study/results.h"
+#include "study/shard.h"
 
 namespace gradus::run {
 
@@ -29,6 +30,8 @@ class RunListener {
   virtual void say(std::string_view text) {}
   /// Called several times a second.
   virtual void tick() {}
+  /// Called before a record takes its place; what it throws keeps the record from doing so.
+  virtual void writing() {}
 };
 
 struct RunOptions {

@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "base/files.h"
 #include "base/toml_limits.h"
 #include "gradus/error.h"
 #include "record/environment.h"
+#include "record/packed_records.h"
 #include "record/work_record.h"
 #include "study/outcome_difference.h"
 #include "study/repetitions.h"
@@ -23,7 +25,8 @@ namespace fs = std::filesystem;
 /// what they lead to is no part of the folder.
 std::vector<fs::path> files_below(const fs::path& folder, std::vector<std::string>& left_out) {
   std::vector<fs::path> files;
-  for (fs::recursive_directory_iterator entry(folder), end; entry != end; ++entry) {
+  std::error_code packed;  // then there is no folder
+  for (fs::recursive_directory_iterator entry(folder, packed), end; entry != end; ++entry) {
     const fs::file_status status = entry->symlink_status();
     if (fs::is_directory(status)) continue;
     if (fs::is_regular_file(status)) {
@@ -42,6 +45,10 @@ void copy_folder(const fs::path& from, const OutputFolder& out, const fs::path& 
   const fs::path partial = below.parent_path() / ".partial" / below.filename();
   out.remove(partial);
   out.make_folder(partial);
+  if (!fs::exists(from)) {
+    const std::string id = from.filename();
+    out.write(partial / record::record_file, record::packed_records(from.parent_path())->text(id));
+  }
   for (const fs::path& file : files_below(from, left_out)) {
     out.write(partial / file, read_file(from / file));
   }
@@ -56,6 +63,33 @@ Plan plan_of(const fs::path& folder) {
                 "");
   }
   return read_plan(file);
+}
+
+/// Ids and names of all that a plan asks for.
+std::map<std::string, std::string> requests_of(const Plan& plan) {
+  std::map<std::string, std::string> requests;
+  for (const record::RunRequest& run : plan.runs) {
+    requests.emplace(run.id, fmt::format("{} on {}", run.method, run.task.name));
+  }
+  for (const record::ToolRequest& tool : plan.tools) requests.emplace(tool.id, tool.name);
+  return requests;
+}
+
+/// Of one study file two builds may make different requests: a task or a method has another
+/// version.
+void require_same_requests(const Plan& plan, const Plan& other, const fs::path& first,
+                           const fs::path& folder) {
+  const auto requests = requests_of(plan), others = requests_of(other);
+  for (const auto& [id, name] : others) {
+    if (requests.contains(id)) continue;
+    throw Error("out.other_version", folder.string(),
+                fmt::format("the runs that the plan of {} has", first.string()),
+                fmt::format("another one of {}", name),
+                "the version of a task or a method differs: make all shards with one build");
+  }
+  if (requests.size() == others.size()) return;
+  throw Error("out.other_version", folder.string(), fmt::format("{} requests", requests.size()),
+              std::to_string(others.size()), "make all shards with one build");
 }
 
 class Merger {
@@ -168,7 +202,10 @@ Plan require_shards(const std::vector<fs::path>& folders) {
   Plan plan = plan_of(folders.front());
   for (const fs::path& folder : folders) {
     const Plan other = plan_of(folder);
-    if (other.study == plan.study && other.study_hash == plan.study_hash) continue;
+    if (other.study == plan.study && other.study_hash == plan.study_hash) {
+      require_same_requests(plan, other, folders.front(), folder);
+      continue;
+    }
     throw Error("out.other_study", folder.string(),
                 fmt::format("the study '{}' of {}", plan.study, folders.front().string()),
                 fmt::format("'{}'{}", other.study,

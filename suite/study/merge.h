@@ -23,13 +23,14 @@ struct MergeResult {
   std::vector<std::string> unreadable;  ///< records that were left out, and why
 };
 
-/// The plan that all of the folders hold parts of. Throws Error "out.no_plan", or "out.other_study"
-/// where they hold different studies.
+/// The plan that all of the folders hold parts of. Throws Error "out.no_plan", "out.other_study"
+/// where they hold different studies, "out.other_version" where builds with other versions of tasks
+/// or methods made them.
 Plan require_shards(const std::vector<std::filesystem::path>& folders);
 
 /// Joins `folders` into `out` (which may be one of them): union of the records by id, environments,
 /// claims. Of two records with one id a kept status wins over another one, then the first. Throws
-/// Error "out.other_study" where the folders hold different studies (names), "out.no_plan".
+/// what require_shards throws.
 MergeResult merge(const std::filesystem::path& out,
                   const std::vector<std::filesystem::path>& folders);
 

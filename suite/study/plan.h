@@ -61,14 +61,12 @@ void write_plan_file(const OutputFolder& out, const Plan& plan);
 /// its request or claim.
 Plan read_plan(const std::filesystem::path& file);
 
-/// Shard i of n, 1 <= i <= n: which positions of a plan are this process' own.
-struct Shard {
-  int index = 1, count = 1;
-  bool holds(std::size_t position) const {
-    return static_cast<int>(position % static_cast<std::size_t>(count)) == index - 1;
-  }
+/// What a plan says first.
+struct PlanOwner {
+  std::string study, study_hash;
 };
-/// "2/4". Throws Error "shard.syntax".
-Shard shard_from_text(std::string_view text);
+/// Reads that alone: a plan may have a hundred thousand requests. Throws what read_plan throws for
+/// what it reads.
+PlanOwner read_plan_owner(const std::filesystem::path& file);
 
 }  // namespace gradus::study

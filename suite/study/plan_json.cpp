@@ -1,6 +1,7 @@
 // plan.json.
 #include <fmt/format.h>
 
+#include "base/files.h"
 #include "gradus/error.h"
 #include "options/option_json.h"
 #include "record/ids.h"
@@ -110,6 +111,53 @@ Plan plan_from_json(const record::JsonField& field) {
   return plan;
 }
 
+/// Takes the first keys of a plan and stops at the next one.
+class OwnerReader : public Json::json_sax_t {
+ public:
+  bool is_complete() const { return complete_; }
+  const Json& schema() const { return schema_; }
+  const PlanOwner& owner() const { return owner_; }
+
+  bool key(string_t& name) override {
+    key_ = name;
+    if (depth_ != 1 || name == "schema" || name == "study" || name == "study_hash") return true;
+    complete_ = schema_.size() == 2 && !owner_.study.empty() && !owner_.study_hash.empty();
+    return false;
+  }
+  bool string(string_t& text) override {
+    if (depth_ == 2) schema_[key_] = text;
+    if (depth_ == 1 && key_ == "study") owner_.study = text;
+    if (depth_ == 1 && key_ == "study_hash") owner_.study_hash = text;
+    return true;
+  }
+  bool number_unsigned(number_unsigned_t value) override {
+    if (depth_ == 2) schema_[key_] = value;
+    return true;
+  }
+  bool start_object(std::size_t) override { return ++depth_ <= 2; }
+  bool end_object() override {
+    --depth_;
+    return true;
+  }
+  bool null() override { return false; }
+  bool boolean(bool) override { return false; }
+  bool number_integer(number_integer_t) override { return false; }
+  bool number_float(number_float_t, const string_t&) override { return false; }
+  bool binary(binary_t&) override { return false; }
+  bool start_array(std::size_t) override { return false; }
+  bool end_array() override { return false; }
+  bool parse_error(std::size_t, const std::string&, const Json::exception&) override {
+    return false;
+  }
+
+ private:
+  int depth_ = 0;
+  std::string key_;
+  Json schema_ = Json::object();
+  PlanOwner owner_;
+  bool complete_ = false;
+};
+
 }  // namespace
 
 void write_plan_file(const OutputFolder& out, const Plan& plan) {
@@ -119,6 +167,18 @@ void write_plan_file(const OutputFolder& out, const Plan& plan) {
 Plan read_plan(const std::filesystem::path& file) {
   const Json json = record::read_json(file, "gradus.plan");
   return plan_from_json({json, file.string()});
+}
+
+PlanOwner read_plan_owner(const std::filesystem::path& file) {
+  OwnerReader reader;
+  const std::string text = read_file(file, JsonLimits().bytes);
+  Json::sax_parse(text, &reader);
+  if (!reader.is_complete()) {  // written otherwise, or damaged: the whole says how
+    const Plan plan = read_plan(file);
+    return {plan.study, plan.study_hash};
+  }
+  record::check_schema({{"schema", reader.schema()}}, "gradus.plan", file.string());
+  return reader.owner();
 }
 
 }  // namespace gradus::study

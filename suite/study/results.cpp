@@ -3,19 +3,23 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
+#include <memory>
+#include <thread>
 
 #include "base/output_folder.h"
 #include "gradus/error.h"
+#include "record/packed_records.h"
 #include "record/tuning_record.h"
 #include "record/work_record.h"
 
 namespace gradus::study {
 namespace {
 
-/// The plan that a folder holds; nothing where it holds none.
-std::optional<Plan> plan_in(const std::filesystem::path& out) {
+/// Whose plan a folder holds; nothing where it holds none.
+std::optional<PlanOwner> owner_of(const std::filesystem::path& out) {
   if (!std::filesystem::exists(out / plan_file)) return std::nullopt;
-  return read_plan(out / plan_file);
+  return read_plan_owner(out / plan_file);
 }
 
 /// Whether a folder holds anything but the lock of the gradus that works in it, what one that was
@@ -30,10 +34,67 @@ bool holds_files(const std::filesystem::path& folder) {
   return false;
 }
 
+/// The ids of the records in runs/ or tools/, in their folders or packed.
+std::vector<std::string> ids_in(const std::filesystem::path& folder,
+                                const record::PackedRecords* packed) {
+  std::vector<std::string> ids;
+  if (packed != nullptr) ids = packed->ids();
+  std::error_code absent;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, absent)) {
+    if (std::filesystem::exists(entry.path() / record::record_file)) {
+      ids.push_back(entry.path().filename());
+    }
+  }
+  std::ranges::sort(ids);
+  const auto twice = std::ranges::unique(ids);  // made again since it was packed
+  ids.erase(twice.begin(), twice.end());
+  return ids;
+}
+
+using ReadRecords = std::vector<std::pair<std::string, record::AnyRecord>>;
+
+/// Reads all records of a folder, by several threads where there are many: reading is parsing.
+ReadRecords read_records(const std::filesystem::path& folder, record::WorkKind kind,
+                         std::vector<std::string>& unreadable) {
+  constexpr std::size_t worth_a_thread = 200;
+  std::shared_ptr<const record::PackedRecords> packed;
+  try {
+    packed = record::packed_records(folder);
+  } catch (const Error& error) {
+    unreadable.push_back(std::string("left out: ") + error.what());
+  }
+  const std::vector<std::string> ids = ids_in(folder, packed.get());
+  std::vector<std::optional<record::AnyRecord>> records(ids.size());
+  std::vector<std::string> reasons(ids.size());
+  std::atomic<std::size_t> next = 0;
+  const auto read_some = [&] {
+    for (std::size_t i = next++; i < ids.size(); i = next++) {
+      try {
+        records[i] = record::read_placed_record(folder / ids[i], kind);
+      } catch (const Error& error) {
+        reasons[i] = std::string("left out: ") + error.what();
+      }
+    }
+  };
+  const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
+  {
+    std::vector<std::jthread> others;
+    const std::size_t threads = std::min({cores, ids.size() / worth_a_thread, std::size_t{16}});
+    for (std::size_t i = 1; i < threads; ++i) others.emplace_back(read_some);
+    read_some();
+  }
+  ReadRecords read;
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    if (records[i]) read.emplace_back(ids[i], std::move(*records[i]));
+    if (!reasons[i].empty()) unreadable.push_back(reasons[i]);
+  }
+  return read;
+}
+
 }  // namespace
 
 FolderState folder_state(const std::filesystem::path& out, const Plan& plan) {
-  const std::optional<Plan> before = plan_in(out);
+  const std::optional<PlanOwner> before = owner_of(out);
   if (!before) return FolderState::empty;
   if (before->study != plan.study) return FolderState::other;
   return before->study_hash == plan.study_hash ? FolderState::same : FolderState::edited;
@@ -54,7 +115,7 @@ void require_folder(const std::filesystem::path& out, const Plan& plan, bool for
   }
   if (folder_state(out, plan) != FolderState::other) return;
   throw Error("out.other_study", out.string(), fmt::format("results of the study '{}'", plan.study),
-              fmt::format("those of '{}'", plan_in(out)->study),
+              fmt::format("those of '{}'", owner_of(out)->study),
               "give another --out, or --force to join them");
 }
 
@@ -85,18 +146,22 @@ std::optional<std::string> stale_reason(const record::WorkRecord& record,
 
 Results::Results(std::filesystem::path out) : out_(std::move(out)) {
   for (const record::WorkKind kind : {record::WorkKind::run, record::WorkKind::tool}) {
-    std::error_code absent;
-    for (const auto& entry :
-         std::filesystem::directory_iterator(out_ / record::folder_of(kind), absent)) {
-      if (!std::filesystem::exists(entry.path() / record::record_file)) continue;
-      try {
-        records_[entry.path().filename()] = record::read_placed_record(entry.path(), kind);
-      } catch (const Error& error) {
-        unreadable_.push_back(std::string("left out: ") + error.what());
-      }
+    const std::filesystem::path folder = out_ / record::folder_of(kind);
+    for (auto& [id, record] : read_records(folder, kind, unreadable_)) {
+      records_.insert_or_assign(std::move(id), std::move(record));
     }
   }
   std::ranges::sort(unreadable_);
+}
+
+void Results::add(const Results& other) {
+  for (const auto& [id, record] : other.records_) {
+    const auto [found, is_new] = records_.try_emplace(id, record);
+    const bool better = record::kept(record::common(record).status) &&
+                        !record::kept(record::common(found->second).status);
+    if (!is_new && better) found->second = record;
+  }
+  unreadable_.insert(unreadable_.end(), other.unreadable_.begin(), other.unreadable_.end());
 }
 
 const record::AnyRecord* Results::find(std::string_view id) const {
@@ -114,12 +179,28 @@ const record::ToolRecord* Results::find_tool(std::string_view id) const {
   return found != nullptr ? std::get_if<record::ToolRecord>(found) : nullptr;
 }
 
+std::optional<record::RunRecord> Results::take_run(std::string_view id) {
+  const auto found = records_.find(id);
+  if (found == records_.end() || record::kind_of(found->second) != record::WorkKind::run)
+    return std::nullopt;
+  record::RunRecord record = std::move(std::get<record::RunRecord>(found->second));
+  records_.erase(found);
+  return record;
+}
+
 std::filesystem::path Results::record_folder(record::WorkKind kind, std::string_view id) const {
   return out_ / record::folder_of(kind) / id;
 }
 
 std::filesystem::path Results::partial_folder(record::WorkKind kind, std::string_view id) const {
   return out_ / record::folder_of(kind) / ".partial" / id;
+}
+
+std::optional<double> seconds_of(const record::AnyRecord& record) {
+  const auto* run = std::get_if<record::RunRecord>(&record);
+  if (run == nullptr) return std::get<record::ToolRecord>(record).wall_s;
+  if (!run->time.wall_s) return std::nullopt;
+  return *run->time.wall_s + run->time.evaluation_s.value_or(0);
 }
 
 record::RunRecord with_names(record::RunRecord record, const record::RunRequest& request) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "study/plan.h"
+#include "study/shard.h"
 
 namespace gradus::study {
 
@@ -39,11 +40,17 @@ class Results {
  public:
   explicit Results(std::filesystem::path out);
 
+  /// Adds what another folder has. Of two records with one id one that is kept wins, then the
+  /// first.
+  void add(const Results& other);
+
   const std::filesystem::path& folder() const { return out_; }
   /// Reads runs/<id>/record.json or tools/<id>/record.json; null where there is none.
   const record::AnyRecord* find(std::string_view id) const;
   const record::RunRecord* find_run(std::string_view id) const;
   const record::ToolRecord* find_tool(std::string_view id) const;
+  /// Takes a run's record out; nothing where there is none.
+  std::optional<record::RunRecord> take_run(std::string_view id);
   /// `folder()`/runs/<id> or tools/<id>.
   std::filesystem::path record_folder(record::WorkKind kind, std::string_view id) const;
   /// Where a request is worked on; the folder becomes `record_folder` when its record is there.
@@ -57,6 +64,9 @@ class Results {
   std::map<std::string, record::AnyRecord, std::less<>> records_;
   std::vector<std::string> unreadable_;
 };
+
+/// Seconds that a record's run took, evaluation included; nothing where they are not known.
+std::optional<double> seconds_of(const record::AnyRecord& record);
 
 /// A record with the names that the plan has for it: a method may have been renamed since, and two
 /// rows that are the same run share one record.

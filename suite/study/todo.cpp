@@ -10,14 +10,6 @@
 namespace gradus::study {
 namespace {
 
-/// Seconds that a record's run took, evaluation included.
-std::optional<double> seconds_of(const record::AnyRecord& record) {
-  const auto* run = std::get_if<record::RunRecord>(&record);
-  if (run == nullptr) return std::get<record::ToolRecord>(record).wall_s;
-  if (!run->time.wall_s) return std::nullopt;
-  return *run->time.wall_s + run->time.evaluation_s.value_or(0);
-}
-
 std::string item_key(const record::ItemUse& item) {
   return fmt::format("{} {}\n", item.id, to_text(item.options));
 }
@@ -169,10 +161,11 @@ class Decider {
   }
 
   void leave_to_its_shard(TodoRow& row, std::size_t position) const {
-    if (options_.shard.holds(position) || row.todo == Todo::reuse) return;
-    const auto owner = position % static_cast<std::size_t>(options_.shard.count) + 1;
+    const int owner = options_.shard.owner(row.id, position);
+    if (owner == options_.shard.index || row.todo == Todo::reuse) return;
     row.todo = Todo::skip;
-    row.why = fmt::format("shard {}/{}", owner, options_.shard.count);
+    row.why = owner == 0 ? "done before the shards were decided on"
+                         : fmt::format("shard {}/{}", owner, options_.shard.count);
   }
 
   const Results& results_;

@@ -1,6 +1,5 @@
 """What the end-to-end tests share: running the real programs and looking at what they wrote."""
 
-import ctypes
 import json
 import os
 import pathlib
@@ -11,6 +10,8 @@ import tempfile
 import time
 import unittest
 
+from record_hash import fast_hash, write_record  # noqa: F401: what tests take from here
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 VALIDATE = ROOT / "tests" / "validate_json.py"
 GRADUS = pathlib.Path(os.environ["GRADUS"])  # set by ctest
@@ -18,26 +19,6 @@ TEST_PLUGINS = pathlib.Path(os.environ["GRADUS_TEST_PLUGINS"])
 PATIENCE_S = 120  # a limit against hanging, never what is measured
 
 SHORT = ["--set", "run.budget={steps=20}"]
-
-
-class Hash128(ctypes.Structure):
-    """XXH128_hash_t."""
-    _fields_ = [("low", ctypes.c_uint64), ("high", ctypes.c_uint64)]
-
-
-def fast_hash(text):
-    """XXH3 with 128 bits, as Gradus writes it."""
-    hash_of = ctypes.CDLL("libxxhash.so.0").XXH3_128bits
-    hash_of.restype, hash_of.argtypes = Hash128, (ctypes.c_char_p, ctypes.c_size_t)
-    found = hash_of(text, len(text))
-    return f"{found.high:016x}{found.low:016x}"
-
-
-def write_record(file, record):
-    """Writes a record that was changed, with the hash of its new content."""
-    text = json.dumps({key: value for key, value in record.items() if key != "content_hash"}, indent=2) + "\n"
-    ending = f',\n  "content_hash": "{fast_hash(text.encode())}"\n}}\n'
-    file.write_text(text.removesuffix("\n}\n") + ending)
 
 
 class Program(subprocess.Popen):

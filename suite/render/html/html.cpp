@@ -1,11 +1,24 @@
 #include "render/html/html.h"
 
+#include <fmt/format.h>
+
 #include "render/html/assets.h"
 #include "render/markup.h"
 
 namespace gradus::render {
 
-std::string html_page(const analysis::Report& report, const PageLimits& limits) {
+namespace {
+
+/// Reloading keeps the address, where the view is, and the browser puts the reader back to where
+/// the page was scrolled to.
+std::string reloading(int seconds) {
+  if (seconds <= 0) return "";
+  return fmt::format("<script>setTimeout(() => location.reload(), {});</script>\n", seconds * 1000);
+}
+
+}  // namespace
+
+std::string html_page(const analysis::Report& report, const PageLimits& limits, int reload_s) {
   const std::string name = escaped_markup(report.records.study);
   const std::string island = page_island(report, limits);
   std::string page;
@@ -32,7 +45,7 @@ std::string html_page(const analysis::Report& report, const PageLimits& limits) 
   page += plot_library();
   page += "</script>\n<script>\n";
   page += page_script();
-  page += "</script>\n</body>\n</html>\n";
+  page += "</script>\n" + reloading(reload_s) + "</body>\n</html>\n";
   return page;
 }
 

@@ -24,7 +24,10 @@ struct PageLimits {
 /// of the page; the data go in as one JSON island. Texts of plugins, studies and data are never
 /// markup: the island holds no '<', and the scripts write them as text nodes. A content security
 /// policy forbids every request.
-std::string html_page(const analysis::Report& report, const PageLimits& limits = {});
+/// With `reload_s` above 0 an open page loads itself again after so many seconds; what the reader
+/// chose to see stands in its address and stays.
+std::string html_page(const analysis::Report& report, const PageLimits& limits = {},
+                      int reload_s = 0);
 
 /// The data that the page shows, in the order of the report: JSON that can stand inside a <script>
 /// element, '<' as \u003c; bytes that are no UTF-8 are replaced.

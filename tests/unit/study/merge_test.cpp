@@ -36,7 +36,7 @@ struct Shards {
       write_plan(path, plan, testing::small_study);
       for (std::size_t i = 0; i < plan.runs.size(); ++i) {
         if (!Shard{index, 2}.holds(i)) continue;
-        write_record(path, plan.runs[i], record::RunStatus::finished, 1, platform);
+        record::write_record(path, plan.runs[i], record::RunStatus::finished, 1, platform);
         write_atomically(path / "runs" / plan.runs[i].id / "w.npy", "bytes");
       }
     }
@@ -63,6 +63,22 @@ TEST(Merge, JoinsShards) {
   EXPECT_EQ(merge(shards.first, {shards.first, shards.second}).copied, 4);
 }
 
+TEST(Merge, RefusesShardsOfAnotherVersion) {
+  const Shards shards;
+  Plan newer = shards.plan;
+  for (record::RunRequest& run : newer.runs) {
+    run.task.version += 1;
+    run.id = record::request_id(run);
+  }
+  write_plan(shards.second, newer, testing::small_study);
+  EXPECT_THAT(error_of([&] {
+                merge(shards.out, {shards.first, shards.second});
+              }),
+              ::testing::AllOf(::testing::HasSubstr("[out.other_version]"),
+                               ::testing::HasSubstr(shards.second.string())));
+  EXPECT_FALSE(std::filesystem::exists(shards.out)) << "nothing is written";
+}
+
 TEST(Merge, SaysWhatIsMissing) {
   const Shards shards;
   EXPECT_EQ(merge(shards.out, {shards.second}).missing, 4);
@@ -74,8 +90,8 @@ TEST(Merge, ReportsConflictsAndPrefersWhatFinished) {
   const std::string id = request.id;
   record::RunRecord other = testing::record_of(request, record::RunStatus::finished, 2, platform);
   other.evaluations.parameter_hash[1] = "else";
-  write_record(OutputFolder(shards.second / "runs" / id), record::record_file, other);
-  write_record(shards.first, shards.plan.runs[1], record::RunStatus::crashed, 1, platform);
+  record::write_record(OutputFolder(shards.second / "runs" / id), record::record_file, other);
+  record::write_record(shards.first, shards.plan.runs[1], record::RunStatus::crashed, 1, platform);
   const MergeResult result = merge(shards.out, {shards.first, shards.second});
   ASSERT_EQ(result.conflicts.size(), 2u);
   const bool first_is_hash = result.conflicts[0].id == id;
@@ -120,7 +136,8 @@ TEST(Merge, OtherMetricsAtEqualParametersAreAConflict) {
   const record::RunRequest& request = shards.plan.runs[0];
   record::RunRecord other = testing::record_of(request, record::RunStatus::finished, 1, platform);
   other.evaluations.metrics[0].second[1] = 0.25;
-  write_record(OutputFolder(shards.second / "runs" / request.id), record::record_file, other);
+  record::write_record(OutputFolder(shards.second / "runs" / request.id), record::record_file,
+                       other);
   const MergeResult result = merge(shards.out, {shards.first, shards.second});
   EXPECT_EQ(result.duplicates, 0);
   ASSERT_EQ(result.conflicts.size(), 1u);
@@ -166,7 +183,7 @@ TEST(Merge, GoesOnAfterItWasCutOff) {
   const Shards shards;
   // What is there after a kill among the first records: the plan and a part of the records.
   write_plan(shards.out, shards.plan, testing::small_study);
-  write_record(shards.out, shards.plan.runs[0], record::RunStatus::finished, 1, platform);
+  record::write_record(shards.out, shards.plan.runs[0], record::RunStatus::finished, 1, platform);
   write_atomically(shards.out / "runs" / ".partial" / "half" / "record.json", "{");
   const MergeResult result = merge(shards.out, {shards.first, shards.second});
   EXPECT_EQ(result.copied, 7);

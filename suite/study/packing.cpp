@@ -1,0 +1,98 @@
+#include "study/packing.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/files.h"
+#include "base/json_text.h"
+#include "base/output_folder.h"
+#include "gradus/error.h"
+#include "record/packed_records.h"
+#include "record/work_record.h"
+
+namespace gradus::study {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool lies_alone(const fs::path& folder) {
+  return std::ranges::all_of(fs::directory_iterator(folder), [](const fs::directory_entry& entry) {
+    return entry.path().filename() == record::record_file && entry.is_regular_file() &&
+           !entry.is_symlink();
+  });
+}
+
+/// Packs the records of one kind, a file's worth at a time.
+class Packer {
+ public:
+  Packer(const fs::path& out, record::WorkKind kind, PackResult& result)
+      : out_(out),
+        kind_(kind),
+        below_(record::folder_of(kind)),
+        result_(result),
+        number_(record::PackedRecords(out / below_).files()) {}
+
+  void run() {
+    std::vector<fs::path> folders;
+    std::error_code absent;
+    for (const auto& entry : fs::directory_iterator(out_.path() / below_, absent)) {
+      const bool folder = entry.is_directory() && !entry.is_symlink();
+      if (folder && fs::exists(entry.path() / record::record_file)) folders.push_back(entry.path());
+    }
+    std::ranges::sort(folders);
+    for (const fs::path& folder : folders) look_at(folder);
+    write();
+  }
+
+ private:
+  void look_at(const fs::path& folder) {
+    try {
+      const record::AnyRecord record = record::read_placed_record(folder, kind_);
+      if (!record::kept(record::common(record).status)) {
+        ++result_.not_kept;
+      } else if (!lies_alone(folder)) {
+        ++result_.with_files;
+      } else {
+        add(folder.filename(), read_file(folder / record::record_file, JsonLimits().bytes));
+      }
+    } catch (const Error& error) {
+      result_.unreadable.push_back(std::string("left out: ") + error.what());
+    }
+  }
+
+  void add(const std::string& id, std::string text) {
+    if (!records_.empty() && size_ + text.size() > largest_pack) write();
+    size_ += text.size();
+    records_.emplace_back(id, std::move(text));
+  }
+
+  /// The folders go when the file is there, synced and under its name.
+  void write() {
+    if (records_.empty()) return;
+    record::write_pack(out_, below_, ++number_, records_);
+    result_.files.push_back((below_ / record::packed_file_name(number_)).string());
+    for (const auto& [id, text] : records_) out_.remove(below_ / id);
+    result_.packed += static_cast<std::int64_t>(records_.size());
+    records_.clear();
+    size_ = 0;
+  }
+
+  const OutputFolder out_;
+  const record::WorkKind kind_;
+  const fs::path below_;
+  PackResult& result_;
+  int number_;
+  std::vector<std::pair<std::string, std::string>> records_;
+  std::uint64_t size_ = 0;
+};
+
+}  // namespace
+
+PackResult pack(const fs::path& out) {
+  PackResult result;
+  for (const record::WorkKind kind : {record::WorkKind::run, record::WorkKind::tool})
+    Packer(out, kind, result).run();
+  return result;
+}
+
+}  // namespace gradus::study

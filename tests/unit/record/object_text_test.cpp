@@ -1,0 +1,32 @@
+#include "record/object_text.h"
+
+#include <gtest/gtest.h>
+
+#include "record/record_file.h"
+
+namespace gradus::record {
+namespace {
+
+TEST(ObjectText, IsTheTextOfTheWhole) {
+  const Json row = {
+      {"id", "a\"b"}, {"values", {1, 2.5, nullptr}}, {"inner", {{"x", Json::array()}}}};
+  for (const int rows : {0, 1, 3}) {
+    Json whole = {
+        {"name", "study"}, {"runs", Json::array()}, {"summary", row}, {"none", Json::object()}};
+    ObjectText text;
+    text.member("name", "study");
+    text.begin_list("runs");
+    for (int i = 0; i < rows; ++i) {
+      whole["runs"].push_back(row);
+      text.element(row);
+    }
+    text.end_list();
+    text.member("summary", row);
+    text.member("none", Json::object());
+    EXPECT_EQ(text.finish(), json_text(whole)) << rows;
+  }
+  EXPECT_EQ(ObjectText().finish(), json_text(Json::object()));
+}
+
+}  // namespace
+}  // namespace gradus::record
