@@ -8,11 +8,13 @@
 #include "mutations.h"
 #include "record/content_hash.h"
 #include "record/environment.h"
+#include "record/packed_records.h"
 #include "record/record_file.h"
 #include "record/record_json.h"
 #include "study/merge.h"
 #include "study/plan.h"
 #include "study/results.h"
+#include "study/shard.h"
 
 namespace gradus::testing {
 namespace {
@@ -77,7 +79,17 @@ void read_records(std::size_t count) {
   const auto file = folder.path / study::plan_file;
   expect_json(count, Json::parse(plan_text(small_plan())), [&](const Json& json) {
     record::write_json(file, json);
+    study::read_plan_owner(file);
     study::read_plan(file);
+  });
+  const study::Plan plan = small_plan();
+  const OutputFolder out(folder.path);
+  study::write_shard_plan(
+      out, study::share_out(plan, study::todo_list(plan, study::Results(folder.path), {}), 3, {}));
+  const auto shards = folder.path / study::shard_plan_file;
+  expect_json(count, record::read_json(shards, "gradus.shards"), [&](const Json& json) {
+    record::write_json(shards, json);
+    study::read_shard_plan(shards);
   });
   expect_json(count, small_record(), [](const Json& json) {
     record::check_schema(json, "gradus.run", "file");
@@ -146,6 +158,26 @@ void read_folders(std::size_t count) {
         study::merge(folder.path / "out", {shard});
         if (!results.unreadable().empty()) throw Error("unreadable", results.unreadable().front());
       });
+}
+
+void read_packed(std::size_t count) {
+  const TemporaryFolder folder;
+  const OutputFolder out(folder.path);
+  const std::string id(32, 'a'), other(32, 'b'), text = record::json_text(small_record());
+  record::write_pack(out, "runs", 1, {{id, text}, {other, text}});
+  const auto file = folder.path / "runs" / record::packed_file_name(1);
+  const std::string whole = read_file(file);
+  expect_named_errors(
+      count, [&](std::uint64_t seed) { return Mutations(seed).of_bytes(whole); },
+      [&](const std::string& damaged) {
+        write_atomically(file, damaged);
+        const record::PackedRecords packed(folder.path / "runs");
+        for (const std::string& found : packed.ids()) packed.text(found);
+      });
+}
+
+TEST(DamagedPacks, EndInNamedErrors) {
+  read_packed(1000);
 }
 
 TEST(DamagedFolders, EndInNamedErrors) {
