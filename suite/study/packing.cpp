@@ -61,7 +61,7 @@ class Packer {
   }
 
   void add(const std::string& id, std::string text) {
-    if (!records_.empty() && size_ + text.size() > largest_pack) write();
+    if (!records_.empty() && size_ + text.size() > record::largest_pack) write();
     size_ += text.size();
     records_.emplace_back(id, std::move(text));
   }

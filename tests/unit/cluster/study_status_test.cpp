@@ -45,7 +45,7 @@ struct Submitted {
     study::write_plan(shard_folder(out, shard), plan, testing::small_study);
   }
   void record(int shard, std::size_t number, record::RunStatus status) const {
-    record::write_record(shard_folder(out, shard), request(shard, number), status, 2, platform);
+    write_record(shard_folder(out, shard), request(shard, number), status, 2, platform);
   }
   StudyStatus status(const std::optional<std::vector<QueuedTask>>& tasks = {}) const {
     return study_status({out}, tasks);
@@ -112,8 +112,8 @@ TEST(StudyStatus, TakesALockThatNobodyHoldsForNoSignOfLife) {
 TEST(StudyStatus, CountsARunThatTwoShardsHaveOnce) {
   const Submitted study;
   for (const int shard : {1, 2}) study.begin(shard);
-  record::write_record(shard_folder(study.out, 1), study.request(2, 0), record::RunStatus::crashed,
-                       1, platform);
+  write_record(shard_folder(study.out, 1), study.request(2, 0), record::RunStatus::crashed, 1,
+               platform);
   study.record(2, 0, record::RunStatus::finished);
   const StudyStatus status = study.status();
   EXPECT_EQ(status.done, 1);
@@ -141,7 +141,7 @@ TEST(Submission, LeavesOutWhatIsDoneAndKeepsWhatIsBegunWhereItIs) {
   for (const int shard : {1, 4}) study.begin(shard);
   study.record(1, 0, record::RunStatus::finished);
   study.record(4, 0, record::RunStatus::interrupted);
-  record::write_record(study.out, study.request(2, 0), record::RunStatus::finished, 1, platform);
+  write_record(study.out, study.request(2, 0), record::RunStatus::finished, 1, platform);
   SlurmStudy slurm;
   slurm.out = study.out;
   const Submission submission = prepare(study.plan, slurm, 4, false);

@@ -36,7 +36,7 @@ struct Shards {
       write_plan(path, plan, testing::small_study);
       for (std::size_t i = 0; i < plan.runs.size(); ++i) {
         if (!Shard{index, 2}.holds(i)) continue;
-        record::write_record(path, plan.runs[i], record::RunStatus::finished, 1, platform);
+        write_record(path, plan.runs[i], record::RunStatus::finished, 1, platform);
         write_atomically(path / "runs" / plan.runs[i].id / "w.npy", "bytes");
       }
     }
@@ -91,7 +91,7 @@ TEST(Merge, ReportsConflictsAndPrefersWhatFinished) {
   record::RunRecord other = testing::record_of(request, record::RunStatus::finished, 2, platform);
   other.evaluations.parameter_hash[1] = "else";
   record::write_record(OutputFolder(shards.second / "runs" / id), record::record_file, other);
-  record::write_record(shards.first, shards.plan.runs[1], record::RunStatus::crashed, 1, platform);
+  write_record(shards.first, shards.plan.runs[1], record::RunStatus::crashed, 1, platform);
   const MergeResult result = merge(shards.out, {shards.first, shards.second});
   ASSERT_EQ(result.conflicts.size(), 2u);
   const bool first_is_hash = result.conflicts[0].id == id;
@@ -183,7 +183,7 @@ TEST(Merge, GoesOnAfterItWasCutOff) {
   const Shards shards;
   // What is there after a kill among the first records: the plan and a part of the records.
   write_plan(shards.out, shards.plan, testing::small_study);
-  record::write_record(shards.out, shards.plan.runs[0], record::RunStatus::finished, 1, platform);
+  write_record(shards.out, shards.plan.runs[0], record::RunStatus::finished, 1, platform);
   write_atomically(shards.out / "runs" / ".partial" / "half" / "record.json", "{");
   const MergeResult result = merge(shards.out, {shards.first, shards.second});
   EXPECT_EQ(result.copied, 7);

@@ -32,9 +32,8 @@ struct Folder {
   Folder() {
     write_plan(out, plan, testing::small_study);
     for (std::size_t i = 0; i < plan.runs.size(); ++i) {
-      record::write_record(out, plan.runs[i],
-                           i == 7 ? record::RunStatus::crashed : record::RunStatus::finished, 1,
-                           platform);
+      write_record(out, plan.runs[i],
+                   i == 7 ? record::RunStatus::crashed : record::RunStatus::finished, 1, platform);
     }
     write_atomically(folder(6) / "w.npy", "bytes");
   }
@@ -86,7 +85,7 @@ TEST(Pack, IsAnArchiveThatTarReads) {
 TEST(Pack, TakesRunsThatEndedSinceIntoAFileOfTheirOwn) {
   const Folder study;
   pack(study.out);
-  record::write_record(study.out, study.plan.runs[7], record::RunStatus::finished, 1, platform);
+  write_record(study.out, study.plan.runs[7], record::RunStatus::finished, 1, platform);
   EXPECT_THAT(pack(study.out).files, ElementsAre("runs/packed-0002.tar"));
   EXPECT_EQ(Results(study.out).records().size(), 8u);
 }
@@ -94,7 +93,7 @@ TEST(Pack, TakesRunsThatEndedSinceIntoAFileOfTheirOwn) {
 TEST(Pack, GivesWayToARecordThatIsMadeAgain) {
   const Folder study;
   pack(study.out);
-  record::write_record(study.out, study.plan.runs[0], record::RunStatus::diverged, 1, platform);
+  write_record(study.out, study.plan.runs[0], record::RunStatus::diverged, 1, platform);
   EXPECT_EQ(Results(study.out).find_run(study.plan.runs[0].id)->status,
             record::RunStatus::diverged);
   pack(study.out);
