@@ -1,6 +1,7 @@
 // What is measured along one trajectory: everything that the claims are judged by.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <limits>
 
@@ -18,8 +19,10 @@ struct WatchSetting {
   double dt = 0;             ///< of the flow's steps
   std::int64_t planned = 0;  ///< steps of the whole run: the slope is fitted to its last 9/10
   std::int64_t fit_stride = planned / 2000 + 1;  ///< to evenly spaced steps, 2000 at most
-  bool fits(std::int64_t step) const {
-    return step >= 1 && 10 * step >= planned && step % fit_stride == 0;
+  /// The first of those steps from this one on.
+  std::int64_t next_fit(std::int64_t step) const {
+    const std::int64_t first = std::max({step, std::int64_t{1}, (planned + 9) / 10});
+    return (first + fit_stride - 1) / fit_stride * fit_stride;
   }
 };
 
@@ -113,6 +116,7 @@ struct StepSeen {
   const Row& integral;  ///< flow: of L over the step
   const Row& xi;
   std::int64_t step = 0;  ///< number of the steps done
+  bool fit = false;       ///< the slope is fitted to this step
 };
 
 /// Compares the step with the bounds, and the terms at its end with those that hold at any place.

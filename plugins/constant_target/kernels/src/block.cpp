@@ -98,7 +98,8 @@ void Block<T>::measure(std::int64_t n) {
   for (std::size_t lane = 0; some_diverged_ && lane < used_; ++lane) {
     if (diverged(lane)) put_lane(terms, lane, lane_of(before, lane));
   }
-  const StepSeen seen{n == 0 ? nullptr : &before, terms, gamma_, integral_, xi_, n};
+  if (next_fit_ < n) next_fit_ = setting_.next_fit(n);
+  const StepSeen seen{n == 0 ? nullptr : &before, terms, gamma_, integral_, xi_, n, n == next_fit_};
   if (watch(setting_, seen, record_)) stop_diverged();
   const std::vector<std::int64_t>& steps = context_.series_steps;
   while (next_point_ < steps.size() && steps[next_point_] < n) ++next_point_;

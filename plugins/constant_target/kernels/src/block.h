@@ -81,6 +81,7 @@ class Block {
   Atoms<double> lane_atoms_;
   BlockRisk<T> at_;
   bool some_diverged_ = false;
+  std::int64_t next_fit_ = -1;  // the first fitted step that is not behind
   std::size_t next_point_ = 0;  // in series_steps: the first that is not behind
 };
 

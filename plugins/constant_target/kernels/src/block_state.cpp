@@ -49,6 +49,7 @@ void Block<T>::restore(std::span<const double>& state) {
     state = state.subspan(1);
   });
   next_point_ = 0;
+  next_fit_ = -1;
   for (std::size_t lane = 0; lane < lanes; ++lane)
     some_diverged_ = some_diverged_ || diverged(lane);
 }

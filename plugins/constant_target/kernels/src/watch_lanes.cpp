@@ -56,7 +56,7 @@ class LaneWatch {
       }
     }
     look_at(seen_.now);
-    if (setting_.fits(seen_.step)) add_fit_point(row(seen_.now.risk));
+    if (seen_.fit) add_fit_point(row(seen_.now.risk));
   }
 
  private:
