@@ -146,6 +146,8 @@ void read_folders(std::size_t count) {
   study::write_plan(shard, plan, small_study);
   const std::string text = record::json_text(small_record());
   const std::string id = plan.runs.front().id;
+  study::TodoOptions options;
+  options.platform = platform;
   expect_named_errors(
       count, [&](std::uint64_t seed) { return Mutations(seed).of_json_text(text); },
       [&](const std::string& damaged) {
@@ -154,7 +156,7 @@ void read_folders(std::size_t count) {
         OutputFolder(shard).write("runs/" + id + "/record.json",
                                   object ? record::hashed_json_text(record) : damaged);
         const study::Results results(shard);
-        study::todo_list(plan, results, {.shard = {}, .platform = platform});
+        study::todo_list(plan, results, options);
         study::merge(folder.path / "out", {shard});
         if (!results.unreadable().empty()) throw Error("unreadable", results.unreadable().front());
       });
