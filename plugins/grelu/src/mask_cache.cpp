@@ -45,7 +45,10 @@ void MaskCache::fill(const GateSource& source, double factor, const Tensor& poin
 void MaskCache::select(const Tensor& rows) {
   selected_.resize(kept_.size());
   for (std::size_t k = 0; k < kept_.size(); ++k) {
-    if (!selected_[k].defined()) selected_[k] = kept_[k].new_empty({0});
+    const std::vector<int64_t> shape = {rows.size(0), kept_[k].size(1)};
+    if (!selected_[k].defined() || selected_[k].sizes() != shape) {
+      selected_[k] = kept_[k].new_empty(shape);
+    }
     at::_ops::index_select_out::call(kept_[k], 0, rows, selected_[k]);
   }
 }
