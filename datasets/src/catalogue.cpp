@@ -23,7 +23,7 @@ const char* const test_labels = "t10k-labels-idx1-ubyte.gz";
 /// The four files of MNIST's format without gzip, as PyTorch's and other programs leave them;
 /// checksums in the order of the files, where there are some.
 Layout unpacked(const std::vector<std::string>& sha256 = {"", "", "", ""}) {
-  constexpr std::uint64_t pixels = 28 * 28, train = 60000, test = 10000;
+  constexpr std::uint64_t pixels = std::uint64_t{28} * 28, train = 60000, test = 10000;
   return {"the files, unpacked",
           Format::idx,
           {{"train-images-idx3-ubyte", 16 + train * pixels, sha256[0]},

@@ -10,7 +10,7 @@
 namespace gradus::datasets {
 namespace {
 
-constexpr std::size_t pixels = 3 * 32 * 32;
+constexpr std::size_t pixels = std::size_t{3} * 32 * 32;
 
 struct CifarLayout {
   std::size_t label_bytes;

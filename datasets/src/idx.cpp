@@ -112,6 +112,7 @@ T big_endian(const std::byte* bytes) {
 template <class Stored, class Kept>
 void convert(std::span<const std::byte> stored, std::span<Kept> kept) {
   for (std::size_t i = 0; i < kept.size(); ++i) {
+    // Signed bytes are numbers here. NOLINTNEXTLINE(bugprone-signed-char-misuse)
     kept[i] = static_cast<Kept>(big_endian<Stored>(stored.data() + i * sizeof(Stored)));
   }
 }

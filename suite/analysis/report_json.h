@@ -1,14 +1,11 @@
-// Reports, their parts and the costs of steps as JSON: what report.json, the page and `--json`
-// hold.
+// Reports and their parts as JSON: what report.json, the page and `--json` hold.
 #pragma once
 
-#include <span>
 #include <string>
 #include <vector>
 
 #include "analysis/report.h"
 #include "analysis/seed_plan.h"
-#include "analysis/step_costs.h"
 #include "base/json.h"
 #include "record/record_json.h"
 
@@ -37,8 +34,5 @@ Json to_json(const std::vector<ProfileGroup>& groups, const ReportRuns& runs);
 /// [{"task", "method", "metric", "value", "unit", "runs", "reached", "median": estimate,
 /// "expected": estimate}], what summary.runtimes holds; infinities are null.
 Json to_json(const std::vector<RuntimeRow>& rows, const ReportRuns& runs);
-
-/// The object that `gradus bench --json` prints (docs/formats.md), less "task".
-Json to_json(std::span<const StepCost> costs, const StepComparison& comparison);
 
 }  // namespace gradus::analysis

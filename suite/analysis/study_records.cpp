@@ -5,6 +5,7 @@
 #include "record/record_file.h"
 #include "record/record_json.h"
 #include "record/work_record.h"
+#include "study/plan_json.h"
 
 namespace gradus::analysis {
 namespace {
@@ -100,8 +101,8 @@ StudyRecords study_records_from_json(const record::JsonField& field) {
 }
 
 StudyRecords read_report_records(const std::filesystem::path& file) {
-  const Json json = record::read_json(file, "gradus.report");
-  StudyRecords records = study_records_from_json({json, file.string()});
+  const record::JsonFile read = record::read_json(file, "gradus.report");
+  StudyRecords records = study_records_from_json(read.root());
   for (const record::RunRecord& run : records.runs)
     record::require_own_id(run, file.string() + ": runs");
   for (const record::ToolRecord& tool : records.tools)

@@ -1,7 +1,6 @@
 #include <cmath>
 
 #include "analysis/report_json.h"
-#include "record/named_json.h"
 #include "record/record_file.h"
 
 namespace gradus::analysis {

@@ -7,7 +7,7 @@
 #include <cstdlib>
 
 #include "base/files.h"
-#include "base/json_text.h"
+#include "base/json.h"
 #include "gradus/error.h"
 #include "gradus/hash.h"
 

@@ -1,7 +1,7 @@
 #include "cli/command_json.h"
 
+#include "cli/output.h"
 #include "options/option_json.h"
-#include "record/named_json.h"
 #include "record/record_file.h"
 
 namespace gradus::cli {
@@ -11,6 +11,59 @@ Json description_json(const study::CatalogueItem& item) {
   record::PluginDescription alone;
   alone.items = {item};
   return to_json(alone).at("items").at(0).value("description", Json());
+}
+
+Json filled_or_null(const std::string& text) {
+  return text.empty() ? Json(nullptr) : Json(text);
+}
+
+Json filled_or_null(const std::vector<double>& samples) {
+  return samples.empty() ? Json(nullptr) : Json(samples);
+}
+
+Json estimate(const stats::Estimate& found) {
+  return {{"value", found.value}, {"low", found.interval.low}, {"high", found.interval.high}};
+}
+
+Json ratio(const std::optional<analysis::StepRatio>& found) {
+  if (!found) return nullptr;
+  return {{"wall", estimate(found->wall)},
+          {"cpu", found->cpu ? estimate(*found->cpu) : Json(nullptr)},
+          {"p_holm", found->p},
+          {"verdict", to_text(found->verdict)}};
+}
+
+Json samples_json(const analysis::StepSamples& samples) {
+  Json json = {{"step_us", filled_or_null(samples.wall)},
+               {"cpu_us", filled_or_null(samples.cpu)},
+               {"data_us", filled_or_null(samples.data)},
+               {"gradient_us", filled_or_null(samples.gradient)},
+               {"update_us", filled_or_null(samples.update)},
+               {"off_us", filled_or_null(samples.off)},
+               {"parts", Json::object()}};
+  for (const analysis::StepSamples::Part& part : samples.parts) json["parts"][part.name] = part.us;
+  return json;
+}
+
+/// What is measured, and how the methods compare.
+Json costs_json(std::span<const analysis::StepCost> costs,
+                const analysis::StepComparison& comparison) {
+  Json methods = Json::array();
+  for (std::size_t i = 0; i < costs.size(); ++i) {
+    const analysis::StepCost& cost = costs[i];
+    methods.push_back({{"method", cost.method},
+                       {"refused", filled_or_null(cost.refused)},
+                       {"ended", filled_or_null(cost.ended)},
+                       {"gradients", cost.gradients ? Json(*cost.gradients) : Json(nullptr)},
+                       {"state_bytes", cost.state_bytes ? Json(*cost.state_bytes) : Json(nullptr)},
+                       {"samples", samples_json(cost.samples)},
+                       {"copy", cost.copy ? samples_json(*cost.copy) : Json(nullptr)},
+                       {"ratio_to_first", ratio(comparison.of_first[i])},
+                       {"ratio_of_copy", ratio(comparison.of_copy[i])}});
+  }
+  return {{"clock", comparison.cpu ? "cpu" : "wall"},
+          {"noise_floor", comparison.noise_floor ? Json(*comparison.noise_floor) : Json(nullptr)},
+          {"methods", methods}};
 }
 
 }  // namespace
@@ -30,7 +83,7 @@ Json to_json(const BenchSummary& bench) {
                {"repetitions", bench.repetitions},
                {"steps", record::or_null(bench.steps)},
                {"min_time_s", record::or_null(bench.min_time_s)}};
-  json.update(analysis::to_json(bench.costs, bench.comparison));
+  json.update(costs_json(bench.costs, bench.comparison));
   return json;
 }
 
@@ -105,6 +158,10 @@ Json to_json(const study::CatalogueItem& item) {
           {"text", item.text},
           {"options", to_json(item.options)},
           {"description", description_json(item)}};
+}
+
+void print_json(const Json& json) {
+  print_json_text(json_text(json));
 }
 
 void write_benchmark_file(const std::string& path, const std::string& json) {

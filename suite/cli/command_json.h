@@ -7,6 +7,7 @@
 
 #include "analysis/replay.h"
 #include "analysis/report_json.h"
+#include "analysis/step_costs.h"
 #include "base/json.h"
 #include "cluster/study_status.h"
 #include "protocol/protocol_json.h"
@@ -57,6 +58,9 @@ Json list_json(const std::vector<Row>& rows) {
   for (const Row& row : rows) list.push_back(to_json(row));
   return list;
 }
+
+/// Writes it to stdout, indented, control characters escaped. Throws Error "files.write".
+void print_json(const Json& json);
 
 /// What Google Benchmark's reporter wrote, as the file that the user named. Throws Error
 /// "files.write".

@@ -8,7 +8,6 @@
 
 #include "base/printable.h"
 #include "gradus/error.h"
-#include "record/record_file.h"
 
 namespace gradus::cli {
 namespace {
@@ -30,10 +29,6 @@ render::Style out_style() {
 void print(std::string_view text) {
   // Marks are let through where there can be some at all.
   write_out(out_style().colour ? render::printable(text) : printable(text));
-}
-
-void print_json(const Json& json) {
-  print_json_text(record::json_text(json));
 }
 
 void print_json_text(std::string_view json) {

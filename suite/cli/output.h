@@ -5,7 +5,6 @@
 #include <string_view>
 #include <vector>
 
-#include "base/json.h"
 #include "render/style.h"
 
 namespace gradus::cli {
@@ -16,10 +15,7 @@ render::Style out_style();
 /// Writes text to stdout. Throws Error "files.write".
 void print(std::string_view text);
 
-/// Writes indented JSON to stdout, control characters escaped. Throws Error "files.write".
-void print_json(const Json& json);
-
-/// The same for a text that is JSON already.
+/// Writes the text of JSON to stdout, control characters escaped. Throws Error "files.write".
 void print_json_text(std::string_view json);
 
 /// Writes lines to stderr, control characters escaped.

@@ -4,7 +4,6 @@
 #include "options/option_json.h"
 #include "protocol/messages.h"
 #include "protocol/protocol_json.h"
-#include "record/named_json.h"
 #include "record/record_json.h"
 
 namespace gradus::protocol {

@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <cmath>
 
-#include "base/json_text.h"
+#include "base/json.h"
 #include "gradus/error.h"
 #include "process/short_text.h"
 #include "protocol/protocol_json.h"
-#include "record/named_json.h"
+#include "record/json_field.h"
 
 namespace gradus::protocol {
 namespace {

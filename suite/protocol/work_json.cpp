@@ -5,7 +5,6 @@
 #include "options/option_json.h"
 #include "protocol/messages.h"
 #include "protocol/protocol_json.h"
-#include "record/named_json.h"
 #include "record/record_file.h"
 #include "record/record_json.h"
 
@@ -240,8 +239,7 @@ Work work_from_json(const std::string& name, const record::JsonField& field) {
 }
 
 record::GoldenRecord read_golden(const std::filesystem::path& file) {
-  const Json json = record::read_json(file, "gradus.golden");
-  return record::golden_from_json({json, file.string()});
+  return record::golden_from_json(record::read_json(file, "gradus.golden").root());
 }
 
 void write_golden(const std::filesystem::path& file, const record::GoldenRecord& golden) {

@@ -1,7 +1,6 @@
 #include "record/claim_record.h"
 
 #include "gradus/claim_names.h"
-#include "record/named_json.h"
 #include "record/record_file.h"
 #include "record/record_json.h"
 

@@ -3,7 +3,6 @@
 #include "gradus/error.h"
 #include "record/environment.h"
 #include "record/ids.h"
-#include "record/named_json.h"
 #include "record/record_file.h"
 #include "record/record_json.h"
 
@@ -67,8 +66,8 @@ std::optional<Environment> read_environment(const std::filesystem::path& out,
   require_hash(hash, out.string());
   const std::filesystem::path file = out / "environments" / (hash + ".json");
   if (!std::filesystem::exists(file)) return std::nullopt;
-  const Json json = read_json(file, "gradus.environment");
-  if (canonical_hash(json) == hash) return environment_from_json({json, file.string()});
+  const JsonFile read = read_json(file, "gradus.environment");
+  if (canonical_hash(read.json()) == hash) return environment_from_json(read.root());
   throw Error("record.hash", file.string(), "the content that it was named after", "another one",
               "it was edited or is damaged: remove it");
 }

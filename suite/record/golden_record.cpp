@@ -1,6 +1,5 @@
 #include "record/golden_record.h"
 
-#include "record/named_json.h"
 #include "record/record_file.h"
 #include "record/record_json.h"
 

@@ -155,4 +155,12 @@ std::vector<std::pair<std::string, JsonField>> JsonField::members() const {
   return fields;
 }
 
+Json finite_or_null(double value) {
+  return std::isfinite(value) ? Json(value) : Json();
+}
+
+Json finite_or_null(const std::optional<double>& value) {
+  return value ? finite_or_null(*value) : Json();
+}
+
 }  // namespace gradus::record

@@ -1,5 +1,5 @@
 // Typed reading of JSON: a value together with its place in the file, so that a value of the wrong
-// type is an error that names both.
+// type is an error that names both. Beside it what files share: optional and named values.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,8 @@
 #include <vector>
 
 #include "base/json.h"
-#include "options/option_value.h"
+#include "options/option_json.h"
+#include "record/named.h"
 
 namespace gradus::record {
 
@@ -71,5 +72,40 @@ class JsonField {
   const Json* json_;
   std::string file_, path_;
 };
+
+/// `value`, or null where it is not finite or there is none.
+Json finite_or_null(double value);
+Json finite_or_null(const std::optional<double>& value);
+
+/// The value, or null.
+template <class Value>
+Json or_null(const std::optional<Value>& value) {
+  return value ? Json(*value) : Json();
+}
+
+/// {name: write(value), ...}.
+template <class Value, class Write>
+Json object_of(const Named<Value>& named, Write write) {
+  Json object = Json::object();
+  for (const auto& [name, value] : named) object[name] = write(value);
+  return object;
+}
+
+/// {name: text, ...}.
+inline Json texts_json(const Named<std::string>& texts) {
+  return object_of(texts, [](const std::string& text) { return Json(text); });
+}
+
+/// The members of an object of texts.
+inline Named<std::string> named_texts(const JsonField& field) {
+  Named<std::string> texts;
+  for (const auto& [name, value] : field.members()) texts.emplace_back(name, value.text());
+  return texts;
+}
+
+/// The text; empty for null.
+inline std::string text_or_empty(const JsonField& field) {
+  return field.text_or_null().value_or("");
+}
 
 }  // namespace gradus::record

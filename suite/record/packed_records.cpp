@@ -16,7 +16,7 @@
 
 #include "base/descriptor.h"
 #include "base/files.h"
-#include "base/json_text.h"
+#include "base/json.h"
 #include "gradus/error.h"
 #include "record/ids.h"
 #include "record/work_record.h"

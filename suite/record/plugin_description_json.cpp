@@ -1,10 +1,9 @@
 #include <fmt/format.h>
 
-#include "base/json_text.h"
+#include "base/json.h"
 #include "gradus/claim_names.h"
 #include "gradus/error.h"
 #include "options/option_json.h"
-#include "record/named_json.h"
 #include "record/record_file.h"
 #include "record/record_json.h"
 

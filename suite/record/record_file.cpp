@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <map>
 #include <mutex>
 #include <stdexcept>
@@ -14,6 +13,7 @@
 #include "base/files.h"
 #include "gradus/error.h"
 #include "gradus/hash.h"
+#include "record/ids.h"
 #include "record/schemas.h"
 
 namespace gradus::record {
@@ -34,50 +34,6 @@ constexpr std::array<std::pair<std::string_view, int>, 12> versions = {{
     {"gradus.shards", 1},
 }};
 
-std::string scalar_text(const Json& json) {
-  if (json.is_number_float() && !std::isfinite(json.get<double>())) {
-    throw std::logic_error("a number that is not finite would be written as JSON");
-  }
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
-bool fits_on_a_line(const Json& json) {
-  return json.empty() || (json.is_array() && std::ranges::none_of(json, [](const Json& element) {
-                            return element.is_structured() && !element.empty();
-                          }));
-}
-
-void write(std::string& text, const Json& json, std::size_t indent);
-
-template <class Element>
-void write_elements(std::string& text, const Json& json, std::size_t indent, Element element) {
-  const bool inline_list = fits_on_a_line(json);
-  text += json.is_array() ? '[' : '{';
-  bool first = true;
-  for (auto it = json.begin(); it != json.end(); ++it) {
-    if (!first) text += inline_list ? ", " : ",";
-    first = false;
-    if (!inline_list) text += '\n' + std::string(indent + 2, ' ');
-    element(it);
-  }
-  if (!inline_list) text += '\n' + std::string(indent, ' ');
-  text += json.is_array() ? ']' : '}';
-}
-
-void write(std::string& text, const Json& json, std::size_t indent) {
-  if (json.is_object()) {
-    write_elements(text, json, indent, [&](Json::const_iterator it) {
-      text += Json(it.key()).dump(-1, ' ', false, Json::error_handler_t::replace) + ": ";
-      write(text, it.value(), indent + 2);
-    });
-  } else if (json.is_array()) {
-    write_elements(text, json, indent,
-                   [&](Json::const_iterator it) { write(text, *it, indent + 2); });
-  } else {
-    text += scalar_text(json);
-  }
-}
-
 /// What the schema of that name wants of a file at least.
 const std::vector<std::string>& required_keys(std::string_view name) {
   static std::mutex mutex;  // records are read by several threads
@@ -87,6 +43,33 @@ const std::vector<std::string>& required_keys(std::string_view name) {
   if (found != known.end()) return found->second;
   const Json schema = Json::parse(schema_text(name));
   return known.emplace(name, schema.at("required").get<std::vector<std::string>>()).first->second;
+}
+
+constexpr std::string_view before_hash = ",\n  \"content_hash\": \"";
+constexpr std::string_view after_hash = "\"\n}\n";
+constexpr std::string_view text_end = "\n}\n";
+constexpr std::size_t hash_size = 32;
+constexpr std::size_t ending_size = before_hash.size() + hash_size + after_hash.size();
+
+std::string ending(std::string_view hash) {
+  return std::string(before_hash) + std::string(hash) + std::string(after_hash);
+}
+
+[[noreturn]] void fail(const std::string& where, const std::string& found) {
+  throw Error("record.hash", where, "the content that it was written with", found,
+              "it was edited, is damaged or comes from an older Gradus");
+}
+
+void check_hash(std::string_view text, const std::string& where) {
+  if (text.size() < ending_size) fail(where, "no \"content_hash\" at its end");
+  const std::string_view body = text.substr(0, text.size() - ending_size);
+  const std::string_view found = text.substr(body.size());
+  const std::string_view hash = found.substr(before_hash.size(), hash_size);
+  if (!is_hash(hash) || found != ending(hash)) fail(where, "no \"content_hash\" at its end");
+  FastHash own;
+  own.add(body.data(), body.size());
+  own.add(text_end.data(), text_end.size());
+  if (own.text() != hash) fail(where, "another one");
 }
 
 }  // namespace
@@ -126,21 +109,11 @@ void check_required(const Json& json, std::string_view name, std::string_view wh
   }
 }
 
-Json read_json(const std::filesystem::path& path, std::string_view name) {
+JsonFile read_json(const std::filesystem::path& path, std::string_view name) {
   Json json = parse_json(read_file(path, JsonLimits().bytes), path.string());
   check_schema(json, name, path.string());
   check_required(json, name, path.string());
-  return json;
-}
-
-void append_json_text(std::string& text, const Json& json, std::size_t indent) {
-  write(text, json, indent);
-}
-
-std::string json_text(const Json& json) {
-  std::string text;
-  write(text, json, 0);
-  return text + "\n";
+  return {std::move(json), path.string()};
 }
 
 void write_json(const std::filesystem::path& path, const Json& json) {
@@ -151,16 +124,37 @@ void write_json(const OutputFolder& out, const std::filesystem::path& below, con
   out.write(below, json_text(json));
 }
 
+std::string hashed_json_text(const Json& json) {
+  std::string text = json_text(json);
+  const std::string hash = fast_hash(text);
+  text.resize(text.size() - text_end.size());
+  return text + ending(hash);
+}
+
+void write_hashed_json(const std::filesystem::path& path, const Json& json) {
+  write_atomically(path, hashed_json_text(json));
+}
+
+void write_hashed_json(const OutputFolder& out, const std::filesystem::path& below,
+                       const Json& json) {
+  out.write(below, hashed_json_text(json));
+}
+
+JsonFile read_hashed_json(const std::filesystem::path& path, std::string_view name) {
+  return hashed_json_from(read_file(path, JsonLimits().bytes), name, path.string());
+}
+
+JsonFile hashed_json_from(std::string_view text, std::string_view name, const std::string& where) {
+  Json json = parse_json(text, where);
+  check_schema(json, name, where);  // what is no record at all is named as such
+  check_required(json, name, where);
+  check_hash(text, where);
+  json.erase("content_hash");
+  return {std::move(json), where};
+}
+
 std::string canonical_hash(const Json& json) {
   return fast_hash(nlohmann::json(json).dump());
-}
-
-Json finite_or_null(double value) {
-  return std::isfinite(value) ? Json(value) : Json();
-}
-
-Json finite_or_null(const std::optional<double>& value) {
-  return value ? finite_or_null(*value) : Json();
 }
 
 }  // namespace gradus::record

@@ -41,6 +41,17 @@ Json to_json(const ToolRequest& request);
 RunRequest run_request_from_json(const JsonField& field);
 ToolRequest tool_request_from_json(const JsonField& field);
 
+/// What requests and the records that answer them have in common: the keys of a request, in the
+/// file's order.
+Json request_json(const WorkRequest& request, const RunParts& run);
+Json request_json(const WorkRequest& request, const ToolParts& tool);
+
+/// Names of the study may be missing where a request was not made from one; what else is missing
+/// reads as null. Throw Error "schema.type" and "options.*" with the place of the value.
+void read_request(WorkRequest& request, const JsonField& field);
+void read_parts(RunParts& run, const JsonField& field);
+void read_parts(ToolParts& tool, const JsonField& field);
+
 /// The record in a file or a report: `run_record_from_json({json, file})`. Absent members read as
 /// null. Throw Error "schema.type" naming the file and the place of a value of another type, of
 /// evaluation columns of unequal lengths, and of an unknown status; "figure.format".

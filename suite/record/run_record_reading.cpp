@@ -1,7 +1,5 @@
 #include "record/json_field.h"
-#include "record/named_json.h"
 #include "record/record_json.h"
-#include "record/request_parts_json.h"
 
 namespace gradus::record {
 namespace {

@@ -1,9 +1,7 @@
 #include <cmath>
 
-#include "record/named_json.h"
 #include "record/record_file.h"
 #include "record/record_json.h"
-#include "record/request_parts_json.h"
 
 namespace gradus::record {
 namespace {

@@ -2,7 +2,6 @@
 #include <cmath>
 
 #include "options/option_json.h"
-#include "record/named_json.h"
 #include "record/record_json.h"
 
 namespace gradus::record {

@@ -6,7 +6,6 @@
 #include <limits>
 
 #include "gradus/text.h"
-#include "record/named_json.h"
 #include "record/record_file.h"
 #include "record/record_json.h"
 
@@ -274,8 +273,7 @@ Tuning tuning_from_json(const JsonField& field) {
 }
 
 Tuning read_tuning(const std::filesystem::path& file) {
-  const Json json = read_json(file, "gradus.tuning");
-  return tuning_from_json({json, file.string()});
+  return tuning_from_json(read_json(file, "gradus.tuning").root());
 }
 
 void write_tuning(const OutputFolder& out, const Tuning& tuning) {

@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include "base/files.h"
-#include "base/json_text.h"
+#include "base/json.h"
 #include "gradus/error.h"
-#include "record/content_hash.h"
 #include "record/ids.h"
 #include "record/packed_records.h"
+#include "record/record_file.h"
 #include "record/record_json.h"
 
 namespace gradus::record {
@@ -67,13 +67,12 @@ AnyRecord read_work_record(const std::filesystem::path& file, WorkKind kind) {
 }
 
 AnyRecord work_record_from(std::string_view text, WorkKind kind, const std::string& where) {
-  const Json json = hashed_json_from(text, schema_of(kind), where);
-  const JsonField field(json, where);
+  const JsonFile read = hashed_json_from(text, schema_of(kind), where);
   AnyRecord record;
   if (kind == WorkKind::tool) {
-    record = tool_record_from_json(field);
+    record = tool_record_from_json(read.root());
   } else {
-    record = run_record_from_json(field);
+    record = run_record_from_json(read.root());
   }
   std::visit([&](const auto& own) { require_id(own, where); }, record);
   return record;
@@ -95,8 +94,7 @@ AnyRecord read_placed_record(const std::filesystem::path& folder, WorkKind kind)
 ClaimRecord read_claim_record(const std::filesystem::path& out, const std::string& claim) {
   require_item_id(claim, out.string());
   const std::filesystem::path file = out / "claims" / (claim + ".json");
-  const Json json = read_hashed_json(file, "gradus.claim");
-  ClaimRecord record = claim_record_from_json({json, file.string()});
+  ClaimRecord record = claim_record_from_json(read_hashed_json(file, "gradus.claim").root());
   if (record.claim == claim) return record;
   throw Error("record.place", file.string(), fmt::format("the record of the claim '{}'", claim),
               to_text(OptionValue(record.claim)), "it was copied or renamed: remove it");

@@ -38,7 +38,7 @@ std::string comparison_json(const Comparison& comparison) {
          {"accepted", theorem.accepted.empty() ? Json() : Json(theorem.accepted)}});
   }
   json["notes"] = comparison.notes;
-  return record::json_text(json);
+  return json_text(json);
 }
 
 }  // namespace gradus::regression

@@ -6,12 +6,14 @@
 #include <map>
 #include <vector>
 
-#include "base/json.h"
 #include "gradus/text.h"
+#include "record/record_file.h"
 #include "record/schemas.h"
 
 namespace gradus::render {
 namespace {
+
+using record::JsonField;
 
 constexpr const char* introduction =
     "# Formats\n\n"
@@ -29,8 +31,8 @@ constexpr const char* introduction =
     "- In a key, `[]` stands for each element of a list and `NAME` for each name that an object\n"
     "  may have. A key in *italics* may be absent.\n";
 
-std::string literal(const Json& value) {
-  return fmt::format("`{}`", value.is_string() ? value.get<std::string>() : value.dump());
+std::string literal(const JsonField& value) {
+  return fmt::format("`{}`", value.json().is_string() ? value.text() : value.json().dump());
 }
 
 /// The heading of a definition, which links to it are made of.
@@ -67,12 +69,25 @@ std::string type_word(const std::string& type, bool many) {
   return many ? word + "s" : word;
 }
 
-std::string bounds_of(const Json& schema) {
+std::string bounds_of(const JsonField& schema) {
   std::string text;
-  if (schema.contains("minimum")) text += " from " + schema.at("minimum").dump();
-  if (schema.contains("exclusiveMinimum")) text += " above " + schema["exclusiveMinimum"].dump();
-  if (schema.contains("maximum")) text += " up to " + schema.at("maximum").dump();
+  for (const auto& [key, words] :
+       {std::pair{"minimum", " from "}, std::pair{"exclusiveMinimum", " above "},
+        std::pair{"maximum", " up to "}}) {
+    const JsonField bound = schema.at(key);
+    if (!bound.is_null()) text += words + bound.json().dump();
+  }
   return text;
+}
+
+/// One type or a list of them.
+std::vector<std::string> types_of(const JsonField& schema) {
+  const JsonField type = schema.at("type");
+  return type.json().is_string() ? std::vector{type.text()} : type.texts();
+}
+
+std::string description_of(const JsonField& schema) {
+  return schema.at("description").text_or_null().value_or("");
 }
 
 /// What values a schema allows, in words. With `many` in the plural.
@@ -80,29 +95,28 @@ class Values {
  public:
   explicit Values(std::string schema) : schema_(std::move(schema)) {}
 
-  std::string text(const Json& schema, bool many = false) const {
-    if (schema.contains("$ref")) return link_text(schema.at("$ref"), schema_);
-    if (schema.contains("const")) return literal(schema.at("const"));
+  std::string text(const JsonField& schema, bool many = false) const {
+    const JsonField reference = schema.at("$ref"), constant = schema.at("const");
+    if (!reference.is_null()) return link_text(reference.text(), schema_);
+    if (!constant.is_null()) return literal(constant);
     std::vector<std::string> ways;
-    for (const Json& value : schema.value("enum", Json::array())) ways.push_back(literal(value));
+    for (const JsonField& value : schema.at("enum").elements()) ways.push_back(literal(value));
     if (!ways.empty()) return join(ways);
-    for (const Json& way : schema.value("anyOf", Json::array())) ways.push_back(text(way, many));
-    const Json types = schema.value("type", Json::array());
-    for (const Json& type : types.is_array() ? types : Json::array({types})) {
+    for (const JsonField& way : schema.at("anyOf").elements()) ways.push_back(text(way, many));
+    for (const std::string& type : types_of(schema)) {
       ways.push_back(typed(schema, type, many) + (type == "null" ? "" : bounds_of(schema)));
     }
     return ways.empty() ? "any value" : join(ways, " or ");
   }
 
  private:
-  std::string typed(const Json& schema, const std::string& type, bool many) const {
+  std::string typed(const JsonField& schema, const std::string& type, bool many) const {
     const std::string word = type_word(type, many);
-    if (type == "array" && schema.contains("items")) {
-      return word + " of " + text(schema.at("items"), true);
-    }
-    const bool by_name = type == "object" && !schema.contains("properties") &&
-                         schema.value("additionalProperties", Json()).is_object();
-    return by_name ? text(schema.at("additionalProperties"), true) + " by name" : word;
+    const JsonField items = schema.at("items"), others = schema.at("additionalProperties");
+    if (type == "array" && !items.is_null()) return word + " of " + text(items, true);
+    const bool by_name =
+        type == "object" && schema.at("properties").is_null() && others.json().is_object();
+    return by_name ? text(others, true) + " by name" : word;
   }
 
   std::string schema_;
@@ -113,15 +127,14 @@ class Keys {
  public:
   explicit Keys(std::string schema) : values_(std::move(schema)) {}
 
-  void add(const Json& schema, const std::string& prefix) {
-    const Json properties = schema.value("properties", Json::object());
-    for (const auto& [key, value] : properties.items()) {
+  void add(const JsonField& schema, const std::string& prefix) {
+    const std::vector<std::string> required = schema.at("required").texts();
+    for (const auto& [key, value] : schema.at("properties").members()) {
       if (prefix.empty() && key == "schema") continue;  // the heading says it
-      const Json required = schema.value("required", Json::array());
-      const bool always = std::find(required.begin(), required.end(), key) != required.end();
+      const bool always = std::ranges::find(required, key) != required.end();
       const std::string name = fmt::format("`{}{}`", prefix, key);
       rows_ += fmt::format("| {} | {} | {} |\n", always ? name : fmt::format("*{}*", name),
-                           values_.text(value), value.value("description", ""));
+                           values_.text(value), description_of(value));
       add_inner(value, prefix + key);
     }
   }
@@ -132,13 +145,12 @@ class Keys {
   }
 
   /// The keys of whatever objects a value holds.
-  void add_inner(const Json& schema, const std::string& path) {
-    if (!schema.is_object()) return;
+  void add_inner(const JsonField& schema, const std::string& path) {
+    if (!schema.json().is_object()) return;
     add(schema, path.empty() ? "" : path + ".");
-    if (schema.contains("items")) add_inner(schema.at("items"), path + "[]");
-    const std::string name = path.empty() ? "NAME" : path + ".NAME";
-    add_inner(schema.value("additionalProperties", Json()), name);
-    for (const Json& way : schema.value("anyOf", Json::array())) add_inner(way, path);
+    add_inner(schema.at("items"), path + "[]");
+    add_inner(schema.at("additionalProperties"), path.empty() ? "NAME" : path + ".NAME");
+    for (const JsonField& way : schema.at("anyOf").elements()) add_inner(way, path);
   }
 
  private:
@@ -168,22 +180,26 @@ std::string sentence(std::string text) {
   return text.back() == '.' ? text : text + ".";
 }
 
-std::string schema_markdown(const std::string& name, const Json& schema) {
-  const Json version =
-      schema.value(Json::json_pointer("/properties/schema/properties/version"), Json::object());
-  std::string text = fmt::format("\n## {}\n\n{}", name, paragraph(schema.value("description", "")));
-  if (version.contains("const")) text += fmt::format("\nVersion {}.\n", version.at("const").dump());
+/// The version of a schema whose files name it; empty for a part of others.
+std::string version_text(const JsonField& schema) {
+  const JsonField tag = schema.at("properties").at("schema");
+  if (tag.is_null()) return "";
+  return fmt::format("\nVersion {}.\n", tag.at("properties").at("version").at("const").integer());
+}
+
+std::string schema_markdown(const std::string& name, const JsonField& schema) {
+  std::string text = fmt::format("\n## {}\n\n{}", name, paragraph(description_of(schema)));
+  text += version_text(schema);
   Keys keys(name);
   keys.add_inner(schema, "");
   text += keys.table();
-  const Json definitions = schema.value("$defs", Json::object());
-  for (const auto& [definition, inner] : definitions.items()) {
+  for (const auto& [definition, inner] : schema.at("$defs").members()) {
     Keys inner_keys(name);
     inner_keys.add_inner(inner, "");
     const std::string table = inner_keys.table();
     text +=
         fmt::format("\n### {}\n\n{}{}", definition_title(name, definition),
-                    paragraph(sentence(inner.value("description", "")) +
+                    paragraph(sentence(description_of(inner)) +
                               (table.empty() ? " Value: " + Values(name).text(inner) + "." : "")),
                     table);
   }
@@ -195,7 +211,8 @@ std::string schema_markdown(const std::string& name, const Json& schema) {
 std::string schemas_markdown() {
   std::string text = introduction;
   for (const std::string& name : record::schema_names()) {
-    text += schema_markdown(name, Json::parse(record::schema_text(name)));
+    const record::JsonFile file(parse_json(record::schema_text(name), name), name);
+    text += schema_markdown(name, file.root());
   }
   return text;
 }

@@ -22,22 +22,4 @@ StudyComparisons comparisons_among(const std::vector<std::string>& names,
   return comparisons;
 }
 
-Json to_json(const StudyComparisons& comparisons) {
-  Json pairs = Json::array();
-  for (const auto& [a, b] : comparisons.pairs) pairs.push_back(Json::array({a, b}));
-  return {{"pairs", std::move(pairs)}, {"against", comparisons.against}};
-}
-
-StudyComparisons comparisons_from_json(const record::JsonField& field) {
-  StudyComparisons comparisons;
-  if (field.is_null()) return comparisons;
-  for (const record::JsonField& pair : field.at("pairs").elements()) {
-    const std::vector<std::string> names = pair.texts();
-    if (names.size() != 2) pair.fail("two methods");
-    comparisons.pairs.emplace_back(names[0], names[1]);
-  }
-  comparisons.against = field.at("against").text();
-  return comparisons;
-}
-
 }  // namespace gradus::study

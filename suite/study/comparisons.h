@@ -5,8 +5,6 @@
 #include <utility>
 #include <vector>
 
-#include "record/json_field.h"
-
 namespace gradus::study {
 
 /// Holm's correction is over the pairs asked for alone; all others are computed and shown without a
@@ -23,10 +21,5 @@ struct StudyComparisons {
 /// Every pair of the names, in their order. Throws Error "study.compare", naming `where`, for fewer
 /// than two names, an empty one, or one that stands there twice.
 StudyComparisons comparisons_among(const std::vector<std::string>& names, const std::string& where);
-
-/// {"pairs": [[a, b], ...], "against": name}: what a plan and a report hold. Null reads as nothing
-/// asked for. Throws Error "schema.type".
-Json to_json(const StudyComparisons& comparisons);
-StudyComparisons comparisons_from_json(const record::JsonField& field);
 
 }  // namespace gradus::study

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "base/files.h"
-#include "base/json_text.h"
+#include "base/json.h"
 #include "base/output_folder.h"
 #include "gradus/error.h"
 #include "record/packed_records.h"

@@ -1,4 +1,6 @@
 // plan.json.
+#include "study/plan_json.h"
+
 #include <fmt/format.h>
 
 #include "base/files.h"
@@ -84,7 +86,7 @@ Json plan_json(const Plan& plan) {
                {"claims", std::move(claims)}};
   for (const auto& [entry, tasks] : plan.tuned) json["tuned"][entry] = tasks;
   if (plan.tuning) json["tuning"] = to_json(*plan.tuning);
-  if (!plan.comparisons.empty()) json["compare"] = to_json(plan.comparisons);
+  if (!plan.comparisons.empty()) json["compare"] = study::to_json(plan.comparisons);
   return json;
 }
 
@@ -160,13 +162,30 @@ class OwnerReader : public Json::json_sax_t {
 
 }  // namespace
 
+Json to_json(const StudyComparisons& comparisons) {
+  Json pairs = Json::array();
+  for (const auto& [a, b] : comparisons.pairs) pairs.push_back(Json::array({a, b}));
+  return {{"pairs", std::move(pairs)}, {"against", comparisons.against}};
+}
+
+StudyComparisons comparisons_from_json(const record::JsonField& field) {
+  StudyComparisons comparisons;
+  if (field.is_null()) return comparisons;
+  for (const record::JsonField& pair : field.at("pairs").elements()) {
+    const std::vector<std::string> names = pair.texts();
+    if (names.size() != 2) pair.fail("two methods");
+    comparisons.pairs.emplace_back(names[0], names[1]);
+  }
+  comparisons.against = field.at("against").text();
+  return comparisons;
+}
+
 void write_plan_file(const OutputFolder& out, const Plan& plan) {
   record::write_json(out, plan_file, plan_json(plan));
 }
 
 Plan read_plan(const std::filesystem::path& file) {
-  const Json json = record::read_json(file, "gradus.plan");
-  return plan_from_json({json, file.string()});
+  return plan_from_json(record::read_json(file, "gradus.plan").root());
 }
 
 PlanOwner read_plan_owner(const std::filesystem::path& file) {

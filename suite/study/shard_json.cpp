@@ -6,7 +6,6 @@
 #include "gradus/error.h"
 #include "record/ids.h"
 #include "record/json_field.h"
-#include "record/named_json.h"
 #include "record/record_file.h"
 #include "study/shard.h"
 
@@ -49,8 +48,8 @@ void write_shard_plan(const OutputFolder& out, const ShardPlan& shards) {
 }
 
 ShardPlan read_shard_plan(const std::filesystem::path& file) {
-  const Json json = record::read_json(file, "gradus.shards");
-  const record::JsonField field(json, file.string());
+  const record::JsonFile read = record::read_json(file, "gradus.shards");
+  const record::JsonField field = read.root();
   ShardPlan shards{.study = field.at("study").text(), .study_hash = field.at("study_hash").text()};
   shards.job = field.at("job").text_or_null();
   shards.merge_job = field.at("merge_job").text_or_null();

@@ -1,9 +1,12 @@
 #include "study/tuned_file.h"
 
-#include <limits>
+#include <algorithm>
+#include <cmath>
+#include <optional>
 
 #include "gradus/text.h"
 #include "options/option_json.h"
+#include "record/record_file.h"
 #include "record/record_json.h"
 #include "study/source.h"
 
@@ -14,44 +17,47 @@ constexpr const char* heading =
     "# Settings that a tuning chose, with the space, the budget and the command that chose them:\n"
     "# made by that command. `gradus run` takes the values from here.\n";
 
-Json values_json(const record::Named<record::SearchValue>& values) {
-  Json json = Json::object();
-  for (const auto& [option, value] : values) json[option] = record::to_json(value);
-  return json;
+OptionTable values_table(const record::Named<record::SearchValue>& values) {
+  OptionTable table;
+  for (const auto& [option, value] : values) table[option] = record::to_option(value);
+  return table;
+}
+
+OptionTable dimension_table(const record::SearchDimension& dimension) {
+  return option_table_from_json(record::to_json(dimension));
+}
+
+/// Nothing where a run diverged: TOML's infinities are read as texts, though a median is finite.
+std::optional<OptionValue::List> finite_list(const std::vector<double>& values) {
+  const bool finite =
+      std::ranges::all_of(values, [](double value) { return std::isfinite(value); });
+  if (!finite) return std::nullopt;
+  return OptionValue::List(values.begin(), values.end());
 }
 
 /// A cell without its trials but the chosen one, whose fields stand in the table itself.
-Json chosen_json(const record::TuningCell& cell) {
+OptionTable chosen_table(const record::TuningCell& cell) {
   const record::TuningTrial& best = *cell.best();
-  Json json = {{"method", cell.method},
-               {"task", cell.task},
-               {"values", values_json(best.values)},
-               {"metric", cell.metric},
-               {"split", cell.split},
-               {"higher_is_better", cell.higher_is_better},
-               {"value", *best.value},
-               {"by_seed", best.by_seed},
-               {"trial", best.number},
-               {"space", Json::array()},
-               {"at_border", Json::array()},
-               {"regret", cell.regret},
-               {"gradients", cell.gradients},
-               {"seconds", cell.seconds}};
-  for (double seed_value : best.by_seed) {
-    // A median may be finite where a run diverged; TOML's infinities are read as texts.
-    if (seed_value > std::numeric_limits<double>::max() ||
-        seed_value < std::numeric_limits<double>::lowest()) {
-      json.erase("by_seed");
-      break;
-    }
+  OptionTable table = {
+      {"method", cell.method}, {"task", cell.task},   {"values", values_table(best.values)},
+      {"metric", cell.metric}, {"split", cell.split}, {"higher_is_better", cell.higher_is_better},
+      {"value", *best.value}};
+  if (auto by_seed = finite_list(best.by_seed)) table["by_seed"] = std::move(*by_seed);
+  table["trial"] = best.number;
+  OptionValue::List space, at_border;
+  for (const record::SearchDimension& dimension : cell.space) {
+    space.push_back(dimension_table(dimension));
   }
-  for (const record::SearchDimension& dimension : cell.space)
-    json["space"].push_back(record::to_json(dimension));
   for (const record::BorderValue& border : cell.at_border) {
-    json["at_border"].push_back(
-        {{"option", border.option}, {"low", border.low}, {"command", border.command}});
+    at_border.push_back(
+        OptionTable{{"option", border.option}, {"low", border.low}, {"command", border.command}});
   }
-  return json;
+  table.update({{"space", std::move(space)},
+                {"at_border", std::move(at_border)},
+                {"regret", OptionValue::List(cell.regret.begin(), cell.regret.end())},
+                {"gradients", cell.gradients},
+                {"seconds", cell.seconds}});
+  return table;
 }
 
 record::TuningCell cell_from(const record::JsonField& field) {
@@ -86,26 +92,28 @@ record::TuningCell cell_from(const record::JsonField& field) {
 }  // namespace
 
 std::string tuned_text(const record::Tuning& tuning) {
-  Json json = {{"study", tuning.study},
-               {"command", tuning.command},
-               {"strategy", name_of(tuning.strategy)},
-               {"trials", tuning.trials},
-               {"seed", tuning.seed},
-               {"seeds", tuning.seeds},
-               {"shares", tuning.shares},
-               {"selects_on_test", tuning.selects_on_test},
-               {"self_tuned", tuning.self_tuned},
-               {"chosen", Json::array()}};
+  OptionValue::List chosen;
   for (const record::TuningCell& cell : tuning.cells) {
-    if (cell.best() != nullptr) json["chosen"].push_back(chosen_json(cell));
+    if (cell.best() != nullptr) chosen.push_back(chosen_table(cell));
   }
-  return heading + study_toml(option_table_from_json(json));
+  const OptionTable table = {
+      {"study", tuning.study},
+      {"command", tuning.command},
+      {"strategy", name_of(tuning.strategy)},
+      {"trials", tuning.trials},
+      {"seed", tuning.seed},
+      {"seeds", OptionValue::List(tuning.seeds.begin(), tuning.seeds.end())},
+      {"shares", OptionValue::List(tuning.shares.begin(), tuning.shares.end())},
+      {"selects_on_test", tuning.selects_on_test},
+      {"self_tuned", OptionValue(tuning.self_tuned)},
+      {"chosen", std::move(chosen)}};
+  return heading + study_toml(table);
 }
 
 record::Tuning read_tuned_file(const std::filesystem::path& path) {
   const StudySource source = read_study(path);
-  const Json json = gradus::to_json(source.table);
-  const record::JsonField field(json, path.string());
+  const record::JsonFile file(gradus::to_json(source.table), path.string());
+  const record::JsonField field = file.root();
   record::Tuning tuning = record::tuning_heading_from_json(field);
   for (const record::JsonField& cell : field.at("chosen").elements()) {
     tuning.cells.push_back(cell_from(cell));

@@ -31,7 +31,7 @@ int render(const std::filesystem::path& file, const std::filesystem::path& folde
     const gradus::Json json = gradus::Json::parse(gradus::read_file(file));
     report =
         gradus::analysis::analyse(gradus::analysis::study_records_from_json({json, file.string()}));
-    json_bytes = gradus::record::json_text(to_json(*report)).size();
+    json_bytes = gradus::json_text(to_json(*report)).size();
   });
   std::string page;
   const double html_s = seconds_of([&] {

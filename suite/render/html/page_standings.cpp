@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "analysis/provenance.h"
+#include "analysis/run_series.h"
 #include "render/column_decimals.h"
 #include "render/html/page_parts.h"
 
@@ -51,6 +52,22 @@ void add_too_few(Json& json, const std::vector<analysis::TooFewSeeds>& findings,
   }
 }
 
+/// Positions of `curve` that the page keeps.
+Json difference_json(const analysis::DifferenceCurve& curve, std::size_t points) {
+  const std::vector<std::size_t> kept = analysis::thinned(curve.x.size(), points);
+  return {{"task", curve.task},
+          {"a", curve.a},
+          {"b", curve.b},
+          {"metric", curve.metric},
+          {"axis", curve.axis},
+          {"seeds", curve.seeds},
+          {"left_out", curve.left_out},
+          {"x", picked(curve.x, kept)},
+          {"median", picked(curve.median, kept)},
+          {"low", picked(curve.low, kept)},
+          {"high", picked(curve.high, kept)}};
+}
+
 }  // namespace
 
 Json page_standings(const Report& report) {
@@ -77,6 +94,15 @@ Json page_standings(const Report& report) {
     }
     all.push_back(std::move(json));
   }
+  return all;
+}
+
+Json page_differences(const Report& report, const PageLimits& limits) {
+  Json all = Json::array();
+  const std::size_t share =
+      limits.difference_points / std::max<std::size_t>(report.differences.size(), 1);
+  for (const analysis::DifferenceCurve& curve : report.differences)
+    all.push_back(difference_json(curve, std::max<std::size_t>(share, 6)));
   return all;
 }
 

@@ -4,9 +4,8 @@
 #include "../study/fixture.h"
 #include "../study/records.h"
 #include "base/files.h"
-#include "base/json_text.h"
+#include "base/json.h"
 #include "mutations.h"
-#include "record/content_hash.h"
 #include "record/environment.h"
 #include "record/packed_records.h"
 #include "record/record_file.h"
@@ -68,7 +67,7 @@ Json small_golden() {
 void expect_json(std::size_t count, const Json& whole,
                  const std::function<void(const Json&)>& read) {
   EXPECT_NO_THROW(read(whole));
-  const std::string text = record::json_text(whole);
+  const std::string text = json_text(whole);
   expect_named_errors(
       count, [&](std::uint64_t seed) { return Mutations(seed).of_json_text(text); },
       [&](const std::string& damaged) { read(parse_json(damaged, "file")); });
@@ -87,7 +86,7 @@ void read_records(std::size_t count) {
   study::write_shard_plan(
       out, study::share_out(plan, study::todo_list(plan, study::Results(folder.path), {}), 3, {}));
   const auto shards = folder.path / study::shard_plan_file;
-  expect_json(count, record::read_json(shards, "gradus.shards"), [&](const Json& json) {
+  expect_json(count, record::read_json(shards, "gradus.shards").json(), [&](const Json& json) {
     record::write_json(shards, json);
     study::read_shard_plan(shards);
   });
@@ -144,7 +143,7 @@ void read_folders(std::size_t count) {
   const study::Plan plan = small_plan();
   const auto shard = folder.path / "shard";
   study::write_plan(shard, plan, small_study);
-  const std::string text = record::json_text(small_record());
+  const std::string text = json_text(small_record());
   const std::string id = plan.runs.front().id;
   study::TodoOptions options;
   options.platform = platform;
@@ -165,7 +164,7 @@ void read_folders(std::size_t count) {
 void read_packed(std::size_t count) {
   const TemporaryFolder folder;
   const OutputFolder out(folder.path);
-  const std::string id(32, 'a'), other(32, 'b'), text = record::json_text(small_record());
+  const std::string id(32, 'a'), other(32, 'b'), text = json_text(small_record());
   record::write_pack(out, "runs", 1, {{id, text}, {other, text}});
   const auto file = folder.path / "runs" / record::packed_file_name(1);
   const std::string whole = read_file(file);

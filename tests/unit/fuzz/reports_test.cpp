@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "../analysis/study_report.h"
-#include "base/json_text.h"
+#include "base/json.h"
 #include "mutations.h"
 #include "record/record_file.h"
 #include "regression/report_comparison.h"
@@ -25,7 +25,7 @@ analysis::StudyRecords records_of(const Json& report) {
 
 void compare_reports_with_damaged(std::size_t count) {
   const Json whole = report_of_two();
-  const std::string text = record::json_text(whole);
+  const std::string text = json_text(whole);
   EXPECT_NO_THROW(regression::compare_reports(records_of(whole), records_of(whole)));
   expect_named_errors(
       count, [&](std::uint64_t seed) { return Mutations(seed).of_json_text(text); },

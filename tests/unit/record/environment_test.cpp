@@ -71,7 +71,8 @@ TEST(StudyEnvironment, IsWrittenUnderItsHash) {
   const Environment environment =
       study_environment({{"torch", "2.13.0"}}, {{"baselines", "h"}}, root.path);
   const std::string hash = write_environment(root.path, environment);
-  const Json back = read_json(root.path / "environments" / (hash + ".json"), "gradus.environment");
+  const Json back =
+      read_json(root.path / "environments" / (hash + ".json"), "gradus.environment").json();
   EXPECT_EQ(back.dump(), to_json(environment).dump());
   EXPECT_EQ(canonical_hash(back), hash);
   EXPECT_EQ(back["platform"]["torch"], "2.13.0");

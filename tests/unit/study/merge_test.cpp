@@ -8,8 +8,8 @@
 
 #include "base/files.h"
 #include "fixture.h"
-#include "record/content_hash.h"
 #include "record/environment.h"
+#include "record/record_file.h"
 #include "record/record_json.h"
 #include "records.h"
 #include "study/results.h"

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "fixture.h"
-#include "record/content_hash.h"
+#include "record/record_file.h"
 #include "records.h"
 #include "study/merge.h"
 

@@ -128,7 +128,7 @@ TEST(Shards, OfAnotherStudyOrCountAreRefused) {
                 with_owners({1, 3}, file, edited);
               }),
               HasSubstr("[shards.other_study]"));
-  Json json = record::read_json(file, "gradus.shards");
+  Json json = record::read_json(file, "gradus.shards").json();
   json["shards"][1]["requests"] = json["shards"][0]["requests"];
   record::write_json(file, json);
   EXPECT_THAT(error_of([&] { read_shard_plan(file); }), HasSubstr("[shards.twice]"));

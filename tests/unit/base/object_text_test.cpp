@@ -1,10 +1,8 @@
-#include "record/object_text.h"
-
 #include <gtest/gtest.h>
 
-#include "record/record_file.h"
+#include "base/json.h"
 
-namespace gradus::record {
+namespace gradus {
 namespace {
 
 TEST(ObjectText, IsTheTextOfTheWhole) {
@@ -29,4 +27,4 @@ TEST(ObjectText, IsTheTextOfTheWhole) {
 }
 
 }  // namespace
-}  // namespace gradus::record
+}  // namespace gradus

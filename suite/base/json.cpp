@@ -1,9 +1,10 @@
-#include "base/json_text.h"
+#include "base/json.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <string>
+#include <cmath>
+#include <stdexcept>
 #include <vector>
 
 #include "gradus/error.h"
@@ -68,6 +69,50 @@ class LimitCheck {
   std::vector<std::size_t> keys_;  // of each list and object that is open
 };
 
+std::string scalar_text(const Json& json) {
+  if (json.is_number_float() && !std::isfinite(json.get<double>())) {
+    throw std::logic_error("a number that is not finite would be written as JSON");
+  }
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+bool fits_on_a_line(const Json& json) {
+  return json.empty() || (json.is_array() && std::ranges::none_of(json, [](const Json& element) {
+                            return element.is_structured() && !element.empty();
+                          }));
+}
+
+void write_value(std::string& text, const Json& json, std::size_t indent);
+
+template <class Element>
+void write_elements(std::string& text, const Json& json, std::size_t indent, Element element) {
+  const bool inline_list = fits_on_a_line(json);
+  text += json.is_array() ? '[' : '{';
+  bool first = true;
+  for (auto it = json.begin(); it != json.end(); ++it) {
+    if (!first) text += inline_list ? ", " : ",";
+    first = false;
+    if (!inline_list) text += '\n' + std::string(indent + 2, ' ');
+    element(it);
+  }
+  if (!inline_list) text += '\n' + std::string(indent, ' ');
+  text += json.is_array() ? ']' : '}';
+}
+
+void write_value(std::string& text, const Json& json, std::size_t indent) {
+  if (json.is_object()) {
+    write_elements(text, json, indent, [&](Json::const_iterator it) {
+      text += Json(it.key()).dump(-1, ' ', false, Json::error_handler_t::replace) + ": ";
+      write_value(text, it.value(), indent + 2);
+    });
+  } else if (json.is_array()) {
+    write_elements(text, json, indent,
+                   [&](Json::const_iterator it) { write_value(text, *it, indent + 2); });
+  } else {
+    text += scalar_text(json);
+  }
+}
+
 }  // namespace
 
 Json parse_json(std::string_view text, std::string_view where, const JsonLimits& limits) {
@@ -83,6 +128,48 @@ Json parse_json(std::string_view text, std::string_view where, const JsonLimits&
     throw Error("json.syntax", where, "numbers that a double can hold", "a larger one",
                 "the file may be edited");
   }
+}
+
+void append_json_text(std::string& text, const Json& json, std::size_t indent) {
+  write_value(text, json, indent);
+}
+
+std::string json_text(const Json& json) {
+  std::string text;
+  write_value(text, json, 0);
+  return text + "\n";
+}
+
+void ObjectText::next(std::string_view key) {
+  text_ += empty_ ? "\n  " : ",\n  ";
+  empty_ = false;
+  text_ += Json(key).dump(-1, ' ', false, Json::error_handler_t::replace) + ": ";
+}
+
+void ObjectText::member(std::string_view key, const Json& value) {
+  next(key);
+  append_json_text(text_, value, 2);
+}
+
+void ObjectText::begin_list(std::string_view key) {
+  next(key);
+  text_ += '[';
+  empty_list_ = true;
+}
+
+void ObjectText::element(const Json& value) {
+  text_ += empty_list_ ? "\n    " : ",\n    ";
+  empty_list_ = false;
+  append_json_text(text_, value, 4);
+}
+
+void ObjectText::end_list() {
+  text_ += empty_list_ ? "]" : "\n  ]";
+}
+
+std::string ObjectText::finish() {
+  text_ += empty_ ? "}\n" : "\n}\n";
+  return std::move(text_);
 }
 
 }  // namespace gradus
