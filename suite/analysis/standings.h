@@ -27,7 +27,8 @@ struct Cost {
   std::optional<double> times_the_cheapest;  ///< nothing where times cannot be compared
   std::optional<double> peak_rss_bytes;
   std::size_t runs = 0, contended = 0;
-  bool elsewhere = false;  ///< on another machine than the task's other methods
+  bool elsewhere = false;    ///< on another machine than the task's other methods
+  bool interpreted = false;  ///< each step calls code in an interpreted language
 };
 
 /// All methods that ran on a task, best first by a metric; those without a median last.

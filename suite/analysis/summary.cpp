@@ -164,6 +164,7 @@ TimeRow time_row(const Pair& pair) {
     ++row.runs;
     walls.push_back(*time.wall_s);
     steps_us.push_back(*time.wall_s / steps * 1e6);
+    row.interpreted = row.interpreted || run->is_interpreted();
     row.contended += time.contended.value_or(false) ? 1 : 0;
     if (time.cpu_s) cpus.push_back(*time.cpu_s);
     if (time.data_s) data.push_back(*time.data_s / steps * 1e6);

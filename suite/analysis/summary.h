@@ -52,7 +52,8 @@ struct TimeRow {
   std::optional<double> data_us = {}, gradient_us = {}, update_us = {}, wall_s = {}, cpu_s = {};
   std::optional<double> peak_rss_bytes = {};  ///< medians
   std::size_t contended = 0;
-  bool elsewhere = false;  ///< on another machine than the task's other methods
+  bool elsewhere = false;    ///< on another machine than the task's other methods
+  bool interpreted = false;  ///< each step calls code in an interpreted language
 };
 
 struct Summary {

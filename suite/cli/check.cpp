@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <map>
 
+#include "cli/class_name.h"
 #include "cli/command.h"
 #include "cli/command_json.h"
 #include "cli/host.h"
@@ -12,15 +13,22 @@
 #include "gradus/error.h"
 #include "render/numbers.h"
 #include "render/table.h"
+#include "study/source.h"
 
 namespace gradus::cli {
 namespace {
 
 struct CheckCommand : CommonOptions {
-  std::string file, write_golden;
+  std::string file, class_name, options, write_golden;
 
   void declare(CLI::App& command) {
-    command.add_option("file", file, "a plugin (.so)")->required();
+    command.add_option("file", file, "a plugin (.so), or an optimizer written in Python (.py)")
+        ->required();
+    command.add_option("--class", class_name,
+                       "the class in a .py file (default: the file's name in capitals and small "
+                       "letters, MyMethod of my_method.py)");
+    command.add_option("--options", options, "its keyword arguments, as a TOML table")
+        ->type_name("TABLE");
     command
         .add_option("--write-golden", write_golden,
                     "keep where its optimizers' trajectories end, for later checks")
@@ -57,6 +65,18 @@ std::string checks_text(const std::vector<protocol::CheckRow>& checks) {
       counts[protocol::CheckOutcome::failed], counts[protocol::CheckOutcome::not_applicable],
       counts.contains(protocol::CheckOutcome::warning) ? ", 1 warning" : ""));
   return table.text(out_style());
+}
+
+/// The item of the plugin `python` that runs a class of a file.
+record::ItemUse python_item(const CheckCommand& command, const std::filesystem::path& file) {
+  OptionTable options = {{"file", file.string()},
+                         {"class", command.class_name.empty() ? class_name_of(file.stem().string())
+                                                              : command.class_name}};
+  if (!command.options.empty()) {
+    options["options"] =
+        study::parse_study("options = " + command.options, "--options").table["options"];
+  }
+  return {"python.optimizer", std::move(options)};
 }
 
 /// The golden file beside a plugin; nothing where it has none, or where a new one is made.
@@ -100,11 +120,15 @@ int check(const CheckCommand& command) {
   }
   const ScratchFolder scratch("check");
   Host host(command);
-  const protocol::Done done =
-      host.worker().ask(protocol::CheckWork{.file = file.string(),
-                                            .scratch = scratch.path().string(),
-                                            .others = others_than(file, host),
-                                            .golden = golden_beside(file, command)});
+  protocol::CheckWork work{.file = file.string(), .scratch = scratch.path().string()};
+  if (file.extension() == ".py") {
+    work.file = host.items().plugin("python", "gradus check " + command.file).file;
+    work.only = python_item(command, file);
+  } else {
+    work.golden = golden_beside(file, command);
+  }
+  work.others = others_than(work.file, host);
+  const protocol::Done done = host.worker().ask(work);
   if (done.error) throw Error(done.error->id, done.error->text);
   const auto& checks = std::get<protocol::Checked>(done.result).checks;
   if (command.json) {

@@ -89,6 +89,31 @@ void look_at_plugins(Host& host, Findings& findings) {
   }
 }
 
+/// Whether methods written in Python can run: the plugin, and the interpreter that it starts.
+void look_at_python(Host& host, Findings& findings) {
+  constexpr std::string_view missing = GRADUS_PYTHON_MISSING;
+  try {
+    if (!host.items().has_plugin("python")) {
+      findings.warning("Python",
+                       fmt::format("python.optimizer is not there: {}",
+                                   missing.empty() ? "its plugin is not installed" : missing));
+      return;
+    }
+  } catch (const Error&) {
+    return;  // said above
+  }
+  const char* given = ::getenv("GRADUS_PYTHON");
+  const std::string program = given != nullptr && *given != '\0' ? given : GRADUS_PYTHON_PROGRAM;
+  for (const std::string& needed : {program, std::string(GRADUS_PYTHON_LIBRARY)}) {
+    if (fs::exists(needed)) continue;
+    findings.warning("Python", fmt::format("{} is not there: python.optimizer needs the Python "
+                                           "environment of the LibTorch that Gradus was built with",
+                                           needed));
+    return;
+  }
+  findings.good("Python", fmt::format("{}, for python.optimizer", program));
+}
+
 void look_at_data(Findings& findings) {
   for (const auto& row : datasets::list_data()) {
     if (row.present) {
@@ -154,6 +179,7 @@ int doctor(const CommonOptions& command) {
     Host host(command);
     look_at_worker(host, findings);
     look_at_plugins(host, findings);
+    look_at_python(host, findings);
   } catch (const Error& error) {
     findings.problem("worker", error.what());
   }

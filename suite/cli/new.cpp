@@ -7,6 +7,7 @@
 
 #include "base/output_folder.h"
 #include "base/plugin_files.h"
+#include "cli/class_name.h"
 #include "cli/command.h"
 #include "cli/output.h"
 #include "gradus/error.h"
@@ -18,27 +19,22 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::string_view python_kind = "python";  // the folder of the templates for --python
+
 struct NewCommand {
   std::string id, kind = "optimizer", out;
+  bool python = false;
 
   void declare(CLI::App& command) {
     command.add_option("id", id, "of the plugin: a-z, 0-9 and _")->required();
-    command.add_option("--kind", kind, "optimizer, wrapper, model, driver or task")
-        ->capture_default_str();
+    CLI::Option* given =
+        command.add_option("--kind", kind, "optimizer, wrapper, model, driver or task");
+    given->capture_default_str();
+    command.add_flag("--python", python, "an optimizer written in Python, with a study: no plugin")
+        ->excludes(given);
     command.add_option("--out", out, "folder to make (default: the id)");
   }
 };
-
-/// "my_method" as "MyMethod".
-std::string class_name(const std::string& id) {
-  std::string name;
-  bool upper = true;
-  for (const char letter : id) {
-    if (letter != '_') name += upper ? static_cast<char>(std::toupper(letter)) : letter;
-    upper = letter == '_';
-  }
-  return name;
-}
 
 std::string filled(std::string text, const std::map<std::string, std::string>& words) {
   for (const auto& [word, value] : words) {
@@ -53,7 +49,8 @@ std::vector<std::string> kinds() {
   std::vector<std::string> names;
   for (const auto& [path, text] : templates) {
     const std::string folder(path.substr(0, path.find('/')));
-    if (folder != "common" && (names.empty() || names.back() != folder)) names.push_back(folder);
+    if (folder != "common" && folder != python_kind && (names.empty() || names.back() != folder))
+      names.push_back(folder);
   }
   return names;
 }
@@ -99,10 +96,17 @@ std::string next_commands(const fs::path& folder) {
       commands, word(folder), build, prefix, build, build);
 }
 
+/// The commands that try and compare a method in Python.
+std::string next_python_commands(const fs::path& folder, const std::string& id) {
+  return fmt::format("  gradus check {}\n  gradus run {}\n", word(folder / (id + ".py")),
+                     word(folder / "study.toml"));
+}
+
 int make_new(const NewCommand& command) {
   check_id(command.id);
+  const std::string kind = command.python ? std::string(python_kind) : command.kind;
   const std::vector<std::string> known = kinds();
-  if (std::find(known.begin(), known.end(), command.kind) == known.end()) {
+  if (!command.python && std::find(known.begin(), known.end(), command.kind) == known.end()) {
     throw Error("new.kind", "gradus new --kind", "one of " + join(known),
                 fmt::format("'{}'", command.kind), did_you_mean(command.kind, known));
   }
@@ -112,14 +116,17 @@ int make_new(const NewCommand& command) {
                 "choose another one with --out");
   }
   const std::map<std::string, std::string> words = {
-      {"@id@", command.id}, {"@Class@", class_name(command.id)}, {"@kind@", command.kind}};
+      {"@id@", command.id}, {"@Class@", class_name_of(command.id)}, {"@kind@", command.kind}};
   for (const auto& [path, text] : templates) {
     const std::string part(path.substr(0, path.find('/')));
-    if (part != "common" && part != command.kind) continue;
+    const bool shared = part == "common" && !command.python;  // what every plugin has
+    if (!shared && part != kind) continue;
     const std::string name = filled(std::string(path.substr(part.size() + 1)), words);
     OutputFolder(folder).write(name, filled(std::string(text), words));
   }
-  print(fmt::format("made {}; next:\n{}", folder.string(), next_commands(folder)));
+  print(fmt::format(
+      "made {}; next:\n{}", folder.string(),
+      command.python ? next_python_commands(folder, command.id) : next_commands(folder)));
   return run::exit_good;
 }
 

@@ -70,6 +70,9 @@ int replay(const ReplayCommand& command) {
   } else {
     print(changed_plugins(recorded, request));
     if (!result.same_platform) print("another platform: metrics are compared with a tolerance\n");
+    if (now.error) {
+      print(fmt::format("the run failed this time: [{}] {}\n", now.error->id, now.error->text));
+    }
     print(result.same
               ? fmt::format("the same: {} evaluation points{}", result.points,
                             result.same_platform ? ", bitwise\n" : ", within the tolerance\n")

@@ -39,8 +39,11 @@ struct CheckContext {
   std::filesystem::path scratch;  ///< a folder for records
   /// Content of the plugin's golden file; nothing where it has none.
   const std::optional<record::GoldenRecord>& golden;
+  OptionTable given = {};  ///< options that stand in place of the item's defaults
 
-  Item defaults() const { return {item.id(), "{}"}; }
+  Item defaults() const { return with(OptionTable()); }
+  /// Default options but these.
+  Item with(const OptionTable& options) const;
   /// Default options but one.
   Item with(const std::string& option, const OptionValue& value) const;
   /// Default options but those of one role, which all get `value`.

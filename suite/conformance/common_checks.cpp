@@ -80,6 +80,7 @@ CheckResult rejects_unknown_options(const CheckContext& context) {
 CheckResult takes_its_defaults(const CheckContext& context) {
   OptionTable given;
   for (const OptionSpec& spec : context.options) given[spec.name] = spec.initial;
+  given.update(context.given);
   checked_options(context.options, given, context.item.id());
   make_any(context, {context.item.id(), to_text(given)});
   return passed();

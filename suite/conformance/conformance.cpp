@@ -46,9 +46,11 @@ std::vector<std::span<const Check>> groups_of(ItemKind kind) {
   return {};
 }
 
-std::vector<PlannedCheck> plan(const record::PluginDescription& description) {
+std::vector<PlannedCheck> plan(const record::PluginDescription& description,
+                               const std::optional<record::ItemUse>& only) {
   std::vector<PlannedCheck> planned;
   for (const record::DescribedItem& item : description.items) {
+    if (only && item.id != only->id) continue;
     for (const auto& group : groups_of(item.kind)) {
       for (const Check& check : group) planned.push_back({item.kind, item.id, check});
     }
@@ -72,7 +74,9 @@ protocol::CheckRow check_item(const PlannedCheck& planned, const protocol::Check
     const loading::OfferedItem item = plugins.find(planned.kind, planned.item);
     const record::DescribedItem described = record::described_item_from_text(
         planned.kind, loading::item_description(*item.item, planned.item), planned.item);
-    const CheckContext context{plugins, item, described.options, work.scratch, work.golden};
+    const CheckContext context{plugins,           item,
+                               described.options, work.scratch,
+                               work.golden,       work.only ? work.only->options : OptionTable()};
     return row_of(planned.check.run(context));
   } catch (...) {
     return row_of(failed(loading::current_failure("").text));
@@ -137,8 +141,14 @@ CheckLimits limits_of(const protocol::CheckWork& work) {
 
 }  // namespace
 
+Item CheckContext::with(const OptionTable& options) const {
+  OptionTable all = given;
+  all.update(options);
+  return {item.id(), to_text(all)};
+}
+
 Item CheckContext::with(const std::string& option, const OptionValue& value) const {
-  return {item.id(), to_text(OptionTable{{option, value}})};
+  return with(OptionTable{{option, value}});
 }
 
 std::vector<OptionSpec> CheckContext::options_with(OptionRole role) const {
@@ -149,9 +159,9 @@ std::vector<OptionSpec> CheckContext::options_with(OptionRole role) const {
 }
 
 Item CheckContext::with(OptionRole role, const OptionValue& value) const {
-  OptionTable given;
-  for (const OptionSpec& spec : options_with(role)) given[spec.name] = value;
-  return {item.id(), to_text(given)};
+  OptionTable rates;
+  for (const OptionSpec& spec : options_with(role)) rates[spec.name] = value;
+  return with(rates);
 }
 
 bool CheckContext::allows(OptionRole role, double value) const {
@@ -178,7 +188,7 @@ std::vector<protocol::CheckRow> check_plugin(const protocol::CheckWork& work,
                     "it was not, and this Gradus was: do not compare its times; build it with "
                     "-DCMAKE_BUILD_TYPE=Release"});
   }
-  const std::vector<PlannedCheck> planned = plan(*description);
+  const std::vector<PlannedCheck> planned = plan(*description, work.only);
   std::size_t done = 0;
   std::map<std::string, std::string> hung;  // item, and the check that it did not come back from
   for (const PlannedCheck& check : planned) {

@@ -19,13 +19,14 @@ std::string quoted(const std::string& text) {
   return fmt::format("\"{}\"", text);
 }
 
-std::string options_with(const std::string& name, const std::string& value) {
-  return fmt::format("{{{}: {}}}", quoted(name), value);
+/// The item with an option whose value is given as JSON.
+Item item_with(const CheckContext& context, const std::string& name, const std::string& value) {
+  return context.with(option_table_from_text(fmt::format("{{{}: {}}}", quoted(name), value)));
 }
 
-bool takes(const CheckContext& context, const std::string& options) {
+bool takes(const CheckContext& context, const Item& item) {
   try {
-    context.plugins.optimizer({context.item.id(), options});
+    context.plugins.optimizer(item);
     return true;
   } catch (const Error& error) {
     if (!error.id().starts_with("options.")) throw;
@@ -37,7 +38,8 @@ bool takes(const CheckContext& context, const std::string& options) {
 std::vector<std::string> two_values(const CheckContext& context, const std::string& name) {
   std::vector<std::string> values;
   for (const double value : {0.01, 0.003, 0.1, 0.5, 0.9, 1.0, 2.0, 10.0, 100.0}) {
-    if (takes(context, options_with(name, shortest(value)))) values.push_back(shortest(value));
+    if (takes(context, item_with(context, name, shortest(value))))
+      values.push_back(shortest(value));
     if (values.size() == 2) break;
   }
   return values;
@@ -47,8 +49,7 @@ Tensors by_schedule(const CheckContext& context, const TestProblem& problem,
                     const std::string& name, const std::vector<std::string>& values) {
   const std::string schedule = R"({"schedule": "piecewise", "at": [0, 4], "values": [)" +
                                values[0] + ", " + values[1] + "]}";
-  const auto optimizer =
-      context.plugins.optimizer({context.item.id(), options_with(name, schedule)});
+  const auto optimizer = context.plugins.optimizer(item_with(context, name, schedule));
   CheckObjective objective(problem, Tampering::none, budget);
   objective.advance(*optimizer, budget);
   return snapshot(objective);
@@ -56,8 +57,8 @@ Tensors by_schedule(const CheckContext& context, const TestProblem& problem,
 
 Tensors by_hand(const CheckContext& context, const TestProblem& problem, const std::string& name,
                 const std::vector<std::string>& values) {
-  const auto first = context.plugins.optimizer({context.item.id(), options_with(name, values[0])});
-  const auto second = context.plugins.optimizer({context.item.id(), options_with(name, values[1])});
+  const auto first = context.plugins.optimizer(item_with(context, name, values[0]));
+  const auto second = context.plugins.optimizer(item_with(context, name, values[1]));
   CheckObjective objective(problem, Tampering::none, budget);
   objective.advance(*first, budget / 2);
   Archive archive;
@@ -92,8 +93,7 @@ CheckResult schedules_act(const CheckContext& context) {
 Tensors with_group(const CheckContext& context, const TestProblem& problem,
                    const std::string& overrides) {
   const std::string groups = R"([{"match": "bias")" + overrides + "}]";
-  const auto optimizer =
-      context.plugins.optimizer({context.item.id(), options_with("groups", groups)});
+  const auto optimizer = context.plugins.optimizer(item_with(context, "groups", groups));
   CheckObjective objective(problem, Tampering::none, budget);
   objective.advance(*optimizer, budget);
   return snapshot(objective);

@@ -77,13 +77,15 @@ struct DrawsWork {
   std::vector<SeedPair> pairs;
 };
 
-/// Try all items of a plugin.
+/// Try all items of a plugin, or one.
 struct CheckWork {
   std::string file, scratch;
-  std::vector<std::string> others;                      ///< plugin files to load beside it
+  std::vector<std::string> others = {};                 ///< plugin files to load beside it
   std::optional<double> wall_limit_s = {};              ///< of one check
   std::optional<std::int64_t> memory_limit_bytes = {};  ///< of one check
-  std::optional<record::GoldenRecord> golden;           ///< of the file beside the plugin
+  std::optional<record::GoldenRecord> golden = {};      ///< of the file beside the plugin
+  /// The only item to try, with the options that stand in place of its defaults.
+  std::optional<record::ItemUse> only = {};
 };
 
 /// Measure the steps of runs.

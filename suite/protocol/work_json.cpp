@@ -94,6 +94,7 @@ Json keys_of(const CheckWork& work) {
   if (work.wall_limit_s) json["item_wall_limit_s"] = *work.wall_limit_s;
   if (work.memory_limit_bytes) json["item_memory_limit_bytes"] = *work.memory_limit_bytes;
   json["golden"] = work.golden ? to_json(*work.golden) : Json();
+  if (work.only) json["only"] = to_json(*work.only);
   return json;
 }
 
@@ -169,13 +170,11 @@ Work draws_from(const record::JsonField& field) {
 }
 
 Work check_from(const record::JsonField& field) {
-  CheckWork work{field.at("file").text(),
-                 field.at("scratch").text(),
-                 field.at("others").texts(),
+  CheckWork work{field.at("file").text(), field.at("scratch").text(), field.at("others").texts(),
                  field.at("item_wall_limit_s").number_or_null(),
-                 field.at("item_memory_limit_bytes").integer_or_null(),
-                 std::nullopt};
+                 field.at("item_memory_limit_bytes").integer_or_null()};
   if (!field.at("golden").is_null()) work.golden = record::golden_from_json(field.at("golden"));
+  if (!field.at("only").is_null()) work.only = record::item_use_from_json(field.at("only"));
   return work;
 }
 

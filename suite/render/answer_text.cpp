@@ -6,6 +6,7 @@
 #include <cmath>
 #include <map>
 
+#include "gradus/text.h"
 #include "render/numbers.h"
 
 namespace gradus::render {
@@ -227,6 +228,17 @@ std::vector<std::string> time_notes(const Report& report) {
   if (contended > 0) {
     notes.push_back(counted(contended, "run") +
                     " waited for a processor for more than 5 % of the time: times are too long");
+  }
+  std::vector<std::string> interpreted;
+  for (std::size_t m = 0; m < report.runs.methods.size(); ++m) {
+    const bool any = std::ranges::any_of(report.summary.times, [m](const analysis::TimeRow& row) {
+      return row.method == m && row.interpreted;
+    });
+    if (any) interpreted.push_back(report.method_name(m));
+  }
+  if (!interpreted.empty()) {
+    notes.push_back("interpreted, each step calls Python, which is part of its time: " +
+                    join(interpreted));
   }
   NotesByTask machines;
   for (const analysis::TaskCosts& costs : report.costs) {

@@ -14,7 +14,7 @@ FAMILIES = ("data", "files", "golden", "item", "json", "objective", "options", "
 def sources():
     for folder in ("suite", "datasets", "plugins"):
         for path in sorted((ROOT / folder).glob("**/*")):
-            if path.suffix in (".h", ".cpp") and "tests" not in path.parts:
+            if path.suffix in (".h", ".cpp", ".py") and "tests" not in path.parts:
                 yield path.read_text(encoding="utf-8")
     for path in sorted((ROOT / "python" / "src").glob("**/*.py")):
         yield path.read_text(encoding="utf-8")

@@ -120,7 +120,8 @@ Json page_costs(const Report& report) {
                       {"peak", number(cost.peak_rss_bytes)},
                       {"runs", cost.runs},
                       {"contended", cost.contended},
-                      {"elsewhere", cost.elsewhere}});
+                      {"elsewhere", cost.elsewhere},
+                      {"interpreted", cost.interpreted}});
     }
     all.push_back({{"task", report.task_name(costs.task)},
                    {"clock", costs.clock},

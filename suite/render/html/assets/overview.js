@@ -70,6 +70,7 @@ function costFact(best) {
     parts[0] += `, ${significant(cost.times, 3)} times the cheapest`;
   if (isNumber(cost.peak)) parts.push(`peak memory ${bytes(cost.peak)}`);
   if (cost.contended) parts.push(`${cost.contended} of ${counted(cost.runs, 'run')} contended`);
+  if (cost.interpreted) parts.push('interpreted: each step calls Python');
   if (machines > 1) parts.push(`on one of ${machines} machines`);
   if (cost.elsewhere) parts.push('on another machine than the others: not to be compared');
   return fact('At what cost', duration(cost.seconds), parts.join('; '));

@@ -179,7 +179,11 @@ function leaderboard(rows, standings) {
         const times = isNumber(cost.times) ? `\u00d7${significant(cost.times, 3)} \u00b7 ` : '';
         return [
           duration(cost.seconds) + (cost.elsewhere ? ' \u2020' : ''),
-          el('div', {class: 'faint'}, `${times}${bytes(cost.peak)}`)
+          el('div', {class: 'faint'}, `${times}${bytes(cost.peak)}`),
+          cost.interpreted
+              ? el('span', {class: 'badge plain', title: 'each step calls Python, which is part of its time'},
+                    'interpreted')
+              : null
         ];
       }
     },

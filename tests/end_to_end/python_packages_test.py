@@ -1,0 +1,74 @@
+"""All optimizers of the package pytorch_optimizer through a run each. It takes minutes, so it is nightly and nothing
+installs the package: pip install --no-deps --target DIR pytorch_optimizer==4.1.0, and GRADUS_TEST_PACKAGES=DIR."""
+
+import os
+import pathlib
+import re
+import subprocess
+import unittest
+
+import programs
+
+PYTHON = os.environ.get("GRADUS_TEST_PYTHON", "")
+
+# What a class needs that a study cannot give, or that this harness does not do.
+CANNOT = {
+    "AdaLOMO": "moves the parameters inside its own backward pass",
+    "LOMO": "moves the parameters inside its own backward pass",
+    "AdamMini": "its argument is the module, not its parameters",
+    "Magma": "its argument is another optimizer",
+}
+ARGUMENTS = {"BSAM": "num_data = 1000", "Ranger21": "num_iterations = 20"}
+CLOSURES = {}
+
+
+def package_folder():
+    """Where the package lies that `pip install` brought for tests; None where there is none."""
+    folders = [pathlib.Path(folder) for folder in os.environ.get("GRADUS_TEST_PACKAGES", "").split(":") if folder]
+    folders += pathlib.Path(PYTHON).parent.parent.glob("lib/python3*/site-packages")
+    return next((folder for folder in folders if (folder / "pytorch_optimizer/__init__.py").exists()), None)
+
+
+@unittest.skipUnless(PYTHON, "this build has no plugin python: GRADUS_TEST_PYTHON is empty")
+@unittest.skipUnless(PYTHON and package_folder(), "the package pytorch_optimizer is not there: see above")
+class PytorchOptimizer(programs.Case):
+    def setUp(self):
+        super().setUp()
+        alone = self.path / "packages"  # its neighbours must not take the place of torch's own packages
+        alone.mkdir()
+        for entry in package_folder().glob("pytorch_optimizer*"):
+            (alone / entry.name).symlink_to(entry)
+        self.environment["PYTHONPATH"] = str(alone)
+
+    def names(self):
+        listed = subprocess.run([PYTHON, "-c", "from pytorch_optimizer.optimizer import OPTIMIZERS\n"
+                                               "print(*sorted({c.__name__ for c in OPTIMIZERS.values()}))"],
+                                text=True, capture_output=True, check=True, env=self.environment)
+        return listed.stdout.split()
+
+    def test_each_runs_or_says_why_not(self):
+        names = [name for name in self.names() if name not in CANNOT]
+        rows = "".join(f'[[method]]\nname = "{name}"\noptimizer = {{ id = "python.optimizer", '
+                       f'class = "pytorch_optimizer.{name}", options = {{ {ARGUMENTS.get(name, "")} }}, '
+                       f'closure = "{CLOSURES.get(name, "auto")}" }}\n' for name in names)
+        study = self.path / "study.toml"
+        study.write_text('name = "packages"\nseeds = 1\n[run]\nbudget = { steps = 20 }\n'
+                         '[[task]]\nid = "regression_1d"\n' + rows)
+        done = subprocess.run(self.command("run", study, "--out", self.out, "--jobs", "2"), cwd=self.path,
+                              env=self.environment, text=True, capture_output=True, timeout=1700, check=False)
+        self.assertIn(done.returncode, (0, 3), done.stderr)
+        self.validate()
+        records = {record["method"]: record for record in self.records()}
+        self.assertEqual(set(records), set(names))
+        why = dict(CANNOT, **{name: (record["error"] or {"text": record["reason"]})["text"]
+                              for name, record in records.items() if record["status"] not in ("finished", "diverged")})
+        print(f"\npytorch_optimizer: {len(names) + len(CANNOT) - len(why)} of {len(names) + len(CANNOT)} classes run")
+        for name, text in sorted(why.items()):
+            print(f"  {name}: {re.sub(r'/[^ ]*/', '', text)}")
+        self.assertEqual({name for name in why if name not in CANNOT}, EXPECTED_FAILURES)
+
+
+EXPECTED_FAILURES = set()
+
+if __name__ == "__main__":
+    unittest.main()

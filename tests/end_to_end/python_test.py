@@ -1,0 +1,313 @@
+"""Methods, networks and tasks that are written in Python, through the real programs."""
+
+import json
+import os
+import pathlib
+import subprocess
+import unittest
+
+import programs
+
+programs.PATIENCE_S = 900  # each run imports torch: seconds on an idle machine, and more on a busy one
+# Of the environment that LibTorch came from; empty where the build has no plugin `python`.
+PYTHON = os.environ.get("GRADUS_TEST_PYTHON", "")
+
+# The method in C++ that is the same as a class of torch.optim with the same options.
+TWINS = {
+    "ASGD": "adaptive.asgd", "Adadelta": "adaptive.adadelta", "Adagrad": "baselines.adagrad",
+    "Adam": "baselines.adam", "AdamW": "baselines.adamw", "NAdam": "adaptive.nadam", "RAdam": "adaptive.radam",
+    "RMSprop": "baselines.rmsprop", "Rprop": "adaptive.rprop", "SGD": "baselines.sgd",
+}
+TOLERANCE = 1e-9  # of the loss after 40 steps in float64, relative: rounding in another order
+
+BAD_METHODS = '''
+import sys
+import threading
+import time
+
+import torch
+
+
+class Sgd(torch.optim.Optimizer):
+    def __init__(self, params, lr=0.01):
+        super().__init__(params, {"lr": lr})
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            for p in group["params"]:
+                self.move(p, group["lr"])
+
+    def move(self, p, lr):
+        p.add_(p.grad, alpha=-lr)
+
+
+class Replaces(Sgd):
+    def move(self, p, lr):
+        p.data = p.data - lr * p.grad
+
+
+class KeepsCopies(Sgd):
+    def __init__(self, params, lr=0.01):
+        super().__init__(params, lr)
+        self.copies = {p: p.detach().clone() for group in self.param_groups for p in group["params"]}
+
+    def move(self, p, lr):
+        self.copies[p].add_(p.grad, alpha=-lr)
+
+
+class Prints(Sgd):
+    def move(self, p, lr):
+        super().move(p, lr)
+        print("a line of the method")
+
+
+class StartsThreads(Sgd):
+    def move(self, p, lr):
+        super().move(p, lr)
+        threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
+
+
+class TakesCores(Sgd):
+    def move(self, p, lr):
+        super().move(p, lr)
+        torch.set_num_threads(4)
+
+
+class TakesAGpu(Sgd):
+    def move(self, p, lr):
+        super().move(p, lr)
+        torch.zeros(1, device="cuda")
+
+
+class Raises(Sgd):
+    def move(self, p, lr):
+        raise ValueError("no step today")
+
+
+class Leaves(Sgd):
+    def move(self, p, lr):
+        sys.exit(0)
+
+
+class NeedsSteps(Sgd):
+    def __init__(self, params, total_steps, lr=0.01):
+        super().__init__(params, lr)
+
+
+class NoState:
+    def __init__(self, params):
+        pass
+
+    def step(self):
+        pass
+'''
+
+# name: options, and the error that the run ends with (None: it finishes), and words of its text
+BAD = {
+    "class": ('class = "Sdg"', "python.class", ["did you mean 'Sgd'?"]),
+    "argument": ('class = "Sgd", options = { lrr = 0.1 }', "python.arguments", ["'lrr'", "did you mean 'lr'?"]),
+    "missing": ('class = "NeedsSteps"', "python.arguments", ["total_steps"]),
+    "twice": ('class = "Sgd", lr = 0.1, options = { lr = 0.1 }', "python.arguments", ["options.lr"]),
+    "stateless": ('class = "NoState"', "python.class", ["state_dict()"]),
+    "replaces": ('class = "Replaces"', "python.replaced", ["p.copy_(new)"]),
+    "copies": ('class = "KeepsCopies"', "python.unmoved", ["16 steps"]),
+    "threads": ('class = "StartsThreads"', "python.threads", ["the run has, 1, found"]),
+    "cores": ('class = "TakesCores"', "python.threads", ["found 4"]),
+    "gpu": ('class = "TakesAGpu"', "python.raised", ["CUDA", "step 0"]),
+    "raises": ('class = "Raises"', "python.raised", ["ValueError: no step today", "step 0", "in move"]),
+    "leaves": ('class = "Leaves"', "python.raised", ["SystemExit"]),
+    "prints": ('class = "Prints"', None, []),
+}
+
+
+def study(name, methods, task='id = "quadratic"', steps=20, seeds=1):
+    """A study's text; `methods`: name and options of the optimizer."""
+    rows = "".join(f'[[method]]\nname = "{row}"\noptimizer = {{ {options} }}\n' for row, options in methods)
+    return f'name = "{name}"\nseeds = {seeds}\n[run]\nbudget = {{ steps = {steps} }}\ndtype = "float64"\n' \
+           f'[[task]]\n{task}\n{rows}'
+
+
+@unittest.skipUnless(PYTHON, "this build has no plugin python: GRADUS_TEST_PYTHON is empty")
+class PythonCase(programs.Case):
+    def run_study(self, text, code=0, out=None):
+        file = self.path / "study.toml"
+        file.write_text(text)
+        done = self.gradus("run", file, "--out", out or self.out, "--jobs", 2, code=code)
+        return done, {record["method"]: record for record in self.records(out)}
+
+    def error_of(self, record):
+        return record["error"]["id"] if record["error"] else None
+
+
+class TorchOptim(PythonCase):
+    def test_all_of_torch_optim_and_the_same_methods_in_cpp(self):
+        """A loss, float64: a class that takes the task's gradients runs, and its twin ends where it does."""
+        known = subprocess.run([PYTHON, "-c", "import torch.optim as o\nprint(*[n for n in dir(o) if isinstance("
+                                              "getattr(o, n), type) and n != 'Optimizer'])"],
+                               text=True, capture_output=True, check=True).stdout.split()
+        methods = [(name, f'id = "python.optimizer", class = "torch.optim.{name}", lr = 0.01') for name in known]
+        methods += [(f"C++ {name}", f'id = "{twin}", lr = 0.01') for name, twin in TWINS.items()]
+        done, records = self.run_study(study("torch-optim", methods, 'id = "regression_1d"', steps=40), code=3)
+        self.validate()
+        why = {name: records[name]["error"]["text"] for name in known if records[name]["status"] != "finished"}
+        print(f"\ntorch.optim: {len(known) - len(why)} of {len(known)} classes run")
+        for name, text in why.items():
+            print(f"  {name}: {text}")
+        self.assertEqual(set(why), {"Muon", "SparseAdam"})  # for matrices alone; for sparse gradients alone
+        for name in TWINS:
+            with self.subTest(name):
+                ours = records[f"C++ {name}"]["evaluations"]["metrics"]["train_loss"]
+                theirs = records[name]["evaluations"]["metrics"]["train_loss"]
+                self.assertEqual(len(ours), len(theirs))
+                for a, b in zip(ours, theirs):
+                    self.assertAlmostEqual(a, b, delta=TOLERANCE * abs(a))
+        origin = records["Adam"]["origins"]["optimizer"]
+        self.assertEqual(origin["class"], "torch.optim.Adam")
+        self.assertRegex(origin["python"], r"^CPython 3\.\d+")
+        self.assertRegex(origin["package"], r"^torch \d")
+        self.assertIn("'lr': 0.01", origin["defaults"])
+        self.assertNotIn("origins", records["C++ Adam"])
+        self.assertIn("interpreted, each step calls Python", done.stdout)
+
+
+class BadInput(PythonCase):
+    def test_what_a_class_may_do_wrong_is_named(self):
+        (self.path / "bad.py").write_text(BAD_METHODS)
+        (self.path / "broken.py").write_text("import no_such_module_anywhere\n")
+        methods = [(name, f'id = "python.optimizer", file = "bad.py", {options}') for name, (options, _, _) in BAD.items()]
+        methods += [("import", 'id = "python.optimizer", file = "broken.py", class = "A"'),
+                    ("module", 'id = "python.optimizer", class = "no_such_package.A"'),
+                    ("sgd", 'id = "sgd"')]
+        _, records = self.run_study(study("bad", methods), code=3)
+        self.validate()
+        expected = dict(BAD, **{"import": ("", "python.import", ["no_such_module_anywhere", "broken.py:1"]),
+                                "module": ("", "python.class", ["no_such_package"])})
+        for name, (_, error, words) in expected.items():
+            with self.subTest(name):
+                record = records[name]
+                self.assertEqual(self.error_of(record), error, record["reason"])
+                for word in words:
+                    self.assertIn(word, record["error"]["text"])
+        self.assertEqual(records["sgd"]["status"], "finished")
+        self.assertEqual(records["prints"]["status"], "finished")
+        log = self.out / "runs" / records["prints"]["id"] / "stderr.txt"
+        self.assertEqual(log.read_text().count("a line of the method\n"), 20)
+        self.assertIn("Traceback", records["raises"]["stderr"])
+        self.assertEqual(records["raises"]["origins"]["optimizer"]["file_hash"],
+                         programs.fast_hash(BAD_METHODS.encode()))
+
+    def test_a_changed_file_is_another_run_and_no_replay(self):
+        (self.path / "bad.py").write_text(BAD_METHODS)
+        text = study("changed", [("own", 'id = "python.optimizer", file = "bad.py", class = "Sgd"')])
+        self.run_study(text)
+        first = self.records()[0]
+        done = self.gradus("run", "study.toml", "--out", self.out, "--dry-run")
+        self.assertIn("reused", done.stdout)
+        self.gradus("replay", self.out / "runs" / first["id"])
+        (self.path / "bad.py").write_text(BAD_METHODS + "# changed\n")
+        done = self.gradus("run", "study.toml", "--out", self.out, "--dry-run")
+        self.assertIn("new", done.stdout)
+        done = subprocess.run(self.command("replay", self.out / "runs" / first["id"]), cwd=self.path,
+                              env=self.environment, text=True, capture_output=True, check=False)
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("the content that the plan was made with", done.stdout + done.stderr)
+
+    def test_no_python_and_another_torch(self):
+        """Everything else works; the run says what is missing, and so does doctor."""
+        text = study("none", [("adam", 'id = "python.optimizer"'), ("sgd", 'id = "sgd"')])
+        self.environment["GRADUS_PYTHON"] = "/nowhere/bin/python"
+        _, records = self.run_study(text, code=3)
+        self.assertEqual(self.error_of(records["adam"]), "python.environment")
+        self.assertEqual(records["sgd"]["status"], "finished")
+        doctor = {row["what"]: row for row in json.loads(self.gradus("doctor", "--json").stdout)}
+        self.assertEqual(doctor["Python"]["outcome"], "note")
+        self.assertIn("/nowhere/bin/python is not there", doctor["Python"]["text"])
+
+        other = self.path / "other"
+        version = f"python{subprocess.run([PYTHON, '-c', 'import sys; print(*sys.version_info[:2], sep=chr(46))'], text=True, capture_output=True, check=True).stdout.strip()}"
+        (other / "bin").mkdir(parents=True)
+        (other / "bin/python").symlink_to(pathlib.Path(PYTHON).resolve())
+        (other / "pyvenv.cfg").write_text(f"home = {pathlib.Path(PYTHON).resolve().parent}\n")
+        package = other / "lib" / version / "site-packages/torch"
+        (package / "lib").mkdir(parents=True)
+        (package / "__init__.py").write_text("")
+        self.environment["GRADUS_PYTHON"] = str(other / "bin/python")
+        _, records = self.run_study(text, code=3, out=self.path / "out2")
+        self.assertEqual(self.error_of(records["adam"]), "python.torch", records["adam"]["reason"])
+
+
+class OwnMethod(PythonCase):
+    def test_from_nothing_to_a_row(self):
+        """`gradus new --python`, check, bench and the study that came with it, with a schedule and groups."""
+        self.gradus("new", "my_method", "--python")
+        checked = self.gradus("check", "my_method/my_method.py", "--json")
+        rows = {row["name"].split(": ", 1)[-1]: row["outcome"] for row in json.loads(checked.stdout)}
+        for name in ("save, restore, continue, bitwise", "same seed, same trajectory, bitwise", "learning rate 0",
+                     "schedules move their options", "parameter groups differ", "convex quadratic",
+                     "memory stays over 1000 steps"):
+            self.assertEqual(rows[name], "passed", name)
+        done = self.gradus("run", "my_method/study.toml", "--set", "run.budget={steps=30}", "--seeds", "1",
+                           "--out", self.out)
+        self.assertIn("my_method lr=0.001", done.stdout)
+        self.assertEqual(set(self.statuses()), {"finished"})
+        page = (self.out / "report.html").read_text()
+        self.assertRegex(page, r'"interpreted":\s*true')
+        bench = self.gradus("bench", "python", "--task", "quadratic", "--set", "python.class=torch.optim.SGD", "--json")
+        self.assertIn("python", bench.stdout)
+
+
+class OwnNetwork(PythonCase):
+    NETWORK = '''
+import torch
+
+
+class Net(torch.nn.Module):
+    def __init__(self, width=8):
+        super().__init__()
+        self.layers = torch.nn.Sequential(torch.nn.Linear(2, width), torch.nn.BatchNorm1d(width), torch.nn.ReLU(),
+                                          torch.nn.Linear(width, 2))
+
+    def forward(self, x):
+        return self.layers(x)
+
+
+def loss(output, target):
+    return torch.nn.functional.cross_entropy(output, target)
+'''
+
+    def test_a_network_its_loss_and_arrays(self):
+        (self.path / "net.py").write_text(self.NETWORK)
+        subprocess.run([PYTHON, "-c", "import numpy as np\nr = np.random.default_rng(1)\n"
+                                      "x = r.normal(size=(400, 2)); y = (x[:, 0] * x[:, 1] > 0).astype('int64')\n"
+                                      "arrays = dict(train_input=x[:300], train_target=y[:300], test_input=x[300:], "
+                                      "test_target=y[300:])\n"
+                                      "np.savez('stored.npz', **arrays); np.savez_compressed('data.npz', **arrays)"], cwd=self.path, check=True)
+        own = 'loss = "python", function = "loss", file = "net.py"'.replace(", ", "\n")
+        task = 'id = "python.classification"\ndata = "data.npz"\nmodel = { id = "python.module", file = "net.py", ' \
+               'class = "Net", options = { width = 16 } }\n'
+        methods = [("adam", 'id = "adam", lr = 0.01'), ("torch", 'id = "python.optimizer", lr = 0.01')]
+        _, records = self.run_study(study("net", methods, task + own, steps=60))
+        self.validate()
+        _, suite = self.run_study(study("net", methods[:1], task.replace("data.npz", "stored.npz") + 'loss = "cross_entropy"',
+                                        steps=60),
+                                  out=self.path / "suite")
+        self.assertEqual(records["adam"]["status"], "finished")
+        losses = records["adam"]["evaluations"]["metrics"]["test_loss"]
+        self.assertLess(losses[-1], 0.8 * losses[0])
+        for name, other in (("torch", records["torch"]), ("loss of the suite", suite["adam"])):
+            for a, b in zip(losses, other["evaluations"]["metrics"]["test_loss"]):
+                self.assertAlmostEqual(a, b, delta=1e-9 * abs(a), msg=name)
+        self.assertEqual(records["adam"]["origins"]["model"]["class"], "Net")
+        self.assertNotIn("optimizer", records["adam"]["origins"])
+
+    def test_bad_data_is_named(self):
+        (self.path / "net.py").write_text(self.NETWORK)
+        (self.path / "data.npz").write_bytes(b"no archive at all, but long enough for one")
+        task = 'id = "python.classification"\ndata = "data.npz"\nmodel = { id = "python.module", file = "net.py", class = "Net" }'
+        _, records = self.run_study(study("net", [("sgd", 'id = "sgd"')], task), code=3)
+        self.assertEqual(self.error_of(records["sgd"]), "data.magic")
+
+
+if __name__ == "__main__":
+    unittest.main()
