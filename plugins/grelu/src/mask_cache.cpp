@@ -3,6 +3,8 @@
 #include <ATen/ops/arange_ops.h>
 #include <ATen/ops/index_select_ops.h>
 
+#include <utility>
+
 #include "network.h"
 
 namespace gradus::grelu {
@@ -55,17 +57,20 @@ void MaskCache::select(const Tensor& rows) {
 
 Tensors MaskCache::gates_of(const GateSource& source, const Tensor& points, const Tensor& data,
                             bool keep) {
-  if (!keep) return source.gates(points);
   for (const Piece& piece : pieces_) {
     if (piece.is_of(data)) return piece.gates;
   }
-  Tensors gates = source.gates(points);
+  if (latest_.data.defined() && latest_.is_of(data)) return latest_.gates;
+  Piece fresh{data, version_of(data), source.gates(points)};
   int64_t bytes = static_cast<int64_t>(data.nbytes());
-  for (const Tensor& gate : gates) bytes += static_cast<int64_t>(gate.nbytes());
-  if (piece_bytes_ + bytes > most_piece_bytes) return gates;
+  for (const Tensor& gate : fresh.gates) bytes += static_cast<int64_t>(gate.nbytes());
+  if (!keep || piece_bytes_ + bytes > most_piece_bytes) {
+    latest_ = std::move(fresh);
+    return latest_.gates;
+  }
   piece_bytes_ += bytes;
-  pieces_.push_back({data, version_of(data), gates});
-  return gates;
+  pieces_.push_back(std::move(fresh));
+  return pieces_.back().gates;
 }
 
 const Tensors& MaskCache::of_points(const GateSource& source, double factor, const Tensor& points,

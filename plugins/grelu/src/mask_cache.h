@@ -12,15 +12,16 @@ namespace gradus::grelu {
 /// The gates of a point never change, so they are computed once. Of training rows a mask a D_k
 /// [train rows, width] is kept for each layer, in the dtype of the points; where this would take
 /// more than a gigabyte, their gates are computed at every batch. Of unseen points D_k itself is
-/// kept, in a byte each, up to 256 megabytes.
+/// kept, in a byte each: of the latest batch, and up to 256 megabytes of those to be kept.
 class MaskCache {
  public:
   /// Masks [rows, width] of a batch of the training split with the numbers `rows` (int64 [rows]);
   /// `points` [rows, inputs] are those rows.
   const Tensors& of_rows(const GateSource& source, double factor, const Tensor& points,
                          const Tensor& rows, int64_t train_rows);
-  /// Masks of other points. With `keep`, their gates are found again by the memory of `data`, of
-  /// which the points are a function, as long as nothing is written there.
+  /// Masks of other points. Their gates are found again by the memory of `data`, of which the
+  /// points are a function, as long as nothing is written there: until the next batch, or always
+  /// with `keep`.
   const Tensors& of_points(const GateSource& source, double factor, const Tensor& points,
                            const Tensor& data, bool keep);
 
@@ -41,7 +42,8 @@ class MaskCache {
   bool all_known_ = false;
   Tensors kept_;      // of every training row
   Tensors selected_;  // of the last batch
-  std::vector<Piece> pieces_;
+  Piece latest_;
+  std::vector<Piece> pieces_;  // to be kept
   int64_t piece_bytes_ = 0;
 };
 

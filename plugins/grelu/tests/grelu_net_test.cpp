@@ -98,12 +98,21 @@ TEST(GreluNet, EvaluatesPointsAgainWithTheirGatesUntilTheyChange) {
   const auto output = [&](const GreluNet& of, const Tensor& points, int64_t first) {
     return of.forward(start, {points.narrow(0, first, 4), {}, {}}, nullptr);
   };
+  const auto loss = make_loss("half_squared_error");
+  const auto value = [&](const GreluNet& of, const Tensor& points) {
+    const Batch batch{points, samples.targets, {}};
+    return evaluate(nullptr, of, *loss, start, 0, batch, {}).value.item<double>();
+  };
+  const double before = value(*net, samples.points);
+  EXPECT_EQ(value(*net, samples.points), before);
   const Tensor once = output(*net, samples.points, 0), later = output(*net, samples.points, 4);
   EXPECT_TRUE(output(*net, samples.points, 0).equal(once));
   EXPECT_TRUE(output(*net, samples.points, 4).equal(later));
   EXPECT_FALSE(later.equal(once));
   samples.points.copy_(others.points);
   EXPECT_TRUE(output(*net, samples.points, 0).equal(output(*made(), others.points, 0)));
+  EXPECT_EQ(value(*net, samples.points), value(*made(), others.points));
+  EXPECT_NE(value(*net, samples.points), before);
 }
 
 TEST(GreluNet, EqualsTheNetworkOfTheFormulas) {
