@@ -1,0 +1,60 @@
+#!/usr/bin/env python3
+"""What commands take on output folders with many runs (docs/scale.md, "Many runs").
+
+    tests/benchmarks/many_runs.py GRADUS 1000 10000 100000
+
+Prints a row of Markdown for each number of runs: seconds of wall-clock time, and the largest memory
+of each command. The folders are made by many_records.py and removed again.
+"""
+import argparse
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import time
+
+import many_records
+
+COMMANDS = ("report", "--dry-run", "run, all done", "status", "pack", "report, packed")
+
+
+def measured(gradus, *arguments):
+    """Seconds, and MB at most, of one command."""
+    begin = time.monotonic()
+    process = subprocess.Popen([str(gradus), *map(str, arguments)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    error = process.stderr.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.monotonic() - begin
+    if os.waitstatus_to_exitcode(status) != 0:
+        sys.exit(f"{arguments}: {error.decode()}")
+    return seconds, usage.ru_maxrss / 1000
+
+
+def rows(gradus, runs, folder):
+    out = folder / str(runs)
+    made = many_records.fill(gradus, out, runs)
+    run = ["run", out / "study.toml", "--out", out]
+    report = measured(gradus, "report", out)
+    found = [report, measured(gradus, *run, "--dry-run"), measured(gradus, *run), measured(gradus, "status", out),
+             measured(gradus, "pack", out), measured(gradus, "report", out)]
+    size = sum(file.stat().st_size for file in out.rglob("*") if file.is_file()) / 1e6
+    cells = [f"{seconds:.1f} s, {megabytes:.0f} MB" for seconds, megabytes in found]
+    return f"| {made:,} | " + " | ".join(cells) + f" | {size:.0f} MB |"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("gradus", type=pathlib.Path)
+    parser.add_argument("runs", type=int, nargs="+")
+    arguments = parser.parse_args()
+    print(f"load of the machine: {os.getloadavg()[0]:.1f}, {os.cpu_count()} processors")
+    print("| runs | " + " | ".join(f"`{name}`" for name in COMMANDS) + " | folder, packed |")
+    print("| --: " * (len(COMMANDS) + 2) + "|")
+    for runs in arguments.runs:
+        with tempfile.TemporaryDirectory(prefix="gradus-test-") as folder:
+            print(rows(arguments.gradus, runs, pathlib.Path(folder)), flush=True)
+
+
+if __name__ == "__main__":
+    main()
