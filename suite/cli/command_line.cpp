@@ -12,6 +12,7 @@
 #include "base/printable.h"
 #include "base/utf8.h"
 #include "cli/commands.h"
+#include "cli/options.h"
 #include "cli/output.h"
 #include "gradus/error.h"
 #include "gradus/text.h"
@@ -61,7 +62,8 @@ void require_values(int count, char** arguments) {
 }
 
 /// No option and no argument of any command has an empty value; none has one that looks like an
-/// option, which is what the next argument becomes where a value was forgotten.
+/// option, which is what the next argument becomes where a value was forgotten. What is passed on
+/// to another program may have.
 std::string value_problem(const std::string& value) {
   if (value.empty()) return "expected a value, found an empty one";
   if (!value.starts_with("--")) return "";
@@ -75,7 +77,7 @@ void check_values(CLI::App& app) {
   for (CLI::App* command : app.get_subcommands({})) {
     for (CLI::Option* option : command->get_options()) {
       // As a transformation, since these come before all checks.
-      if (option->get_items_expected_max() > 0) {
+      if (option->get_items_expected_max() > 0 && option->get_type_name() != passed_on) {
         option->transform(CLI::Validator(value_problem, ""));
       }
     }

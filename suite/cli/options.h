@@ -10,6 +10,9 @@ class App;
 
 namespace gradus::cli {
 
+/// The type name of arguments that are passed on to another program as they are.
+inline constexpr const char* passed_on = "OPTION";
+
 /// What every command that prints a table takes.
 struct JsonOption {
   bool json = false;  ///< JSON in place of tables

@@ -24,7 +24,8 @@ struct SubmitCommand : CommonOptions {
 
   void declare(CLI::App& command) {
     command.add_option("study", study, "study file (TOML)")->required();
-    command.add_option("sbatch", passed, "after `--`: other options of sbatch");
+    command.add_option("sbatch", passed, "after `--`: other options of sbatch")
+        ->type_name(passed_on);
     command.add_flag("--slurm", slurm, "to Slurm, with sbatch")->required();
     command.add_option("--shards", shards, "parts of the study: tasks of the job array")
         ->required()

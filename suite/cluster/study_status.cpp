@@ -59,6 +59,17 @@ std::set<std::string> ids_of(const study::Plan& plan) {
   return ids;
 }
 
+/// A run that was interrupted is one that is left.
+void count(const record::AnyRecord* record, std::int64_t& done, std::int64_t& failed) {
+  if (record == nullptr) return;
+  const record::RunStatus status = record::common(*record).status;
+  if (record::kept(status)) {
+    ++done;
+  } else if (status != record::RunStatus::interrupted) {
+    ++failed;
+  }
+}
+
 /// A shard before anything is said about its state.
 struct Part {
   std::string name;
@@ -94,9 +105,7 @@ class StatusReader {
     bool left_known = true;
     for (const std::string& id : ids_of(plan_)) {
       ++status_.planned;
-      const record::AnyRecord* record = all_ ? all_->find(id) : nullptr;
-      if (record == nullptr) continue;
-      record::kept(record::common(*record).status) ? ++status_.done : ++status_.failed;
+      count(all_ ? all_->find(id) : nullptr, status_.done, status_.failed);
     }
     std::int64_t to_do = 0;
     if (all_) {
@@ -120,16 +129,12 @@ class StatusReader {
     ShardStatus status;
     status.name = part.name;
     if (part.requests) status.planned = static_cast<std::int64_t>(part.requests->size());
-    std::int64_t recorded = 0;
-    const auto count = [&](const record::AnyRecord* record) {
-      if (record == nullptr) return;
-      ++recorded;
-      record::kept(record::common(*record).status) ? ++status.done : ++status.failed;
-    };
     if (part.requests) {
-      for (const std::string& id : *part.requests) count(results.find(id));
+      for (const std::string& id : *part.requests) {
+        count(results.find(id), status.done, status.failed);
+      }
     } else {
-      for (const auto& [id, record] : results.records()) count(&record);
+      for (const auto& [id, record] : results.records()) count(&record, status.done, status.failed);
     }
     set_state(status, part);
     if (status.state == ShardState::failed) status.log = last_lines_of(part.log, log_lines);

@@ -25,7 +25,7 @@ struct ShardStatus {
   std::string name;  ///< its number, or its folder
   ShardState state = ShardState::pending;
   std::optional<std::int64_t> planned;  ///< requests; nothing where its part of the plan is unknown
-  std::int64_t done = 0, failed = 0;    ///< records that are kept, and others
+  std::int64_t done = 0, failed = 0;    ///< kept records; runs that failed
   std::string where;                    ///< process and host, or what Slurm says of it
   std::vector<std::string> log;         ///< the last lines, of a shard that failed
 };

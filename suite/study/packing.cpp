@@ -15,10 +15,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// Whether a folder holds its record and nothing else that says anything: what the run printed is
+/// in the record, too, and a file that it left empty says nothing.
 bool lies_alone(const fs::path& folder) {
   return std::ranges::all_of(fs::directory_iterator(folder), [](const fs::directory_entry& entry) {
-    return entry.path().filename() == record::record_file && entry.is_regular_file() &&
-           !entry.is_symlink();
+    const bool plain = entry.is_regular_file() && !entry.is_symlink();
+    return plain && (entry.path().filename() == record::record_file || entry.file_size() == 0);
   });
 }
 

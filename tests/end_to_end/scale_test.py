@@ -9,6 +9,8 @@ import unittest
 
 from programs import SHORT, Case, kill
 
+FOLLOWS = "setTimeout(() => location.reload()"  # what a page has that is still to change
+
 STUDY = """\
 name = "scale"
 seeds = 3
@@ -207,8 +209,7 @@ class Packing(Case):
         self.gradus("reproduce", "baselines", "--out", out)
         verdicts = {file.name: json.loads(file.read_text())["verdict"] for file in out.glob("claims/*.json")}
         self.gradus("pack", out)
-        self.assertFalse([folder for folder in (out / "runs").iterdir() if folder.is_dir() and folder.name[0] != "."
-                          and not [file for file in folder.iterdir() if file.name != "record.json"]])
+        self.assertTrue(list(out.glob("*s/packed-0001.tar")))
         self.gradus("reproduce", "baselines", "--out", out)
         self.assertEqual({file.name: json.loads(file.read_text())["verdict"] for file in out.glob("claims/*.json")},
                          verdicts)
@@ -225,21 +226,25 @@ class Packing(Case):
 
 
 class Watching(Case):
-    def test_a_report_follows_its_folder_until_all_is_done(self):
+    def test_a_report_follows_its_folder_and_stops_at_ctrl_c(self):
         arguments = ["run", *self.flags(methods="sgd,adam", seeds=1), *SHORT, "--name", "watched"]
-        long_run = [*arguments, "--set", "adam.budget={steps=100000000}", "--jobs", 2]
-        process = self.start(*long_run)
+        self.start(*arguments, "--set", "adam.budget={steps=100000000}", "--jobs", 2)
         self.wait_for(lambda: "finished" in self.statuses(), "the short run")
         watch = self.start("report", "--watch", "--every", 1, self.out)
         page = self.out / "report.html"
-        self.wait_for(lambda: page.exists() and "location.reload()" in page.read_text(), "a page that follows")
+        self.wait_for(lambda: page.exists() and FOLLOWS in page.read_text(), "a page that follows")
         self.assertEqual(len(json.loads((self.out / "report.json").read_text())["runs"]), 1)
-        process.send_signal(signal.SIGINT)
-        process.wait()
+        watch.send_signal(signal.SIGINT)
         text, error = watch.communicate()
-        self.assertEqual(watch.returncode, 0, error)
-        self.assertIn("2 of 2 runs", text)
-        self.assertNotIn("setTimeout(() => location.reload()", page.read_text())
+        self.assertEqual(watch.returncode, 130, error)
+        self.assertIn("1 of 2 runs", text)
+        self.assertNotIn(FOLLOWS, page.read_text())
+
+    def test_a_report_of_what_is_done_is_written_once(self):
+        self.gradus("run", *self.flags(), *SHORT)
+        text = self.gradus("report", "--watch", self.out).stdout
+        self.assertEqual(text, f"1 of 1 runs: {self.out / 'report.html'}\n")
+        self.assertNotIn(FOLLOWS, (self.out / "report.html").read_text())
 
 
 if __name__ == "__main__":

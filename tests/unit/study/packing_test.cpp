@@ -35,6 +35,7 @@ struct Folder {
       write_record(out, plan.runs[i],
                    i == 7 ? record::RunStatus::crashed : record::RunStatus::finished, 1, platform);
     }
+    write_atomically(folder(5) / "stderr.txt", "");
     write_atomically(folder(6) / "w.npy", "bytes");
   }
   fs::path folder(std::size_t run) const { return runs / plan.runs[run].id; }
