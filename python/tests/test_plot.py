@@ -86,6 +86,12 @@ def test_a_pdf_is_a_column_wide_with_fonts_embedded(report: gradus.Report, tmp_p
     assert "train_loss" not in (tmp_path / "c.svg").read_text()
 
 
+def test_a_notebook_shows_the_picture(report: gradus.Report) -> None:
+    picture = report.plot(tasks=["hills"])._repr_png_()
+    assert picture.startswith(b"\x89PNG")
+    assert int.from_bytes(picture[16:20], "big") == 3.25 * 160
+
+
 def test_times_are_steps_and_axes_may_be_logarithmic(report: gradus.Report) -> None:
     figure = report.plot(axis="wall_s", log_x=True)
     assert figure.axes[0].get_xscale() == "log"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -212,6 +214,8 @@ def plot(
         _legend(figure, grid)
         if path is not None:
             _save(figure, Path(path))
+    # A notebook shows a figure that pyplot does not know only by its own method.
+    vars(figure)["_repr_png_"] = partial(_png, figure)
     return figure
 
 
@@ -228,6 +232,13 @@ def _panels(
         where = f"{report.path}: {missing[0]}"
         raise Error("report.metric", where, "a metric that was measured there", repr(metric))
     return panels
+
+
+def _png(figure: Figure) -> bytes:
+    """The figure as a picture on a screen."""
+    picture = io.BytesIO()
+    figure.savefig(picture, format="png", dpi=160)
+    return picture.getvalue()
 
 
 def _save(figure: Figure, path: Path) -> None:
