@@ -86,6 +86,44 @@ def test_a_pdf_is_a_column_wide_with_fonts_embedded(report: gradus.Report, tmp_p
     assert "train_loss" not in (tmp_path / "c.svg").read_text()
 
 
+def test_a_method_that_grows_does_not_set_the_scale(tmp_path: Path) -> None:
+    def grow(record: dict) -> None:
+        if record["method"] == "adam":
+            losses = record["evaluations"]["metrics"]["test_loss"]
+            losses[4:] = [10.0 ** (50 * i) for i in range(1, len(losses) - 3)]
+
+    study = Study(change=grow)
+    folder = study.write(tmp_path / "made")
+    write_report(folder, study)
+    report = gradus.load(folder)
+    for log_y in (False, True):
+        figure = report.plot("test_loss", tasks=["hills"], log_y=log_y, path=tmp_path / "a.pdf")
+        (axes,) = figure.axes
+        curves = report.median_curves("test_loss")
+        hills = curves[(curves["task"] == "hills") & (curves["median"] < 10)]["median"]
+        low, high = axes.get_ylim()
+        assert high < 2 * hills.max()
+        assert low < hills.min()
+        lines = {line.get_label(): line for line in axes.lines}
+        np.testing.assert_array_equal(
+            lines["sgd"].get_ydata(),
+            curves[(curves["task"] == "hills") & (curves["method"] == "sgd")]["median"],
+        )
+        assert max(lines["adam"].get_ydata()) > high
+
+
+def test_the_range_is_the_rule_of_the_page() -> None:
+    from gradus._value_range import value_range
+
+    better, worse = np.array([2.0, 1.0, 0.5]), np.array([2.0, 19.0, np.inf])
+    assert value_range([better, worse], False) is None
+    worse[1] = 20.1  # more than the first value and nine times its size
+    assert value_range([better, worse], False) == (0.5, 2.0)
+    assert value_range([-better, -worse], True) == (-2.0, -0.5)
+    assert value_range([np.array([np.inf])], False) is None
+    assert value_range([], False) is None
+
+
 def test_a_notebook_shows_the_picture(report: gradus.Report) -> None:
     picture = report.plot(tasks=["hills"])._repr_png_()
     assert picture.startswith(b"\x89PNG")

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from gradus._median import CURVE_AXES, TIME_AXES
+from gradus._value_range import Numbers, value_range, within
 from gradus.errors import Error, optional
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ AXIS_LABELS = {
     "wall_s": "wall time, s",
     "cpu_s": "CPU time, s",
 }
+Range = tuple[float, float] | None
+
 COLUMN_WIDTH = 3.25  # inches
 _PAGE_STROKE = 2.0  # of a line on the page, whose dashes are in the same unit
 
@@ -115,20 +118,47 @@ def _dash(place: int) -> Any:
     return (0, [float(length) / _PAGE_STROKE for length in pattern.split()]) if pattern else "-"
 
 
-def _draw_method(axes: Axes, curve: pd.DataFrame, place: int, axis: str, band: bool) -> None:
+def _finite(curve: pd.DataFrame, column: str, shown: Range, log_y: bool) -> Numbers:
+    """A column with gaps where it is infinite."""
+    values = curve[column].to_numpy(float)
+    values = np.where(np.isfinite(values), values, np.nan)
+    return values if shown is None else within(values, shown, log_y)
+
+
+def _draw_method(
+    axes: Axes, curve: pd.DataFrame, place: int, axis: str, style: Style, shown: Range
+) -> None:
     colour = COLOURS[place % len(COLOURS)]
-    x = curve["x"].to_numpy()
+    low, median, high = (
+        _finite(curve, name, shown, style.log_y) for name in ("low", "median", "high")
+    )
     step = axis in TIME_AXES
-    finite = {name: curve[name].where(np.isfinite(curve[name])) for name in ("low", "high")}
-    median = curve["median"].where(np.isfinite(curve["median"]))
-    drawn = "steps-post" if step else "default"
-    style = {"color": colour, "linestyle": _dash(place), "linewidth": 1.2, "drawstyle": drawn}
-    name = str(curve["method"].iloc[0])
-    axes.plot(x, median, label=name, solid_joinstyle="round", **style)
-    if band:
-        low, high = finite["low"], finite["high"]
+    axes.plot(
+        curve["x"],
+        median,
+        label=str(curve["method"].iloc[0]),
+        color=colour,
+        linestyle=_dash(place),
+        linewidth=1.2,
+        drawstyle="steps-post" if step else "default",
+        solid_joinstyle="round",
+    )
+    if style.band:
         fill: Literal["post"] | None = "post" if step else None
-        axes.fill_between(x, low, high, color=colour, alpha=0.18, linewidth=0, step=fill)
+        axes.fill_between(curve["x"], low, high, color=colour, alpha=0.18, linewidth=0, step=fill)
+
+
+def _show(axes: Axes, shown: Range, log_y: bool) -> None:
+    """Sets the range of values, with the room beside it that Matplotlib leaves."""
+    if shown is None or shown[0] == shown[1]:
+        return
+    low, high = shown
+    if not log_y:
+        room = 0.05 * (high - low)
+        axes.set_ylim(low - room, high + room)
+    elif high > 0:
+        room = (high / low) ** 0.05 if low > 0 else 1.2
+        axes.set_ylim(low / room if low > 0 else None, high * room)
 
 
 def _draw_task(
@@ -141,18 +171,21 @@ def _draw_task(
     style: Style,
 ) -> None:
     curves = report.median_curves(metric, axis)
-    of_task = curves[curves["task"] == task]
+    of_task = curves[(curves["task"] == task) & curves["method"].isin(methods)]
     places = {name: place for place, name in enumerate(curves["method"].cat.categories)}
+    by_method = {name: part for name, part in of_task.groupby("method", observed=True)}
+    medians = [curve["median"].to_numpy(float) for curve in by_method.values()]
+    shown = value_range(medians, report.directions.get((task, metric), False))
     for method in methods:
-        curve = of_task[of_task["method"] == method]
-        if len(curve):
-            _draw_method(axes, curve, places[method], axis, style.band)
+        if method in by_method:
+            _draw_method(axes, by_method[method], places[method], axis, style, shown)
     for goal in _goals(report, task, metric) if style.targets else ():
         axes.axhline(goal, color=MUTED, linewidth=0.8, linestyle=(0, (3, 3)), zorder=1)
     if style.log_x:
         axes.set_xscale("log", nonpositive="mask")
     if style.log_y:
         axes.set_yscale("log", nonpositive="mask")
+    _show(axes, shown, style.log_y)
     axes.set_xlabel(AXIS_LABELS[axis])
     axes.set_ylabel(metric)
     axes.set_title(task, loc="left")
