@@ -85,15 +85,15 @@ bool begins_mapping(const std::string& line) {
 /// not among `files` (these are counted whole).
 int64_t proportional_bytes(pid_t process, const MemoryFiles& files) {
   std::ifstream maps(fmt::format("/proc/{}/smaps", process));
+  // Of a file's pages, those that the process has changed count.
+  constexpr const char *share = "Pss:", *changed = "Anonymous:";
   Mapping mapping = Mapping::other;
   int64_t bytes = 0;
   for (std::string line; std::getline(maps, line);) {
     if (begins_mapping(line)) {
       mapping = mapping_of(line, files);
-    } else if (mapping != Mapping::other && line.starts_with("Pss:")) {
+    } else if (line.starts_with(mapping == Mapping::other ? changed : share)) {
       bytes += kilobytes(line);
-    } else if (mapping == Mapping::other && line.starts_with("Anonymous:")) {
-      bytes += kilobytes(line);  // pages of a file that the process has changed
     }
   }
   return bytes;
