@@ -202,17 +202,18 @@ bool has_record(const fs::path& folder) {
          packed_records(folder.parent_path())->contains(folder.filename().string());
 }
 
-void write_pack(const OutputFolder& out, const fs::path& below, int number,
-                const std::vector<std::pair<std::string, std::string>>& records) {
-  std::string text;
-  for (const auto& [id, record] : records) {
-    const Header header = header_of(entry_name(id), record.size());
-    text.append(header.data(), header.size());
-    text += record;
-    text.append(padded(record.size()) - record.size(), '\0');
-  }
-  text.append(2 * block, '\0');
-  out.write(below / packed_file_name(number), text);
+void PackText::add(std::string_view id, std::string_view record) {
+  if (text_.empty()) text_.reserve(largest_pack + largest_pack / 8);
+  const Header header = header_of(entry_name(id), record.size());
+  text_.append(header.data(), header.size());
+  text_ += record;
+  text_.append(padded(record.size()) - record.size(), '\0');
+}
+
+void PackText::write(const OutputFolder& out, const fs::path& below, int number) {
+  text_.append(2 * block, '\0');
+  out.write(below / packed_file_name(number), text_);
+  text_.clear();
 }
 
 }  // namespace gradus::record

@@ -10,7 +10,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "base/output_folder.h"
@@ -57,9 +56,18 @@ std::shared_ptr<const PackedRecords> packed_records(const std::filesystem::path&
 /// Whether the record of a run or tool is there, in its folder (runs/<id>) or packed.
 bool has_record(const std::filesystem::path& folder);
 
-/// Writes texts of records, by id, as the packed file of that number. Throws as
-/// OutputFolder::write.
-void write_pack(const OutputFolder& out, const std::filesystem::path& below, int number,
-                const std::vector<std::pair<std::string, std::string>>& records);
+/// A packed file that is being made.
+class PackText {
+ public:
+  void add(std::string_view id, std::string_view record);
+  bool empty() const { return text_.empty(); }
+  /// Of the records so far.
+  std::uint64_t size() const { return text_.size(); }
+  /// Writes the packed file of that number and begins another one. Throws as OutputFolder::write.
+  void write(const OutputFolder& out, const std::filesystem::path& below, int number);
+
+ private:
+  std::string text_;  // one block of memory: many small ones between parsed records scatter
+};
 
 }  // namespace gradus::record

@@ -1,7 +1,8 @@
 #include "study/packing.h"
 
 #include <algorithm>
-#include <utility>
+#include <optional>
+#include <string_view>
 
 #include "base/files.h"
 #include "base/json.h"
@@ -14,13 +15,16 @@ namespace gradus::study {
 namespace {
 
 namespace fs = std::filesystem;
+constexpr std::string_view output_file = "stderr.txt";  // what the worker lets a run print into
 
 /// Whether a folder holds its record and nothing else that says anything: what the run printed is
 /// in the record, too, and a file that it left empty says nothing.
 bool lies_alone(const fs::path& folder) {
   return std::ranges::all_of(fs::directory_iterator(folder), [](const fs::directory_entry& entry) {
     const bool plain = entry.is_regular_file() && !entry.is_symlink();
-    return plain && (entry.path().filename() == record::record_file || entry.file_size() == 0);
+    const fs::path name = entry.path().filename();
+    return plain &&
+           (name == record::record_file || (name == output_file && entry.file_size() == 0));
   });
 }
 
@@ -48,6 +52,11 @@ class Packer {
 
  private:
   void look_at(const fs::path& folder) {
+    if (const std::optional<std::string> text = text_to_pack(folder)) add(folder.filename(), *text);
+  }
+
+  /// Nothing where the folder stays.
+  std::optional<std::string> text_to_pack(const fs::path& folder) {
     try {
       const record::AnyRecord record = record::read_placed_record(folder, kind_);
       if (!record::kept(record::common(record).status)) {
@@ -55,28 +64,28 @@ class Packer {
       } else if (!lies_alone(folder)) {
         ++result_.with_files;
       } else {
-        add(folder.filename(), read_file(folder / record::record_file, JsonLimits().bytes));
+        return read_file(folder / record::record_file, JsonLimits().bytes);
       }
     } catch (const Error& error) {
       result_.unreadable.push_back(std::string("left out: ") + error.what());
     }
+    return std::nullopt;
   }
 
-  void add(const std::string& id, std::string text) {
-    if (!records_.empty() && size_ + text.size() > record::largest_pack) write();
-    size_ += text.size();
-    records_.emplace_back(id, std::move(text));
+  void add(const std::string& id, std::string_view text) {
+    if (!pack_.empty() && pack_.size() + text.size() > record::largest_pack) write();
+    pack_.add(id, text);
+    ids_.push_back(id);
   }
 
   /// The folders go when the file is there, synced and under its name.
   void write() {
-    if (records_.empty()) return;
-    record::write_pack(out_, below_, ++number_, records_);
+    if (pack_.empty()) return;
+    pack_.write(out_, below_, ++number_);
     result_.files.push_back((below_ / record::packed_file_name(number_)).string());
-    for (const auto& [id, text] : records_) out_.remove(below_ / id);
-    result_.packed += static_cast<std::int64_t>(records_.size());
-    records_.clear();
-    size_ = 0;
+    for (const std::string& id : ids_) out_.remove(below_ / id);
+    result_.packed += static_cast<std::int64_t>(ids_.size());
+    ids_.clear();
   }
 
   const OutputFolder out_;
@@ -84,8 +93,8 @@ class Packer {
   const fs::path below_;
   PackResult& result_;
   int number_;
-  std::vector<std::pair<std::string, std::string>> records_;
-  std::uint64_t size_ = 0;
+  record::PackText pack_;
+  std::vector<std::string> ids_;  ///< of the records in it
 };
 
 }  // namespace

@@ -165,7 +165,10 @@ void read_packed(std::size_t count) {
   const TemporaryFolder folder;
   const OutputFolder out(folder.path);
   const std::string id(32, 'a'), other(32, 'b'), text = json_text(small_record());
-  record::write_pack(out, "runs", 1, {{id, text}, {other, text}});
+  record::PackText pack;
+  pack.add(id, text);
+  pack.add(other, text);
+  pack.write(out, "runs", 1);
   const auto file = folder.path / "runs" / record::packed_file_name(1);
   const std::string whole = read_file(file);
   expect_named_errors(
