@@ -33,6 +33,28 @@ Layout unpacked(const std::vector<std::string>& sha256 = {"", "", "", ""}) {
           ""};
 }
 
+Entry bible_kjv() {
+  Entry entry;
+  entry.name = "bible_kjv";
+  entry.title = "the King James Bible, as characters of ASCII";
+  entry.licence = "public domain";
+  entry.source = "https://packages.debian.org/bible-kjv-text";
+  entry.citation =
+      "The Holy Bible, Authorized (King James) Version, 1611; text of the Bible Retrieval System, "
+      "C. Chapin, 1993";
+  entry.package = "bible-kjv-text";
+  entry.folders = {"/usr/lib"};
+  entry.layouts = {{"Debian package bible-kjv-text",
+                    Format::bible,
+                    {{"bible.data", 1740565,
+                      "6c746c2acc8a34bfded980883ff1701a5d68934a1c853ebf88a07b978fe0ae0e"}},
+                    ""}};
+  entry.largest_input = 255;
+  entry.train_rows = 3930957;  // the first nineteen twentieths of the characters
+  entry.test_rows = 206893;
+  return entry;
+}
+
 Entry cifar10() {
   Entry entry;
   entry.name = "cifar10";
@@ -159,7 +181,8 @@ Entry mnist() {
 }  // namespace
 
 const std::vector<Entry>& catalogue() {
-  static const std::vector<Entry> entries = {cifar10(), digits(), fashion_mnist(), mnist()};
+  static const std::vector<Entry> entries = {bible_kjv(), cifar10(), digits(), fashion_mnist(),
+                                             mnist()};
   return entries;
 }
 

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "gradus/datasets/bible.h"
 #include "gradus/datasets/cifar.h"
 #include "gradus/datasets/csv.h"
 #include "gradus/datasets/idx.h"
@@ -69,16 +70,27 @@ Array rows_of(const Array& array, std::size_t first, std::size_t count) {
   return part;
 }
 
+void expect_rows(const Entry& entry, std::size_t rows, const fs::path& path) {
+  if (rows == entry.train_rows + entry.test_rows) return;
+  throw Error("data.shape", path.string(),
+              fmt::format("{} rows", entry.train_rows + entry.test_rows), std::to_string(rows),
+              "the file is of another version; fetch it again");
+}
+
 void split_rows(const Entry& entry, const Labelled& all, const fs::path& path, Dataset& dataset) {
-  if (all.rows() != entry.train_rows + entry.test_rows) {
-    throw Error("data.shape", path.string(),
-                fmt::format("{} rows", entry.train_rows + entry.test_rows),
-                std::to_string(all.rows()), "the file is of another version; fetch it again");
-  }
+  expect_rows(entry, all.rows(), path);
   dataset.train = {rows_of(all.inputs, 0, entry.train_rows),
                    rows_of(all.labels, 0, entry.train_rows)};
   dataset.test = {rows_of(all.inputs, entry.train_rows, entry.test_rows),
                   rows_of(all.labels, entry.train_rows, entry.test_rows)};
+}
+
+/// Characters without labels.
+void split_text(const Entry& entry, const Array& text, const fs::path& path, Dataset& dataset) {
+  expect_rows(entry, text.elements(), path);
+  const Array none = make_array(ElementType::int64, {0});
+  dataset.train = {rows_of(text, 0, entry.train_rows), none};
+  dataset.test = {rows_of(text, entry.train_rows, entry.test_rows), none};
 }
 
 Labelled read_csv_images(const Entry& entry, const fs::path& path) {
@@ -137,6 +149,9 @@ void read_files(const Entry& entry, const Found& found, Dataset& dataset) {
       break;
     case Format::cifar10_archive:
       split_rows(entry, read_cifar10_archive(entry, files.at(0)), files.at(0), dataset);
+      break;
+    case Format::bible:
+      split_text(entry, read_bible(files.at(0)), files.at(0), dataset);
       break;
   }
 }

@@ -15,6 +15,7 @@ enum class Format {
   csv,              // one table without header, the label last; training rows, then test rows
   cifar10,          // training batches in order, the test batch last
   cifar10_archive,  // one tar archive of the files above
+  bible,            // one text; training characters, then test characters (bible.h)
 };
 
 /// What `verify` and `fetch` say of a file without a checksum in the catalogue.
@@ -43,9 +44,9 @@ struct Entry {
   std::string package;   // package of the Debian distribution that has it; empty: none
   std::vector<std::filesystem::path> folders;  // where that package puts it
   std::vector<Layout> layouts;                 // the first with a URL is the one to fetch
-  std::vector<std::size_t> input_shape;        // {channels, height, width}
+  std::vector<std::size_t> input_shape;        // {channels, height, width}; of a text: {}
   int largest_input;                           // inputs are integers from 0 to this
-  std::vector<std::string> classes;
+  std::vector<std::string> classes;            // of a text: none
   std::size_t train_rows;
   std::size_t test_rows;
   /// XXH3 (128 bit) of the parsed arrays (see content_hash in load.h), the same for every layout;

@@ -12,7 +12,9 @@ namespace gradus::datasets {
 
 struct Dataset {
   std::string name;
-  Labelled train, test;  // inputs uint8 [rows, channels, height, width], labels int64 [rows]
+  /// Inputs uint8 [rows, channels, height, width], labels int64 [rows]. Of a text: inputs uint8
+  /// [characters] and no labels.
+  Labelled train, test;
   std::size_t classes;
   int largest_input;             // divide by it to get inputs in [0, 1]
   std::string checksum;          // identity(entry): belongs in a run's id

@@ -87,8 +87,9 @@ TEST_F(LoadData, TheCatalogueIsComplete) {
       }
     }
   }
-  expect_error([] { entry("fashion_mnits"); }, "data.unknown",
-               {"cifar10, digits, fashion_mnist, mnist", "did you mean 'fashion_mnist'?"});
+  expect_error(
+      [] { entry("fashion_mnits"); }, "data.unknown",
+      {"bible_kjv, cifar10, digits, fashion_mnist, mnist", "did you mean 'fashion_mnist'?"});
 }
 
 TEST_F(LoadData, LooksInTheFolderOfTheNameFirst) {
