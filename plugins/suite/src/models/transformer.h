@@ -1,0 +1,68 @@
+// suite.transformer: a decoder of a few layers with causal attention.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "gradus/model.h"
+#include "gradus/options.h"
+#include "parameter_table.h"
+#include "sequence_shape.h"
+
+namespace gradus::models {
+
+/// Pre-norm decoder (A. Vaswani et al., "Attention is all you need", 2017, arXiv 1706.03762, with
+/// the arrangement and initialization of A. Radford et al., "Language models are unsupervised
+/// multitask learners", 2019). x_0 = E[symbol] + P[position]; in each layer
+///   x <- x + W_o attention(norm(x) W_q', norm(x) W_k', norm(x) W_v'),  position t sees up to t
+///   x <- x + W_2 gelu(W_1 norm(x) + b_1) + b_2
+/// and at the end norm(x) E' (tied) where an answer is a symbol, else norm(x) W' + b. Attention has
+/// no biases: that of the keys would have no gradient. Roles: E and P embeddings, all matrices of
+/// layers hidden weights, scales and shifts norms. Output [rows, positions * symbols] or
+/// [rows, classes]. One network at a time. Throws Error "model.input", and "model.heads" where the
+/// width is no multiple of the number of heads.
+class Transformer final : public Model {
+ public:
+  struct Options {
+    int64_t layers = 2;
+    int64_t width = 64;
+    int64_t heads = 4;
+    int64_t hidden = 256;
+    double deviation = 0.02;
+    bool tied = true;
+    void declare(Schema& schema);
+  };
+
+  Transformer(Options options, const DataInfo& data);
+
+  std::vector<ParameterInfo> parameters() const override { return table_.infos(); }
+  Tensors initial(const InitRequest& request) const override { return table_.initial(request); }
+  Tensor forward(const Tensors& parameters, const Batch& batch, Tensors* inputs) const override;
+
+ private:
+  struct Norm {
+    int scale, shift;
+  };
+  struct Block {
+    Norm attention_norm;
+    int query, key, value, mix;
+    Norm dense_norm;
+    int dense1, bias1, dense2, bias2;
+  };
+  Norm declare_norm(const std::string& name);
+  Block declare_block(const std::string& name);
+  Tensor normalized(const Tensors& parameters, const Norm& norm, const Tensor& x) const;
+  Tensor attention(const Tensors& parameters, const Block& block, const Tensor& x) const;
+  Tensor split_heads(const Tensor& x, const Tensor& weight) const;
+
+  Options options_;
+  SequenceShape shape_;
+  ParameterTable table_;
+  int embedding_ = 0, position_ = 0;
+  std::vector<Block> blocks_;
+  Norm last_norm_ = {};
+  int head_ = -1, head_bias_ = -1;  // where the output is not tied
+  Tensor later_;                    // [positions, positions], true where a key is in the future
+};
+
+}  // namespace gradus::models

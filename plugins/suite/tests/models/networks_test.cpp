@@ -1,0 +1,283 @@
+// Models that are no chain of layers: transformer, recurrent and residual network, variational
+// autoencoder, network with derivatives, factors.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "../differences.h"
+#include "gradus/error.h"
+#include "plugin_items.h"
+
+namespace gradus::test {
+namespace {
+
+DataInfo sequences(int64_t positions, int64_t symbols, int64_t outputs, int64_t classes) {
+  DataInfo info;
+  info.input_shape = {positions};
+  info.input_low = 0;
+  info.input_high = static_cast<double>(symbols - 1);
+  info.outputs = outputs;
+  info.classes = classes;
+  return info;
+}
+
+Batch symbols_batch(int64_t rows, int64_t positions, int64_t symbols) {
+  Stream stream{3, 0};
+  Batch batch;
+  batch.input = stream.uniforms({rows, positions}, 0, static_cast<double>(symbols)).floor_();
+  return batch;
+}
+
+/// Parameters away from their special start (zeros, ones), so that every part matters.
+Tensors general_point(const Model& model, double spread = 0.3) {
+  Tensors parameters = model.initial({5, 0, 0, at::kDouble});
+  Stream stream{6, 0};
+  for (Tensor& parameter : parameters) parameter.add_(stream.normals(parameter.sizes()), spread);
+  return parameters;
+}
+
+int64_t with_role(const Model& model, ParameterRole role) {
+  return std::ranges::count(parameter_roles(model), role);
+}
+
+constexpr const char* small_transformer =
+    R"({"layers": 2, "width": 8, "heads": 2, "hidden": 12, "deviation": 0.3})";
+
+TEST(Transformer, DerivativesAreThoseOfDifferences) {
+  const DataInfo info = sequences(5, 4, 20, 0);
+  const auto model = make<Model>("suite", "transformer", small_transformer, &info);
+  Batch batch = symbols_batch(3, 5, 4);
+  batch.target = Stream{4, 0}.normals({3, 20});
+  expect_derivatives(nullptr, *model, *make_loss("half_squared_error"), general_point(*model),
+                     batch);
+}
+
+TEST(Transformer, APositionSeesNothingThatComesLater) {
+  const DataInfo info = sequences(6, 4, 24, 0);
+  const auto model = make<Model>("suite", "transformer", small_transformer, &info);
+  const Tensors parameters = general_point(*model);
+  Batch batch = symbols_batch(1, 6, 4);
+  const Tensor before = model->forward(parameters, batch).view({6, 4});
+  batch.input = batch.input.clone();
+  batch.input[0][3].neg_().add_(3);
+  const Tensor after = model->forward(parameters, batch).view({6, 4});
+  EXPECT_TRUE(after.narrow(0, 0, 3).equal(before.narrow(0, 0, 3)));
+  for (int64_t t = 3; t < 6; ++t) {
+    EXPECT_GT(after[t].sub(before[t]).abs().max().item<double>(), 1e-6) << t;
+  }
+}
+
+// Without layers' additions (their output matrices at 0) the logits are norm(E[x] + P) E'.
+TEST(Transformer, OutputIsTiedToTheEmbedding) {
+  const DataInfo info = sequences(2, 3, 6, 0);
+  const auto model = make<Model>("suite", "transformer",
+                                 R"({"layers": 1, "width": 4, "heads": 1, "hidden": 4})", &info);
+  Tensors parameters = model->initial({1, 0, 0, at::kDouble});
+  const std::vector<ParameterInfo> infos = model->parameters();
+  for (std::size_t i = 0; i < infos.size(); ++i) {
+    const std::string& name = infos[i].name;
+    if (name == "layer1.attention.output" || name == "layer1.dense2.weight") parameters[i].zero_();
+  }
+  const Batch batch = symbols_batch(1, 2, 3);
+  const auto symbol = static_cast<int64_t>(batch.input[0][1].item<double>());
+  const Tensor x = parameters[0][symbol].add(parameters[1][1]);
+  const Tensor centred = x.sub(x.mean());
+  const Tensor normed = centred.div(centred.square().mean().add(1e-5).sqrt());
+  const Tensor expected = parameters[0].matmul(normed);
+  const Tensor found = model->forward(parameters, batch).view({2, 3})[1];
+  EXPECT_LE(found.sub(expected).abs().max().item<double>(), 1e-12);
+}
+
+TEST(Transformer, DescribesItsParameters) {
+  const DataInfo info = sequences(5, 4, 20, 0);
+  const auto model = make<Model>("suite", "transformer", small_transformer, &info);
+  EXPECT_EQ(with_role(*model, ParameterRole::embedding), 2);
+  EXPECT_EQ(with_role(*model, ParameterRole::hidden_weight), 12);
+  EXPECT_EQ(with_role(*model, ParameterRole::bias), 4);
+  EXPECT_EQ(with_role(*model, ParameterRole::norm), 10);
+  EXPECT_EQ(with_role(*model, ParameterRole::output_weight), 0);
+  const DataInfo labels = sequences(5, 4, 3, 3);
+  const auto classifier = make<Model>("suite", "transformer", small_transformer, &labels);
+  EXPECT_EQ(with_role(*classifier, ParameterRole::output_weight), 1);
+  const Tensor output = classifier->forward(general_point(*classifier), symbols_batch(2, 5, 4));
+  EXPECT_EQ(output.sizes(), at::IntArrayRef({2, 3}));
+}
+
+TEST(Transformer, RefusesWhatIsNoSequence) {
+  const DataInfo odd = sequences(5, 4, 21, 0);
+  EXPECT_THROW(make<Model>("suite", "transformer", "{}", &odd), Error);
+  const DataInfo good = sequences(5, 4, 20, 0);
+  try {
+    make<Model>("suite", "transformer", R"({"width": 10, "heads": 4})", &good);
+    FAIL() << "no error";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.id(), "model.heads");
+  }
+}
+
+class RecurrentCell : public ::testing::TestWithParam<const char*> {};
+
+TEST_P(RecurrentCell, DerivativesAreThoseOfDifferences) {
+  const std::string options = std::string(R"({"width": 5, "cell": ")") + GetParam() + "\"}";
+  const DataInfo info = sequences(4, 3, 8, 0);
+  const auto model = make<Model>("suite", "recurrent", options, &info);
+  Batch batch = symbols_batch(3, 4, 3);
+  batch.target = Stream{4, 0}.normals({3, 8});
+  expect_derivatives(nullptr, *model, *make_loss("half_squared_error"), general_point(*model),
+                     batch);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, RecurrentCell, ::testing::Values("tanh", "gru"));
+
+// One unit, two positions, by hand.
+TEST(Recurrent, GatedUnitsFollowTheirEquations) {
+  const DataInfo info = sequences(2, 2, 2, 2);
+  const auto model = make<Model>("suite", "recurrent", R"({"width": 1})", &info);
+  const Tensors p = general_point(*model, 1);
+  Batch batch;
+  batch.input = Stream{1, 0}.uniforms({1, 2}, 0, 1).floor_();
+  batch.input[0][1].fill_(1);
+  const auto number = [&](int index, int64_t row = 0) {
+    return p[index].flatten()[row].item<double>();
+  };
+  const auto logistic = [](double x) { return 1 / (1 + std::exp(-x)); };
+  double h = 0;
+  for (int64_t t = 0; t < 2; ++t) {
+    const int64_t symbol = t;  // 0, then 1
+    const double r = logistic(number(0, symbol) + number(1) * h + number(2));
+    const double z = logistic(number(3, symbol) + number(4) * h + number(5));
+    const double n = std::tanh(number(6, symbol) + r * (number(7) * h + number(9)) + number(8));
+    h = (1 - z) * n + z * h;
+  }
+  const Tensor output = model->forward(p, batch);
+  for (int64_t k = 0; k < 2; ++k) {
+    EXPECT_NEAR(output[0][k].item<double>(), number(10, k) * h + number(11, k), 1e-12);
+  }
+}
+
+DataInfo pictures(int64_t side) {
+  DataInfo info;
+  info.input_shape = {2, side, side};
+  info.outputs = info.classes = 3;
+  return info;
+}
+
+constexpr const char* small_resnet = R"({"width": 4, "stages": 2, "blocks": 2, "groups": 2})";
+
+TEST(Resnet, DerivativesAreThoseOfDifferences) {
+  const DataInfo info = pictures(8);
+  const auto model = make<Model>("suite", "resnet", small_resnet, &info);
+  Batch batch;
+  batch.input = Stream{2, 0}.normals({2, 2, 8, 8});
+  batch.target = Stream{4, 0}.normals({2, 3});
+  expect_derivatives(nullptr, *model, *make_loss("half_squared_error"), general_point(*model, 0.1),
+                     batch);
+}
+
+TEST(Resnet, ARowDependsOnNoOtherRow) {
+  const DataInfo info = pictures(8);
+  const auto model = make<Model>("suite", "resnet", small_resnet, &info);
+  const Tensors parameters = general_point(*model);
+  Batch both, one;
+  both.input = Stream{2, 0}.normals({2, 2, 8, 8});
+  one.input = both.input.narrow(0, 1, 1);
+  const Tensor apart = model->forward(parameters, both)[1].sub(model->forward(parameters, one)[0]);
+  EXPECT_LE(apart.abs().max().item<double>(), 1e-12);
+}
+
+// The last norm of a block starts at 0: a block without a shortcut of its own starts as relu(x) =
+// x.
+TEST(Resnet, StartsWithoutWhatItsBlocksAdd) {
+  const DataInfo info = pictures(8);
+  Batch batch;
+  batch.input = Stream{2, 0}.normals({2, 2, 8, 8});
+  Tensor outputs[2];
+  for (const int64_t blocks : {1, 3}) {
+    const auto model = make<Model>(
+        "suite", "resnet",
+        R"({"width": 4, "stages": 1, "groups": 2, "blocks": )" + std::to_string(blocks) + "}",
+        &info);
+    Tensors parameters = model->initial({7, 0, 0, at::kDouble});
+    parameters[parameters.size() - 2].fill_(1);
+    outputs[blocks / 2] = model->forward(parameters, batch);
+  }
+  EXPECT_TRUE(outputs[0].equal(outputs[1]));
+}
+
+TEST(Resnet, RefusesWhatIsNoImageOrTooSmall) {
+  const DataInfo small = pictures(3);
+  EXPECT_THROW(make<Model>("suite", "resnet", "{}", &small), Error);
+  const DataInfo flat = sequences(5, 4, 20, 0);
+  EXPECT_THROW(make<Model>("suite", "resnet", "{}", &flat), Error);
+  const DataInfo good = pictures(8);
+  EXPECT_THROW(make<Model>("suite", "resnet", R"({"width": 6})", &good), Error);
+  const auto model = make<Model>("suite", "resnet", small_resnet, &good);
+  EXPECT_EQ(with_role(*model, ParameterRole::input_weight), 1);
+  EXPECT_EQ(with_role(*model, ParameterRole::output_weight), 1);
+  EXPECT_EQ(with_role(*model, ParameterRole::hidden_weight), 9);
+}
+
+TEST(Variational, DerivativesAreThoseOfDifferences) {
+  DataInfo info;
+  info.input_shape = {8};
+  info.outputs = 10;  // 6 numbers, 2 of noise
+  const auto model = make<Model>("suite", "variational", R"({"hidden": 5})", &info);
+  Batch batch;
+  batch.input = Stream{2, 0}.normals({3, 8});
+  batch.target = Stream{4, 0}.normals({3, 10});
+  expect_derivatives(nullptr, *model, *make_loss("half_squared_error"), general_point(*model),
+                     batch);
+  const Tensors parameters = general_point(*model);
+  const Tensor noisy = model->forward(parameters, batch);
+  batch.input = batch.input.clone();
+  batch.input.narrow(1, 6, 2).zero_();
+  const Tensor still = model->forward(parameters, batch);
+  EXPECT_TRUE(noisy.narrow(1, 6, 4).equal(still.narrow(1, 6, 4)));  // the encoder sees no noise
+  EXPECT_FALSE(noisy.narrow(1, 0, 6).equal(still.narrow(1, 0, 6)));
+}
+
+TEST(DifferentiatedMlp, CarriesTheDerivativesOfItsValue) {
+  DataInfo info;
+  info.input_shape = {1};
+  info.outputs = 3;
+  const auto model = make<Model>("suite", "differentiated_mlp", R"({"hidden": [6, 5]})", &info);
+  const Tensors parameters = general_point(*model);
+  const auto at = [&](double x) {
+    Batch batch;
+    batch.input = Stream{1, 0}.uniforms({1, 1}, 0, 1).fill_(x);
+    return model->forward(parameters, batch)[0];
+  };
+  constexpr double h = 1e-4;
+  const Tensor here = at(0.4), up = at(0.4 + h), down = at(0.4 - h);
+  EXPECT_NEAR(here[1].item<double>(), up[0].sub(down[0]).item<double>() / (2 * h), 1e-6);
+  EXPECT_NEAR(here[2].item<double>(), up[1].sub(down[1]).item<double>() / (2 * h), 1e-6);
+  Batch batch;
+  batch.input = Stream{2, 0}.uniforms({4, 1}, 0, 1);
+  batch.target = Stream{4, 0}.normals({4, 3});
+  expect_derivatives(nullptr, *model, *make_loss("half_squared_error"), parameters, batch);
+}
+
+TEST(Factors, OutputIsAnElementOfTheProduct) {
+  DataInfo info;
+  info.input_shape = {2};
+  info.outputs = 1;
+  info.input_low = 0;
+  info.input_high = 6;
+  const auto model = make<Model>("suite", "factors", R"({"rank": 3})", &info);
+  const Tensors parameters = general_point(*model);
+  Batch batch;
+  batch.input = Stream{2, 0}.uniforms({5, 2}, 0, 7).floor_();
+  batch.target = Stream{4, 0}.normals({5, 1});
+  const Tensor product = parameters[0].matmul(parameters[1].t());
+  const Tensor output = model->forward(parameters, batch);
+  for (int64_t i = 0; i < 5; ++i) {
+    const auto row = static_cast<int64_t>(batch.input[i][0].item<double>());
+    const auto column = static_cast<int64_t>(batch.input[i][1].item<double>());
+    EXPECT_NEAR(output[i][0].item<double>(), product[row][column].item<double>(), 1e-14);
+  }
+  expect_derivatives(nullptr, *model, *make_loss("half_squared_error"), parameters, batch);
+}
+
+}  // namespace
+}  // namespace gradus::test
