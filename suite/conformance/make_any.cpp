@@ -27,8 +27,15 @@ DataInfo info_of(std::vector<int64_t> shape, int64_t outputs, int64_t classes) {
 }  // namespace
 
 std::vector<DataInfo> test_data_infos() {
-  return {info_of({4}, 3, 3),           info_of({1}, 1, 0), info_of({1, 28, 28}, 10, 10),
-          info_of({3, 32, 32}, 10, 10), info_of({}, 1, 0),  info_of({2}, 1, 0)};
+  return {info_of({4}, 3, 3),
+          info_of({1}, 1, 0),
+          info_of({1, 8, 8}, 3, 3),
+          info_of({1, 28, 28}, 10, 10),
+          info_of({3, 32, 32}, 10, 10),
+          info_of({}, 1, 0),
+          info_of({2}, 1, 0),
+          info_of({1}, 3, 0),   // a function and two derivatives
+          info_of({6}, 8, 0)};  // 4 numbers with 2 of noise
 }
 
 Batch test_batch(const DataInfo& info, at::ScalarType dtype, int64_t rows) {

@@ -104,4 +104,23 @@ TaskDescription Cifar10Convnet::describe() {
   return task;
 }
 
+TaskDescription FashionResnet::describe() {
+  TaskDescription task;
+  task.text = "A residual convolutional network with group norm on Fashion-MNIST.";
+  task.model = {"suite.resnet", "{}"};
+  task.batch_size = 64;
+  task.epochs = 1;
+  return task;
+}
+
+TaskDescription Cifar10Resnet::describe() {
+  TaskDescription task;
+  task.text = "A residual convolutional network with group norm on CIFAR-10.";
+  task.model = {"suite.resnet", R"({"width": 16})"};
+  task.batch_size = 64;
+  task.epochs = 5;
+  task.targets = {{"test_accuracy", 0.6, std::string(own_level)}};
+  return task;
+}
+
 }  // namespace gradus::tasks

@@ -41,6 +41,7 @@ std::vector<Metric> classification_metrics();
 
 /// A classification task: `Definition` is a struct with
 ///   static constexpr const ImageSource& source; static constexpr bool as_images;
+///   static constexpr int64_t version;
 ///   static TaskDescription describe();  // text, model, batch, budget, targets
 template <class Definition>
 class Classification final : public Task {
@@ -52,7 +53,7 @@ class Classification final : public Task {
 
   TaskDescription describe() const override {
     TaskDescription task = Definition::describe();
-    task.version = 2;  // 1 trained on the rows that 2 holds out for validation
+    task.version = Definition::version;
     task.text += preparation_text(Definition::source);
     task.dataset = Definition::source.dataset;
     task.metrics = classification_metrics();
@@ -64,49 +65,74 @@ class Classification final : public Task {
   std::unique_ptr<Loss> loss() const override { return make_loss("cross_entropy"); }
 };
 
+/// The version of tasks that trained, in version 1, on the rows that they hold out now.
+inline constexpr int64_t with_validation = 2;
+
 struct FashionLogistic {
   static constexpr const ImageSource& source = fashion_mnist;
   static constexpr bool as_images = false;
+  static constexpr int64_t version = with_validation;
   static TaskDescription describe();
 };
 struct FashionMlp {
   static constexpr const ImageSource& source = fashion_mnist;
   static constexpr bool as_images = false;
+  static constexpr int64_t version = with_validation;
   static TaskDescription describe();
 };
 struct FashionConvnet {
   static constexpr const ImageSource& source = fashion_mnist;
   static constexpr bool as_images = true;
+  static constexpr int64_t version = with_validation;
   static TaskDescription describe();
 };
 struct DigitsLogistic {
   static constexpr const ImageSource& source = digits;
   static constexpr bool as_images = false;
+  static constexpr int64_t version = with_validation;
   static TaskDescription describe();
 };
 struct DigitsMlp {
   static constexpr const ImageSource& source = digits;
   static constexpr bool as_images = false;
+  static constexpr int64_t version = with_validation;
   static TaskDescription describe();
 };
 struct MnistLogistic {
   static constexpr const ImageSource& source = mnist;
   static constexpr bool as_images = false;
+  static constexpr int64_t version = with_validation;
   static TaskDescription describe();
 };
 struct MnistMlp {
   static constexpr const ImageSource& source = mnist;
   static constexpr bool as_images = false;
+  static constexpr int64_t version = with_validation;
   static TaskDescription describe();
 };
 struct MnistConvnet {
   static constexpr const ImageSource& source = mnist;
   static constexpr bool as_images = true;
+  static constexpr int64_t version = with_validation;
   static TaskDescription describe();
 };
 struct Cifar10Convnet {
   static constexpr const ImageSource& source = cifar10;
   static constexpr bool as_images = true;
+  static constexpr int64_t version = with_validation;
+  static TaskDescription describe();
+};
+
+struct FashionResnet {
+  static constexpr const ImageSource& source = fashion_mnist;
+  static constexpr bool as_images = true;
+  static constexpr int64_t version = 1;
+  static TaskDescription describe();
+};
+struct Cifar10Resnet {
+  static constexpr const ImageSource& source = cifar10;
+  static constexpr bool as_images = true;
+  static constexpr int64_t version = 1;
   static TaskDescription describe();
 };
 

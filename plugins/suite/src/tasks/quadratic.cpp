@@ -6,6 +6,7 @@
 
 #include "function.h"
 #include "gradus/error.h"
+#include "rotation.h"
 
 namespace gradus::tasks {
 namespace {
@@ -16,17 +17,6 @@ Tensor as_tensor(const std::vector<double>& values) {
                            at::kDouble, std::nullopt, std::nullopt, std::nullopt);
   for (std::size_t i = 0; i < values.size(); ++i) tensor.mutable_data_ptr<double>()[i] = values[i];
   return tensor;
-}
-
-/// x -> x - 2 v (v' x) for each unit vector v (a row of `directions`), in order or reversed.
-/// Reflections keep lengths: they turn the eigenvectors and leave the spectrum as it is.
-Tensor reflected(Tensor x, const Tensor& directions, bool reversed) {
-  const int64_t count = directions.size(0);
-  for (int64_t k = 0; k < count; ++k) {
-    const Tensor v = directions.select(0, reversed ? count - 1 - k : k).to(x.scalar_type());
-    x = x.sub(x.mul(v).sum(-1, /*keepdim=*/true).mul(v).mul(2));
-  }
-  return x;
 }
 
 class QuadraticLoss final : public Loss {
@@ -149,9 +139,8 @@ TaskData Quadratic::data(const Seeds& seeds, at::ScalarType dtype) const {
 
 std::unique_ptr<Loss> Quadratic::loss() const {
   Stream stream{direction_seed, 0};
-  Tensor directions = stream.normals({options_.reflections, options_.dim});
-  directions.div_(directions.norm(2, /*dim=*/{-1}, /*keepdim=*/true));
-  return std::make_unique<QuadraticLoss>(as_tensor(spectrum()), directions);
+  return std::make_unique<QuadraticLoss>(as_tensor(spectrum()),
+                                         unit_vectors(stream, options_.reflections, options_.dim));
 }
 
 std::string Quadratic::refuses(const Model& model) const {

@@ -104,6 +104,12 @@ std::string Rosenbrock::refuses(const Model& model) const {
   return refuses_networks(model);
 }
 
+TaskDescription Rosenbrock100::describe() const {
+  TaskDescription task = Rosenbrock::describe();
+  task.steps = 5000;
+  return task;
+}
+
 TaskDescription Beale::describe() const {
   TaskDescription task = function_description(
       "f(x, y) = sum_k (c_k - x (1 - y^k))^2, c = (1.5, 2.25, 2.625) (Beale 1958). Deterministic. "
