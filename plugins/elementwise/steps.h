@@ -55,6 +55,32 @@ std::vector<const Options*> options_of_each(const std::vector<ParameterGroup<Opt
 /// (`copies` = 0). For methods that look at a whole parameter, so that networks do not mix.
 Tensors each_network(const Tensors& tensors, int64_t copies);
 
+/// Parameters and gradients as Work has them, one network of a stack at a time, for methods that
+/// look at a whole parameter.
+class NetworkWork {
+ public:
+  NetworkWork(Objective& objective, const Tensors& gradient)
+      : copies_(objective.copies()),
+        work_(objective, gradient),
+        parameters_(each_network(work_.parameters(), copies_)),
+        gradient_(each_network(work_.gradient(), copies_)) {}
+  const Tensors& parameters() const { return parameters_; }
+  const Tensors& gradient() const { return gradient_; }
+  /// A state with the parameters' shapes in the same order.
+  Tensors each(const Tensors& state) const { return each_network(state, copies_); }
+  template <class Options>
+  std::vector<const Options*> options(const std::vector<ParameterGroup<Options>>& groups) const {
+    return options_of_each(groups, copies_);
+  }
+  /// The end of the step.
+  void finish() const { work_.finish(); }
+
+ private:
+  int64_t copies_;
+  Work work_;
+  Tensors parameters_, gradient_;
+};
+
 /// The Euclidean norm.
 double norm_of(const Tensor& tensor);
 

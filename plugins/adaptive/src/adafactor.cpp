@@ -66,14 +66,11 @@ class Adafactor final : public WithOptions<Optimizer, AdafactorOptions> {
  private:
   void move(Objective& objective) override {
     const Answer answer = objective.ask();
-    const int64_t copies = objective.copies();
-    const Contiguous parameters(objective.parameters());
-    const Contiguous slopes(answer.gradient);
-    const Tensors thetas = each_network(parameters.tensors(), copies);
-    const Tensors gradient = each_network(slopes.tensors(), copies);
+    const NetworkWork work(objective, answer.gradient);
+    const Tensors &thetas = work.parameters(), &gradient = work.gradient();
     if (rows_.empty()) start(thetas);
     ++step_;
-    const auto options = options_of_each(groups(objective), copies);
+    const auto options = work.options(groups(objective));
     for (std::size_t k = 0; k < thetas.size(); ++k) {
       const AdafactorOptions& o = *options[k];
       const double size = std::max(o.eps2, root_mean_square(thetas[k]));
@@ -84,7 +81,7 @@ class Adafactor final : public WithOptions<Optimizer, AdafactorOptions> {
                                   .rate = size * std::min(o.lr, slowest) / cut},
                     thetas[k], step);
     }
-    parameters.write_back();
+    work.finish();
   }
 
   void start(const Tensors& thetas) {

@@ -98,23 +98,20 @@ class Came final : public WithOptions<Optimizer, CameOptions> {
  private:
   void move(Objective& objective) override {
     const Answer answer = objective.ask();
-    const int64_t copies = objective.copies();
-    const Contiguous parameters(objective.parameters());
-    const Contiguous slopes(answer.gradient);
-    const Tensors thetas = each_network(parameters.tensors(), copies);
-    const Tensors gradient = each_network(slopes.tensors(), copies);
+    const NetworkWork work(objective, answer.gradient);
+    const Tensors &thetas = work.parameters(), &gradient = work.gradient();
     if (means_.empty()) {
       means_ = zeros_for(thetas);
       squares_.start(thetas);
       instability_.start(thetas);
     }
-    const auto options = options_of_each(groups(objective), copies);
+    const auto options = work.options(groups(objective));
     for (std::size_t k = 0; k < thetas.size(); ++k) {
       const CameOptions& o = *options[k];
       on_each_entry(CameStep{.keep = 1 - o.lr * o.weight_decay, .lr = o.lr}, thetas[k],
                     step(o, k, gradient[k]));
     }
-    parameters.write_back();
+    work.finish();
   }
 
   Tensor step(const CameOptions& o, std::size_t k, const Tensor& g) {

@@ -43,17 +43,14 @@ class Lars final : public WithOptions<Optimizer, LarsOptions> {
   void move(Objective& objective) override {
     const Answer answer = objective.ask();
     if (buffers_.empty()) buffers_ = zeros_for(objective.parameters());
-    const int64_t copies = objective.copies();
-    const Contiguous parameters(objective.parameters());
-    const Contiguous slopes(answer.gradient);
-    const Tensors thetas = each_network(parameters.tensors(), copies);
-    const Tensors gradient = each_network(slopes.tensors(), copies);
-    const Tensors buffers = each_network(buffers_, copies);
-    const auto options = options_of_each(groups(objective), copies);
+    const NetworkWork work(objective, answer.gradient);
+    const Tensors &thetas = work.parameters(), &gradient = work.gradient();
+    const Tensors buffers = work.each(buffers_);
+    const auto options = work.options(groups(objective));
     for (std::size_t k = 0; k < thetas.size(); ++k) {
       on_each_entry(rule(*options[k], thetas[k], gradient[k]), thetas[k], gradient[k], buffers[k]);
     }
-    parameters.write_back();
+    work.finish();
   }
 
   static LarsRule rule(const LarsOptions& o, const Tensor& theta, const Tensor& gradient) {

@@ -96,14 +96,11 @@ class Mars final : public WithOptions<Optimizer, MarsOptions> {
       for (Tensors* list : {&means_, &squares_, &last_}) *list = zeros_for(objective.parameters());
     }
     ++step_;
-    const int64_t copies = objective.copies();
-    const Contiguous parameters(objective.parameters());
-    const Contiguous slopes(answer.gradient);
-    const Tensors thetas = each_network(parameters.tensors(), copies);
-    const Tensors gradient = each_network(slopes.tensors(), copies);
-    const Tensors means = each_network(means_, copies), squares = each_network(squares_, copies);
-    const Tensors last = each_network(last_, copies);
-    const auto options = options_of_each(groups(objective), copies);
+    const NetworkWork work(objective, answer.gradient);
+    const Tensors &thetas = work.parameters(), &gradient = work.gradient();
+    const Tensors means = work.each(means_), squares = work.each(squares_);
+    const Tensors last = work.each(last_);
+    const auto options = work.options(groups(objective));
     for (std::size_t k = 0; k < thetas.size(); ++k) {
       if (thetas[k].dim() >= 2 || options[k]->optimize_1d) {
         corrected_step(*options[k], thetas[k], gradient[k], last[k], means[k], squares[k]);
@@ -111,7 +108,7 @@ class Mars final : public WithOptions<Optimizer, MarsOptions> {
         adam_step(*options[k], thetas[k], gradient[k], last[k], means[k], squares[k]);
       }
     }
-    parameters.write_back();
+    work.finish();
   }
 
   void corrected_step(const MarsOptions& o, const Tensor& theta, const Tensor& g,

@@ -110,17 +110,14 @@ class PsgdKron final : public WithOptions<Optimizer, KronOptions> {
  private:
   void move(Objective& objective) override {
     const Answer answer = objective.ask();
-    const int64_t copies = objective.copies();
-    const Contiguous parameters(objective.parameters());
-    const Contiguous slopes(answer.gradient);
-    const Tensors thetas = each_network(parameters.tensors(), copies);
-    const Tensors gradient = each_network(slopes.tensors(), copies);
+    const NetworkWork work(objective, answer.gradient);
+    const Tensors &thetas = work.parameters(), &gradient = work.gradient();
     if (factors_.empty()) start(thetas);
     Stream stream{derive_seed(objective.seed(), "psgd_kron"), 0, drawn_};
     const bool renew = now_renewed();
     const bool balance = stream.uniform() < 0.01 && renew;
     ++step_;
-    const auto options = options_of_each(groups(objective), copies);
+    const auto options = work.options(groups(objective));
     for (std::size_t k = 0; k < thetas.size(); ++k) {
       on_each_entry(KronMean{options_.momentum}, gradient[k], means_[k]);
       const Tensor mean = as_matrix(means_[k]).div(1 - std::pow(options_.momentum, step_));
@@ -133,7 +130,7 @@ class PsgdKron final : public WithOptions<Optimizer, KronOptions> {
       step(*options[k], thetas[k], factors_[k].preconditioned(mean));
     }
     drawn_ = stream.drawn;
-    parameters.write_back();
+    work.finish();
   }
 
   void start(const Tensors& thetas) {

@@ -119,17 +119,14 @@ class Shampoo final : public WithOptions<Optimizer, ShampooOptions> {
  private:
   void move(Objective& objective) override {
     const Answer answer = objective.ask();
-    const int64_t copies = objective.copies();
-    const Contiguous parameters(objective.parameters());
-    const Contiguous slopes(answer.gradient);
-    const Tensors thetas = each_network(parameters.tensors(), copies);
-    const Tensors gradient = each_network(slopes.tensors(), copies);
+    const NetworkWork work(objective, answer.gradient);
+    const Tensors &thetas = work.parameters(), &gradient = work.gradient();
     if (axes_.empty()) {
       buffers_ = zeros_for(thetas);
       axes_.resize(thetas.size());
       for (std::size_t k = 0; k < thetas.size(); ++k) axes_[k].start(thetas[k], options_);
     }
-    const auto options = options_of_each(groups(objective), copies);
+    const auto options = work.options(groups(objective));
     const int64_t every = options_.precondition_frequency;
     const bool new_roots = step_ < every || step_ % every == 0;
     ++step_;
@@ -142,7 +139,7 @@ class Shampoo final : public WithOptions<Optimizer, ShampooOptions> {
       const Tensor step = axes_[k].preconditioned(g);
       on_each_entry(ShampooStep{o.momentum, o.lr}, thetas[k], step, buffers_[k]);
     }
-    parameters.write_back();
+    work.finish();
   }
 
   std::vector<ShampooAxes> axes_;  // of each parameter of each network

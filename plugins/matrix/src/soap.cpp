@@ -166,16 +166,13 @@ class Soap final : public WithOptions<Optimizer, SoapOptions> {
  private:
   void move(Objective& objective) override {
     const Answer answer = objective.ask();
-    const int64_t copies = objective.copies();
-    const Contiguous parameters(objective.parameters());
-    const Contiguous slopes(answer.gradient);
-    const Tensors thetas = each_network(parameters.tensors(), copies);
-    const Tensors gradient = each_network(slopes.tensors(), copies);
+    const NetworkWork work(objective, answer.gradient);
+    const Tensors &thetas = work.parameters(), &gradient = work.gradient();
     if (bases_.empty()) return start(thetas, gradient);
     ++step_;
-    const auto options = options_of_each(groups(objective), copies);
+    const auto options = work.options(groups(objective));
     for (std::size_t k = 0; k < thetas.size(); ++k) step(*options[k], k, thetas[k], gradient[k]);
-    parameters.write_back();
+    work.finish();
   }
 
   void start(const Tensors& thetas, const Tensors& gradient) {

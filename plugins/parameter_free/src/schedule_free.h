@@ -38,6 +38,34 @@ struct ScheduleFreeWeights {
   }
 };
 
+/// The options of the average.
+struct ScheduleFreeOptions {
+  int64_t warmup_steps = 0;
+  double r = 0;
+  double weight_lr_power = 2;
+  void declare_average(Schema& schema) {
+    schema.add("warmup_steps", warmup_steps, "steps until the step size is whole")
+        .in(0, 1e12)
+        .unit("steps")
+        .shared();
+    schema.add("r", r, "power of the step in the weights of the average").in(0, 100).shared();
+    schema.add("weight_lr_power", weight_lr_power, "power of the step size in the weights")
+        .in(0, 100)
+        .shared();
+    schema.groups();
+  }
+};
+
+/// The step size, the same for all parameters.
+inline void declare_shared_rate(Schema& schema, double& lr) {
+  schema.add("lr", lr, "step size")
+      .in(0, 1e3)
+      .log()
+      .role(OptionRole::learning_rate)
+      .schedulable()
+      .shared();
+}
+
 /// x of y and z.
 struct ScheduleFreeAverage {
   Constant share;  // 1 - 1/beta

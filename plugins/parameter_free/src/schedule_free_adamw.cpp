@@ -21,21 +21,13 @@ struct ScheduleFreeAdamWRule {
   }
 };
 
-struct ScheduleFreeAdamWOptions {
+struct ScheduleFreeAdamWOptions : ScheduleFreeOptions {
   double lr = 2.5e-3;
   std::vector<double> betas = {0.9, 0.999};
   double eps = 1e-8;
   double weight_decay = 0;
-  int64_t warmup_steps = 0;
-  double r = 0;
-  double weight_lr_power = 2;
   void declare(Schema& schema) {
-    schema.add("lr", lr, "step size")
-        .in(0, 1e3)
-        .log()
-        .role(OptionRole::learning_rate)
-        .schedulable()
-        .shared();
+    declare_shared_rate(schema, lr);
     schema
         .add("betas", betas,
              "share of the average in the point of the gradient, decay of the mean square")
@@ -44,15 +36,7 @@ struct ScheduleFreeAdamWOptions {
         .shared();
     schema.add("eps", eps, "added to the root of the mean square").in(0, 1).log();
     declare_decay(schema, weight_decay, "decay of the parameters, part of the step");
-    schema.add("warmup_steps", warmup_steps, "steps until the step size is whole")
-        .in(0, 1e12)
-        .unit("steps")
-        .shared();
-    schema.add("r", r, "power of the step in the weights of the average").in(0, 100).shared();
-    schema.add("weight_lr_power", weight_lr_power, "power of the step size in the weights")
-        .in(0, 100)
-        .shared();
-    schema.groups();
+    declare_average(schema);
   }
 };
 

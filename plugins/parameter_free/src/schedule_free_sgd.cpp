@@ -16,34 +16,18 @@ struct ScheduleFreeSgdRule {
   }
 };
 
-struct ScheduleFreeSgdOptions {
+struct ScheduleFreeSgdOptions : ScheduleFreeOptions {
   double lr = 1;
   double momentum = 0.9;
   double weight_decay = 0;
-  int64_t warmup_steps = 0;
-  double r = 0;
-  double weight_lr_power = 2;
   void declare(Schema& schema) {
-    schema.add("lr", lr, "step size")
-        .in(0, 1e3)
-        .log()
-        .role(OptionRole::learning_rate)
-        .schedulable()
-        .shared();
+    declare_shared_rate(schema, lr);
     schema.add("momentum", momentum, "share of the average in the point of the gradient")
         .between(0, 1)
         .symbol("beta")
         .shared();
     declare_decay(schema, weight_decay, "L2 penalty: added to the gradient times theta");
-    schema.add("warmup_steps", warmup_steps, "steps until the step size is whole")
-        .in(0, 1e12)
-        .unit("steps")
-        .shared();
-    schema.add("r", r, "power of the step in the weights of the average").in(0, 100).shared();
-    schema.add("weight_lr_power", weight_lr_power, "power of the step size in the weights")
-        .in(0, 100)
-        .shared();
-    schema.groups();
+    declare_average(schema);
   }
 };
 

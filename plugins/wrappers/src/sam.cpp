@@ -14,15 +14,19 @@
 namespace gradus::wrappers {
 namespace {
 
+void declare_radius(Schema& schema, double& rho) {
+  schema.add("rho", rho, "radius of the neighbourhood")
+      .in(0, 100)
+      .log()
+      .symbol("rho")
+      .schedulable();
+}
+
 struct SamOptions : WrapperOptions {
   double rho = 0.05;
   void declare(Schema& schema) {
     declare_optimizer(schema);
-    schema.add("rho", rho, "radius of the neighbourhood")
-        .in(0, 100)
-        .log()
-        .symbol("rho")
-        .schedulable();
+    declare_radius(schema, rho);
   }
 };
 
@@ -31,11 +35,7 @@ struct AsamOptions : WrapperOptions {
   double eta = 0.01;
   void declare(Schema& schema) {
     declare_optimizer(schema);
-    schema.add("rho", rho, "radius of the neighbourhood")
-        .in(0, 100)
-        .log()
-        .symbol("rho")
-        .schedulable();
+    declare_radius(schema, rho);
     schema.add("eta", eta, "added to the size of a weight").in(0, 1).symbol("eta");
   }
 };
