@@ -101,7 +101,15 @@ OptionValue checked_list(const OptionSpec& spec, const OptionValue& value, std::
                 std::to_string(count), "");
   }
   OptionValue::List list;
-  for (const OptionValue& element : value.list()) list.push_back(check(spec, element, where));
+  for (const OptionValue& element : value.list()) {
+    if (is_schedule(element)) {
+      throw Error("options.schedule", option_place(spec, where), "a list without schedules",
+                  fmt::format("a schedule as element {}", list.size() + 1),
+                  "elements of lists keep their values; `gradus show` says which options take a "
+                  "schedule");
+    }
+    list.push_back(check(spec, element, where));
+  }
   return list;
 }
 

@@ -117,6 +117,25 @@ TEST(OptionSchedule, IsCompleteInARecord) {
   EXPECT_EQ(checked_value(rate(), checked, ""), checked);
 }
 
+TEST(OptionSchedule, ElementsOfListsTakeNone) {
+  OptionSpec decays;
+  decays.name = "betas";
+  decays.text = "t";
+  decays.type = OptionType::reals;
+  try {
+    const Json list = {Json{{"schedule", "linear"}, {"peak", 0.9}}, 0.999};
+    checked_value(decays, option_value_from_json(list), "method m");
+    FAIL() << "no error";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.id(), "options.schedule");
+    EXPECT_NE(std::string(error.what())
+                  .find("method m, option 'betas': expected a list without "
+                        "schedules, found a schedule as element 1"),
+              std::string::npos)
+        << error.what();
+  }
+}
+
 TEST(OptionSchedule, RefusesWhatItCannotMean) {
   EXPECT_EQ(error_of({{"schedule", "cosin"}}), "options.choice");
   EXPECT_EQ(error_of({{"schedule", 3}}), "options.choice");
