@@ -113,7 +113,8 @@ std::vector<TaskCosts> costs_of(const ReportRuns& runs, const Summary& summary) 
       if (row == nullptr) continue;
       const auto& seconds = costs.clock == "cpu_s" ? row->cpu_s : row->wall_s;
       costs.rows.push_back({m, seconds, std::nullopt, row->peak_rss_bytes, row->runs,
-                            row->contended, row->elsewhere, row->interpreted});
+                            row->contended, row->elsewhere, row->interpreted, row->gradients,
+                            row->gradient_us, row->update_us, row->state_bytes});
       if (!seconds || row->elsewhere) continue;
       cheapest = std::min(cheapest.value_or(*seconds), *seconds);
     }

@@ -29,6 +29,9 @@ struct Cost {
   std::size_t runs = 0, contended = 0;
   bool elsewhere = false;    ///< on another machine than the task's other methods
   bool interpreted = false;  ///< each step calls code in an interpreted language
+  /// A step: evaluations with a gradient, microseconds of the objective and of the method's own
+  /// arithmetic; and bytes that the method keeps for each parameter.
+  std::optional<double> gradients = {}, gradient_us = {}, update_us = {}, state_bytes = {};
 };
 
 /// All methods that ran on a task, best first by a metric; those without a median last.

@@ -155,7 +155,7 @@ TargetRow target_row(const Pair& pair, const TaskTarget& target) {
 
 TimeRow time_row(const Pair& pair) {
   TimeRow row{.task = pair.task, .method = pair.method, .elsewhere = pair.runs->elsewhere};
-  std::vector<double> steps_us, walls, cpus, data, gradient, update, peaks;
+  std::vector<double> steps_us, walls, cpus, data, gradient, update, peaks, gradients, states;
   for (const record::RunRecord* run : pair.runs->timed) {
     if (run->status != record::RunStatus::finished) continue;
     const record::RunTimes& time = run->time;
@@ -171,6 +171,13 @@ TimeRow time_row(const Pair& pair) {
     if (time.gradient_s) gradient.push_back(*time.gradient_s / steps * 1e6);
     if (time.update_s) update.push_back(*time.update_s / steps * 1e6);
     if (run->peak_rss_bytes) peaks.push_back(static_cast<double>(*run->peak_rss_bytes));
+    if (run->counts.gradients) {
+      gradients.push_back(static_cast<double>(*run->counts.gradients) / steps);
+    }
+    if (run->state_bytes && run->parameters.value_or(0) > 0) {
+      states.push_back(static_cast<double>(*run->state_bytes) /
+                       static_cast<double>(*run->parameters));
+    }
   }
   row.step_us = quartiles_of(steps_us);
   row.wall_s = median_of(walls);
@@ -179,6 +186,8 @@ TimeRow time_row(const Pair& pair) {
   row.gradient_us = median_of(gradient);
   row.update_us = median_of(update);
   row.peak_rss_bytes = median_of(peaks);
+  row.gradients = median_of(gradients);
+  row.state_bytes = median_of(states);
   return row;
 }
 

@@ -51,6 +51,8 @@ struct TimeRow {
   Quartiles step_us = {};
   std::optional<double> data_us = {}, gradient_us = {}, update_us = {}, wall_s = {}, cpu_s = {};
   std::optional<double> peak_rss_bytes = {};  ///< medians
+  std::optional<double> gradients = {};       ///< evaluations with a gradient, a step
+  std::optional<double> state_bytes = {};     ///< what the method keeps, for each parameter
   std::size_t contended = 0;
   bool elsewhere = false;    ///< on another machine than the task's other methods
   bool interpreted = false;  ///< each step calls code in an interpreted language

@@ -58,6 +58,8 @@ Json time_json(const TimeRow& row, const ReportRuns& runs) {
   json["wall_s"] = record::finite_or_null(row.wall_s);
   json["contended"] = row.contended;
   json["peak_rss_bytes"] = record::finite_or_null(row.peak_rss_bytes);
+  json["gradients"] = record::finite_or_null(row.gradients);
+  json["state_bytes"] = record::finite_or_null(row.state_bytes);
   if (row.interpreted) json["interpreted"] = true;
   if (runs.tasks[row.task].machines > 1) {
     json["machines"] = runs.tasks[row.task].machines;

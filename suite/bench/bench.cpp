@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "execution/host_run.h"
+#include "execution/state_size.h"
 #include "execution/step_driver.h"
 #include "gradus/driver.h"
 #include "gradus/error.h"
@@ -86,14 +87,8 @@ class BenchedRun {
     if (run_.step() == 0) return std::nullopt;
     Archive archive;
     step_driver_ ? step_driver_->state(archive) : driver_->state(archive);
-    double bytes = 0, parameters = 0;
-    for (const auto& [name, tensor] : archive.tensors()) {
-      if (tensor.defined()) bytes += static_cast<double>(tensor.nbytes());
-    }
-    for (const Tensor& tensor : run_.parameters()) {
-      parameters += static_cast<double>(tensor.numel());
-    }
-    return bytes / parameters;
+    const execution::StateSize size = execution::state_size(archive, run_.parameters());
+    return static_cast<double>(size.bytes) / static_cast<double>(size.parameters);
   }
 
   /// All of these steps, also where the method does fewer at once.

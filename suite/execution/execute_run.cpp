@@ -9,9 +9,11 @@
 #include "execution/execute.h"
 #include "execution/host_run.h"
 #include "execution/run_record.h"
+#include "execution/state_size.h"
 #include "execution/step_driver.h"
 #include "gradus/driver.h"
 #include "gradus/error.h"
+#include "loading/guard.h"
 #include "record/work_record.h"
 
 namespace gradus::execution {
@@ -38,6 +40,8 @@ class RunExecution {
   std::string set_up();
   void execute();
   RunOutcome outcome(record::RunRecord& record);
+  /// What the method keeps between steps. It is copied for that.
+  void write_state(record::RunRecord& record);
 
  private:
   std::string set_up_monitors();
@@ -215,9 +219,23 @@ RunOutcome RunExecution::outcome(record::RunRecord& record) {
   return outcome;
 }
 
+void RunExecution::write_state(record::RunRecord& record) {
+  try {
+    Archive archive;
+    step_driver_ ? step_driver_->state(archive) : driver_->state(archive);
+    const StateSize size = state_size(archive, run_.parameters());
+    record.state_bytes = size.bytes;
+    record.parameters = size.parameters;
+    record.memory_reasons.clear();
+  } catch (...) {  // the run has ended: what its method's `state` does wrong changes nothing
+    record::named(record.memory_reasons, "state_bytes") = loading::current_failure("").text;
+  }
+}
+
 RunOutcome run_request(const record::RunRequest& request, const std::filesystem::path& folder,
                        loading::Plugins& plugins, DataCache& cache,
-                       const protocol::ProgressSink& progress, record::RunRecord& record) {
+                       const protocol::ProgressSink& progress, const MemoryMeter& memory,
+                       record::RunRecord& record) {
   plugins.load_all(request.plugins);
   at::set_num_threads(static_cast<int>(request.settings.threads));
   const PreparedTask& prepared = cache.get(request.task, request.settings, plugins);
@@ -229,6 +247,9 @@ RunOutcome run_request(const record::RunRequest& request, const std::filesystem:
     return RunOutcome{};
   });
   const RunOutcome outcome = execution.outcome(record);  // also of a run that failed on its way
+  const int64_t peak = memory.peak_above_start();        // before the copy of the state
+  if (end.status == record::RunStatus::finished) execution.write_state(record);
+  write_memory(record, peak);
   return end.status == record::RunStatus::finished ? outcome : end;
 }
 
@@ -241,10 +262,10 @@ record::RunRecord execute_run(const record::RunRequest& request,
   const c10::AutoGradMode no_graph(false);  // only `evaluate` builds graphs
   const MemoryMeter memory;
   record::RunRecord record = empty_run_record(request);
-  const RunOutcome outcome =
-      outcome_of([&] { return run_request(request, folder, plugins, cache, progress, record); });
+  const RunOutcome outcome = outcome_of(
+      [&] { return run_request(request, folder, plugins, cache, progress, memory, record); });
   write_outcome(record, outcome);
-  write_memory(record, memory);
+  if (!record.peak_rss_bytes) write_memory(record, memory.peak_above_start());
   if (writing) writing();
   record::write_record(OutputFolder(folder), record::record_file, record);
   return record;

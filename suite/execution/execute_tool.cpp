@@ -142,7 +142,7 @@ record::ToolRecord execute_tool(const protocol::ToolWork& work, loading::Plugins
   const RunOutcome outcome =
       outcome_of([&] { return run_tool(work, plugins, cache, progress, record); });
   write_outcome(record, outcome);
-  write_memory(record, memory);
+  write_memory(record, memory.peak_above_start());
   if (writing) writing();
   record::write_record(OutputFolder(work.place.folder), record::record_file, record);
   return record;

@@ -70,6 +70,8 @@ record::RunRecord empty_run_record(const record::RunRequest& request) {
   record.time_reasons = record::unmeasured(
       {"wall_s", "cpu_s", "data_s", "gradient_s", "update_s", "evaluation_s", "contended"},
       "the run did not begin");
+  record.memory_reasons =
+      record::unmeasured({"state_bytes", "parameters"}, "the run did not finish");
   record.platform = platform(on_cuda(request));
   return record;
 }
@@ -95,12 +97,11 @@ void write_outcome(record::RunRecord& record, const RunOutcome& outcome) {
   if (!outcome.stop_reason.empty()) record.stop_reason = outcome.stop_reason;
 }
 
-void write_memory(record::WorkRecord& record, const MemoryMeter& memory) {
-  const int64_t peak = memory.peak_above_start();
+void write_memory(record::WorkRecord& record, int64_t peak) {
   if (peak >= 0) {
     record.peak_rss_bytes = peak;
   } else {
-    record.memory_reasons.emplace_back("peak_rss_bytes", "the system does not report it");
+    record::named(record.memory_reasons, "peak_rss_bytes") = "the system does not report it";
   }
 }
 

@@ -40,7 +40,8 @@ record::RunRecord empty_run_record(const record::RunRequest& request);
 record::ToolRecord empty_tool_record(const record::ToolRequest& request);
 void write_outcome(record::RunRecord& record, const RunOutcome& outcome);
 void write_outcome(record::WorkRecord& record, const RunOutcome& outcome);
-void write_memory(record::WorkRecord& record, const MemoryMeter& memory);
+/// `peak` of a MemoryMeter.
+void write_memory(record::WorkRecord& record, int64_t peak);
 void write_counts(record::RunRecord& record, const HostRun& run);
 void write_times(record::RunRecord& record, HostRun& run, double evaluation_s);
 

@@ -34,6 +34,9 @@ RunRecord lost_record(const RunRequest& request, const Outcome& outcome,
       not_measured);
   record.reasons = unmeasured({"epochs", "counts"}, not_measured);
   if (!outcome.steps) record.reasons.emplace_back("steps", not_measured);
+  for (const char* name : {"state_bytes", "parameters"}) {
+    record.memory_reasons.emplace_back(name, not_measured);
+  }
   return record;
 }
 

@@ -169,6 +169,11 @@ RunRecord run_record_from_json(const JsonField& field) {
   if (!counts.is_null() && !counts.at("by_driver").is_null()) {
     record.by_driver = counts_from(counts.at("by_driver"));
   }
+  const JsonField memory = field.at("memory");
+  if (!memory.is_null()) {
+    record.state_bytes = memory.at("state_bytes").integer_or_null();
+    record.parameters = memory.at("parameters").integer_or_null();
+  }
   const JsonField time = field.at("time");
   record.time = times_from(time);
   if (!time.is_null()) record.time_reasons = named_texts(time.at("reasons"));

@@ -108,11 +108,6 @@ void write_ending(Json& json, const WorkRecord& record, const std::optional<Json
   json["stderr"] = record.stderr_text;
 }
 
-Json memory_json(const WorkRecord& record) {
-  return {{"peak_rss_bytes", or_null(record.peak_rss_bytes)},
-          {"reasons", texts_json(record.memory_reasons)}};
-}
-
 void write_output(Json& json, const WorkRecord& record) {
   json["values"] = object_of(record.values, or_null<double>);
   json["texts"] = texts_json(record.texts);
@@ -148,7 +143,10 @@ Json to_json(const RunRecord& record) {
   json["counts"]["by_driver"] = record.by_driver ? to_json(*record.by_driver) : Json();
   json["time"] = to_json(record.time);
   json["time"]["reasons"] = texts_json(record.time_reasons);
-  json["memory"] = memory_json(record);
+  json["memory"] = {{"peak_rss_bytes", or_null(record.peak_rss_bytes)},
+                    {"state_bytes", or_null(record.state_bytes)},
+                    {"parameters", or_null(record.parameters)},
+                    {"reasons", texts_json(record.memory_reasons)}};
   json["evaluations"] = to_json(record.evaluations);
   json["targets"] =
       list_of(record.targets, [](const TargetOutcome& target) { return to_json(target); });
@@ -165,7 +163,8 @@ Json to_json(const ToolRecord& record) {
   json["time"] = {{"wall_s", or_null(record.wall_s)},
                   {"cpu_s", or_null(record.cpu_s)},
                   {"reasons", texts_json(record.time_reasons)}};
-  json["memory"] = memory_json(record);
+  json["memory"] = {{"peak_rss_bytes", or_null(record.peak_rss_bytes)},
+                    {"reasons", texts_json(record.memory_reasons)}};
   write_output(json, record);
   return json;
 }

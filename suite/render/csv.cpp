@@ -79,6 +79,8 @@ std::string times_csv(const Report& report) {
     table.number("cpu_s", row.cpu_s);
     table.count("contended", row.contended);
     table.number("peak_rss_bytes", row.peak_rss_bytes);
+    table.number("gradients_per_step", row.gradients);
+    table.number("state_bytes_per_parameter", row.state_bytes);
     table.count("machines", report.runs.tasks[row.task].machines);
     table.flag("comparable", !row.elsewhere);
   }

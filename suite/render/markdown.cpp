@@ -117,6 +117,24 @@ std::string metric_section(const Report& report, const Standings& standings) {
          seeds_note(report, standings);
 }
 
+/// What a step of each method needs; nothing where no run says it.
+std::string step_section(const Report& report, std::size_t task) {
+  const auto text = [](const std::optional<double>& value) {
+    return value ? rounded(*value, 3) : std::string("—");
+  };
+  std::vector<std::vector<std::string>> cells;
+  for (const analysis::Cost& cost : report.costs[task].rows) {
+    if (!cost.gradients && !cost.state_bytes) continue;
+    cells.push_back({escaped_markdown(report.method_name(cost.method)), text(cost.gradients),
+                     text(cost.gradient_us), text(cost.update_us), text(cost.state_bytes)});
+  }
+  if (cells.empty()) return "";
+  return "**A step** (medians)\n\n" +
+         markdown_table({"method", "gradients", "us in the objective", "us in the update",
+                         "bytes of state a parameter"},
+                        cells);
+}
+
 std::string task_section(const Report& report, std::size_t task) {
   std::string text = fmt::format("## {}\n\n", escaped_markdown(report.task_name(task)));
   const std::string answer = answer_text(report, task);
@@ -124,7 +142,8 @@ std::string task_section(const Report& report, std::size_t task) {
   for (const Standings* standings : report.standings_of_task(task)) {
     text += metric_section(report, *standings);
   }
-  return text + tuning_section(report, task) + targets_section(report, task);
+  return text + step_section(report, task) + tuning_section(report, task) +
+         targets_section(report, task);
 }
 
 std::string notes_section(const Report& report) {

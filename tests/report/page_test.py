@@ -9,6 +9,7 @@ folder SCREENSHOTS.
 """
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -193,6 +194,12 @@ class PageTest(unittest.TestCase):
         self.browser.choose(".choices select", "quadratic")
         rows = self.browser.run(SHOWN, "#overview [data-table='ranking'] tbody tr")
         self.assertTrue(any("rmsprop" in row and "12 timed out" in row and "0 of 12" in row for row in rows), rows)
+
+    def test_a_step_tells_its_costs(self):
+        heads = self.browser.run(SHOWN, "#overview [data-table='steps'] thead th")
+        self.assertIn("State, bytes a parameter", "".join(heads))
+        rows = self.browser.run(SHOWN, "#overview [data-table='steps'] tbody tr")
+        self.assertTrue(any(row.startswith("adam") and re.search(r"8(\.0+)?$", row) for row in rows), rows)
 
     def test_targets_tell_their_cost(self):
         rows = self.browser.run(SHOWN, "#targets tbody tr")

@@ -48,7 +48,7 @@ std::string island_text(const Json& json);
 Json page_standings(const analysis::Report& report);
 
 /// [{"task", "clock", "machines", "rows": [{"method", "seconds", "times", "peak", "runs",
-/// "contended", "elsewhere", "interpreted"}]}].
+/// "contended", "elsewhere", "interpreted", "gradients", "gradient_us", "update_us", "state"}]}].
 Json page_costs(const analysis::Report& report);
 
 /// [{"task", "tuned": [methods], "self_tuned": [methods], "all_tuned", "grids": [{"entry",

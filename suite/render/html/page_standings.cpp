@@ -121,7 +121,11 @@ Json page_costs(const Report& report) {
                       {"runs", cost.runs},
                       {"contended", cost.contended},
                       {"elsewhere", cost.elsewhere},
-                      {"interpreted", cost.interpreted}});
+                      {"interpreted", cost.interpreted},
+                      {"gradients", number(cost.gradients)},
+                      {"gradient_us", number(cost.gradient_us)},
+                      {"update_us", number(cost.update_us)},
+                      {"state", number(cost.state_bytes)}});
     }
     all.push_back({{"task", report.task_name(costs.task)},
                    {"clock", costs.clock},

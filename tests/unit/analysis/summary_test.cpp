@@ -25,7 +25,8 @@ Json run(const char* status, const Json& accuracies, const Json& reached_step) {
             {"gradient_s", 0.05},
             {"update_s", nullptr},
             {"contended", true}}},
-          {"memory", {{"peak_rss_bytes", 1000}}},
+          {"memory", {{"peak_rss_bytes", 1000}, {"state_bytes", 640}, {"parameters", 80}}},
+          {"counts", {{"gradients", 200}}},
           {"probes", Json::object()},
           {"values", Json::object()},
           {"texts", Json::object()},
@@ -115,6 +116,15 @@ TEST(Summary, TimesAreOfStepsThatFinished) {
   EXPECT_DOUBLE_EQ(row["data_us"], 1000);
   EXPECT_TRUE(row["update_us"].is_null()) << "not known is not 0";
   EXPECT_EQ(row["contended"], 1);
+  EXPECT_DOUBLE_EQ(row["gradients"], 2) << "a step";
+  EXPECT_DOUBLE_EQ(row["state_bytes"], 8) << "a parameter";
+}
+
+TEST(Summary, OlderRecordsSayNothingOfTheState) {
+  Json older = run("finished", {0.1, 0.9, 0.9}, 50);
+  older["memory"].erase("state_bytes");
+  older["memory"].erase("parameters");
+  EXPECT_TRUE(summary_of({older})["times"][0]["state_bytes"].is_null());
 }
 
 TEST(Summary, FailuresAreListed) {
