@@ -79,29 +79,30 @@ std::optional<std::vector<std::byte>> decode_lzw(std::span<const std::byte> code
   CodeReader reader(codes);
   Dictionary dictionary;
   std::vector<std::byte> text;
-  std::optional<std::uint32_t> previous;
+  std::uint32_t previous = clear_code;  // none yet
   int bits = least_bits;
   while (const std::optional<std::uint32_t> code = reader.next()) {
     if (*code == clear_code) {
       dictionary.clear();
-      previous.reset();
+      previous = clear_code;
       bits = least_bits;
       reader.use_bits(bits);
       continue;
     }
-    const bool can_stand = previous ? *code <= dictionary.free_code() : *code < literals;
+    const bool has_previous = previous != clear_code;
+    const bool can_stand = has_previous ? *code <= dictionary.free_code() : *code < literals;
     if (!can_stand) return std::nullopt;
     // A code that is only being defined: the previous string and its own first byte.
     const bool unknown = *code == dictionary.free_code();
-    const std::byte first = dictionary.append(unknown ? *previous : *code, text);
+    const std::byte first = dictionary.append(unknown ? previous : *code, text);
     if (unknown) text.push_back(first);
     if (text.size() > most) return std::nullopt;
-    if (previous && !dictionary.full()) {
-      dictionary.add(*previous, first);
+    if (has_previous && !dictionary.full()) {
+      dictionary.add(previous, first);
       // The writer is one entry ahead: it widens its codes when it has used the last one.
       if (dictionary.free_code() == 1U << bits && bits < most_bits) reader.use_bits(++bits);
     }
-    previous = code;
+    previous = *code;
   }
   return text;
 }

@@ -126,7 +126,7 @@ using BibleFileTest = DataTest;
 const std::string verses = "A title.\nGe1:1 In the beginning\nGe1:2 And the earth\n";
 
 TEST_F(BibleFileTest, GivesTheVersesAlone) {
-  const Array text = read_bible(file("b", bible(verses, 20)));
+  const Array text = read_bible(file("b", bible(verses, 30)));
   const auto codes = text.values<std::uint8_t>();
   EXPECT_EQ(std::string(codes.begin(), codes.end()), "In the beginning\nAnd the earth\n");
 }
@@ -135,22 +135,22 @@ TEST_F(BibleFileTest, NamesWhatIsWrong) {
   const auto refuse = [&](const std::string& content, const char* id, const char* part) {
     expect_error([&] { read_bible(file("b", content)); }, id, {"/b, byte ", part});
   };
-  const std::string good = bible(verses, 20);
+  const std::string good = bible(verses, 30);
   refuse("PK" + good, "data.magic", "expected a file that begins with EC02");
   refuse(good.substr(0, 90), "data.truncated", "the numbers of the header");
   std::string backwards = good;
   backwards.replace(96, 4, number(4000));
   refuse(backwards, "data.header", "where a window begins and ends");
   std::string longer = good;
-  longer.replace(84, 4, number(21));
-  refuse(longer, "data.corrupt", "a window of 21 bytes");
+  longer.replace(84, 4, number(31));
+  refuse(longer, "data.corrupt", "a window of 31 bytes");
   refuse(bible("A title.\nGe1:1\n", 12), "data.text", "a line without a blank");
   refuse(bible("A title.\nGe1:1 In", 12), "data.text", "a line without an end");
 }
 
 TEST_F(BibleFileTest, SurvivesFlippedBits) {
   const auto path = folder_ / "b";
-  const std::string content = bible(verses, 20);
+  const std::string content = bible(verses, 30);
   EXPECT_GT(refused_when_flipped(path, content, content.size(), [&] { read_bible(path); }), 0u);
 }
 
