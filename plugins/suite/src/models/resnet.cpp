@@ -16,10 +16,11 @@ void Resnet::Options::declare(Schema& schema) {
   schema.add("stages", stages, "stages; each but the first doubles the channels").in(1, 6);
   schema.add("blocks", blocks, "blocks of two convolutions in each stage").in(1, 100);
   schema.add("groups", groups, "groups of channels that are normalized together").in(1, 4096);
+  schema.add("stride", stride, "stride of the first convolution").in(1, 8).unit("pixels");
 }
 
 Resnet::Resnet(Options options, const DataInfo& data) : options_(options) {
-  const int64_t reduction = int64_t{1} << (options_.stages - 1);
+  const int64_t reduction = options_.stride * (int64_t{1} << (options_.stages - 1));
   if (data.input_shape.size() != 3 || data.input_shape[1] < 2 * reduction ||
       data.input_shape[2] < 2 * reduction) {
     throw Error("model.input", "suite.resnet",
@@ -27,7 +28,7 @@ Resnet::Resnet(Options options, const DataInfo& data) : options_(options) {
                     std::to_string(2 * reduction) + " positions or more",
                 data.input_shape.size() == 3 ? "smaller ones"
                                              : std::to_string(data.input_shape.size()) + " axes",
-                "use a task with images, e.g. fashion_resnet, or fewer stages");
+                "use a task with images, e.g. fashion_resnet, or fewer stages or a smaller stride");
   }
   if (options_.width % options_.groups != 0) {
     throw Error("model.groups", "option groups",
@@ -35,7 +36,8 @@ Resnet::Resnet(Options options, const DataInfo& data) : options_(options) {
                 std::to_string(options_.groups), "");
   }
   int64_t channels = options_.width;
-  first_ = declare_convolution("conv", {channels, data.input_shape[0], 3, 3}, 1, 1, true);
+  first_ =
+      declare_convolution("conv", {channels, data.input_shape[0], 3, 3}, options_.stride, 1, true);
   for (int64_t stage = 0; stage < options_.stages; ++stage) {
     const int64_t outputs = options_.width << stage;
     for (int64_t i = 0; i < options_.blocks; ++i) {

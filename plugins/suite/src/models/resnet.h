@@ -28,6 +28,7 @@ class Resnet final : public Model {
     int64_t stages = 3;
     int64_t blocks = 1;
     int64_t groups = 4;
+    int64_t stride = 1;
     void declare(Schema& schema);
   };
 

@@ -1,8 +1,7 @@
 #include "sequence_shape.h"
 
-#include <fmt/format.h>
-
 #include <cmath>
+#include <string>
 
 #include "gradus/error.h"
 
@@ -15,7 +14,7 @@ SequenceShape sequence_shape(const DataInfo& data, const char* model) {
                 "position or one class for the sequence",
                 found, "use a task with sequences, e.g. book_transformer or copy_recurrent");
   };
-  if (data.input_shape.size() != 1) fail(fmt::format("{} axes", data.input_shape.size()));
+  if (data.input_shape.size() != 1) fail(std::to_string(data.input_shape.size()) + " axes");
   if (!(data.input_low >= 0) || !(data.input_high < 1e6)) fail("inputs of another range");
   SequenceShape shape;
   shape.positions = data.input_shape[0];
@@ -23,7 +22,8 @@ SequenceShape sequence_shape(const DataInfo& data, const char* model) {
   shape.every_position = data.classes == 0;
   shape.outputs = shape.every_position ? data.outputs / shape.positions : data.classes;
   if (shape.every_position && (shape.outputs == 0 || data.outputs % shape.positions != 0)) {
-    fail(fmt::format("{} outputs for {} positions", data.outputs, shape.positions));
+    fail(std::to_string(data.outputs) + " outputs for " + std::to_string(shape.positions) +
+         " positions");
   }
   return shape;
 }

@@ -107,7 +107,7 @@ TaskDescription Cifar10Convnet::describe() {
 TaskDescription FashionResnet::describe() {
   TaskDescription task;
   task.text = "A residual convolutional network with group norm on Fashion-MNIST.";
-  task.model = {"suite.resnet", "{}"};
+  task.model = {"suite.resnet", R"({"stride": 2})"};
   task.batch_size = 64;
   task.epochs = 1;
   return task;

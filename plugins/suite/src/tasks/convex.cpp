@@ -74,6 +74,8 @@ TaskDescription LogisticIllConditioned::describe() const {
   task.metrics = {{"train_loss", "train", "loss"}};
   task.optimum = 0;
   task.optimum_source = "closed form: every row is fitted exactly at w*";
+  task.targets = {
+      {"train_loss", 1e-6, "Nesterov's momentum 0.97 with step size 4 (studies/targets.toml)"}};
   return task;
 }
 
@@ -113,6 +115,8 @@ TaskDescription NesterovWorstCase::describe() const {
   task.steps = 500;
   task.optimum = 0;
   task.optimum_source = "closed form: f = 0 at x_i = 1 - i/(n + 1)";
+  task.targets = {
+      {"train_loss", 1e-3, "Nesterov's momentum 0.97 with step size 1 (studies/targets.toml)"}};
   return task;
 }
 

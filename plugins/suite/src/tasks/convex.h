@@ -36,8 +36,10 @@ class LogisticIllConditioned final : public Task {
 /// Y. Nesterov, "Introductory lectures on convex optimization", 2004,
 /// doi 10.1007/978-1-4419-8853-9, section 2.1.2, with L = 1, less the least value:
 ///   f(x) = 1/4 (1/2 (x_1^2 + sum_i (x_i - x_{i+1})^2 + x_n^2) - x_1) + 1/8 (1 - 1/(n + 1)).
-/// Of any method whose steps lie in the span of gradients, after t <= (n - 1)/2 gradients,
-/// f >= 3 |x_0 - x*|^2 / (32 (t + 1)^2) (theorem 2.1.7). Start 0, x*_i = 1 - i/(n + 1).
+/// The points of a method that lie in the span of the gradients have no coordinate but the first t
+/// after t gradients, so f >= 1/8 (1/(t + 1) - 1/(n + 1)), which conjugate gradients reach; for
+/// t = (n - 1)/2 this gives theorem 2.1.7, f >= 3 |x_0 - x*|^2 / (32 (t + 1)^2). Start 0,
+/// x*_i = 1 - i/(n + 1).
 class NesterovWorstCase final : public Task {
  public:
   struct Options {

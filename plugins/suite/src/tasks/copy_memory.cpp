@@ -21,7 +21,8 @@ TaskDescription CopyMemory::describe() const {
       "units. Loss in nats over the repeated symbols; log(symbols) without memory.";
   task.model = {"suite.recurrent", "{}"};
   task.batch_size = 64;
-  task.steps = 1500;
+  task.steps = 1000;
+  task.targets = {{"test_loss", 0.5, "Adam with step size 0.005 (studies/targets.toml)"}};
   task.metrics = {{"test_loss", "test", "loss"},
                   {"validation_loss", "validation", "loss"},
                   {"test_accuracy", "test", "accuracy", /*higher_is_better=*/true}};

@@ -74,6 +74,7 @@ TaskDescription DeepLinear::describe() const {
   task.metrics = {{"train_loss", "train", "loss"}};
   task.optimum = 0;
   task.optimum_source = "A is itself such a product";
+  task.targets = {{"train_loss", 1e-3, "SOAP with step size 0.02 (studies/targets.toml)"}};
   return task;
 }
 
@@ -115,6 +116,7 @@ TaskDescription MatrixCompletion::describe() const {
   task.metrics = {{"test_loss", "test", "loss"},
                   {"validation_loss", "validation", "loss"},
                   {"train_loss", "train", "loss"}};
+  task.targets = {{"test_loss", 1e-3, "Adam with step size 0.02 (studies/targets.toml)"}};
   return task;
 }
 

@@ -15,7 +15,8 @@ namespace gradus::tasks {
 /// Lagaris, A. Likas, D. I. Fotiadis 1998, doi 10.1109/72.712178), so the loss is the residual
 /// alone: the mean of (u'' + f)^2 over evenly spaced points, divided by the mean of f^2. The
 /// differential operator makes it ill-conditioned (P. Rathore et al. 2024, arXiv 2402.01868). The
-/// measure "error" is the mean of (u - u*)^2, divided by the mean of u*^2, 5/8. Deterministic.
+/// measure "error" is the mean of (u - u*)^2, divided by the mean of u*^2, 5/8. A target row is x,
+/// f(x), u*(x). Deterministic.
 class Poisson1d final : public Task {
  public:
   struct Options {
