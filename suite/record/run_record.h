@@ -106,7 +106,7 @@ struct ProbeSeries {
 
 /// "gradus.run" 1.
 struct RunRecord : WorkRecord, RunParts {
-  std::optional<std::string> stop_reason;  ///< "budget", "target", "method"
+  std::optional<std::string> stop_reason;   ///< "budget", "target", "method"
   std::optional<std::int64_t> state_bytes;  ///< of the tensors that the method keeps between steps
   std::optional<std::int64_t> parameters;   ///< numbers that were trained
   std::optional<std::int64_t> steps;
