@@ -30,7 +30,7 @@ std::optional<FetchRow> present_in_some_form(const Entry& entry, const std::stri
   for (const Layout& layout : entry.layouts) {
     for (const DataFile& file : layout.files) {
       if (file.name != name) continue;
-      if (const std::optional<FetchRow> row = present(file, path)) return row;
+      if (std::optional<FetchRow> row = present(file, path)) return row;
     }
   }
   return std::nullopt;
