@@ -101,13 +101,13 @@ void write_elements(std::string& text, const Json& json, std::size_t indent, Ele
 
 void write_value(std::string& text, const Json& json, std::size_t indent) {
   if (json.is_object()) {
-    write_elements(text, json, indent, [&](Json::const_iterator it) {
+    write_elements(text, json, indent, [&](const Json::const_iterator& it) {
       text += Json(it.key()).dump(-1, ' ', false, Json::error_handler_t::replace) + ": ";
       write_value(text, it.value(), indent + 2);
     });
   } else if (json.is_array()) {
     write_elements(text, json, indent,
-                   [&](Json::const_iterator it) { write_value(text, *it, indent + 2); });
+                   [&](const Json::const_iterator& it) { write_value(text, *it, indent + 2); });
   } else {
     text += scalar_text(json);
   }
