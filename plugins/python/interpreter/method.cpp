@@ -252,7 +252,11 @@ Tensor PythonMethod::save() {
 
 void PythonMethod::restore(const Tensor& saved) {
   in_python([this] { return text_ + ", load_state_dict"; },
-            [&] { objects_->method.attr("restore")(wrapped(saved)); });
+            [&] {
+              objects_->method.attr("restore")(wrapped(saved));
+              // The step sizes of the saved state are those of before; what a study gives counts.
+              set_rates(std::exchange(rates_, {}));
+            });
 }
 
 Origin PythonMethod::origin() const {
