@@ -4,6 +4,8 @@
 #include <boost/math/distributions/chi_squared.hpp>
 #include <boost/math/distributions/normal.hpp>
 #include <cmath>
+#include <limits>
+#include <utility>
 
 #include "gradus/philox.h"
 #include "gradus/stats/quantiles.h"
@@ -14,6 +16,7 @@ namespace {
 
 constexpr std::size_t draws = 1000, fewest_for_noise = 4;
 constexpr double far_away = 8;  // deviations beyond which a setting cannot be the better one
+constexpr double infinite = std::numeric_limits<double>::infinity();
 constexpr std::uint64_t stream_seed = 0x72656772;
 
 double normal_quantile_at(double p) {
@@ -66,6 +69,7 @@ double mean(const std::vector<double>& values) {
 struct Noise {
   double deviation = 0;
   std::size_t freedom = 0;
+  std::vector<double> of_seed = {};  ///< what each seed adds to all trials
 };
 
 /// A run's deviation from what its setting and its seed give together, by the better half of all
@@ -95,7 +99,8 @@ std::optional<Noise> noise_of(const Trials& candidates, std::size_t trials) {
     }
   }
   const std::size_t freedom = (best.size() - 1) * (seeds - 1);
-  return Noise{std::sqrt(squares / static_cast<double>(freedom)), freedom};
+  for (double& effect : of_seed) effect -= all;
+  return Noise{std::sqrt(squares / static_cast<double>(freedom)), freedom, std::move(of_seed)};
 }
 
 /// How far above the chosen trial's each trial's median lies, in deviations: those near enough.
@@ -104,7 +109,7 @@ std::vector<double> gaps_of(const record::TuningCell& cell, const Trials& candid
   std::vector<double> gaps;
   for (const record::TuningTrial* trial : candidates) {
     const double gap = std::abs(*trial->value - *cell.best()->value) / deviation;
-    if (trial != cell.best() && gap < far_away) gaps.push_back(gap);
+    if (gap < far_away) gaps.push_back(gap);
   }
   return gaps;
 }
@@ -120,9 +125,12 @@ std::vector<double> regret_of(const record::TuningCell& cell) {
   if (noise->deviation == 0) return {0};
   const std::vector<double> gaps = gaps_of(cell, candidates, noise->deviation);
   PhiloxStream random{philox_key(stream_seed)};
-  std::vector<double> by_seed(cell.best()->by_seed.size());
-  const auto noise_of_median = [&] {
-    for (double& value : by_seed) value = normal_quantile_at(random.uniform());
+  std::vector<double> by_seed(noise->of_seed.size());
+  // Where seeds differ much, the median is the run of one seed and has all of its noise.
+  const auto noise_of_median = [&](double deviation) {
+    for (std::size_t s = 0; s < by_seed.size(); ++s) {
+      by_seed[s] = noise->of_seed[s] / deviation + normal_quantile_at(random.uniform());
+    }
     return stats::median(by_seed);
   };
   const auto freedom = static_cast<double>(noise->freedom);
@@ -131,10 +139,17 @@ std::vector<double> regret_of(const record::TuningCell& cell) {
   for (std::size_t draw = 0; draw < draws; ++draw) {
     // How many of the estimated deviations one is: gaps are as many fewer of these.
     const double larger = std::sqrt(freedom / boost::math::quantile(squares, random.uniform()));
-    const double chosen = noise_of_median();
-    double best = chosen;
-    for (const double gap : gaps) best = std::min(best, gap / larger + noise_of_median());
-    regrets.push_back(chosen - best);
+    const double deviation = larger * noise->deviation;
+    double best = infinite, chosen = infinite, of_chosen = 0;
+    for (const double gap : gaps) {
+      const double expected = gap / larger + noise_of_median(deviation);
+      const double seen = expected + noise_of_median(deviation);
+      best = std::min(best, expected);
+      if (seen >= chosen) continue;
+      chosen = seen;
+      of_chosen = expected;
+    }
+    regrets.push_back(of_chosen - best);
   }
   std::vector<double> quantiles;
   for (std::size_t i = 0; i < regret_quantiles; ++i) {
