@@ -48,13 +48,16 @@ def checked_points(evaluations: Field) -> dict[str, Numbers]:
     return columns
 
 
-def _column(values: bytes) -> Numbers | None:
-    if b'"' in values or b"true" in values or b"false" in values:
+def _columns(texts: list[bytes]) -> Numbers | None:
+    """The columns [k, n] of so many texts, parsed at once; None where they are not numbers."""
+    text = b"],[".join(texts)
+    if b'"' in text or b"true" in text or b"false" in text:
         return None  # NumPy would take them for numbers
     try:
-        return np.array(json.loads(f"[{values.decode()}]"), dtype=np.float64)
+        columns = np.array(json.loads(f"[[{text.decode()}]]"), dtype=np.float64)
     except (ValueError, TypeError, OverflowError, RecursionError):
         return None
+    return columns if columns.shape[:1] == (len(texts),) and columns.ndim == 2 else None
 
 
 def _lines(text: bytes) -> list[tuple[bytes, bytes]] | None:
@@ -83,16 +86,16 @@ def quick_points(text: bytes, known: KnownColumns) -> dict[str, Numbers] | None:
     lines = _lines(text)
     if lines is None or tuple(name for name, _ in lines[: len(AXES)]) != _AXES_KEYS:
         return None
+    wanted = [line for line in lines if line[0] != b"parameter_hash"]  # which no curve needs
+    texts = [values for name, values in wanted if name not in _SHARED or values not in known]
+    texts = list(dict.fromkeys(texts))
+    parsed = _columns(texts)
+    if parsed is None:
+        return None
+    by_text = dict(zip(texts, parsed, strict=True))
     columns: dict[str, Numbers] = {}
-    for name, values in lines:
-        if name == b"parameter_hash":  # a fifth of the text, which no curve needs
-            continue
-        column = known.get(values) if name in _SHARED else None
-        if column is None:
-            column = _column(values)
-            if column is None:
-                return None
-            if name in _SHARED:
-                known[values] = column
-        columns[name.decode()] = column
+    for name, values in wanted:
+        if name in _SHARED and values not in known:
+            known[values] = by_text[values].copy()
+        columns[name.decode()] = known[values] if name in _SHARED else by_text[values]
     return columns if len(set(map(len, columns.values()))) == 1 else None
