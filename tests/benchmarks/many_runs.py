@@ -3,8 +3,8 @@
 
     tests/benchmarks/many_runs.py GRADUS 1000 10000 100000
 
-Prints a row of Markdown for each number of runs: seconds of wall-clock time, and the largest memory
-of each command. The folders are made by many_records.py and removed again.
+Prints a row of Markdown for each number of runs: seconds on the clock, seconds of processors and the
+largest memory of each command. On a busy machine the clock says little. The folders are made by many_records.py and removed again.
 """
 import argparse
 import os
@@ -20,7 +20,7 @@ COMMANDS = ("report", "--dry-run", "run, all done", "status", "pack", "report, p
 
 
 def measured(gradus, *arguments):
-    """Seconds, and MB at most, of one command."""
+    """Seconds, seconds of processors, and MB at most, of one command."""
     begin = time.monotonic()
     process = subprocess.Popen([str(gradus), *map(str, arguments)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     error = process.stderr.read()
@@ -28,7 +28,7 @@ def measured(gradus, *arguments):
     seconds = time.monotonic() - begin
     if os.waitstatus_to_exitcode(status) != 0:
         sys.exit(f"{arguments}: {error.decode()}")
-    return seconds, usage.ru_maxrss / 1000
+    return seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1000
 
 
 def rows(gradus, runs, folder):
@@ -39,7 +39,7 @@ def rows(gradus, runs, folder):
     found = [report, measured(gradus, *run, "--dry-run"), measured(gradus, *run), measured(gradus, "status", out),
              measured(gradus, "pack", out), measured(gradus, "report", out)]
     size = sum(file.stat().st_size for file in out.rglob("*") if file.is_file()) / 1e6
-    cells = [f"{seconds:.1f} s, {megabytes:.0f} MB" for seconds, megabytes in found]
+    cells = [f"{seconds:.1f} s ({processor:.1f} s), {megabytes:.0f} MB" for seconds, processor, megabytes in found]
     return f"| {made:,} | " + " | ".join(cells) + f" | {size:.0f} MB |"
 
 
