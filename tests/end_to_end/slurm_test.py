@@ -177,7 +177,7 @@ class Slurm(Case):
         self.wait_for_both()
         log = (self.out / "slurm" / f"{shard}.log").read_text()
         self.assertIn("interrupted", log)
-        self.assertIn("REQUEUE", log)
+        self.assertEqual(log.count("/report.html\n"), 2, "it was started twice")
         self.assertEqual(self.statuses(), ["finished"] * 12)
 
 
