@@ -124,7 +124,7 @@ TEST(Summary, OlderRecordsSayNothingOfTheState) {
   Json older = run("finished", {0.1, 0.9, 0.9}, 50);
   older["memory"].erase("state_bytes");
   older["memory"].erase("parameters");
-  EXPECT_TRUE(summary_of({older})["times"][0]["state_bytes"].is_null());
+  EXPECT_TRUE(summary_of(Json::array({older}))["times"][0]["state_bytes"].is_null());
 }
 
 TEST(Summary, FailuresAreListed) {

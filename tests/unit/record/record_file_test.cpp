@@ -109,7 +109,7 @@ TEST(Schemas, EverySchemaIsEmbeddedUnderItsName) {
   EXPECT_EQ(error_text([] { schema_text("gradus.rum"); }),
             "[schema.unknown] schema: expected one of gradus.bench, gradus.claim, "
             "gradus.comparison, gradus.environment, gradus.figure, gradus.golden, gradus.plan, "
-            "gradus.plugin, gradus.report, gradus.run, gradus.tool, gradus.tuning, "
+            "gradus.plugin, gradus.report, gradus.run, gradus.shards, gradus.tool, gradus.tuning, "
             "found 'gradus.rum'; did you mean 'gradus.run'?");
 }
 

@@ -28,13 +28,13 @@ TEST_F(Queue, PutsEveryRecordInItsPlace) {
   }
 }
 
-TEST_F(Queue, KeepsOneRunInReserve) {
+TEST_F(Queue, KeepsTwoRunsInReserve) {
   for (const int jobs : {1, 3}) {
     fs::remove_all(out.path);
     options.jobs = jobs;
     FakeWorker worker(finishes());
     work(worker);
-    EXPECT_EQ(worker.most_open, static_cast<std::size_t>(jobs) + 1);
+    EXPECT_EQ(worker.most_open, static_cast<std::size_t>(jobs) + 2);
   }
 }
 
@@ -79,7 +79,7 @@ TEST_F(Queue, ADeadWorkersRunIsCrashedAndTheReserveIsSentAgain) {
             (Counts{{record::RunStatus::finished, 7}, {record::RunStatus::crashed, 1}}));
   EXPECT_EQ(record(0).error->id, "worker.died");
   EXPECT_THAT(record(0).stderr_text, ::testing::HasSubstr("last words"));
-  EXPECT_EQ(std::ranges::count(worker.verbs, "run"), 9) << "one of eight was sent twice";
+  EXPECT_EQ(std::ranges::count(worker.verbs, "run"), 10) << "two of eight were sent twice";
 }
 
 TEST_F(Queue, ARunThatWasCutOffReplacesNoOutcome) {
@@ -104,7 +104,7 @@ TEST_F(Queue, AnInterruptCancelsWhatTakesLong) {
   });
   const RunSummary summary = work(worker);
   EXPECT_TRUE(summary.interrupted);
-  EXPECT_EQ(worker.cancelled.size(), 1u) << "the one in reserve";
+  EXPECT_EQ(worker.cancelled.size(), 2u) << "those in reserve";
   EXPECT_EQ(summary.statuses.at(record::RunStatus::finished), 1);
   EXPECT_EQ(summary.left, 7);
   EXPECT_EQ(exit_code(summary), 130);

@@ -53,11 +53,11 @@ TEST_F(Company, OfTheWorkersDeathOnlyTheGuiltyIsLost) {
             (Counts{{record::RunStatus::finished, 7}, {record::RunStatus::crashed, 1}}));
   EXPECT_EQ(record(0).error->id, "worker.died");
   EXPECT_EQ(record(1).status, record::RunStatus::finished);
-  EXPECT_EQ(company, (std::vector<std::size_t>{3, 1})) << "two and the reserve; then alone";
+  EXPECT_EQ(company, (std::vector<std::size_t>{4, 1})) << "two and the reserve of two; then alone";
   EXPECT_EQ(starts(0), 2);
   EXPECT_EQ(starts(1), 2);
   EXPECT_EQ(starts(2), 1) << "the reserve had not begun";
-  EXPECT_EQ(sent, 11) << "eight, and three of them again";
+  EXPECT_EQ(sent, 12) << "eight, and four of them again";
   EXPECT_GE(prepared, 1) << "the next worker has no data";
 }
 
@@ -66,15 +66,15 @@ TEST_F(Company, OfThePreloadersDeathOnlyTheGuiltyIsLost) {
   EXPECT_EQ(summary.statuses,
             (Counts{{record::RunStatus::finished, 7}, {record::RunStatus::crashed, 1}}));
   EXPECT_EQ(record(0).error->id, "worker.preloader");
-  EXPECT_EQ(company, (std::vector<std::size_t>{3, 1}));
-  EXPECT_EQ(sent, 11);
+  EXPECT_EQ(company, (std::vector<std::size_t>{4, 1}));
+  EXPECT_EQ(sent, 12);
 }
 
 TEST_F(Company, ADeathFromOutsideCostsNoRun) {
   const RunSummary summary = work_with("died", false);
   EXPECT_EQ(summary.statuses, (Counts{{record::RunStatus::finished, 8}}));
   EXPECT_EQ(starts(0), 2);
-  EXPECT_EQ(sent, 11);
+  EXPECT_EQ(sent, 12);
 }
 
 TEST_F(Company, WhatIsTriedAgainComesLast) {

@@ -57,7 +57,10 @@ const runsOf = (name, method) => ofTask(report.runs, name).filter((run) => run.m
 const costsOf = (name) =>
     report.costs.find((entry) => entry.task === name) || {clock: 'wall_s', machines: 0, rows: []};
 
-/** {seconds, times, peak, runs, contended, elsewhere, interpreted}; numbers are null where they are not known. */
+/**
+ * {seconds, times, peak, runs, contended, elsewhere, interpreted}; numbers are null where they are not
+ * known.
+ */
 const costOf = (name, method) => costsOf(name).rows.find((row) => row.method === method) ||
     {seconds: null, times: null, peak: null, runs: 0, contended: 0, elsewhere: false, interpreted: false};
 

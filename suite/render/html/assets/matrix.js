@@ -71,8 +71,8 @@ function pairDetail(family) {
               `${estimateText(pair.difference, (value) => significant(value, 3))} (paired bootstrap)`),
           row('Ratio of medians', estimateText(pair.ratio, (value) => significant(value, 4))),
           row('Signed-rank test',
-              `p = ${probability(pair.p)}${luckText(pair)}, after Holm over ${counted(testsOf(family), 'pair')} ${
-                  probability(pair.p_holm)}`),
+              `p = ${probability(pair.p)}${luckText(pair)}, after Holm over ${
+                  counted(testsOf(family), 'pair')} ${probability(pair.p_holm)}`),
           row('Verdict', verdictText(pair, testsOf(family))),
           row('Seeds that could show any difference',
               pair.seeds_to_show ? grouped(pair.seeds_to_show) : missing),

@@ -204,14 +204,14 @@ function leaderboard(rows, standings) {
       rows,
       look: 'cards'
     }),
-    stepCosts(rows),
-    tuningNotes()
+    stepCosts(rows), tuningNotes()
   ];
 }
 
 /** What a step of each method needs, where its runs say it. */
 function stepCosts(rows) {
-  const costs = rows.map((row) => costOf(taskName(), row.method)).filter((cost) => isNumber(cost.gradients) || isNumber(cost.state));
+  const costs = rows.map((row) => costOf(taskName(), row.method))
+                    .filter((cost) => isNumber(cost.gradients) || isNumber(cost.state));
   if (!costs.length) return null;
   const number = (key, label, title) => ({
     key,
@@ -229,12 +229,14 @@ function stepCosts(rows) {
         key: 'method',
         label: 'Method',
         value: (cost) => cost.method,
-        cell: (cost) => el('span', {class: 'method'}, swatch(methods.indexOf(cost.method)), el('span', {class: 'name'}, cost.method))
+        cell: (cost) => el('span', {class: 'method'}, swatch(methods.indexOf(cost.method)),
+            el('span', {class: 'name'}, cost.method))
       },
       number('gradients', 'Gradients a step', 'Evaluations with a gradient'),
       number('gradient_us', 'Objective, \u00b5s', 'Forward and backward, median of the runs'),
       number('update_us', 'Update, \u00b5s', 'The method\u2019s own arithmetic, median of the runs'),
-      number('state', 'State, bytes a parameter', 'What the method keeps between steps: 8 is two numbers in float32')
+      number('state', 'State, bytes a parameter',
+          'What the method keeps between steps: 8 is two numbers in float32')
     ],
     rows: costs,
     look: 'cards'
