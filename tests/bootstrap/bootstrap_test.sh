@@ -168,7 +168,7 @@ else
   not_called "apt-get"
 fi
 
-# Without the packages of the Python tests the others run, but not in CI.
+# Without the packages of the Python tests the others run.
 fresh
 run 0 build
 tool tests_python <<<'exit 1'
@@ -176,7 +176,6 @@ rm -rf "$work/.venv-tests"
 run 0 test
 said "pip could not install the packages of packages/python.txt"
 called "ctest --preset release"
-CI=true run 1 test
 fresh
 run 0 build
 run 0 --no-install test
