@@ -101,9 +101,9 @@ std::string strategy_text(const record::Tuning& tuning) {
 
 std::string how_of_cell(const record::Tuning& tuning, const record::TuningCell& cell) {
   return fmt::format(
-      "Chosen on {} ({} split) by {}: {} trials of each method, each run on {}, the best median. "
+      "Chosen on {} ({} split) by {}: {} of each method, each run on {}, the best median. "
       "None of these seeds is among those below.",
-      cell.metric, cell.split, strategy_text(tuning), tuning.trials,
+      cell.metric, cell.split, strategy_text(tuning), counted(tuning.trials, "trial"),
       counted(static_cast<std::int64_t>(tuning.seeds.size()), "seed"));
 }
 

@@ -59,12 +59,6 @@ Trials candidates_of(const record::TuningCell& cell) {
   return found;
 }
 
-double mean(const std::vector<double>& values) {
-  double sum = 0;
-  for (const double value : values) sum += value;
-  return sum / static_cast<double>(values.size());
-}
-
 /// The deviation of a run, and how many degrees of freedom its estimate has.
 struct Noise {
   double deviation = 0;
@@ -88,11 +82,11 @@ std::optional<Noise> noise_of(const Trials& candidates, std::size_t trials) {
     for (std::size_t s = 0; s < seeds; ++s) {
       of_seed[s] += trial->by_seed[s] / static_cast<double>(best.size());
     }
-    all += mean(trial->by_seed) / static_cast<double>(best.size());
+    all += stats::mean(trial->by_seed) / static_cast<double>(best.size());
   }
   double squares = 0;
   for (const record::TuningTrial* trial : best) {
-    const double of_trial = mean(trial->by_seed);
+    const double of_trial = stats::mean(trial->by_seed);
     for (std::size_t s = 0; s < seeds; ++s) {
       const double residual = trial->by_seed[s] - of_trial - of_seed[s] + all;
       squares += residual * residual;

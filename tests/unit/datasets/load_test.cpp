@@ -121,10 +121,13 @@ TEST_F(LoadData, MissingDataSaysWhereItLookedAndHowToGetIt) {
                {"data set mnist is not on this machine", (folder_ / "mnist").string(),
                 (folder_ / "home/gradus/mnist").string() + ": no such folder",
                 "gradus data fetch mnist", "GRADUS_DATA_PATH"});
-  Entry fashion = entry("fashion_mnist");
-  fashion.folders = {folder_ / "nowhere"};
-  expect_error([&] { find(fashion); }, "data.missing",
-               {"install the package dataset-fashion-mnist"});
+  for (const auto& [name, package] : {std::pair("fashion_mnist", "dataset-fashion-mnist"),
+                                      std::pair("bible_kjv", "bible-kjv-text")}) {
+    Entry packaged = entry(name);
+    packaged.folders = {folder_ / "nowhere"};
+    expect_error([&] { find(packaged); }, "data.missing",
+                 {std::string("install the package ") + package});
+  }
   const Tiny tiny;
   tiny.write(folder_);
   write_atomically(folder_ / "file2", "short");
