@@ -6,12 +6,13 @@ namespace gradus::run {
 
 void Durations::add(const std::string& task, const std::string& method, double seconds,
                     bool finished) {
-  const auto add_to = [&](Mean& mean) {
-    mean.sum += seconds;
-    ++mean.count;
-  };
-  add_to(pairs_[{task, method}]);
-  if (finished) add_to(finished_[task][method]);
+  pairs_[{task, method}].add(seconds);
+  if (!finished) return;
+  Finished& of_task = finished_[task];
+  Mean& mean = of_task.methods[method];
+  const double before = mean.count > 0 ? mean.value() : 0;
+  mean.add(seconds);
+  of_task.sum_of_means += mean.value() - before;
 }
 
 std::optional<double> Durations::expected(const std::string& task, const std::string& method,
@@ -19,11 +20,9 @@ std::optional<double> Durations::expected(const std::string& task, const std::st
   const auto pair = pairs_.find({task, method});
   if (pair != pairs_.end()) return pair->second.value();
   if (estimate) return estimate;
-  const auto methods = finished_.find(task);
-  if (methods == finished_.end()) return std::nullopt;
-  double sum = 0;
-  for (const auto& [name, mean] : methods->second) sum += mean.value();
-  return sum / static_cast<double>(methods->second.size());
+  const auto found = finished_.find(task);
+  if (found == finished_.end()) return std::nullopt;
+  return found->second.sum_of_means / static_cast<double>(found->second.methods.size());
 }
 
 std::optional<double> time_left(const std::vector<std::optional<double>>& jobs, int parallel) {

@@ -26,10 +26,19 @@ class Durations {
   struct Mean {
     double sum = 0;
     int count = 0;
+    void add(double value) {
+      sum += value;
+      ++count;
+    }
     double value() const { return sum / count; }
   };
   std::map<std::pair<std::string, std::string>, Mean> pairs_;
-  std::map<std::string, std::map<std::string, Mean>> finished_;  ///< task, then method
+  /// Of one task: its methods, and the sum of their means, which thousands of methods ask for.
+  struct Finished {
+    std::map<std::string, Mean> methods;
+    double sum_of_means = 0;
+  };
+  std::map<std::string, Finished> finished_;  ///< by task
 };
 
 /// Seconds until jobs of these durations are over, `parallel` at once: their sum shared evenly, or

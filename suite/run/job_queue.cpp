@@ -339,9 +339,12 @@ void JobQueue::tell_time_left() {
   told_ = Clock::now();
   std::vector<std::optional<double>> jobs;
   for (const auto& [ticket, job] : in_flight_) jobs.push_back(seconds_left(job));
-  for (const Waiting& waiting : rows_) {
-    const study::TodoRow& row = *waiting.row;
+  const auto add_whole = [&](const study::TodoRow& row) {
     jobs.push_back(durations_.expected(row.task, row.method, row.estimate_s));
+  };
+  for (const Waiting& waiting : rows_) add_whole(*waiting.row);
+  if (source_ != nullptr) {
+    for (const study::TodoRow* row : source_->later()) add_whole(*row);
   }
   if (const auto seconds = time_left(jobs, options_.jobs)) listener_.time_left(*seconds);
 }

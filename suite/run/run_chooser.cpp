@@ -1,19 +1,29 @@
 #include "run/run_chooser.h"
 
 namespace gradus::run {
+namespace {
+
+bool is_kept(const study::TodoRow& row) {
+  return row.todo == study::Todo::reuse || row.todo == study::Todo::keep_stale;
+}
+
+}  // namespace
 
 ChosenRows::ChosenRows(RunChooser& chooser, const std::vector<study::TodoRow>& rows,
                        const study::Results& results)
     : chooser_(chooser), results_(results) {
-  for (const study::TodoRow& row : rows) rows_.emplace(row.id, &row);
+  for (const study::TodoRow& row : rows) {
+    if (rows_.emplace(row.id, &row).second && !is_kept(row)) later_.insert(&row);
+  }
 }
 
 const study::TodoRow* ChosenRows::next() {
   while (const std::optional<std::string> id = chooser_.next()) {
     const study::TodoRow& row = *rows_.at(*id);
-    if (row.todo == study::Todo::reuse || row.todo == study::Todo::keep_stale) {
+    if (is_kept(row)) {
       chooser_.ended(*id, *results_.find_run(*id));
     } else if (asked_[*id]++ == 0) {
+      later_.erase(&row);
       return &row;
     }
   }
@@ -26,6 +36,10 @@ void ChosenRows::ended(const study::TodoRow& row, const record::AnyRecord& recor
   asked_.erase(row.id);
   const auto& run = std::get<record::RunRecord>(record);  // only runs are chosen
   for (int i = 0; i < times; ++i) chooser_.ended(row.id, run);
+}
+
+std::vector<const study::TodoRow*> ChosenRows::later() const {
+  return {later_.begin(), later_.end()};
 }
 
 }  // namespace gradus::run

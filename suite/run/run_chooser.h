@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,6 +32,8 @@ class RowSource {
   /// Null: nothing at this moment.
   virtual const study::TodoRow* next() = 0;
   virtual void ended(const study::TodoRow& row, const record::AnyRecord& record) = 0;
+  /// Those that `next` has not given yet; it need not give them all.
+  virtual std::vector<const study::TodoRow*> later() const = 0;
 };
 
 /// What a chooser names, as rows of a todo list: records that are kept answer at once.
@@ -41,12 +44,14 @@ class ChosenRows final : public RowSource {
 
   const study::TodoRow* next() override;
   void ended(const study::TodoRow& row, const record::AnyRecord& record) override;
+  std::vector<const study::TodoRow*> later() const override;
 
  private:
   RunChooser& chooser_;
   const study::Results& results_;
   std::map<std::string, const study::TodoRow*, std::less<>> rows_;  ///< the first of each id
   std::map<std::string, int, std::less<>> asked_;  ///< at work: how often it was named
+  std::set<const study::TodoRow*> later_;
 };
 
 }  // namespace gradus::run

@@ -16,6 +16,8 @@ TEST(Durations, TakeTheClosestThatIsKnown) {
   EXPECT_EQ(durations.expected("mlp", "sgd", 7), 7);
   durations.add("mlp", "lbfgs", 10, true);
   EXPECT_EQ(durations.expected("mlp", "sgd"), 6);  // a mean of methods, not of runs
+  durations.add("mlp", "lbfgs", 4, true);
+  EXPECT_EQ(durations.expected("mlp", "sgd"), 4.5);  // (2 + 7) / 2
 }
 
 TEST(Durations, AnotherTaskTellsNothing) {
