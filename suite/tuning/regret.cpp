@@ -14,7 +14,8 @@
 namespace gradus::tuning {
 namespace {
 
-constexpr std::size_t draws = 1000, fewest_for_noise = 4;
+constexpr std::size_t most_draws = 1000, fewest_draws = 100, fewest_for_noise = 4;
+constexpr std::size_t most_trials_drawn = 1'000'000;  // over all draws: about a second
 constexpr double far_away = 8;  // deviations beyond which a setting cannot be the better one
 constexpr double infinite = std::numeric_limits<double>::infinity();
 constexpr std::uint64_t stream_seed = 0x72656772;
@@ -129,6 +130,7 @@ std::vector<double> regret_of(const record::TuningCell& cell) {
   };
   const auto freedom = static_cast<double>(noise->freedom);
   const boost::math::chi_squared squares(freedom);
+  const std::size_t draws = std::clamp(most_trials_drawn / gaps.size(), fewest_draws, most_draws);
   std::vector<double> regrets;
   for (std::size_t draw = 0; draw < draws; ++draw) {
     // How many of the estimated deviations one is: gaps are as many fewer of these.

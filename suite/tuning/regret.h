@@ -18,8 +18,9 @@ inline constexpr std::size_t regret_quantiles = 20;
 /// sum of squared residuals over a chi-squared number of as many degrees of freedom: of the better
 /// half of the trials, after the means of trials and seeds are taken away. With one seed s is
 /// unknown, and R is taken as the size of a standard normal number. Returns the quantiles (i + 1/2)
-/// / 20, ascending, by 1,000 draws of a stream of their own, with four decimals; a single 0 where
-/// there was no choice or no noise; nothing where nothing was chosen.
+/// / 20, ascending, by 1,000 draws (fewer above 1,000 trials that are near) of a stream of their
+/// own, with four decimals; a single 0 where there was no choice or no noise; nothing where nothing
+/// was chosen.
 std::vector<double> regret_of(const record::TuningCell& cell);
 
 }  // namespace gradus::tuning
