@@ -7,10 +7,49 @@
 #include <ATen/ops/_fused_adam_ops.h>
 #include <ATen/ops/_fused_adamw_ops.h>
 
+#include <cmath>
+
 #include "gradus/ops.h"
 #include "items.h"
 
 namespace gradus::baselines {
+namespace {
+
+using elementwise::Constant;
+using elementwise::larger;
+using elementwise::root;
+
+struct Step {
+  Constant beta1, beta2, eps, penalty, keep;
+  Constant correction;  // 1 / sqrt(1 - beta2^t)
+  Constant rate;        // lr / (1 - beta1^t)
+
+  template <class N>
+  void operator()(N& theta, N& g, N& m, N& v) const {
+    means(theta, g, m, v);
+    move(theta, m, v);
+  }
+  template <class N>
+  void operator()(N& theta, N& g, N& m, N& v, N& largest) const {
+    means(theta, g, m, v);
+    largest = larger(v, largest);  // keeps a v that is not a number
+    move(theta, m, largest);
+  }
+
+ private:
+  template <class N>
+  void means(N& theta, const N& g, N& m, N& v) const {
+    const N slope = g + penalty * theta;
+    m = beta1 * m + (1 - beta1) * slope;
+    v = beta2 * v + (1 - beta2) * slope * slope;
+  }
+  template <class N>
+  void move(N& theta, const N& m, const N& v) const {
+    theta = keep * theta - rate * m / (root(v) * correction + eps);
+  }
+};
+
+}  // namespace
 
 void AdamRule::declare(Schema& schema) {
   constexpr double below_one = 1 - 1e-9;
@@ -48,18 +87,40 @@ void AdamFamily::start(const Tensors& thetas) {
 
 void AdamFamily::move(Objective& objective) {
   const Answer answer = objective.ask();
-  const Contiguous parameters(objective.parameters());
-  const Contiguous gradient(answer.gradient);
-  if (!step_.defined()) start(parameters.tensors());
+  const elementwise::Work work(objective, answer.gradient);
+  if (!step_.defined()) start(work.parameters());
   step_.add_(1);
   for (const auto& group : groups(objective)) {
-    update(group, group.of(parameters.tensors()).list(), group.of(gradient.tensors()).list());
+    if (step_.is_cpu()) {
+      by_one_pass(group, work);
+    } else {
+      by_torch(group, work);
+    }
   }
-  parameters.write_back();
+  work.finish();
 }
 
-void AdamFamily::update(const ParameterGroup<AdamRule>& group, const Tensors& thetas,
-                        const Tensors& gradients) {
+void AdamFamily::by_one_pass(const ParameterGroup<AdamRule>& group, const elementwise::Work& work) {
+  const AdamRule& options = group.options;
+  const double t = step_.item<double>();
+  const Step step{.beta1 = options.betas[0],
+                  .beta2 = options.betas[1],
+                  .eps = options.eps,
+                  .penalty = decoupled_ ? 0 : options.weight_decay,
+                  .keep = decoupled_ ? 1 - options.lr * options.weight_decay : 1,
+                  .correction = 1 / std::sqrt(1 - std::pow(options.betas[1], t)),
+                  .rate = options.lr / (1 - std::pow(options.betas[0], t))};
+  if (options.amsgrad) {
+    work.update(group, step, means_, squares_, largest_);
+  } else {
+    work.update(group, step, means_, squares_);
+  }
+}
+
+/// On a GPU all parameters in one launch.
+void AdamFamily::by_torch(const ParameterGroup<AdamRule>& group, const elementwise::Work& work) {
+  const Tensors thetas = group.of(work.parameters()).list();
+  const Tensors gradients = group.of(work.gradient()).list();
   const AdamRule& rule = group.options;
   const auto fused = decoupled_ ? &at::_ops::_fused_adamw_::call : &at::_ops::_fused_adam_::call;
   const Tensors steps(thetas.size(), step_);

@@ -5,6 +5,7 @@
 
 #include "gradus/plugin.h"
 #include "gradus/with_options.h"
+#include "steps.h"
 
 namespace gradus::baselines {
 
@@ -30,11 +31,11 @@ class AdamFamily : public WithOptions<Optimizer, AdamRule> {
  private:
   void move(Objective& objective) override;
   void start(const Tensors& thetas);
-  void update(const ParameterGroup<AdamRule>& group, const Tensors& thetas,
-              const Tensors& gradients);
+  void by_one_pass(const ParameterGroup<AdamRule>& group, const elementwise::Work& work);
+  void by_torch(const ParameterGroup<AdamRule>& group, const elementwise::Work& work);
   const bool decoupled_;  // weight decay apart from the gradient (AdamW)
   Tensors means_, squares_, largest_;
-  Tensor step_;  // t, float32: what the fused kernel reads
+  Tensor step_;  // t, float32: what LibTorch's kernel reads
 };
 
 }  // namespace gradus::baselines

@@ -14,9 +14,13 @@
 #include "gradus/ops.h"
 #include "gradus/with_options.h"
 #include "items.h"
+#include "steps.h"
 
 namespace gradus::baselines {
 namespace {
+
+using elementwise::Constant;
+using elementwise::root;
 
 struct RmsPropOptions {
   double lr = 1e-2;
@@ -46,6 +50,62 @@ struct RmsPropOptions {
   }
 };
 
+/// Without a momentum, not centered.
+struct RmsPropRule {
+  Constant alpha, eps, penalty, lr, mu;
+
+  template <class N>
+  void operator()(N& theta, N& g, N& v) const {
+    theta = theta - lr * along(slope(theta, g), v);
+  }
+
+  template <class N>
+  N slope(const N& theta, const N& g) const {
+    return g + penalty * theta;
+  }
+  template <class N>
+  N along(const N& d, N& v) const {
+    v = alpha * v + (1 - alpha) * d * d;
+    return d / (root(v) + eps);
+  }
+  template <class N>
+  N centered_along(const N& d, N& s, N& a) const {
+    const N away = d - a;
+    s = alpha * (s + (1 - alpha) * away * away);
+    a = a + (1 - alpha) * away;
+    return d / (root(s) + eps);
+  }
+  template <class N>
+  void heavy(N& theta, N& b, const N& step) const {
+    b = mu * b + step;
+    theta = theta - lr * b;
+  }
+};
+
+struct HeavyRule {
+  RmsPropRule rule;
+  template <class N>
+  void operator()(N& theta, N& g, N& v, N& b) const {
+    rule.heavy(theta, b, rule.along(rule.slope(theta, g), v));
+  }
+};
+
+struct CenteredRule {
+  RmsPropRule rule;
+  template <class N>
+  void operator()(N& theta, N& g, N& s, N& a) const {
+    theta = theta - rule.lr * rule.centered_along(rule.slope(theta, g), s, a);
+  }
+};
+
+struct CenteredHeavyRule {
+  RmsPropRule rule;
+  template <class N>
+  void operator()(N& theta, N& g, N& s, N& a, N& b) const {
+    rule.heavy(theta, b, rule.centered_along(rule.slope(theta, g), s, a));
+  }
+};
+
 class RmsProp final : public WithOptions<Optimizer, RmsPropOptions> {
  public:
   using WithOptions::WithOptions;
@@ -59,38 +119,28 @@ class RmsProp final : public WithOptions<Optimizer, RmsPropOptions> {
 
  private:
   void move(Objective& objective) override {
-    Answer answer = objective.ask();
-    Tensors& parameters = objective.parameters();
+    const Answer answer = objective.ask();
+    const Tensors& parameters = objective.parameters();
     if (squares_.empty()) {
       squares_ = zeros_for(parameters);
       if (options_.centered) means_ = zeros_for(parameters);
     }
+    const elementwise::Work work(objective, answer.gradient);
     for (const auto& group : groups(objective)) {
-      if (group.options.momentum != 0 && buffers_.empty()) buffers_ = zeros_for(parameters);
-      for (const int index : group.parameters) {
-        const auto i = static_cast<std::size_t>(index);
-        update(group.options, i, parameters[i], answer.gradient[i]);
+      const Options& o = group.options;
+      const RmsPropRule rule{o.alpha, o.eps, o.weight_decay, o.lr, o.momentum};
+      if (o.momentum != 0 && buffers_.empty()) buffers_ = zeros_for(parameters);
+      if (o.centered && o.momentum != 0) {
+        work.update(group, CenteredHeavyRule{rule}, squares_, means_, buffers_);
+      } else if (o.centered) {
+        work.update(group, CenteredRule{rule}, squares_, means_);
+      } else if (o.momentum != 0) {
+        work.update(group, HeavyRule{rule}, squares_, buffers_);
+      } else {
+        work.update(group, rule, squares_);
       }
     }
-  }
-
-  void update(const Options& options, std::size_t i, Tensor& theta, Tensor& gradient) {
-    if (options.weight_decay != 0) gradient.add_(theta, options.weight_decay);
-    const double alpha = options.alpha;
-    if (options.centered) {
-      const Tensor away = gradient.sub(means_[i]);
-      squares_[i].addcmul_(away, away, 1 - alpha).mul_(alpha);
-      means_[i].add_(away, 1 - alpha);
-    } else {
-      squares_[i].mul_(alpha).addcmul_(gradient, gradient, 1 - alpha);
-    }
-    const Tensor scale = squares_[i].sqrt().add_(options.eps);
-    if (options.momentum == 0) {
-      theta.addcdiv_(gradient, scale, -options.lr);
-    } else {
-      buffers_[i].mul_(options.momentum).addcdiv_(gradient, scale);
-      theta.add_(buffers_[i], -options.lr);
-    }
+    work.finish();
   }
 
   Tensors squares_;          // v, or s when centered
