@@ -33,7 +33,7 @@ const PluginItem items[] = {GRADUS_ADAPTIVE(GRADUS_MAKE)};
 
 GRADUS_PLUGIN({.id = "adaptive",
                .version = "0.1.0",
-               .semantics = 1,
+               .semantics = 2,
                .title = "Adaptive methods",
                .authors = "The Gradus authors",
                .year = 2026,

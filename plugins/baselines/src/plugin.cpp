@@ -14,7 +14,7 @@ const PluginItem items[] = {GRADUS_BASELINES(GRADUS_MAKE)};
 
 GRADUS_PLUGIN({.id = "baselines",
                .version = "0.1.0",
-               .semantics = 2,
+               .semantics = 3,
                .title = "Baseline optimizers",
                .authors = "The Gradus authors",
                .year = 2026,

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
 
 #include "gradus/stream.h"
 
@@ -62,6 +63,25 @@ TEST(OnePass, AgreesWithTheFormulaForEveryLengthAndType) {
     }
   }
 }
+
+#ifdef __x86_64__
+struct Halve {
+  template <class N>
+  void operator()(N& x) const {
+    x = Constant(0.5) * x;
+  }
+};
+
+TEST(OnePass, TakesSubnormalNumbersForZeroAndNothingElseDoes) {
+  const float smallest = std::numeric_limits<float>::min();
+  const Tensor x = Stream{1}.normals({40}).to(at::kFloat).fill_(smallest);
+  on_each_entry(Halve{}, x);
+  EXPECT_EQ(x.abs().max().item<float>(), 0);
+  volatile float other = smallest;
+  other = other / 2;
+  EXPECT_GT(other, 0);
+}
+#endif
 
 }  // namespace
 }  // namespace gradus::elementwise
