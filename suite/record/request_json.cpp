@@ -70,7 +70,8 @@ void leave_out_paths(Json& options) {
   for (auto& [name, value] : options.items()) {
     if (value.is_object()) leave_out_paths(value);
     const auto hash = options.find(name + "_hash");
-    if (hash != options.end() && hash->is_string() && *hash != "") paths.push_back(name);
+    if (hash != options.end() && hash->is_string() && !hash->get_ref<const std::string&>().empty())
+      paths.push_back(name);
   }
   for (const std::string& name : paths) options.erase(name);
 }

@@ -190,7 +190,7 @@ bool Comparison::silent() const {
 
 Comparison compare_reports(const analysis::StudyRecords& base, const analysis::StudyRecords& now,
                            const Rules& rules) {
-  analysis::ReportRuns{base};  // for its checks
+  const analysis::ReportRuns checked{base};
   return Comparer(base, now, rules).compare();
 }
 

@@ -66,13 +66,13 @@ class Canvas {
     }
   }
 
-  int at(int column, int row_from_top) const {
-    return cells_[static_cast<std::size_t>(row_from_top * width_ + column)];
-  }
+  int at(int column, int row_from_top) const { return cells_[place(column, row_from_top)]; }
 
  private:
-  void set(int column, int row, int line) {
-    cells_[static_cast<std::size_t>((height_ - 1 - row) * width_ + column)] = line;
+  void set(int column, int row, int line) { cells_[place(column, height_ - 1 - row)] = line; }
+  std::size_t place(int column, int row_from_top) const {
+    return static_cast<std::size_t>(row_from_top) * static_cast<std::size_t>(width_) +
+           static_cast<std::size_t>(column);
   }
   int width_, height_;
   std::vector<int> cells_;

@@ -48,7 +48,7 @@ double Progress::share(int64_t job) const {
   return found == jobs_.end() ? 0 : found->second.share;
 }
 
-void Progress::begin(int64_t job, std::string label) {
+void Progress::begin(int64_t job, std::string_view label) {
   jobs_[job] = {printable_line(label), 0};
   tick();
 }

@@ -24,7 +24,7 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
-  void begin(int64_t job, std::string label);
+  void begin(int64_t job, std::string_view label);
   /// `share` of the job that is done, from 0 to 1.
   void update(int64_t job, double share);
   /// The job is over. Plain output prints `text` ("finished, 2.1 s") at most once a second, and

@@ -128,8 +128,8 @@ record::Tuning chosen_alone(const record::Tuning& tuning) {
       cell.trials.clear();
       continue;
     }
-    record::TuningTrial best = std::move(cell.trials[*cell.chosen]);
-    cell.trials.assign(1, std::move(best));
+    std::swap(cell.trials.front(), cell.trials[*cell.chosen]);
+    cell.trials.erase(cell.trials.begin() + 1, cell.trials.end());
     cell.chosen = 0;
   }
   return result;

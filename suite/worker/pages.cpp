@@ -35,7 +35,9 @@ void gather_pages() {
     if (!is_own_memory(line, begin, end)) continue;
     begin = (begin + huge_page - 1) / huge_page * huge_page;
     end = end / huge_page * huge_page;
-    if (begin < end) ::madvise(reinterpret_cast<void*>(begin), end - begin, collapse);
+    if (begin >= end) continue;
+    void* pages = reinterpret_cast<void*>(begin);  // NOLINT(performance-no-int-to-ptr): from a text
+    ::madvise(pages, end - begin, collapse);
   }
 }
 

@@ -18,7 +18,7 @@ class StandaloneToolRun final : public ToolRun {
  public:
   /// `name` is the record's, the study's name of the tool.
   explicit StandaloneToolRun(std::string name, RunSettings settings = {})
-      : record_(std::move(name)), settings_(std::move(settings)) {}
+      : record_(std::move(name)), settings_(settings) {}
 
   void value(std::string_view name, double value) override;
   void text(std::string_view name, std::string_view text) override;
