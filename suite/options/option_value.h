@@ -22,12 +22,12 @@ class OptionTable {
   OptionTable() = default;
   OptionTable(std::initializer_list<Entry> entries);
 
-  bool empty() const { return entries_.empty(); }
-  std::size_t size() const { return entries_.size(); }
-  auto begin() const { return entries_.begin(); }
-  auto end() const { return entries_.end(); }
-  auto begin() { return entries_.begin(); }
-  auto end() { return entries_.end(); }
+  bool empty() const;
+  std::size_t size() const;
+  std::vector<Entry>::const_iterator begin() const;
+  std::vector<Entry>::const_iterator end() const;
+  std::vector<Entry>::iterator begin();
+  std::vector<Entry>::iterator end();
 
   bool contains(std::string_view name) const { return find(name) != nullptr; }
   /// The value of that name, or null.
@@ -103,6 +103,26 @@ class OptionValue {
 
   std::variant<std::monostate, bool, std::int64_t, double, std::string, List, OptionTable> value_;
 };
+
+// Here, since a list of entries can be used only where a value is complete.
+inline bool OptionTable::empty() const {
+  return entries_.empty();
+}
+inline std::size_t OptionTable::size() const {
+  return entries_.size();
+}
+inline std::vector<OptionTable::Entry>::const_iterator OptionTable::begin() const {
+  return entries_.begin();
+}
+inline std::vector<OptionTable::Entry>::const_iterator OptionTable::end() const {
+  return entries_.end();
+}
+inline std::vector<OptionTable::Entry>::iterator OptionTable::begin() {
+  return entries_.begin();
+}
+inline std::vector<OptionTable::Entry>::iterator OptionTable::end() {
+  return entries_.end();
+}
 
 /// On one line, as JSON writes it: 0.001, "tanh", [1,2], {"id":"adam"}. Throws nothing: bytes that
 /// are no UTF-8 are replaced.
