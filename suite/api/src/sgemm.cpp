@@ -16,7 +16,8 @@ struct OneDnn {
 
 OneDnn load() {
   OneDnn found;
-#ifndef __SANITIZE_ADDRESS__  // it cannot follow libraries that are bound deeply
+// Sanitizers cannot follow libraries that are bound deeply.
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
   // LibTorch contains another oneDNN and exports some of its template instances. Bound deeply, this
   // one uses its own; bound as usual, each would initialize half of the other.
   void* library = ::dlopen(GRADUS_ONEDNN_FILE, RTLD_NOW | RTLD_LOCAL | RTLD_DEEPBIND);
