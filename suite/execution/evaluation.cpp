@@ -9,7 +9,9 @@
 namespace gradus::execution {
 namespace {
 
-constexpr int64_t piece_rows = 4096;  // bounds the memory of activations
+// Bounds the memory of activations. Those of larger pieces get new pages from the system each time,
+// which takes longer than a small convolutional network does.
+constexpr int64_t piece_rows = 1024;
 constexpr double not_evaluated = std::numeric_limits<double>::quiet_NaN();
 
 /// 0, about `points` steps spaced evenly on a logarithmic scale, and `steps`.
