@@ -2,7 +2,6 @@
 
 #include <ATen/ops/softplus_ops.h>
 
-#include "function.h"
 #include "rotation.h"
 
 namespace gradus::tasks {
@@ -120,16 +119,8 @@ TaskDescription NesterovWorstCase::describe() const {
   return task;
 }
 
-TaskData NesterovWorstCase::data(const Seeds&, at::ScalarType dtype) const {
-  return function_data(options_.dim, dtype);
-}
-
 std::unique_ptr<Loss> NesterovWorstCase::loss() const {
   return std::make_unique<WorstCase>();
-}
-
-std::string NesterovWorstCase::refuses(const Model& model) const {
-  return refuses_networks(model);
 }
 
 }  // namespace gradus::tasks

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 
+#include "function.h"
 #include "gradus/options.h"
 #include "gradus/task.h"
 
@@ -40,20 +41,15 @@ class LogisticIllConditioned final : public Task {
 /// after t gradients, so f >= 1/8 (1/(t + 1) - 1/(n + 1)), which conjugate gradients reach; for
 /// t = (n - 1)/2 this gives theorem 2.1.7, f >= 3 |x_0 - x*|^2 / (32 (t + 1)^2). Start 0,
 /// x*_i = 1 - i/(n + 1).
-class NesterovWorstCase final : public Task {
+class NesterovWorstCase final : public Function {
  public:
   struct Options {
     int64_t dim = 200;
     void declare(Schema& schema);
   };
-  explicit NesterovWorstCase(Options options) : options_(options) {}
+  explicit NesterovWorstCase(Options options) : Function(options.dim) {}
   TaskDescription describe() const override;
-  TaskData data(const Seeds& seeds, at::ScalarType dtype) const override;
   std::unique_ptr<Loss> loss() const override;
-  std::string refuses(const Model& model) const override;
-
- private:
-  Options options_;
 };
 
 }  // namespace gradus::tasks

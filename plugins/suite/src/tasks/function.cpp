@@ -22,17 +22,21 @@ DataInfo function_info(int64_t dimension, int64_t rows) {
   return info;
 }
 
-TaskData function_data(int64_t dimension, at::ScalarType dtype) {
+std::string refuses_networks(const Model& model) {
+  return model.layers().empty() ? "" : "a function of a free vector: use the model suite.point";
+}
+
+TaskData Function::data(const Seeds&, at::ScalarType dtype) const {
   TaskData data;
   data.train.input = at::_ops::zeros::call(c10::fromIntArrayRefSlow({1, 1}), dtype, std::nullopt,
                                            std::nullopt, std::nullopt);
   data.train.target = data.train.input.clone();
-  data.info = function_info(dimension, 1);
+  data.info = function_info(dimension_, 1);
   return data;
 }
 
-std::string refuses_networks(const Model& model) {
-  return model.layers().empty() ? "" : "a function of a free vector: use the model suite.point";
+std::string Function::refuses(const Model& model) const {
+  return refuses_networks(model);
 }
 
 }  // namespace gradus::tasks

@@ -1,8 +1,7 @@
 #include "test_functions.h"
 
 #include <array>
-
-#include "function.h"
+#include <string>
 
 namespace gradus::tasks {
 namespace {
@@ -83,7 +82,7 @@ TaskDescription Rosenbrock::describe() const {
       "f(x) = sum_i 100 (x_{i+1} - x_i^2)^2 + (1 - x_i)^2 (Rosenbrock 1960): a curved valley. "
       "Deterministic. Start: (-1.2, 1, -1.2, 1, ...).");
   std::string start = "-1.2";
-  for (int64_t i = 1; i < options_.dim; ++i) start += i % 2 == 1 ? ", 1" : ", -1.2";
+  for (int64_t i = 1; i < dimension(); ++i) start += i % 2 == 1 ? ", 1" : ", -1.2";
   task.model = {"suite.point", "{\"start\": [" + start + "]}"};
   task.steps = 2000;
   task.optimum = 0;
@@ -92,16 +91,8 @@ TaskDescription Rosenbrock::describe() const {
   return task;
 }
 
-TaskData Rosenbrock::data(const Seeds&, at::ScalarType dtype) const {
-  return function_data(options_.dim, dtype);
-}
-
 std::unique_ptr<Loss> Rosenbrock::loss() const {
   return std::make_unique<RosenbrockLoss>();
-}
-
-std::string Rosenbrock::refuses(const Model& model) const {
-  return refuses_networks(model);
 }
 
 TaskDescription Rosenbrock100::describe() const {
@@ -122,16 +113,8 @@ TaskDescription Beale::describe() const {
   return task;
 }
 
-TaskData Beale::data(const Seeds&, at::ScalarType dtype) const {
-  return function_data(2, dtype);
-}
-
 std::unique_ptr<Loss> Beale::loss() const {
   return std::make_unique<BealeLoss>();
-}
-
-std::string Beale::refuses(const Model& model) const {
-  return refuses_networks(model);
 }
 
 }  // namespace gradus::tasks

@@ -3,30 +3,24 @@
 
 #include <cstdint>
 #include <memory>
-#include <string>
 
+#include "function.h"
 #include "gradus/options.h"
-#include "gradus/task.h"
 
 namespace gradus::tasks {
 
 /// f(x) = sum_{i<n} 100 (x_{i+1} - x_i^2)^2 + (1 - x_i)^2, minimum 0 at (1, ..., 1).
 /// H. H. Rosenbrock, "An automatic method for finding the greatest or least value of a function",
 /// The Computer Journal 3 (1960), 175-184 (n = 2); start (-1.2, 1) from the same paper, repeated.
-class Rosenbrock : public Task {
+class Rosenbrock : public Function {
  public:
   struct Options {
     int64_t dim = 2;
     void declare(Schema& schema);
   };
-  explicit Rosenbrock(Options options) : options_(options) {}
+  explicit Rosenbrock(Options options) : Function(options.dim) {}
   TaskDescription describe() const override;
-  TaskData data(const Seeds& seeds, at::ScalarType dtype) const override;
   std::unique_ptr<Loss> loss() const override;
-  std::string refuses(const Model& model) const override;
-
- private:
-  Options options_;
 };
 
 /// The same of 100 numbers, with a budget and targets of its own. From four numbers on there is a
@@ -46,16 +40,14 @@ class Rosenbrock100 final : public Rosenbrock {
 /// one variable", Technical Report 25, Princeton University (1958); start (1, 1) as in J. J. More,
 /// B. S. Garbow, K. E. Hillstrom, "Testing unconstrained optimization software", ACM TOMS 7 (1981),
 /// problem 5.
-class Beale final : public Task {
+class Beale final : public Function {
  public:
   struct Options {
     void declare(Schema&) {}
   };
-  explicit Beale(Options) {}
+  explicit Beale(Options) : Function(2) {}
   TaskDescription describe() const override;
-  TaskData data(const Seeds& seeds, at::ScalarType dtype) const override;
   std::unique_ptr<Loss> loss() const override;
-  std::string refuses(const Model& model) const override;
 };
 
 }  // namespace gradus::tasks
