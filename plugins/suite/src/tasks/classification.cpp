@@ -110,6 +110,10 @@ TaskDescription FashionResnet::describe() {
   task.model = {"suite.resnet", R"({"stride": 2})"};
   task.batch_size = 64;
   task.epochs = 1;
+  task.metrics = metrics_on_unseen_rows();
+  task.targets = {
+      {"test_accuracy", 0.8, "Adam with step size 0.01 (studies/targets.toml)"},
+  };
   return task;
 }
 
@@ -119,6 +123,7 @@ TaskDescription Cifar10Resnet::describe() {
   task.model = {"suite.resnet", R"({"width": 16})"};
   task.batch_size = 64;
   task.epochs = 5;
+  task.metrics = metrics_on_unseen_rows();
   task.targets = {{"test_accuracy", 0.6, std::string(own_level)}};
   return task;
 }

@@ -39,10 +39,14 @@ std::string preparation_text(const ImageSource& source);
 /// Accuracy and loss on the test and the validation split, and (costly) training loss.
 std::vector<Metric> classification_metrics();
 
+/// The same without the training loss, for networks that take longer to measure on all training
+/// rows than to train.
+std::vector<Metric> metrics_on_unseen_rows();
+
 /// A classification task: `Definition` is a struct with
 ///   static constexpr const ImageSource& source; static constexpr bool as_images;
 ///   static constexpr int64_t version;
-///   static TaskDescription describe();  // text, model, batch, budget, targets
+///   static TaskDescription describe();  // text, model, batch, budget, targets; metrics, if others
 template <class Definition>
 class Classification final : public Task {
  public:
@@ -56,7 +60,7 @@ class Classification final : public Task {
     task.version = Definition::version;
     task.text += preparation_text(Definition::source);
     task.dataset = Definition::source.dataset;
-    task.metrics = classification_metrics();
+    if (task.metrics.empty()) task.metrics = classification_metrics();
     return task;
   }
   TaskData data(const Seeds&, at::ScalarType dtype) const override {

@@ -86,12 +86,17 @@ std::string preparation_text(const ImageSource& source) {
          "validation rows; nothing is trained on them.";
 }
 
-std::vector<Metric> classification_metrics() {
+std::vector<Metric> metrics_on_unseen_rows() {
   return {{"test_accuracy", "test", "accuracy", /*higher_is_better=*/true},
           {"test_loss", "test", "loss"},
           {"validation_accuracy", "validation", "accuracy", /*higher_is_better=*/true},
-          {"validation_loss", "validation", "loss"},
-          {"train_loss", "train", "loss", false, /*costly=*/true}};
+          {"validation_loss", "validation", "loss"}};
+}
+
+std::vector<Metric> classification_metrics() {
+  std::vector<Metric> metrics = metrics_on_unseen_rows();
+  metrics.push_back({"train_loss", "train", "loss", false, /*costly=*/true});
+  return metrics;
 }
 
 }  // namespace gradus::tasks
