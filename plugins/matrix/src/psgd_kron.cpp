@@ -18,6 +18,7 @@
 
 #include "gradus/stream.h"
 #include "items.h"
+#include "kept_state.h"
 #include "kron_factors.h"
 
 namespace gradus::matrix {
@@ -99,12 +100,9 @@ class PsgdKron final : public WithOptions<Optimizer, KronOptions> {
     archive.item("step", step_);
     archive.item("waited", waited_);
     archive.item("drawn", drawn_);
-    auto count = static_cast<int64_t>(factors_.size());
-    archive.item("parameters", count);
-    factors_.resize(static_cast<std::size_t>(count));
-    for (std::size_t k = 0; k < factors_.size(); ++k) {
-      archive.item("factors" + std::to_string(k), factors_[k].factors);
-    }
+    state_of_each(archive, factors_, [&](auto& of, const std::string& number) {
+      archive.item("factors" + number, of.factors);
+    });
   }
 
  private:

@@ -10,6 +10,7 @@
 #include "axes.h"
 #include "gradus/product.h"
 #include "items.h"
+#include "kept_state.h"
 
 namespace gradus::matrix {
 namespace {
@@ -107,13 +108,10 @@ class Shampoo final : public WithOptions<Optimizer, ShampooOptions> {
   void state(Archive& archive) override {
     archive.item("momentum", buffers_);
     archive.item("step", step_);
-    auto count = static_cast<int64_t>(axes_.size());
-    archive.item("parameters", count);
-    axes_.resize(static_cast<std::size_t>(count));
-    for (std::size_t k = 0; k < axes_.size(); ++k) {
-      archive.item("sums" + std::to_string(k), axes_[k].sums);
-      archive.item("roots" + std::to_string(k), axes_[k].roots);
-    }
+    state_of_each(archive, axes_, [&](auto& of, const std::string& number) {
+      archive.item("sums" + number, of.sums);
+      archive.item("roots" + number, of.roots);
+    });
   }
 
  private:

@@ -9,6 +9,7 @@
 // where Q' goes along every axis. After the step H_i is renewed; every `precondition_frequency`
 // steps Q_i <- the orthogonal factor of H_i Q_i, columns in the order of Q_i'H_i Q_i (and v's
 // entries with them). A parameter of one axis keeps Q = I unless precondition_1d: Adam.
+#include <ATen/core/Tensor.h>
 #include <ATen/ops/linalg_qr_ops.h>
 
 #include <algorithm>
@@ -17,6 +18,7 @@
 #include "axes.h"
 #include "gradus/product.h"
 #include "items.h"
+#include "kept_state.h"
 
 namespace gradus::matrix {
 namespace {
@@ -154,13 +156,10 @@ class Soap final : public WithOptions<Optimizer, SoapOptions> {
     archive.item("means", means_);
     archive.item("squares", squares_);
     archive.item("step", step_);
-    auto count = static_cast<int64_t>(bases_.size());
-    archive.item("parameters", count);
-    bases_.resize(static_cast<std::size_t>(count));
-    for (std::size_t k = 0; k < bases_.size(); ++k) {
-      archive.item("gram" + std::to_string(k), bases_[k].means);
-      archive.item("bases" + std::to_string(k), bases_[k].bases);
-    }
+    state_of_each(archive, bases_, [&](auto& of, const std::string& number) {
+      archive.item("gram" + number, of.means);
+      archive.item("bases" + number, of.bases);
+    });
   }
 
  private:

@@ -8,6 +8,7 @@
 // recognition without normalization", ICML 2021, arXiv 2102.06171, equation 3, row by row of each
 // weight W with gradient G, but for the weight of the last layer:
 //   G_i <- lambda max(||W_i||, eps) / ||G_i|| G_i  where ||G_i|| > lambda max(||W_i||, eps)
+#include "changed_answers.h"
 #include "items.h"
 #include "norms.h"
 
@@ -26,25 +27,21 @@ struct ClipNormOptions : WrapperOptions {
   }
 };
 
-class ClipNorm final : public Wrapper<ClipNormOptions> {
+class ClipNorm final : public ChangedAnswers<ClipNormOptions> {
  public:
-  using Wrapper::Wrapper;
+  using ChangedAnswers::ChangedAnswers;
 
  private:
-  void move(Objective& objective) override {
-    const auto clipped = [this](Objective& outer, const Ask& ask) {
-      Answer answer = outer.ask(ask);
-      if (!ask.gradient) return answer;
-      const Tensor factor = network_norms(answer.gradient, outer.copies())
-                                .add_(1e-6)
-                                .reciprocal_()
-                                .mul_(options_.norm)
-                                .clamp_max_(1);
-      for (Tensor& gradient : answer.gradient) scale_networks(gradient, factor);
-      return answer;
-    };
-    AnsweringObjective view(objective, clipped);
-    inner().step(view);
+  Answer changed(Objective& outer, const Ask& ask) override {
+    Answer answer = outer.ask(ask);
+    if (!ask.gradient) return answer;
+    const Tensor factor = network_norms(answer.gradient, outer.copies())
+                              .add_(1e-6)
+                              .reciprocal_()
+                              .mul_(options_.norm)
+                              .clamp_max_(1);
+    for (Tensor& gradient : answer.gradient) scale_networks(gradient, factor);
+    return answer;
   }
 };
 
@@ -60,20 +57,16 @@ struct ClipValueOptions : WrapperOptions {
   }
 };
 
-class ClipValue final : public Wrapper<ClipValueOptions> {
+class ClipValue final : public ChangedAnswers<ClipValueOptions> {
  public:
-  using Wrapper::Wrapper;
+  using ChangedAnswers::ChangedAnswers;
   bool elementwise() const override { return inner().elementwise(); }
 
  private:
-  void move(Objective& objective) override {
-    const auto clipped = [this](Objective& outer, const Ask& ask) {
-      Answer answer = outer.ask(ask);
-      for (Tensor& gradient : answer.gradient) gradient.clamp_(-options_.value, options_.value);
-      return answer;
-    };
-    AnsweringObjective view(objective, clipped);
-    inner().step(view);
+  Answer changed(Objective& outer, const Ask& ask) override {
+    Answer answer = outer.ask(ask);
+    for (Tensor& gradient : answer.gradient) gradient.clamp_(-options_.value, options_.value);
+    return answer;
   }
 };
 
@@ -93,25 +86,20 @@ struct ClipAdaptiveOptions : WrapperOptions {
   }
 };
 
-class ClipAdaptive final : public Wrapper<ClipAdaptiveOptions> {
+class ClipAdaptive final : public ChangedAnswers<ClipAdaptiveOptions> {
  public:
-  using Wrapper::Wrapper;
+  using ChangedAnswers::ChangedAnswers;
 
  private:
-  void move(Objective& objective) override {
-    if (skipped_.empty()) find_skipped(objective);
-    const auto clipped = [this](Objective& outer, const Ask& ask) {
-      Answer answer = outer.ask(ask);
-      for (std::size_t i = 0; i < answer.gradient.size(); ++i) {
-        const auto index = ask.only.empty() ? i : static_cast<std::size_t>(ask.only[i]);
-        if (!skipped_[index]) {
-          clip(answer.gradient[i], outer.parameters()[index], outer.copies());
-        }
-      }
-      return answer;
-    };
-    AnsweringObjective view(objective, clipped);
-    inner().step(view);
+  Answer changed(Objective& outer, const Ask& ask) override {
+    if (skipped_.empty()) find_skipped(outer);
+    Answer answer = outer.ask(ask);
+    for (std::size_t i = 0; i < answer.gradient.size(); ++i) {
+      const std::size_t index = parameter_at(ask, i);
+      if (skipped_[index]) continue;
+      clip(answer.gradient[i], outer.parameters()[index], outer.copies());
+    }
+    return answer;
   }
 
   void find_skipped(const Objective& objective) {

@@ -2,6 +2,7 @@
 // slow gradients", 2024, arXiv 2405.20233, algorithm 3 (Grokfast-EMA): the slow part of the
 // gradient is added to it,
 //   mu_t = alpha mu_{t-1} + (1 - alpha) g_t,  g_t <- g_t + lambda mu_t,  mu_1 = g_1
+#include "changed_answers.h"
 #include "items.h"
 
 namespace gradus::wrappers {
@@ -39,8 +40,7 @@ class Grokfast final : public Wrapper<GrokfastOptions> {
         update(answer.gradient);
       }
       for (std::size_t i = 0; i < answer.gradient.size() && !slow_.empty(); ++i) {
-        const auto index = ask.only.empty() ? i : static_cast<std::size_t>(ask.only[i]);
-        answer.gradient[i].add_(slow_[index], options_.lambda);
+        answer.gradient[i].add_(slow_[parameter_at(ask, i)], options_.lambda);
       }
       return answer;
     };

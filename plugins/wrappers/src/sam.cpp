@@ -8,6 +8,7 @@
 // scale-invariant learning of deep neural networks", ICML 2021, arXiv 2102.11600, algorithm 1, as
 // in the authors' code: T = |theta| + eta for weights, 1 for biases and norms,
 //   eps = rho T^2 g / (||T g|| + 1e-16)
+#include "changed_answers.h"
 #include "items.h"
 #include "norms.h"
 
@@ -42,20 +43,16 @@ struct AsamOptions : WrapperOptions {
 
 /// Gives the gradient at parameters + eps, and puts the parameters back exactly.
 template <class O>
-class Sharpness : public Wrapper<O> {
+class Sharpness : public ChangedAnswers<O> {
  public:
-  using Wrapper<O>::Wrapper;
+  using ChangedAnswers<O>::ChangedAnswers;
 
  private:
   /// eps from the gradient, in place.
   virtual void ascend(Tensors& gradient, const Objective& objective) = 0;
 
-  void move(Objective& objective) override {
-    const auto ascended = [this](Objective& outer, const Ask& ask) {
-      return ask.gradient ? at_the_neighbour(outer, ask) : outer.ask(ask);
-    };
-    AnsweringObjective view(objective, ascended);
-    this->inner().step(view);
+  Answer changed(Objective& outer, const Ask& ask) override {
+    return ask.gradient ? at_the_neighbour(outer, ask) : outer.ask(ask);
   }
 
   Answer at_the_neighbour(Objective& outer, const Ask& ask) {
