@@ -10,6 +10,7 @@
 //   else:       theta_t = theta_{t-1} - lr m_t / (1 - beta1^t), or no step at all
 #include <cmath>
 
+#include "entrywise_method.h"
 #include "items.h"
 #include "rectification.h"
 
@@ -22,12 +23,12 @@ struct AdaBeliefRule {
   Constant plain;       // 1: divide by one in place of the root
   template <class N>
   void operator()(N& theta, N& g, N& m, N& s) const {
-    theta = keep * theta;
-    g = g + penalty * theta;
-    m = beta1 * m + (1 - beta1) * g;
-    const N surprise = g - m;
+    const N kept = keep * theta;
+    const N slope = g + penalty * kept;
+    m = beta1 * m + (1 - beta1) * slope;
+    const N surprise = slope - m;
     s = beta2 * s + (1 - beta2) * surprise * surprise + eps;
-    theta = theta - rate * m / ((1 - plain) * (root(s) * correction + eps) + plain);
+    theta = kept - rate * m / ((1 - plain) * (root(s) * correction + eps) + plain);
   }
 };
 
@@ -51,33 +52,13 @@ struct AdaBeliefOptions {
   }
 };
 
-class AdaBelief final : public WithOptions<Optimizer, AdaBeliefOptions> {
+class AdaBelief final : public EntrywiseMethod<AdaBelief, AdaBeliefOptions, 2> {
  public:
-  using WithOptions::WithOptions;
-  void state(Archive& archive) override {
-    archive.item("means", means_);
-    archive.item("surprises", surprises_);
-    archive.item("step", step_);
-  }
-  bool elementwise() const override { return true; }
-
- private:
-  void move(Objective& objective) override {
-    const Answer answer = objective.ask();
-    if (means_.empty()) {
-      means_ = zeros_for(objective.parameters());
-      surprises_ = zeros_for(objective.parameters());
-    }
-    ++step_;
-    const Work work(objective, answer.gradient);
-    for (const auto& group : groups(objective)) {
-      work.update(group, rule(group.options), means_, surprises_);
-    }
-    work.finish();
-  }
+  using EntrywiseMethod::EntrywiseMethod;
+  static constexpr std::array<const char*, 2> states = {"means", "surprises"};  // m, s
 
   AdaBeliefRule rule(const AdaBeliefOptions& o) const {
-    const Rectified rectified = rectification(o.betas[1], step_);
+    const Rectified rectified = rectification(o.betas[1], count());
     const bool adapts = !o.rectify || rectified.length >= 5;
     double factor = 1;
     if (o.rectify) factor = adapts ? rectified.factor : (o.degenerated_to_sgd ? 1 : 0);
@@ -86,13 +67,10 @@ class AdaBelief final : public WithOptions<Optimizer, AdaBeliefOptions> {
             .eps = o.eps,
             .penalty = o.weight_decouple ? 0 : o.weight_decay,
             .keep = o.weight_decouple ? 1 - o.lr * o.weight_decay : 1,
-            .rate = o.lr * factor / (1 - std::pow(o.betas[0], step_)),
-            .correction = o.rectify ? 1 : 1 / std::sqrt(1 - std::pow(o.betas[1], step_)),
+            .rate = o.lr * factor / (1 - std::pow(o.betas[0], count())),
+            .correction = o.rectify ? 1 : 1 / std::sqrt(1 - std::pow(o.betas[1], count())),
             .plain = adapts ? 0 : 1};
   }
-
-  Tensors means_, surprises_;  // m, s
-  int64_t step_ = 0;           // t
 };
 
 }  // namespace

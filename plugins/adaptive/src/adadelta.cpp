@@ -3,6 +3,7 @@
 // gradient g_t, t = 1, 2, ...:
 //   v_t = rho v_{t-1} + (1 - rho) g_t^2,  d_t = g_t sqrt(u_{t-1} + eps) / sqrt(v_t + eps)
 //   u_t = rho u_{t-1} + (1 - rho) d_t^2,  theta_t = theta_{t-1} - lr d_t
+#include "entrywise_method.h"
 #include "items.h"
 
 namespace gradus::adaptive {
@@ -12,9 +13,9 @@ struct AdadeltaRule {
   Constant rho, eps, penalty, lr;
   template <class N>
   void operator()(N& theta, N& g, N& v, N& u) const {
-    g = g + penalty * theta;
-    v = rho * v + (1 - rho) * g * g;
-    const N step = g * root((u + eps) / (v + eps));
+    const N slope = g + penalty * theta;
+    v = rho * v + (1 - rho) * slope * slope;
+    const N step = slope * root((u + eps) / (v + eps));
     u = rho * u + (1 - rho) * step * step;
     theta = theta - lr * step;
   }
@@ -33,34 +34,14 @@ struct AdadeltaOptions {
   }
 };
 
-class Adadelta final : public WithOptions<Optimizer, AdadeltaOptions> {
+class Adadelta final : public EntrywiseMethod<Adadelta, AdadeltaOptions, 2> {
  public:
-  using WithOptions::WithOptions;
-  void state(Archive& archive) override {
-    archive.item("squares", squares_);
-    archive.item("squared_steps", squared_steps_);
-  }
-  bool elementwise() const override { return true; }
-
- private:
-  void move(Objective& objective) override {
-    const Answer answer = objective.ask();
-    if (squares_.empty()) {
-      squares_ = zeros_for(objective.parameters());
-      squared_steps_ = zeros_for(objective.parameters());
-    }
-    const Work work(objective, answer.gradient);
-    for (const auto& group : groups(objective)) {
-      work.update(group, rule(group.options), squares_, squared_steps_);
-    }
-    work.finish();
-  }
+  using EntrywiseMethod::EntrywiseMethod;
+  static constexpr std::array<const char*, 2> states = {"squares", "squared_steps"};  // v, u
 
   AdadeltaRule rule(const AdadeltaOptions& o) const {
     return {.rho = o.rho, .eps = o.eps, .penalty = o.weight_decay, .lr = o.lr};
   }
-
-  Tensors squares_, squared_steps_;  // v, u
 };
 
 }  // namespace

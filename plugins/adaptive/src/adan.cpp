@@ -10,6 +10,7 @@
 // no_prox: theta_{t-1} (1 - lr lambda) in the place of the division.
 #include <cmath>
 
+#include "entrywise_method.h"
 #include "items.h"
 
 namespace gradus::adaptive {
@@ -47,32 +48,14 @@ struct AdanOptions {
   }
 };
 
-class Adan final : public WithOptions<Optimizer, AdanOptions> {
+class Adan final : public EntrywiseMethod<Adan, AdanOptions, 4> {
  public:
-  using WithOptions::WithOptions;
-  void state(Archive& archive) override {
-    archive.item("means", means_);
-    archive.item("changes", changes_);
-    archive.item("squares", squares_);
-    archive.item("last", last_);
-    archive.item("step", step_);
-  }
-  bool elementwise() const override { return true; }
-
- private:
-  void move(Objective& objective) override {
-    const Answer answer = objective.ask();
-    if (means_.empty()) start(answer.gradient);
-    ++step_;
-    const Work work(objective, answer.gradient);
-    for (const auto& group : groups(objective)) {
-      work.update(group, rule(group.options), means_, changes_, squares_, last_);
-    }
-    work.finish();
-  }
+  using EntrywiseMethod::EntrywiseMethod;
+  static constexpr std::array<const char*, 4> states = {"means", "changes", "squares",
+                                                        "last"};  // m, v, n, g_{t-1}
 
   AdanRule rule(const AdanOptions& o) const {
-    const auto corrected = [&](std::size_t i) { return 1 - std::pow(o.betas[i], step_); };
+    const auto corrected = [&](std::size_t i) { return 1 - std::pow(o.betas[i], count()); };
     return {.beta1 = o.betas[0],
             .beta2 = o.betas[1],
             .beta3 = o.betas[2],
@@ -84,14 +67,10 @@ class Adan final : public WithOptions<Optimizer, AdanOptions> {
             .correction = 1 / std::sqrt(corrected(2))};
   }
 
-  void start(const Tensors& gradient) {
-    for (Tensors* list : {&means_, &changes_, &squares_, &last_}) *list = zeros_for(gradient);
-    for (std::size_t k = 0; k < last_.size(); ++k) last_[k].copy_(gradient[k]);
+ private:
+  void start(std::array<Tensors, 4>& states, const Tensors& gradient) override {
+    for (std::size_t i = 0; i < gradient.size(); ++i) states[3][i].copy_(gradient[i]);
   }
-
-  Tensors means_, changes_, squares_;  // m, v, n
-  Tensors last_;                       // g_{t-1}
-  int64_t step_ = 0;                   // t
 };
 
 }  // namespace

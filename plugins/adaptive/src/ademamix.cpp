@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "entrywise_method.h"
 #include "gradus/error.h"
 #include "items.h"
 
@@ -53,52 +54,16 @@ struct AdEmaMixOptions {
   }
 };
 
-class AdEmaMix final : public WithOptions<Optimizer, AdEmaMixOptions> {
+class AdEmaMix final : public EntrywiseMethod<AdEmaMix, AdEmaMixOptions, 3> {
  public:
-  explicit AdEmaMix(const AdEmaMixOptions& options) : WithOptions(options) {
+  explicit AdEmaMix(const AdEmaMixOptions& options) : EntrywiseMethod(options) {
     if (options.beta3_warmup > 0 && (options.betas[0] <= 0 || options.betas[2] <= 0)) {
       throw Error("options.conflict", "option beta3_warmup", "first and third beta above 0",
                   "a beta of 0, which has no logarithm", "set beta3_warmup = 0");
     }
   }
-  void state(Archive& archive) override {
-    archive.item("means", means_);
-    archive.item("slow_means", slow_means_);
-    archive.item("squares", squares_);
-    archive.item("step", step_);
-  }
-  bool elementwise() const override { return true; }
-
- private:
-  double slow_weight(const AdEmaMixOptions& o) const {
-    const auto warmup = static_cast<double>(o.alpha_warmup);
-    if (warmup == 0) return o.alpha;
-    return std::min(1.0, static_cast<double>(step_) / warmup) * o.alpha;
-  }
-
-  double slow_decay(const AdEmaMixOptions& o) const {
-    const double beta3 = o.betas[2];
-    if (o.beta3_warmup == 0) return beta3;
-    const double share = static_cast<double>(step_) / static_cast<double>(o.beta3_warmup);
-    if (share >= 1) return beta3;
-    const double fast = std::log(o.betas[0]), slow = std::log(beta3);
-    return std::min(beta3, std::exp(fast * slow / ((1 - share) * slow + share * fast)));
-  }
-
-  void move(Objective& objective) override {
-    const Answer answer = objective.ask();
-    if (means_.empty()) {
-      for (Tensors* list : {&means_, &slow_means_, &squares_}) {
-        *list = zeros_for(objective.parameters());
-      }
-    }
-    ++step_;
-    const Work work(objective, answer.gradient);
-    for (const auto& group : groups(objective)) {
-      work.update(group, rule(group.options), means_, slow_means_, squares_);
-    }
-    work.finish();
-  }
+  static constexpr std::array<const char*, 3> states = {"means", "slow_means",
+                                                        "squares"};  // m, s, v
 
   AdEmaMixRule rule(const AdEmaMixOptions& o) const {
     return {.beta1 = o.betas[0],
@@ -106,13 +71,26 @@ class AdEmaMix final : public WithOptions<Optimizer, AdEmaMixOptions> {
             .beta3 = slow_decay(o),
             .eps = o.eps,
             .keep = 1 - o.lr * o.weight_decay,
-            .along_mean = o.lr / (1 - std::pow(o.betas[0], step_)),
+            .along_mean = o.lr / (1 - std::pow(o.betas[0], count())),
             .along_slow = o.lr * slow_weight(o),
-            .correction = 1 / std::sqrt(1 - std::pow(o.betas[1], step_))};
+            .correction = 1 / std::sqrt(1 - std::pow(o.betas[1], count()))};
   }
 
-  Tensors means_, slow_means_, squares_;  // m, s, v
-  int64_t step_ = 0;                      // t
+ private:
+  double slow_weight(const AdEmaMixOptions& o) const {
+    const auto warmup = static_cast<double>(o.alpha_warmup);
+    if (warmup == 0) return o.alpha;
+    return std::min(1.0, static_cast<double>(count()) / warmup) * o.alpha;
+  }
+
+  double slow_decay(const AdEmaMixOptions& o) const {
+    const double beta3 = o.betas[2];
+    if (o.beta3_warmup == 0) return beta3;
+    const double share = static_cast<double>(count()) / static_cast<double>(o.beta3_warmup);
+    if (share >= 1) return beta3;
+    const double fast = std::log(o.betas[0]), slow = std::log(beta3);
+    return std::min(beta3, std::exp(fast * slow / ((1 - share) * slow + share * fast)));
+  }
 };
 
 }  // namespace

@@ -17,8 +17,8 @@ struct AdoptFirst {
   Constant penalty;
   template <class N>
   void operator()(N& theta, N& g, N& v) const {
-    g = g + penalty * theta;
-    v = g * g;
+    const N slope = g + penalty * theta;
+    v = slope * slope;
   }
 };
 
@@ -26,11 +26,11 @@ struct AdoptRule {
   Constant beta1, beta2, eps, penalty, keep, lr, bound;
   template <class N>
   void operator()(N& theta, N& g, N& v, N& m) const {
-    g = g + penalty * theta;
-    const N normalized = at_most(at_least(g / at_least(root(v), eps), -bound), bound);
+    const N slope = g + penalty * theta;
+    const N normalized = at_most(at_least(slope / at_least(root(v), eps), -bound), bound);
     m = beta1 * m + (1 - beta1) * normalized;
     theta = keep * theta - lr * m;
-    v = beta2 * v + (1 - beta2) * g * g;
+    v = beta2 * v + (1 - beta2) * slope * slope;
   }
 };
 

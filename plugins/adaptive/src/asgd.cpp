@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "entrywise_method.h"
 #include "items.h"
 
 namespace gradus::adaptive {
@@ -16,9 +17,9 @@ struct AsgdRule {
   Constant lr, keep, penalty, share;
   template <class N>
   void operator()(N& theta, N& g, N& average) const {
-    g = g + penalty * theta;
-    theta = keep * theta - lr * g;
-    average = (1 - share) * average + share * theta;
+    const N moved = keep * theta - lr * (g + penalty * theta);
+    average = (1 - share) * average + share * moved;
+    theta = moved;
   }
 };
 
@@ -39,41 +40,23 @@ struct AsgdOptions {
   }
 };
 
-class Asgd final : public WithOptions<Optimizer, AsgdOptions> {
+class Asgd final : public EntrywiseMethod<Asgd, AsgdOptions, 1> {
  public:
-  using WithOptions::WithOptions;
-  void state(Archive& archive) override {
-    archive.item("averages", averages_);
-    archive.item("step", step_);
-  }
-  bool elementwise() const override { return true; }
-  Tensors evaluated(const Tensors& parameters) override {
-    return averages_.empty() ? parameters : averages_;
-  }
+  using EntrywiseMethod::EntrywiseMethod;
+  static constexpr std::array<const char*, 1> states = {"averages"};  // a
 
- private:
-  void move(Objective& objective) override {
-    const Answer answer = objective.ask();
-    if (averages_.empty()) averages_ = zeros_for(objective.parameters());
-    const Work work(objective, answer.gradient);
-    for (const auto& group : groups(objective)) {
-      work.update(group, rule(group.options), averages_);
-    }
-    work.finish();
-    ++step_;
+  Tensors evaluated(const Tensors& parameters) override {
+    return kept(0).empty() ? parameters : kept(0);
   }
 
   AsgdRule rule(const AsgdOptions& o) const {
-    const auto before = static_cast<double>(step_);  // t - 1
+    const auto before = static_cast<double>(count() - 1);  // t - 1
     const double lr = o.lr / std::pow(1 + o.lambd * o.lr * before, o.alpha);
     return {.lr = lr,
             .keep = 1 - o.lambd * lr,
             .penalty = o.weight_decay,
             .share = 1 / std::max(1.0, before - o.t0)};
   }
-
-  Tensors averages_;  // a
-  int64_t step_ = 0;  // t
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 // arXiv 2302.06675, program 1. With the gradient g_t, t = 1, 2, ...:
 //   theta_t = theta_{t-1} - lr (sign(beta1 m_{t-1} + (1 - beta1) g_t) + lambda theta_{t-1})
 //   m_t = beta2 m_{t-1} + (1 - beta2) g_t
+#include "entrywise_method.h"
 #include "items.h"
 
 namespace gradus::adaptive {
@@ -28,29 +29,15 @@ struct LionOptions {
   }
 };
 
-class Lion final : public WithOptions<Optimizer, LionOptions> {
+class Lion final : public EntrywiseMethod<Lion, LionOptions, 1> {
  public:
-  using WithOptions::WithOptions;
-  void state(Archive& archive) override { archive.item("means", means_); }
-  bool elementwise() const override { return true; }
-
- private:
-  void move(Objective& objective) override {
-    const Answer answer = objective.ask();
-    if (means_.empty()) means_ = zeros_for(objective.parameters());
-    const Work work(objective, answer.gradient);
-    for (const auto& group : groups(objective)) {
-      work.update(group, rule(group.options), means_);
-    }
-    work.finish();
-  }
+  using EntrywiseMethod::EntrywiseMethod;
+  static constexpr std::array<const char*, 1> states = {"means"};  // m
 
   LionRule rule(const LionOptions& o) const {
     return {
         .beta1 = o.betas[0], .beta2 = o.betas[1], .lr = o.lr, .keep = 1 - o.lr * o.weight_decay};
   }
-
-  Tensors means_;  // m
 };
 
 }  // namespace

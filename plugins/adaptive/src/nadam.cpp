@@ -17,11 +17,11 @@ struct NAdamRule {
   Constant along_mean, along_g;  // lr times the weights of m_t and g_t in n_t
   template <class N>
   void operator()(N& theta, N& g, N& m, N& v) const {
-    theta = keep * theta;
-    g = g + penalty * theta;
-    m = beta1 * m + (1 - beta1) * g;
-    v = beta2 * v + (1 - beta2) * g * g;
-    theta = theta - (along_mean * m + along_g * g) / (root(v) * correction + eps);
+    const N kept = keep * theta;
+    const N slope = g + penalty * kept;
+    m = beta1 * m + (1 - beta1) * slope;
+    v = beta2 * v + (1 - beta2) * slope * slope;
+    theta = kept - (along_mean * m + along_g * slope) / (root(v) * correction + eps);
   }
 };
 

@@ -9,6 +9,7 @@
 //   else:       theta_t = theta_{t-1} - lr m_t / (1 - beta1^t)
 #include <cmath>
 
+#include "entrywise_method.h"
 #include "items.h"
 #include "rectification.h"
 
@@ -20,11 +21,11 @@ struct RAdamRule {
   Constant plain;  // 1 where the step is not rectified: it divides by one in place of the root
   template <class N>
   void operator()(N& theta, N& g, N& m, N& v) const {
-    theta = keep * theta;
-    g = g + penalty * theta;
-    m = beta1 * m + (1 - beta1) * g;
-    v = beta2 * v + (1 - beta2) * g * g;
-    theta = theta - rate * m / ((1 - plain) * (root(v) + eps) + plain);
+    const N kept = keep * theta;
+    const N slope = g + penalty * kept;
+    m = beta1 * m + (1 - beta1) * slope;
+    v = beta2 * v + (1 - beta2) * slope * slope;
+    theta = kept - rate * m / ((1 - plain) * (root(v) + eps) + plain);
   }
 };
 
@@ -44,35 +45,15 @@ struct RAdamOptions {
   }
 };
 
-class RAdam final : public WithOptions<Optimizer, RAdamOptions> {
+class RAdam final : public EntrywiseMethod<RAdam, RAdamOptions, 2> {
  public:
-  using WithOptions::WithOptions;
-  void state(Archive& archive) override {
-    archive.item("means", means_);
-    archive.item("squares", squares_);
-    archive.item("step", step_);
-  }
-  bool elementwise() const override { return true; }
-
- private:
-  void move(Objective& objective) override {
-    const Answer answer = objective.ask();
-    if (means_.empty()) {
-      means_ = zeros_for(objective.parameters());
-      squares_ = zeros_for(objective.parameters());
-    }
-    ++step_;
-    const Work work(objective, answer.gradient);
-    for (const auto& group : groups(objective)) {
-      work.update(group, rule(group.options), means_, squares_);
-    }
-    work.finish();
-  }
+  using EntrywiseMethod::EntrywiseMethod;
+  static constexpr std::array<const char*, 2> states = {"means", "squares"};  // m, v
 
   RAdamRule rule(const RAdamOptions& o) const {
-    const Rectified rectified = rectification(o.betas[1], step_);
+    const Rectified rectified = rectification(o.betas[1], count());
     const bool rectify = rectified.length > 5;
-    const double first = 1 - std::pow(o.betas[0], step_);
+    const double first = 1 - std::pow(o.betas[0], count());
     return {.beta1 = o.betas[0],
             .beta2 = o.betas[1],
             .eps = o.eps,
@@ -81,9 +62,6 @@ class RAdam final : public WithOptions<Optimizer, RAdamOptions> {
             .rate = o.lr * (rectify ? rectified.factor : 1) / first,
             .plain = rectify ? 0 : 1};
   }
-
-  Tensors means_, squares_;  // m, v
-  int64_t step_ = 0;         // t
 };
 
 }  // namespace

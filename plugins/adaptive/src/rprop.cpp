@@ -5,6 +5,7 @@
 //   d_t = d_{t-1} eta+ where g_t g_{t-1} > 0, d_{t-1} eta- where < 0, d_{t-1} else; d_0 = lr
 //   g_t <- 0 where g_t g_{t-1} < 0
 //   theta_t = theta_{t-1} - sign(g_t) d_t,  d_t between the least and the largest step size
+#include "entrywise_method.h"
 #include "gradus/error.h"
 #include "items.h"
 
@@ -20,9 +21,9 @@ struct RpropRule {
     const N factor =
         where_positive(turn, zero + grow, where_positive(-turn, zero + shrink, zero + 1));
     size = at_most(at_least(size * factor, least), largest);
-    g = where_positive(-turn, zero, g);
-    theta = theta - sign(g) * size;
-    last = g;
+    const N slope = where_positive(-turn, zero, g);
+    theta = theta - sign(slope) * size;
+    last = slope;
   }
 };
 
@@ -46,9 +47,9 @@ struct RpropOptions {
   }
 };
 
-class Rprop final : public WithOptions<Optimizer, RpropOptions> {
+class Rprop final : public EntrywiseMethod<Rprop, RpropOptions, 2> {
  public:
-  explicit Rprop(const RpropOptions& options) : WithOptions(options) {
+  explicit Rprop(const RpropOptions& options) : EntrywiseMethod(options) {
     if (options.etas[0] >= 1 || options.etas[1] <= 1) {
       throw Error("options.conflict", "option etas", "a factor below 1 and one above 1", "others",
                   "the authors' choice is [0.5, 1.2]");
@@ -58,26 +59,7 @@ class Rprop final : public WithOptions<Optimizer, RpropOptions> {
                   "the larger one first", "the authors' choice is [1e-6, 50]");
     }
   }
-  void state(Archive& archive) override {
-    archive.item("last", last_);
-    archive.item("sizes", sizes_);
-  }
-  bool elementwise() const override { return true; }
-
- private:
-  void move(Objective& objective) override {
-    const Answer answer = objective.ask();
-    if (last_.empty()) {
-      last_ = zeros_for(objective.parameters());
-      sizes_ = zeros_for(objective.parameters());
-      for (Tensor& sizes : sizes_) sizes.fill_(options_.lr);
-    }
-    const Work work(objective, answer.gradient);
-    for (const auto& group : groups(objective)) {
-      work.update(group, rule(group.options), last_, sizes_);
-    }
-    work.finish();
-  }
+  static constexpr std::array<const char*, 2> states = {"last", "sizes"};  // g_{t-1}, d
 
   RpropRule rule(const RpropOptions& o) const {
     return {.shrink = o.etas[0],
@@ -86,7 +68,10 @@ class Rprop final : public WithOptions<Optimizer, RpropOptions> {
             .largest = o.step_sizes[1]};
   }
 
-  Tensors last_, sizes_;  // g_{t-1}, d
+ private:
+  void start(std::array<Tensors, 2>& states, const Tensors&) override {
+    for (Tensor& sizes : states[1]) sizes.fill_(options_.lr);
+  }
 };
 
 }  // namespace
