@@ -9,6 +9,7 @@
 #include "conformance/trajectory.h"
 #include "gradus/error.h"
 #include "gradus/text.h"
+#include "options/list_element.h"
 
 namespace gradus::conformance {
 namespace {
@@ -34,31 +35,60 @@ bool takes(const CheckContext& context, const Item& item) {
   }
 }
 
-/// Two different values of an option, or fewer where it takes none of those that are tried.
-std::vector<std::string> two_values(const CheckContext& context, const std::string& name) {
+/// A number that takes a schedule: an option, or an element of a list of reals.
+struct ScheduledNumber {
+  const OptionSpec& option;
+  std::size_t element = 0;
+
+  std::string name() const {
+    return option.type == OptionType::reals ? element_spec(option, element).name : option.name;
+  }
+  /// The item with this JSON in the number's place; other elements of a list have their defaults.
+  Item item(const CheckContext& context, const std::string& json) const {
+    if (option.type != OptionType::reals) return item_with(context, option.name, json);
+    std::string list;
+    for (std::size_t i = 0; i < option.initial.list().size(); ++i) {
+      list += (i == 0 ? "" : ", ") + (i == element ? json : to_text(option.initial.list()[i]));
+    }
+    return item_with(context, option.name, "[" + list + "]");
+  }
+};
+
+std::vector<ScheduledNumber> scheduled_numbers(const std::vector<OptionSpec>& options) {
+  std::vector<ScheduledNumber> numbers;
+  for (const OptionSpec& option : options) {
+    if (!option.schedulable) continue;
+    const std::size_t count =
+        option.type == OptionType::reals ? option.initial.list().size() : std::size_t{1};
+    for (std::size_t i = 0; i < count; ++i) numbers.push_back({option, i});
+  }
+  return numbers;
+}
+
+/// Two different values, or fewer where the option takes none of those that are tried.
+std::vector<std::string> two_values(const CheckContext& context, const ScheduledNumber& number) {
   std::vector<std::string> values;
   for (const double value : {0.01, 0.003, 0.1, 0.5, 0.9, 1.0, 2.0, 10.0, 100.0}) {
-    if (takes(context, item_with(context, name, shortest(value))))
-      values.push_back(shortest(value));
+    if (takes(context, number.item(context, shortest(value)))) values.push_back(shortest(value));
     if (values.size() == 2) break;
   }
   return values;
 }
 
 Tensors by_schedule(const CheckContext& context, const TestProblem& problem,
-                    const std::string& name, const std::vector<std::string>& values) {
+                    const ScheduledNumber& number, const std::vector<std::string>& values) {
   const std::string schedule = R"({"schedule": "piecewise", "at": [0, 4], "values": [)" +
                                values[0] + ", " + values[1] + "]}";
-  const auto optimizer = context.plugins.optimizer(item_with(context, name, schedule));
+  const auto optimizer = context.plugins.optimizer(number.item(context, schedule));
   CheckObjective objective(problem, Tampering::none, budget);
   objective.advance(*optimizer, budget);
   return snapshot(objective);
 }
 
-Tensors by_hand(const CheckContext& context, const TestProblem& problem, const std::string& name,
-                const std::vector<std::string>& values) {
-  const auto first = context.plugins.optimizer(item_with(context, name, values[0]));
-  const auto second = context.plugins.optimizer(item_with(context, name, values[1]));
+Tensors by_hand(const CheckContext& context, const TestProblem& problem,
+                const ScheduledNumber& number, const std::vector<std::string>& values) {
+  const auto first = context.plugins.optimizer(number.item(context, values[0]));
+  const auto second = context.plugins.optimizer(number.item(context, values[1]));
   CheckObjective objective(problem, Tampering::none, budget);
   objective.advance(*first, budget / 2);
   Archive archive;
@@ -74,18 +104,17 @@ CheckResult schedules_act(const CheckContext& context) {
   std::string why, tried;
   const auto problem = accepted(context, {xor_problem(), quadratic_problem()}, why);
   if (!problem) return not_applicable("it refuses the test problems: " + why);
-  for (const OptionSpec& spec : context.options) {
-    if (!spec.schedulable) continue;
-    const std::vector<std::string> values = two_values(context, spec.name);
+  for (const ScheduledNumber& number : scheduled_numbers(context.options)) {
+    const std::vector<std::string> values = two_values(context, number);
     if (values.size() < 2) continue;
-    if (!same_bits(by_schedule(context, *problem, spec.name, values),
-                   by_hand(context, *problem, spec.name, values))) {
+    if (!same_bits(by_schedule(context, *problem, number, values),
+                   by_hand(context, *problem, number, values))) {
       return failed(
           fmt::format("'{}' does not follow a schedule from {} to {} after 4 steps: a step must "
                       "read the option each time",
-                      spec.name, values[0], values[1]));
+                      number.name(), values[0], values[1]));
     }
-    tried += (tried.empty() ? "" : ", ") + spec.name;
+    tried += (tried.empty() ? "" : ", ") + number.name();
   }
   return tried.empty() ? not_applicable("no option takes a schedule") : passed(tried);
 }

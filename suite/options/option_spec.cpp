@@ -9,6 +9,7 @@
 
 #include "gradus/error.h"
 #include "gradus/text.h"
+#include "options/list_element.h"
 #include "options/option_schedule.h"
 #include "options/option_type_names.h"
 
@@ -90,6 +91,14 @@ std::string length_text(const OptionSpec& spec) {
   return (low == high ? low : low + " to " + high) + " elements";
 }
 
+OptionTable checked_element_schedule(const OptionSpec& spec, const OptionTable& schedule,
+                                     std::size_t index, std::string_view where) {
+  if (spec.schedulable) return checked_schedule(element_spec(spec, index), schedule, where);
+  throw Error("options.schedule", option_place(spec, where), "a list without schedules",
+              fmt::format("a schedule as element {}", index + 1),
+              "`gradus show` says which options take a schedule");
+}
+
 template <class Check>
 OptionValue checked_list(const OptionSpec& spec, const OptionValue& value, std::string_view where,
                          Check check) {
@@ -103,12 +112,10 @@ OptionValue checked_list(const OptionSpec& spec, const OptionValue& value, std::
   OptionValue::List list;
   for (const OptionValue& element : value.list()) {
     if (is_schedule(element)) {
-      throw Error("options.schedule", option_place(spec, where), "a list without schedules",
-                  fmt::format("a schedule as element {}", list.size() + 1),
-                  "elements of lists keep their values; `gradus show` says which options take a "
-                  "schedule");
+      list.push_back(checked_element_schedule(spec, element.table(), list.size(), where));
+    } else {
+      list.push_back(check(spec, element, where));
     }
-    list.push_back(check(spec, element, where));
   }
   return list;
 }
@@ -181,6 +188,20 @@ std::string file_hash_of(const OptionSpec& spec) {
   return spec.name + "_hash";
 }
 
+OptionSpec element_spec(const OptionSpec& list, std::size_t index) {
+  OptionSpec element = list;
+  element.name = fmt::format("{}.{}", list.name, index + 1);
+  element.type = OptionType::real;
+  element.length_low = element.length_high = std::nullopt;
+  const bool has_default = list.initial.is_list() && index < list.initial.list().size();
+  element.initial = has_default ? list.initial.list()[index] : OptionValue(1.0);
+  return element;
+}
+
+bool has_schedule(const OptionValue& value) {
+  return is_schedule(value) || (value.is_list() && std::ranges::any_of(value.list(), is_schedule));
+}
+
 std::optional<std::string> schema_problem(const std::vector<OptionSpec>& specs) {
   std::set<std::string> seen;
   for (const OptionSpec& spec : specs) {
@@ -190,9 +211,10 @@ std::optional<std::string> schema_problem(const std::vector<OptionSpec>& specs) 
     }
     if (spec.name == "id") return "option 'id' is reserved for the item's own name";
     if (spec.text.empty()) return fmt::format("option '{}' has no text", spec.name);
-    const bool number = spec.type == OptionType::real || spec.type == OptionType::real_or_auto;
+    const bool number = spec.type == OptionType::real || spec.type == OptionType::real_or_auto ||
+                        spec.type == OptionType::reals;
     if (spec.schedulable && !number) {
-      return fmt::format("option '{}' is schedulable and no number", spec.name);
+      return fmt::format("option '{}' is schedulable and no number or list of them", spec.name);
     }
     const auto is_hash = [&](const OptionSpec& other) {
       return other.name == file_hash_of(spec) && other.type == OptionType::text;
@@ -217,10 +239,12 @@ OptionValue checked_value(const OptionSpec& spec, const OptionValue& value,
                           std::string_view where) {
   const bool is_table = spec.type == OptionType::item || spec.type == OptionType::table;
   if (is_schedule(value) && !is_table) {
-    if (spec.schedulable) return checked_schedule(spec, value.table(), where);
+    const bool is_list = spec.type == OptionType::reals;
+    if (spec.schedulable && !is_list) return checked_schedule(spec, value.table(), where);
     throw Error("options.schedule", option_place(spec, where), names_of(spec.type).expected,
                 "a schedule, which this option does not take",
-                "`gradus show` says which options do");
+                spec.schedulable ? "give each element of the list a schedule or a number"
+                                 : "`gradus show` says which options do");
   }
   switch (spec.type) {
     case OptionType::boolean:

@@ -41,7 +41,7 @@ struct OptionSpec {
   std::vector<std::string> choices;
   std::string item_kind;
   OptionRole role = OptionRole::none;
-  bool schedulable = false;  ///< takes a schedule in place of a number
+  bool schedulable = false;  ///< takes a schedule in place of a number, or of those in its list
   bool shared = false;       ///< the same in all parameter groups
   bool file = false;         ///< a file's path; the hash of its content is the option file_hash_of
 };

@@ -149,7 +149,7 @@ std::string type_text(const OptionSpec& option) {
     case OptionType::integers:
       return "list of integers";
     case OptionType::reals:
-      return "list of reals";
+      return option.schedulable ? "list of reals or schedules" : "list of reals";
     case OptionType::texts:
       return "list of texts";
     case OptionType::integer_or_auto:

@@ -35,6 +35,14 @@ OptionValue mark_schedule(const OptionTable& schedule) {
   return marked;
 }
 
+/// A list of numbers with its schedules so marked: the list itself is no grid.
+OptionValue mark_elements(OptionValue::List elements) {
+  for (OptionValue& element : elements) {
+    if (is_schedule(element)) element = mark_schedule(element.table());
+  }
+  return elements;
+}
+
 const OptionSpec* spec_named(const std::vector<OptionSpec>& specs, const std::string& name) {
   const auto found = std::ranges::find(specs, name, &OptionSpec::name);
   return found == specs.end() ? nullptr : &*found;
@@ -48,6 +56,7 @@ OptionValue mark_option(const ItemCatalogue& catalogue, const OptionSpec& spec,
   if (spec.type == OptionType::table) return value;  // its lists are values: grids are explicit
   if (spec.type != OptionType::item && is_schedule(value)) return mark_schedule(value.table());
   if (spec.type != OptionType::item && !spec.schedulable) return value;
+  if (value.is_list()) return mark_elements(value.list());
   if (is_grid(value) && value.table().at("grid").is_list()) {
     OptionValue::List marked;
     for (const OptionValue& element : value.table().at("grid").list()) {

@@ -24,8 +24,8 @@ class Methods(Case):
         file.write_text(head + "".join(methods))
         return file
 
-    def run_study(self, *methods, code=0):
-        self.gradus("run", self.study(*methods), "--out", self.out, code=code)
+    def run_study(self, *methods, head=HEAD, code=0):
+        self.gradus("run", self.study(*methods, head=head), "--out", self.out, code=code)
         records = {}
         for record in self.records():
             records.setdefault(record["method"], []).append(record)
@@ -100,6 +100,47 @@ class Methods(Case):
         self.assertEqual({record["status"] for record in records["inner"]}, {"refused"})
         self.assertIn("carries its last gradient", records["inner"][0]["reason"])
 
+    def test_what_a_method_needs_and_a_model_lacks_is_a_row_with_the_reason(self):
+        head = """name = "s"
+seeds = 1
+[run]
+budget = { steps = 2 }
+[[task]]
+id = "rosenbrock"
+[[task]]
+id = "constant_target.interval"
+"""
+        on = 'tasks = ["{}"]\n'.format
+        records = self.run_study(
+            *(method(name, f'"{name}"') + on("rosenbrock")
+              for name in ("soap", "muon", "levenberg_marquardt")),
+            *(method(name, f'"{name}"') + on("constant_target.interval")
+              for name in ("newton_cg", "sophia")),
+            head=head, code=3)
+        for name, reason in (("soap", "no matrix"), ("muon", "no matrix"),
+                             ("levenberg_marquardt", "a sum of squares")):
+            (record,) = records[name]
+            self.assertEqual(record["status"], "refused", name)
+            self.assertIn(reason, record["reason"])
+        for name in ("newton_cg", "sophia"):
+            (record,) = records[name]
+            self.assertEqual(record["error"]["id"], "objective.curvature", name)
+            self.assertIn("an exact risk that it cannot follow", record["error"]["text"])
+
+    def test_elements_of_lists_follow_schedules(self):
+        records = self.run_study(
+            method("cycle", '{ id = "adam", betas = [{ schedule = "one_cycle", start = 0.95, '
+                            'peak = 0.85, end = 0.95 }, 0.99] }'),
+            method("grid", '{ id = "adam", betas = [{ schedule = "linear", peak = [0.9, 0.8] }, 0.99] }'))
+        self.assertEqual(len(records), 3, "the grid is two rows")
+        record = records["cycle"][0]
+        self.assertEqual(record["optimizer"]["options"]["betas"][0]["peak"], 0.85)
+        values = record["probes"]["baselines.schedule.betas.1"]["values"]
+        self.assertAlmostEqual(values[0], 0.95, delta=1e-15)
+        self.assertAlmostEqual(min(values), 0.85, delta=1e-3)
+        self.validate()
+        self.gradus("replay", self.out / "runs" / record["id"])
+
     def test_bad_schedules_are_refused_before_anything_runs(self):
         for option, error in (('lr = { schedule = "cosin" }', "options.choice"),
                               ('lr = { schedule = "cosine", wamup = 1 }', "options.unknown"),
@@ -111,6 +152,9 @@ class Methods(Case):
             text = self.refused(error, "run", self.study(method("m", f'{{ id = "sgd", {option} }}')),
                                 "--out", self.out)
             self.assertIn("s.toml:9:", text)
+        for item in ('{ id = "rprop", etas = [{ schedule = "linear" }, 1.2] }',
+                     '{ id = "adam", betas = { schedule = "linear" } }'):
+            self.refused("options.schedule", "run", self.study(method("m", item)), "--out", self.out)
         self.refused("item.unknown", "run", self.study(method("m", '{ id = "sam", optimizer = "sdg" }')),
                      "--out", self.out)
         self.assertFalse(self.out.exists())

@@ -74,7 +74,7 @@ struct MarsOptions {
         .log()
         .role(OptionRole::learning_rate)
         .schedulable();
-    schema.add("betas_1d", betas_1d, "AdamW's decays").in(0, below_one).length(2, 2);
+    schema.add("betas_1d", betas_1d, "AdamW's decays").in(0, below_one).length(2, 2).schedulable();
     schema.add("weight_decay_1d", weight_decay_1d, "AdamW's decay of the parameters").in(0, 10);
   }
 };

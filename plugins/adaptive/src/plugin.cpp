@@ -11,7 +11,7 @@ void declare_rate(Schema& schema, double& lr) {
 
 Schema::Option declare_betas(Schema& schema, std::vector<double>& betas, std::string_view text) {
   const auto count = static_cast<int64_t>(betas.size());
-  return schema.add("betas", betas, text).in(0, below_one).length(count, count);
+  return schema.add("betas", betas, text).in(0, below_one).length(count, count).schedulable();
 }
 
 void declare_eps(Schema& schema, double& eps, std::string_view text) {

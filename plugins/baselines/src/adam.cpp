@@ -61,7 +61,8 @@ void AdamRule::declare(Schema& schema) {
       .schedulable();
   schema.add("betas", betas, "decays of the means of the gradient and of its square")
       .in(0, below_one)
-      .length(2, 2);
+      .length(2, 2)
+      .schedulable();
   schema.add("eps", eps, "added to the root of the mean square").in(0, 1).log();
   schema.add("weight_decay", weight_decay, "decay of the parameters")
       .in(0, 10)

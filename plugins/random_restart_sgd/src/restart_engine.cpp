@@ -37,6 +37,10 @@ bool plain(const Json& options) {
   if (!options.value("groups", Json::array()).empty()) return false;
   for (const Json& value : options) {
     if (value.is_object()) return false;  // a schedule
+    if (!value.is_array()) continue;
+    if (std::ranges::any_of(value, [](const Json& element) { return element.is_object(); })) {
+      return false;
+    }
   }
   for (const char* name : {"weight_decay", "dampening"}) {
     if (options.value(name, 0.0) != 0) return false;

@@ -6,6 +6,7 @@
 
 #include "gradus/error.h"
 #include "option_control.h"
+#include "options/list_element.h"
 #include "options/option_schedule.h"
 #include "options/option_value.h"
 
@@ -19,8 +20,8 @@ std::vector<std::string> patterns_of(const OptionValue& match) {
   return patterns;
 }
 
-bool has_schedule(const OptionTable& options) {
-  return std::ranges::any_of(options, [](const auto& entry) { return is_schedule(entry.second); });
+bool any_schedule(const OptionTable& options) {
+  return std::ranges::any_of(options, [](const auto& entry) { return has_schedule(entry.second); });
 }
 
 OptionValue::List groups_in(const OptionTable& options) {
@@ -51,10 +52,10 @@ void Optimizer::configure(std::string_view text) {
   OptionTable options = option_table_from_text(text);
   const OptionValue::List groups = groups_in(options);
   options.erase("groups");
-  if (groups.empty() && !has_schedule(options)) return;
+  if (groups.empty() && !any_schedule(options)) return;
   control_ = std::make_unique<detail::OptionControl>();
   Schema schema;
-  if (!bind(schema) && has_schedule(options)) {
+  if (!bind(schema) && any_schedule(options)) {
     throw Error("options.schedule", "the optimizer's class",
                 "Optimizer::bind, for its options with a schedule", "none",
                 "derive from gradus::WithOptions");

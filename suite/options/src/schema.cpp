@@ -1,9 +1,11 @@
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <limits>
 #include <utility>
 
 #include "gradus/options.h"
+#include "options/list_element.h"
 #include "options/option_json.h"
 #include "options/option_schedule.h"
 
@@ -34,7 +36,8 @@ OptionValue list_value(const std::vector<Element>& elements) {
 struct Binding {
   std::function<void(const OptionValue&)> write;
   std::function<OptionValue()> read;
-  double* number = nullptr;  // the field, where it is a real number
+  double* number = nullptr;                // the field, where it is a real number
+  std::vector<double>* numbers = nullptr;  // the field, where it is a list of them
 };
 
 struct Schema::Implementation {
@@ -111,7 +114,8 @@ Schema::Option Schema::add(std::string_view name, std::vector<double>& field,
                           OptionValue::List list;
                           for (const double element : field) list.push_back(real_value(element));
                           return OptionValue(std::move(list));
-                        }});
+                        },
+                        nullptr, &field});
   return Option(*this);
 }
 
@@ -231,13 +235,23 @@ void Schema::assign_given(std::string_view json, std::string_view where) {
 std::vector<ScheduledField> Schema::schedules(std::string_view json) const {
   std::vector<ScheduledField> fields;
   const OptionTable values = option_table_from_text(json);
+  const auto add_scheduled = [&](const OptionSpec& spec, const OptionValue& value, double* field) {
+    if (!is_schedule(value)) return;
+    fields.push_back(
+        {spec.name, field,
+         std::make_shared<const OptionSchedule>(checked_schedule(spec, value.table(), ""))});
+  };
   for (std::size_t i = 0; i < implementation_->specs.size(); ++i) {
     const OptionSpec& spec = implementation_->specs[i];
+    const Binding& binding = implementation_->bindings[i];
     const OptionValue* found = values.find(spec.name);
-    if (found == nullptr || !spec.schedulable || !is_schedule(*found)) continue;
-    fields.push_back(
-        {spec.name, implementation_->bindings[i].number,
-         std::make_shared<const OptionSchedule>(checked_schedule(spec, found->table(), ""))});
+    if (found == nullptr || !spec.schedulable) continue;
+    if (binding.number != nullptr) add_scheduled(spec, *found, binding.number);
+    if (binding.numbers == nullptr || !found->is_list()) continue;
+    const std::size_t count = std::min(found->list().size(), binding.numbers->size());
+    for (std::size_t k = 0; k < count; ++k) {
+      add_scheduled(element_spec(spec, k), found->list()[k], &(*binding.numbers)[k]);
+    }
   }
   return fields;
 }

@@ -1,6 +1,8 @@
 // Options that follow schedules, and parameter groups, as optimizers see them.
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "gradus/error.h"
 #include "gradus/standalone_objective.h"
 #include "gradus/with_options.h"
@@ -100,6 +102,46 @@ TEST(Schedules, MoveMomentumAndWeightDecayToo) {
     x -= 0.1 * b;
   }
   EXPECT_NEAR(objective.parameters()[0].item<double>(), x, 1e-15);
+}
+
+/// As in torch.optim.Adam under OneCycleLR: the corrections are powers of the current decays.
+TEST(Schedules, MoveElementsOfLists) {
+  const auto scheduled = make_optimizer(
+      {"baselines.adam",
+       R"({"lr": 0.1, "eps": 0, "betas": [{"schedule": "linear", "peak": 0.9, "end": 0.5},
+           {"schedule": "piecewise", "at": [0, 2], "values": [0.99, 0.9]}]})"});
+  StandaloneObjective objective(quadratic_problem(at::kDouble, 1), 1, 4);
+  objective.advance(*scheduled, 4);
+  double x = 1, m = 0, v = 0;
+  for (int step = 0; step < 4; ++step) {
+    const double first = 0.9 - 0.4 * step / 4, second = step < 2 ? 0.99 : 0.9;
+    m = first * m + (1 - first) * x;
+    v = second * v + (1 - second) * x * x;
+    x -=
+        0.1 * m / (1 - std::pow(first, step + 1)) / std::sqrt(v / (1 - std::pow(second, step + 1)));
+  }
+  EXPECT_NEAR(objective.parameters()[0].item<double>(), x, 1e-14);
+}
+
+TEST(Schedules, OfElementsHoldInGroupsUnlessTheseHaveAListOfTheirOwn) {
+  const auto moved = [](const std::string& betas, const std::string& group) {
+    const auto method =
+        make_optimizer({"adaptive.lion", R"({"lr": 0.1, "betas": )" + betas +
+                                             R"(, "groups": [{"match": "bias")" + group + "}]}"});
+    StandaloneObjective objective(xor_problem(), 1, 8);
+    objective.advance(*method, 8);
+    return copies(objective.parameters());
+  };
+  const std::string schedule =
+      R"([{"schedule": "piecewise", "at": [0, 1], "values": [0, 1e-9]}, 0.5])";
+  const Tensors plain = moved("[0, 0.5]", ""), scheduled = moved(schedule, ""),
+                fixed = moved(schedule, R"(, "betas": [0, 0.5])");
+  const Tensors other =
+      moved(R"([{"schedule": "piecewise", "at": [0, 1], "values": [0, 0.99]}, 0.5])",
+            R"(, "betas": [0, 0.5])");
+  EXPECT_LT(distance(plain, scheduled), 1e-12);
+  EXPECT_LT(distance({plain[1], plain[3]}, {fixed[1], fixed[3]}), 1e-12);
+  EXPECT_GT(distance({plain[0], plain[2]}, {other[0], other[2]}), 0.01);
 }
 
 TEST(Schedules, NeedABudgetThatTheyFit) {
