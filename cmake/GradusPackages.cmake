@@ -2,6 +2,7 @@
 set(GRADUS_TORCH_FALLBACKS ${CMAKE_CURRENT_SOURCE_DIR}/.venv)
 include(GradusTorch)
 find_package(nlohmann_json 3.11 REQUIRED)
+find_package(simdjson REQUIRED)
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 find_package(ZLIB REQUIRED)
 find_package(CURL REQUIRED)

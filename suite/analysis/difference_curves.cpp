@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <optional>
 #include <set>
 
 #include "analysis/run_series.h"
+#include "base/parallel.h"
 #include "gradus/stats/median_interval.h"
 #include "gradus/stats/rank_tests.h"
 
@@ -105,25 +107,41 @@ class Maker {
       for (std::size_t i = 0; i < methods.size(); ++i) {
         for (std::size_t j = i + 1; j < methods.size(); ++j) {
           if (!all && methods[i] != against && methods[j] != against) continue;
-          add_pair(standings, axis, methods[i], methods[j]);
+          pairs_.push_back({&standings, axis, methods[i], methods[j]});
         }
       }
     }
   }
 
-  std::vector<DifferenceCurve> take() { return std::move(curves_); }
+  /// The curves of the pairs that were added, those without a common seed aside.
+  std::vector<DifferenceCurve> curves() const {
+    std::vector<std::optional<DifferenceCurve>> made(pairs_.size());
+    in_parallel(pairs_.size(), 1, [&](std::size_t i) { made[i] = curve_of(pairs_[i]); });
+    std::vector<DifferenceCurve> curves;
+    for (std::optional<DifferenceCurve>& curve : made) {
+      if (curve) curves.push_back(std::move(*curve));
+    }
+    return curves;
+  }
 
  private:
-  void add_pair(const Standings& standings, const std::string& axis, std::size_t a, std::size_t b) {
+  struct Pair {
+    const Standings* standings;
+    const char* axis;
+    std::size_t a, b;
+  };
+
+  std::optional<DifferenceCurve> curve_of(const Pair& pair) const {
+    const Standings& standings = *pair.standings;
     const TaskRuns& task = runs_.tasks[standings.task];
     const PairedRuns paired =
-        pair_up(task.methods[a], task.methods[b], standings.metric.name, axis);
-    if (paired.a.empty()) return;
+        pair_up(task.methods[pair.a], task.methods[pair.b], standings.metric.name, pair.axis);
+    if (paired.a.empty()) return std::nullopt;
     DifferenceCurve curve{.task = standings.task,
-                          .a = a,
-                          .b = b,
+                          .a = pair.a,
+                          .b = pair.b,
                           .metric = standings.metric.name,
-                          .axis = axis,
+                          .axis = pair.axis,
                           .x = {},
                           .median = {},
                           .low = {},
@@ -138,12 +156,12 @@ class Maker {
       if (!has_both_infinities(paired, grid[i], worst_value))
         add_point(curve, grid[i], paired, worst_value);
     }
-    curves_.push_back(std::move(curve));
+    return curve;
   }
 
   const ReportRuns& runs_;
   const DifferenceOptions& options_;
-  std::vector<DifferenceCurve> curves_;
+  std::vector<Pair> pairs_;
 };
 
 }  // namespace
@@ -156,7 +174,7 @@ std::vector<DifferenceCurve> difference_curves(const ReportRuns& runs,
     const auto leading = std::ranges::find(standings, task, &Standings::task);
     if (leading != standings.end() && leading->rows.size() > 1) maker.add_task(*leading);
   }
-  return maker.take();
+  return maker.curves();
 }
 
 }  // namespace gradus::analysis

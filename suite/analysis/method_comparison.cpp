@@ -7,6 +7,7 @@
 #include <set>
 
 #include "analysis/pair_statistics.h"
+#include "base/parallel.h"
 #include "gradus/error.h"
 #include "gradus/stats/holm.h"
 #include "gradus/stats/power.h"
@@ -121,13 +122,17 @@ class Comparer {
 
   std::vector<Family> families() const {
     const std::size_t draws = draws_each();
-    std::vector<Family> families;
+    std::vector<std::pair<std::size_t, Quantity>> compared;
     for (std::size_t task = 0; task < runs_.tasks.size(); ++task) {
-      for (const Quantity& quantity : quantities_of(runs_.tasks[task])) {
-        Family family = compare(task, quantity, draws);
-        if (!family.pairs.empty()) families.push_back(std::move(family));
+      for (Quantity& quantity : quantities_of(runs_.tasks[task])) {
+        compared.emplace_back(task, std::move(quantity));
       }
     }
+    std::vector<Family> families(compared.size());
+    in_parallel(compared.size(), 1, [&](std::size_t i) {
+      families[i] = compare(compared[i].first, compared[i].second, draws);
+    });
+    std::erase_if(families, [](const Family& family) { return family.pairs.empty(); });
     return families;
   }
 

@@ -212,7 +212,8 @@ std::string report_json_text(const Report& report) {
   };
   add(first_members(report));
   text.begin_list("runs");
-  for (const record::RunRecord& run : report.records.runs) text.element(to_json(run));
+  const auto& runs = report.records.runs;
+  text.elements(runs.size(), [&](std::size_t i) { return to_json(runs[i]); });
   text.end_list();
   add(last_members(report));
   return text.finish();

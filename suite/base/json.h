@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
@@ -40,12 +41,15 @@ class ObjectText {
   /// A list: begin, any number of elements that are objects or lists, end.
   void begin_list(std::string_view key);
   void element(const Json& value);
+  /// Elements that are made by several threads, a part of them at a time: make(0), make(1), ...
+  void elements(std::size_t count, const std::function<Json(std::size_t)>& make);
   void end_list();
   /// The text; the object is over.
   std::string finish();
 
  private:
   void next(std::string_view key);
+  void next_element();
   std::string text_ = "{";
   bool empty_ = true, empty_list_ = true;
 };

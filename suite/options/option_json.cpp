@@ -8,6 +8,7 @@
 #include <limits>
 #include <map>
 
+#include "base/json_scalar.h"
 #include "gradus/error.h"
 #include "gradus/hash.h"
 #include "options/option_type_names.h"
@@ -161,7 +162,7 @@ std::string to_text(const OptionTable& table) {
 }
 
 std::string canonical_hash(const OptionValue& value) {
-  return fast_hash(nlohmann::json(to_json(value)).dump());
+  return fast_hash(sorted_text(to_json(value)));
 }
 
 std::string_view name_of(OptionRole role) {

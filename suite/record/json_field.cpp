@@ -40,25 +40,34 @@ bool is_whole(const Json& json) {
 
 }  // namespace
 
-JsonField::JsonField(const Json& json, std::string file) : JsonField(json, std::move(file), "") {}
+JsonField::JsonField(const Json& json, std::string file)
+    : JsonField(json, std::make_shared<const std::string>(std::move(file)), "") {}
 
-JsonField::JsonField(const Json& json, std::string file, std::string path)
+JsonField::JsonField(const Json& json, FileName file, std::string path)
     : json_(&json), file_(std::move(file)), path_(std::move(path)) {}
+
+std::string JsonField::path_of(std::string_view key) const {
+  std::string path;
+  path.reserve(path_.size() + 1 + key.size());
+  path += path_;
+  path += '/';
+  path += key;
+  return path;
+}
 
 JsonField JsonField::at(std::string_view key) const {
   if (!json_->is_object()) fail("an object");
   const auto found = json_->find(key);
-  return {found == json_->end() ? null() : *found, file_, path_ + "/" + std::string(key)};
+  return {found == json_->end() ? null() : *found, file_, path_of(key)};
 }
 
 JsonField JsonField::at(std::size_t index) const {
   if (!json_->is_array()) fail("a list");
-  return {index < json_->size() ? (*json_)[index] : null(), file_,
-          fmt::format("{}/{}", path_, index)};
+  return {index < json_->size() ? (*json_)[index] : null(), file_, path_of(std::to_string(index))};
 }
 
 std::string JsonField::place() const {
-  return path_.empty() ? file_ : file_ + ", " + path_;
+  return path_.empty() ? *file_ : *file_ + ", " + path_;
 }
 
 void JsonField::fail(std::string_view expected) const {
@@ -141,6 +150,7 @@ std::vector<JsonField> JsonField::elements() const {
   std::vector<JsonField> fields;
   if (is_null()) return fields;
   if (!json_->is_array()) fail("a list");
+  fields.reserve(json_->size());
   for (std::size_t i = 0; i < json_->size(); ++i) fields.push_back(at(i));
   return fields;
 }
@@ -150,7 +160,7 @@ std::vector<std::pair<std::string, JsonField>> JsonField::members() const {
   if (is_null()) return fields;
   if (!json_->is_object()) fail("an object");
   for (const auto& [key, value] : json_->items()) {
-    fields.emplace_back(key, JsonField(value, file_, path_ + "/" + key));
+    fields.emplace_back(key, JsonField(value, file_, path_of(key)));
   }
   return fields;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -67,10 +68,13 @@ class JsonField {
   [[noreturn]] void fail(std::string_view expected) const;
 
  private:
-  JsonField(const Json& json, std::string file, std::string path);
+  using FileName = std::shared_ptr<const std::string>;  // one for all fields of a document
+  JsonField(const Json& json, FileName file, std::string path);
+  std::string path_of(std::string_view key) const;
 
   const Json* json_;
-  std::string file_, path_;
+  FileName file_;
+  std::string path_;
 };
 
 /// `value`, or null where it is not finite or there is none.

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/files.h"
+#include "base/json_scalar.h"
 #include "gradus/error.h"
 #include "gradus/hash.h"
 #include "record/ids.h"
@@ -154,7 +155,7 @@ JsonFile hashed_json_from(std::string_view text, std::string_view name, const st
 }
 
 std::string canonical_hash(const Json& json) {
-  return fast_hash(nlohmann::json(json).dump());
+  return fast_hash(sorted_text(json));
 }
 
 }  // namespace gradus::record

@@ -54,6 +54,20 @@ void add_limits(Json& json, const RequestSettings& settings) {
   json["memory_limit_bytes"] = settings.memory_limit_bytes;
 }
 
+/// Settings and their declaration, which is made once a thread: records are many.
+struct DeclaredSettings {
+  RequestSettings settings;
+  Schema schema;
+  DeclaredSettings() { settings.declare(schema); }
+};
+
+/// Settings of which those that are declared as options have the given values, or their defaults.
+RequestSettings declared_settings(const OptionTable& given, const JsonField& field) {
+  thread_local DeclaredSettings declared;
+  declared.schema.assign(to_text(given), field.place());
+  return declared.settings;
+}
+
 }  // namespace
 
 Json to_json(const RequestSettings& settings) {
@@ -89,27 +103,23 @@ OptionTable tool_settings_table(const RequestSettings& settings) {
 }
 
 RequestSettings settings_from_json(const JsonField& field) {
-  RequestSettings settings;
+  OptionTable plain = field.options();
+  for (const char* name : {"seeds", "steps", "epochs", "gradients", "evaluation", "batch_size"}) {
+    plain.erase(name);
+  }
+  RequestSettings settings = declared_settings(plain, field);
   settings.seeds = seeds_from(field.at("seeds"));
   settings.steps = field.at("steps").integer_or_null();
   settings.epochs = field.at("epochs").number_or_null();
   settings.gradients = field.at("gradients").integer_or_null();
-  const JsonField evaluation = field.at("evaluation");
-  if (!evaluation.is_null()) {
-    const auto points = [&](const char* name, std::int64_t absent) {
-      return evaluation.at(name).integer_or_null().value_or(absent);
-    };
-    settings.evaluation_points = points("points", settings.evaluation_points);
-    settings.costly_points = points("costly_points", settings.costly_points);
-  }
-  OptionTable plain = field.options();
   settings.batch_size = field.at("batch_size").integer_or_null().value_or(settings.batch_size);
-  for (const char* name : {"seeds", "steps", "epochs", "gradients", "evaluation", "batch_size"}) {
-    plain.erase(name);
-  }
-  Schema schema;
-  settings.declare(schema);
-  schema.assign(to_text(plain), field.place());
+  const JsonField evaluation = field.at("evaluation");
+  if (evaluation.is_null()) return settings;
+  const auto points = [&](const char* name, std::int64_t absent) {
+    return evaluation.at(name).integer_or_null().value_or(absent);
+  };
+  settings.evaluation_points = points("points", settings.evaluation_points);
+  settings.costly_points = points("costly_points", settings.costly_points);
   return settings;
 }
 

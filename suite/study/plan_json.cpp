@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/files.h"
+#include "base/parallel.h"
 #include "gradus/error.h"
 #include "options/option_json.h"
 #include "record/ids.h"
@@ -13,6 +14,8 @@
 
 namespace gradus::study {
 namespace {
+
+constexpr std::size_t worth_a_thread = 200;  // requests
 
 template <class Rows>
 Json list_json(const Rows& rows) {
@@ -94,10 +97,12 @@ Plan plan_from_json(const record::JsonField& field) {
   Plan plan;
   plan.study = field.at("study").text();
   plan.study_hash = field.at("study_hash").text();
-  for (const record::JsonField& run : field.at("runs").elements()) {
-    plan.runs.push_back(record::run_request_from_json(run));
-    require_id_of_request(plan.runs.back(), run);
-  }
+  const std::vector<record::JsonField> runs = field.at("runs").elements();
+  plan.runs.resize(runs.size());
+  in_parallel(runs.size(), worth_a_thread, [&](std::size_t i) {
+    plan.runs[i] = record::run_request_from_json(runs[i]);
+    require_id_of_request(plan.runs[i], runs[i]);
+  });
   for (const record::JsonField& tool : field.at("tools").elements()) {
     plan.tools.push_back(record::tool_request_from_json(tool));
     require_id_of_request(plan.tools.back(), tool);

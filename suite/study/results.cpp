@@ -3,11 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
 #include <memory>
-#include <thread>
 
 #include "base/output_folder.h"
+#include "base/parallel.h"
 #include "gradus/error.h"
 #include "record/packed_records.h"
 #include "record/tuning_record.h"
@@ -53,7 +52,7 @@ std::vector<std::string> ids_in(const std::filesystem::path& folder,
 
 using ReadRecords = std::vector<std::pair<std::string, record::AnyRecord>>;
 
-/// Reads all records of a folder, by several threads where there are many: reading is parsing.
+/// Reads all records of a folder, by several threads where there are many.
 ReadRecords read_records(const std::filesystem::path& folder, record::WorkKind kind,
                          std::vector<std::string>& unreadable) {
   constexpr std::size_t worth_a_thread = 200;
@@ -66,23 +65,13 @@ ReadRecords read_records(const std::filesystem::path& folder, record::WorkKind k
   const std::vector<std::string> ids = ids_in(folder, packed.get());
   std::vector<std::optional<record::AnyRecord>> records(ids.size());
   std::vector<std::string> reasons(ids.size());
-  std::atomic<std::size_t> next = 0;
-  const auto read_some = [&] {
-    for (std::size_t i = next++; i < ids.size(); i = next++) {
-      try {
-        records[i] = record::read_placed_record(folder / ids[i], kind);
-      } catch (const Error& error) {
-        reasons[i] = std::string("left out: ") + error.what();
-      }
+  in_parallel(ids.size(), worth_a_thread, [&](std::size_t i) {
+    try {
+      records[i] = record::read_placed_record(folder / ids[i], kind);
+    } catch (const Error& error) {
+      reasons[i] = std::string("left out: ") + error.what();
     }
-  };
-  const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
-  {
-    std::vector<std::jthread> others;
-    const std::size_t threads = std::min({cores, ids.size() / worth_a_thread, std::size_t{16}});
-    for (std::size_t i = 1; i < threads; ++i) others.emplace_back(read_some);
-    read_some();
-  }
+  });
   ReadRecords read;
   for (std::size_t i = 0; i < ids.size(); ++i) {
     if (records[i]) read.emplace_back(ids[i], std::move(*records[i]));

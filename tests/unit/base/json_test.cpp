@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
+
+#include "base/json_scalar.h"
 #include "gradus/error.h"
 
 namespace gradus {
@@ -59,6 +62,44 @@ TEST(JsonText, SyntaxSaysWhere) {
   EXPECT_TRUE(json_error("[-1e999]").starts_with("json.syntax"));
   EXPECT_EQ(parse_json("[1e-400]", "file").at(0), 0.0);
   EXPECT_TRUE(json_error("\"\xff\"").starts_with("json.syntax"));
+}
+
+/// What nlohmann::json reads, or nothing.
+std::optional<Json> read_plainly(const std::string& text) {
+  Json json = Json::parse(text, nullptr, false);
+  return json.is_discarded() ? std::nullopt : std::optional(std::move(json));
+}
+
+TEST(JsonText, IsReadAsNlohmannReadsIt) {
+  for (const std::string text :
+       {R"([-0, -0.0, 1e5, 1E+5, 0.1, 5e-324, 123456789012345678901234567890])",
+        "[18446744073709551615, 18446744073709551616, -9223372036854775808, -9223372036854775809]",
+        R"({"a": 1, "b": 2, "a": {"c": 3}, "": {"": []}})", R"("\u0041\ud83d\ude00")",
+        R"("\ud800")", R"(["\n\t\"\\/\/", "\u0000"])", "[\"\xc3\xa9\", \"\x7f\"]", " null ",
+        "\xef\xbb\xbf[1]", "[1,]", "[01]", "[1.]", "[+1]", "[NaN]", "\"\x01\"", "[1]x", "{\"a\"}",
+        "\"\xed\xa0\x80\""}) {
+    const std::optional<Json> expected = read_plainly(text);
+    EXPECT_EQ(json_error(text) == "none", expected.has_value()) << text;
+    if (expected) EXPECT_EQ(parse_json(text, "file").dump(), expected->dump()) << text;
+  }
+}
+
+TEST(JsonText, TheTextOfScalarsIsNlohmanns) {
+  const std::string quoted = R"(["a", "", "\u0001 \" \\ \u00e9 / \u007f", true, null])";
+  const Json json = Json::parse(quoted.substr(0, quoted.size() - 1) +
+                                R"(, 1.0, 1e-05, 1e16, -2.5e-310, 18446744073709551615, -3])");
+  for (const Json& value : json) {
+    std::string text;
+    append_scalar(text, value, Json::error_handler_t::strict);
+    EXPECT_EQ(text, value.dump());
+  }
+}
+
+TEST(JsonText, SortedTextDoesNotDependOnTheOrder) {
+  const Json json = Json::parse(R"({"b": {"z": [], "a": {}}, "a": [{"d": 1, "c": 0.5}, "x"]})");
+  EXPECT_EQ(sorted_text(json), R"({"a":[{"c":0.5,"d":1},"x"],"b":{"a":{},"z":[]}})");
+  EXPECT_EQ(sorted_text(json), nlohmann::json(json).dump());
+  EXPECT_THROW(sorted_text(Json("\xff")), Json::type_error);
 }
 
 }  // namespace

@@ -26,5 +26,16 @@ TEST(ObjectText, IsTheTextOfTheWhole) {
   EXPECT_EQ(ObjectText().finish(), json_text(Json::object()));
 }
 
+TEST(ObjectText, KeepsTheOrderOfElementsOfSeveralThreads) {
+  const auto row = [](std::size_t i) { return Json{{"number", i}}; };
+  Json whole = {{"runs", Json::array()}};
+  for (std::size_t i = 0; i < 700; ++i) whole["runs"].push_back(row(i));
+  ObjectText text;
+  text.begin_list("runs");
+  text.elements(700, row);
+  text.end_list();
+  EXPECT_EQ(text.finish(), json_text(whole));
+}
+
 }  // namespace
 }  // namespace gradus
