@@ -6,7 +6,10 @@ import json
 import pickle
 import random
 import shutil
+import subprocess
+import tarfile
 import warnings
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -139,6 +142,69 @@ def test_records_are_compared_with_their_hash(copy: Path) -> None:
     path.write_text(path.read_text().replace('"repetition": ', '"repetition":  '))
     assert refused(copy, "runs", verify=True).id == "record.hash"
     assert refused(copy, "curves", verify=True).where == str(path)
+
+
+def pack(folder: Path, number: int, paths: Iterable[Path]) -> Path:
+    """As `gradus pack` does, by Python's own writer."""
+    packed = folder / "runs" / f"packed-{number:04}.tar"
+    with tarfile.open(packed, "w", format=tarfile.USTAR_FORMAT) as archive:
+        for path in paths:
+            archive.add(path, f"{path.parent.name}/record.json")
+    return packed
+
+
+def test_packed_records_read_the_same(copy: Path, command: str) -> None:
+    before = gradus.load(copy)
+    tables = {name: getattr(before, name) for name in TABLES}
+    alone = len(list(copy.glob("runs/*/record.json")))
+    subprocess.run([command, "pack", copy], check=True, capture_output=True)
+    assert (copy / "runs" / "packed-0001.tar").is_file()
+    assert len(list(copy.glob("runs/*/record.json"))) < alone
+    after = gradus.load(copy)
+    for name, table in tables.items():
+        assert table.equals(getattr(after, name)), name
+    pytest.importorskip("xxhash", reason="the package xxhash is not installed")
+    assert gradus.load(copy, verify=True).runs.equals(tables["runs"])
+
+
+def test_the_latest_of_several_records_counts(made: Path) -> None:
+    one, other = record_of(made, 0), record_of(made, 1)
+    pack(made, 1, (one, other))
+    edit(other, lambda record: record.update(status="second"))
+    pack(made, 2, (other,))
+    shutil.rmtree(other.parent)
+    edit(one, lambda record: record.update(status="its own folder"))
+    status = gradus.load(made).runs.set_index("id")["status"]
+    assert status[one.parent.name] == "its own folder"
+    assert status[other.parent.name] == "second"
+    assert len(status) == 12
+
+
+@pytest.mark.parametrize(
+    ("damage", "offset"),
+    [
+        (lambda data: data[:700], 0),  # within the first record
+        (lambda data: data[:512] + b"x" + data[513:], None),  # in a record: its own JSON is wrong
+        (lambda data: b"x" + data[1:], 0),
+        (lambda data: data[: -(-len(data.rstrip(b"\0")) // 512) * 512], -1),  # no end
+    ],
+)
+def test_a_damaged_packed_file_is_named_with_its_byte(
+    made: Path, damage: Callable[[bytes], bytes], offset: int | None
+) -> None:
+    packed = pack(made, 1, [record_of(made)])
+    shutil.rmtree(record_of(made).parent)
+    packed.write_bytes(damage(packed.read_bytes()))
+    error = refused(made, "runs")
+    if offset is None:
+        assert error.id == "schema.name" or error.id == "json.syntax"
+        assert str(packed) in error.where
+        return
+    assert error.id == "record.pack"
+    assert error.where == f"{packed}, byte {packed.stat().st_size if offset < 0 else offset}"
+    report = gradus.load(made, damaged="skip")
+    with pytest.warns(gradus.RecordWarning, match="record.pack"):
+        assert len(report.runs) == 11
 
 
 def test_only_named_errors_come_from_damaged_files(tmp_path: Path) -> None:

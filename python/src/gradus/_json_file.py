@@ -20,10 +20,13 @@ _END = b"\n}\n"
 class JsonFile:
     """A file that holds one JSON object of the format `name`."""
 
-    def __init__(self, path: Path | str, name: str) -> None:
-        """Reads it; raises Error `files.read`, `json.syntax`, `schema.name`, `schema.version`."""
+    def __init__(self, path: Path | str, name: str, data: bytes | None = None) -> None:
+        """Reads it, or takes its content, which stands in another file.
+
+        Raises Error `files.read`, `json.syntax`, `schema.name`, `schema.version`.
+        """
         self.path = path
-        self.data = read(path)
+        self.data = read(path) if data is None else data
         self._parsed: Field | None = None
         start = b'{\n  "schema": {\n    "name": "' + name.encode() + b'",\n    "version": 1\n  },'
         if not (self.data.startswith(start) and self.data.endswith(_END)):

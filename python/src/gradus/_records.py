@@ -72,13 +72,16 @@ class ParsedRecord:
 
 
 class FileRecord:
-    """A record in a file of its own."""
+    """A record in a file of its own, or one of a packed file."""
 
-    def __init__(self, run: PlannedRun, path: str) -> None:
-        """Reads it. Raises what JsonFile raises, and Error `record.place` for another run's."""
+    def __init__(self, run: PlannedRun, path: str, packed: bytes | None = None) -> None:
+        """Reads it; `packed` is its text where it is packed, and `path` then says where.
+
+        Raises what JsonFile raises, and Error `record.place` for another run's.
+        """
         self.run = run
         self.file = path
-        self._json = JsonFile(path, "gradus.run")
+        self._json = JsonFile(path, "gradus.run", packed)
         id_text = self._json.cut("id")
         if id_text is None or id_text != f'"{run.id}"'.encode():
             found = self._json.whole().at("id").text()
@@ -92,7 +95,7 @@ class FileRecord:
                 )
 
     def text(self) -> bytes:
-        """The file's content."""
+        """As it was written."""
         return self._json.data
 
     def part(self, key: str) -> Field:

@@ -13,6 +13,7 @@ import pandas as pd
 from gradus import _tables
 from gradus._fields import Field, read
 from gradus._json_file import JsonFile
+from gradus._packed import PackedRecords
 from gradus._records import FileRecord, ParsedRecord, PlannedRun, Record, planned_run
 from gradus.errors import Error, RecordWarning, optional
 
@@ -116,7 +117,7 @@ class ReportFile:
 
 
 class OutputFolder:
-    """An output folder: the plan, a folder for each run, claims, the report."""
+    """An output folder: the plan, a folder for each run or packed records, claims, the report."""
 
     def __init__(self, folder: Path, damaged: Damaged, verify: bool) -> None:
         self.where = folder
@@ -127,6 +128,7 @@ class OutputFolder:
         self.study = self._plan.part("study").text()
         self._order: list[PlannedRun] | None = None
         self._report: ReportFile | None = None
+        self._packed: PackedRecords | None = None
 
     def order(self) -> Sequence[PlannedRun]:
         """See Source."""
@@ -147,17 +149,32 @@ class OutputFolder:
     def records(self) -> Iterator[Record]:
         """The records that are there, in the plan's order."""
         for run in self.order():
-            path = self._record_of(run)
             try:
-                record = FileRecord(run, path)
-                if self._verify:
-                    verify_hash(Path(path), record.text())
+                record = self._record(run)
+                if record is not None and self._verify:
+                    verify_hash(record.file, record.text())
             except Error as error:
-                if error.id == "files.read" and not os.path.exists(path):
-                    continue  # it has not been made yet
                 self._leave_out(error)
                 continue
-            yield record
+            if record is not None:
+                yield record
+
+    def _record(self, run: PlannedRun) -> FileRecord | None:
+        """A run's record; None where it has not been made yet."""
+        path = self._record_of(run)
+        try:
+            return FileRecord(run, path)
+        except Error as error:
+            if error.id != "files.read" or os.path.exists(path):
+                raise
+        if self._packed is None:
+            try:
+                self._packed = PackedRecords(self.where / "runs")
+            except Error as error:  # as for the command, its runs are missing
+                self._packed = PackedRecords(None)
+                self._leave_out(error)
+        packed = self._packed.find(run.id)
+        return None if packed is None else FileRecord(run, *packed)
 
     def table(self, name: str) -> pd.DataFrame:
         """See Source."""
@@ -222,7 +239,7 @@ class OutputFolder:
         runs = [run for run in self.order() if run.id == id]
         if not runs:
             raise Error("load.artifact", self.where, "the id of a run", repr(id))
-        record = FileRecord(runs[0], self._record_of(runs[0]))
+        record = self._record(runs[0]) or FileRecord(runs[0], self._record_of(runs[0]))
         found = record.part("artifacts").get(name)
         if found is None:
             names = ", ".join(name for name, _ in record.part("artifacts").items()) or "none"
@@ -279,7 +296,7 @@ class Frames:
 _BEFORE_HASH = b',\n  "content_hash": "'
 
 
-def verify_hash(path: Path, data: bytes) -> None:
+def verify_hash(path: object, data: bytes) -> None:
     """Compares a record's text with its `content_hash`. Raises Error `record.hash`."""
     xxhash = optional("xxhash", "xxhash", "verify")
     body, mark, ending = data.rpartition(_BEFORE_HASH)
