@@ -80,7 +80,8 @@ TEST(JsonText, IsReadAsNlohmannReadsIt) {
         "\"\xed\xa0\x80\""}) {
     const std::optional<Json> expected = read_plainly(text);
     EXPECT_EQ(json_error(text) == "none", expected.has_value()) << text;
-    if (expected) EXPECT_EQ(parse_json(text, "file").dump(), expected->dump()) << text;
+    if (!expected) continue;
+    EXPECT_EQ(parse_json(text, "file").dump(), expected->dump()) << text;
   }
 }
 
