@@ -20,15 +20,19 @@ namespace {
 
 struct CheckCommand : CommonOptions {
   std::string file, class_name, options, write_golden;
+  bool network = false;
 
   void declare(CLI::App& command) {
-    command.add_option("file", file, "a plugin (.so), or an optimizer written in Python (.py)")
+    command
+        .add_option("file", file,
+                    "a plugin (.so), or an optimizer or a network written in Python (.py)")
         ->required();
     command.add_option("--class", class_name,
                        "the class in a .py file (default: the file's name in capitals and small "
                        "letters, MyMethod of my_method.py)");
     command.add_option("--options", options, "its keyword arguments, as a TOML table")
         ->type_name("TABLE");
+    command.add_flag("--network", network, "the class is a torch.nn.Module and no optimizer");
     command
         .add_option("--write-golden", write_golden,
                     "keep where its optimizers' trajectories end, for later checks")
@@ -76,7 +80,7 @@ record::ItemUse python_item(const CheckCommand& command, const std::filesystem::
     options["options"] =
         study::parse_study("options = " + command.options, "--options").table["options"];
   }
-  return {"python.optimizer", std::move(options)};
+  return {command.network ? "python.module" : "python.optimizer", std::move(options)};
 }
 
 /// The golden file beside a plugin; nothing where it has none, or where a new one is made.

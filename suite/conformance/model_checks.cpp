@@ -169,10 +169,75 @@ Tensors near_initial(const Model& model) {
   return point;
 }
 
+/// A model whose every evaluation begins in the state that it has now: one that draws numbers
+/// (dropout) is a function then.
+class FromOneState final : public Model {
+ public:
+  explicit FromOneState(Model& model) : model_(model) {
+    model_.state(archive_);
+    archive_.restore();
+  }
+  std::vector<ParameterInfo> parameters() const override { return model_.parameters(); }
+  Tensors initial(const InitRequest& request) const override { return model_.initial(request); }
+  Tensor forward(const Tensors& parameters, const Batch& batch, Tensors* inputs) const override {
+    model_.state(archive_);
+    return model_.forward(parameters, batch, inputs);
+  }
+  bool differentiate(const Tensors& parameters, const Batch& batch, const Loss& loss,
+                     const Ask& ask, Answer& answer) const override {
+    model_.state(archive_);
+    return model_.differentiate(parameters, batch, loss, ask, answer);
+  }
+  bool stackable() const override { return model_.stackable(); }
+
+ private:
+  Model& model_;
+  mutable Archive archive_;
+};
+
 CheckResult finite_differences(const CheckContext& context) {
   const MadeModel made = make_model(context, context.defaults());
-  return slope_against_differences(nullptr, *made.model, *test_loss(made.info),
-                                   near_initial(*made.model), test_batch(made.info, float64, rows));
+  const Tensors point = near_initial(*made.model);
+  return slope_against_differences(nullptr, FromOneState(*made.model), *test_loss(made.info), point,
+                                   test_batch(made.info, float64, rows));
+}
+
+/// What forward passes change (running means, a count of draws) is state: saved, restored into
+/// another object that has gone elsewhere, and gone on with to the bit.
+CheckResult restores_state(const CheckContext& context) {
+  constexpr int passes = 3;
+  const MadeModel made = make_model(context, context.defaults());
+  const MadeModel other = make_model(context, context.defaults());
+  Batch batch = test_batch(made.info, float64, rows);
+  const Tensors parameters = initial(*made.model, 0, 0);
+  initial(*other.model, 1, 0);
+  const auto train = [&](Model& model, int count) {
+    Tensor output;
+    for (int i = 0; i < count; ++i) {
+      batch.input = batch.input.mul(0.9);  // another batch each time
+      output = model.forward(parameters, batch).detach().clone();
+    }
+    return output;
+  };
+  train(*made.model, passes);
+  Archive archive;
+  made.model->state(archive);
+  const Tensor input = batch.input;
+  const auto go_on = [&](Model& model) -> Tensors {
+    batch.input = input;
+    Tensors seen = {train(model, passes)};
+    const Batch shown = {batch.input, batch.target, {}};
+    seen.push_back(model.forward(parameters, shown).detach().clone());
+    return seen;
+  };
+  const Tensors whole = go_on(*made.model);
+  train(*other.model, passes + 2);
+  archive.restore();
+  other.model->state(archive);
+  return same_bits(whole, go_on(*other.model))
+             ? passed(archive.tensors().empty() && archive.values().empty() ? "it has no state"
+                                                                            : "")
+             : failed("`state` leaves out what a forward pass changes");
 }
 
 CheckResult is_a_function(const CheckContext& context) {
@@ -180,13 +245,17 @@ CheckResult is_a_function(const CheckContext& context) {
   const Batch batch = test_batch(made.info, float64, rows);
   const Tensors parameters = initial(*made.model, 0, 0);
   const std::string before = bits_hash(parameters) + bits_hash({batch.input});
+  Archive state;
+  made.model->state(state);
   const Tensor first = made.model->forward(parameters, batch);
+  state.restore();
+  made.model->state(state);
   if (bits_hash(parameters) + bits_hash({batch.input}) != before) {
     return failed("forward changes its parameters or its batch");
   }
   return same_bits({first}, {made.model->forward(parameters, batch)})
              ? passed()
-             : failed("two calls with the same parameters and batch differ");
+             : failed("two calls with the same parameters, batch and state differ");
 }
 
 CheckResult memory_stays(const CheckContext& context) {
@@ -223,6 +292,7 @@ constexpr Check checks[] = {
     {"initial parameters as declared", initial_parameters},
     {"initial parameters depend on seed and number alone", initial_by_number},
     {"same parameters, same output, bitwise", is_a_function},
+    {"save, restore, continue, bitwise", restores_state},
     {"layers fit the parameters", layers_fit},
     {"gradient against finite differences", finite_differences},
     {"own derivative against autograd", own_derivative},

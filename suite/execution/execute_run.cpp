@@ -193,7 +193,7 @@ void RunExecution::execute() {
 
 void RunExecution::write_origins(record::RunRecord& record) const {
   const Origin model = run_.model().origin();
-  const Origin optimizer = step_driver_ ? step_driver_->origin() : Origin();
+  const Origin optimizer = step_driver_ ? step_driver_->origin() : run_.inner_origin();
   if (!optimizer.empty()) record.origins.emplace_back("optimizer", optimizer);
   if (!model.empty()) record.origins.emplace_back("model", model);
 }

@@ -170,6 +170,8 @@ std::unique_ptr<Optimizer> HostRun::optimizer(const Item& item) {
   if (!reason.empty()) {
     throw Error("item.refused", fmt::format("optimizer '{}': {}", item.id, reason));
   }
+  // Now: what a driver does with it later, nobody knows.
+  if (Origin origin = optimizer->origin(); !origin.empty()) inner_origin_ = std::move(origin);
   return optimizer;
 }
 

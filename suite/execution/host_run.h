@@ -74,6 +74,8 @@ class HostRun final : public RecordOutput<Run> {
     return settings_.gradients && counts().gradients >= *settings_.gradients;
   }
   double driver_share() const { return driver_share_; }
+  /// Where the code of an optimizer that a driver asked for comes from; empty for compiled code.
+  const Origin& inner_origin() const { return inner_origin_; }
   /// Throws Error "parameters.replaced" where a step put other tensors in the place of the run's
   /// parameters, or changed their dtype or shape: what is evaluated would not be what was trained.
   void check_parameters() const;
@@ -102,6 +104,7 @@ class HostRun final : public RecordOutput<Run> {
   bool stopped_ = false, diverged_ = false;
   std::string stop_text_;
   double driver_share_ = 0;
+  Origin inner_origin_;
   friend class CountedObjective;
 };
 

@@ -50,7 +50,7 @@ void Jobs::add(const Request& request, const ChildVerb& verb) {
 
 void Jobs::start_waiting() {
   for (auto waiting = waiting_.begin(); waiting != waiting_.end();) {
-    if (!may_start(**waiting)) {
+    if (!has_room((*waiting)->request().parallel())) {
       ++waiting;
       continue;
     }
@@ -62,12 +62,11 @@ void Jobs::start_waiting() {
   }
 }
 
-bool Jobs::may_start(const Job& job) const {
-  const int64_t parallel = job.request().parallel();
+bool Jobs::has_room(int64_t parallel) const {
   if (parallel == 0) return true;
   // One that waits for the disk leaves its core to the next.
   const auto computes = [](const auto& other) { return !other->answered && !other->is_writing(); };
-  return std::ranges::count_if(at_work_, computes) < parallel;
+  return std::ranges::count_if(at_work_, computes) + (others_ ? others_() : 0) < parallel;
 }
 
 void Jobs::cancel(int64_t ticket) {

@@ -6,7 +6,9 @@
 #include <chrono>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "worker/host_link.h"
@@ -34,6 +36,10 @@ class Jobs {
   void finish(const Request& request, const record::Outcome& outcome);
 
   bool at_work() const { return !at_work_.empty(); }
+  /// Whether a request that allows so many at work at once may start now; 0 allows any number.
+  bool has_room(int64_t parallel) const;
+  /// From now on, children that another process has at work take room, too.
+  void count_beside(std::function<int64_t()> others) { others_ = std::move(others); }
   void add_waits(std::vector<pollfd>& waits);
   void end_all();
 
@@ -42,7 +48,6 @@ class Jobs {
   using List = std::deque<std::unique_ptr<Job>>;
 
   void start_waiting();
-  bool may_start(const Job& job) const;
   void answer_early(Job& job);
   void finish(Job& job);
   bool look_at(Job& job, bool watch);
@@ -51,6 +56,7 @@ class Jobs {
   Workshop& workshop_;
   const record::Named<std::string>& platform_;
   List at_work_, waiting_;
+  std::function<int64_t()> others_;
   Clock::time_point watched_{};
 };
 

@@ -1,13 +1,11 @@
 #include "worker/preloader.h"
 
-#include <fmt/format.h>
 #include <poll.h>
 
 #include <algorithm>
 
 #include "gradus/error.h"
 #include "loading/guard.h"
-#include "process/child_setup.h"
 #include "worker/pages.h"
 #include "worker/verbs.h"
 
@@ -24,33 +22,37 @@ void load_plugins(const record::RunRequest& run, Workshop& workshop) {
   }
 }
 
-void require_one_thread() {
-  const int threads = process::thread_count();
-  if (threads == 1) return;
-  throw Error("worker.threads", "preparing data", "one thread afterwards",
-              fmt::format("{} threads", threads), "");
-}
-
 }  // namespace
 
-Preloader::Preloader(int channel, const record::Named<std::string>& platform)
-    : host_(channel), jobs_(host_, workshop_, platform) {}
+Preloader::Preloader(int channel, Workshop& workshop, const record::Named<std::string>& platform,
+                     Preloads preloads)
+    : preloads_(preloads),
+      host_(channel),
+      workshop_(workshop),
+      jobs_(host_, workshop_, platform),
+      shared_(host_, jobs_, workshop_, platform) {
+  jobs_.count_beside([this] { return shared_.at_work(); });
+}
 
 void Preloader::serve() {
   while (host_.is_open()) {
     wait();
     for (const Request& request : host_.receive()) handle(request);
+    shared_.look();
     jobs_.look();
   }
   jobs_.end_all();
+  shared_.end();
 }
 
 void Preloader::wait() {
   std::vector<pollfd> waits;
   add_wait(waits, host_.channel());
   jobs_.add_waits(waits);
+  shared_.add_waits(waits);
+  const bool watching = jobs_.at_work() || shared_.is_busy();
   ::poll(waits.data(), waits.size(),
-         jobs_.at_work() ? static_cast<int>(process::watch_interval.count()) : -1);
+         watching ? static_cast<int>(process::watch_interval.count()) : -1);
 }
 
 void Preloader::handle(const Request& request) {
@@ -65,28 +67,38 @@ void Preloader::dispatch(const Request& request) {
   if (const auto* work = std::get_if<protocol::PrepareWork>(&request.work)) {
     prepare(request, *work);
   } else if (const auto* cancel = std::get_if<protocol::CancelWork>(&request.work)) {
+    shared_.cancel(request);
     jobs_.cancel(cancel->of);
   } else if (std::holds_alternative<protocol::PingWork>(request.work)) {
     host_.answer(request.ticket, protocol::Done());
-  } else {
+  } else if (preloads_ == Preloads::shared || !shared_.take(request)) {
     jobs_.add(request, child_verb(request));
   }
 }
 
+void Preloader::load(const protocol::PrepareWork& work) {
+  if (preloads_ == Preloads::shared) {
+    share_between(work.runs, workshop_);
+    return;
+  }
+  for (const record::RunRequest& run : work.runs) load_plugins(run, workshop_);
+  workshop_.data.prepare(work.runs, workshop_.plugins);
+  const auto given = static_cast<std::int64_t>(work.runs.size());
+  if (std::max(given, work.expected) >= many_runs) gather_pages();
+  require_one_thread("preparing data");
+}
+
 void Preloader::prepare(const Request& request, const protocol::PrepareWork& work) {
   try {
-    for (const record::RunRequest& run : work.runs) load_plugins(run, workshop_);
-    workshop_.data.prepare(work.runs, workshop_.plugins);
-    const auto given = static_cast<std::int64_t>(work.runs.size());
-    if (std::max(given, work.expected) >= many_runs) gather_pages();
-    require_one_thread();
+    load(work);
     host_.answer(request.ticket, protocol::Done());
   } catch (...) {
     // The worker then forks every run itself: slower, and each failure is that run's own row.
     const loading::Failure failure = loading::current_failure("preparing data");
     host_.answer(request.ticket, protocol::Done{.error = protocol::WorkError{
                                                     .id = failure.id, .text = failure.text}});
-    host_.close();
+    // What is at work here goes on where only one more thing to share could not be started.
+    if (preloads_ == Preloads::data) host_.close();
   }
 }
 

@@ -7,14 +7,22 @@
 
 #include "worker/host_link.h"
 #include "worker/jobs.h"
+#include "worker/shared_runs.h"
 #include "worker/workshop.h"
 
 namespace gradus::worker {
 
+/// What a preloader does when it is asked to prepare.
+enum class Preloads {
+  data,   ///< loads plugins and data; runs that share more get a preloader of their own
+  shared  ///< that one: starts what its runs share
+};
+
 class Preloader {
  public:
-  /// Requests come on `channel`.
-  Preloader(int channel, const record::Named<std::string>& platform);
+  /// Requests come on `channel`; what is to be loaded goes into `workshop`.
+  Preloader(int channel, Workshop& workshop, const record::Named<std::string>& platform,
+            Preloads preloads = Preloads::data);
 
   /// Serves until the other end closes, or preparing fails; then every child is ended.
   void serve();
@@ -23,11 +31,14 @@ class Preloader {
   void handle(const Request& request);
   void dispatch(const Request& request);
   void prepare(const Request& request, const protocol::PrepareWork& work);
+  void load(const protocol::PrepareWork& work);
   void wait();
 
+  const Preloads preloads_;
   HostLink host_;
-  Workshop workshop_;
+  Workshop& workshop_;
   Jobs jobs_;
+  SharedRuns shared_;
 };
 
 }  // namespace gradus::worker

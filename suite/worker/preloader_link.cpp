@@ -80,6 +80,12 @@ void PreloaderLink::send(const Request& request) {
   ask(request);
 }
 
+int64_t PreloaderLink::runs_at_work() const {
+  return std::ranges::count_if(requests_, [](const auto& entry) {
+    return std::holds_alternative<protocol::RunWork>(entry.second.work);
+  });
+}
+
 void PreloaderLink::cancel(const Request& request) {
   const auto* cancel = std::get_if<protocol::CancelWork>(&request.work);
   if (child_ == nullptr || cancel == nullptr || !requests_.contains(cancel->of)) return;
@@ -139,7 +145,8 @@ void PreloaderLink::take(const std::string& line) {
 bool PreloaderLink::pass_on(const Request& request, protocol::Event event) {
   if (std::holds_alternative<protocol::Died>(event)) return false;
   if (const auto* error = std::get_if<protocol::WorkError>(&event)) {
-    host_.answer(request.ticket, shortened(*error));
+    if (std::holds_alternative<protocol::PrepareWork>(request.work)) loaded_.reset();
+    if (request.ticket > 0) host_.answer(request.ticket, shortened(*error));
   } else if (const auto* done = std::get_if<protocol::Done>(&event)) {
     if (std::holds_alternative<protocol::PrepareWork>(request.work) && done->error) loaded_.reset();
     if (request.ticket <= 0) return true;

@@ -41,6 +41,13 @@ class PreloaderLink {
   /// Passes on what it has answered; finishes what it had where it has ended.
   void look();
   bool is_busy() const { return child_ != nullptr && !requests_.empty(); }
+  bool is_running() const { return child_ != nullptr; }
+  /// Whether it has not answered yet that it has loaded what it was asked to.
+  bool is_loading() const { return loading_; }
+  /// Whether it has loaded it, and may be sent requests.
+  bool is_prepared() const { return child_ != nullptr && loaded_ && !loading_; }
+  /// Runs that were sent and are not over.
+  int64_t runs_at_work() const;
   void add_waits(std::vector<pollfd>& waits);
   void end();
 

@@ -16,7 +16,7 @@ WorkerServer::WorkerServer(int channel, record::Named<std::string> platform)
       host_(channel),
       jobs_(host_, workshop_, platform_),
       preloader_(
-          host_, [this] { Preloader(process::channel_descriptor, platform_).serve(); },
+          host_, [this] { Preloader(process::channel_descriptor, workshop_, platform_).serve(); },
           [this](const Request& request, const record::Outcome& outcome) {
             jobs_.finish(request, outcome);
           }) {}

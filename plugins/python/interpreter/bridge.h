@@ -66,7 +66,9 @@ class Module {
   /// The parameters of a module that is made with this seed; its buffers take the place of the
   /// present ones.
   virtual Tensors initial(uint64_t seed, at::ScalarType dtype) = 0;
-  virtual Tensor forward(const Tensors& parameters, const Tensor& input, bool training) = 0;
+  /// A pass in training draws its random numbers by this seed.
+  virtual Tensor forward(const Tensors& parameters, const Tensor& input, bool training,
+                         uint64_t seed) = 0;
   /// Its buffers, to be read and written in place.
   virtual std::vector<std::pair<std::string, Tensor>> buffers() = 0;
   virtual Origin origin() const = 0;
@@ -87,6 +89,8 @@ class Bridge {
   /// `options`: JSON object text, the keyword arguments of the class or function that makes it.
   virtual std::unique_ptr<Module> module(const Source& source, const std::string& options) = 0;
   virtual std::unique_ptr<LossFunction> loss(const Source& source) = 0;
+  /// Imports a module, and has this process' forks take the interpreter over with their memory.
+  virtual void share(const std::string& module) = 0;
 };
 
 /// The one exported function of the library: starts the interpreter of `program` (the path of a

@@ -28,6 +28,14 @@ def needs_closure(cls):
     return closure is not None and closure.default is inspect.Parameter.empty
 
 
+def constructor_defaults(cls):
+    try:
+        parameters = inspect.signature(cls).parameters
+    except (TypeError, ValueError):
+        return None
+    return {name: p.default for name, p in parameters.items() if p.default is not inspect.Parameter.empty}
+
+
 def leave_compiler_out():
     """Functions of torch.optim.Optimizer are marked as not to be compiled when they are first called, for which torch
     imports its compiler, a second a run. Marked as they are, they are called at once."""
@@ -130,6 +138,8 @@ class Method:
     def origin(self):
         facts = origin_of(self.cls, self.name, self.file, self.file_hash)
         defaults = getattr(self.optimizer, "defaults", None)
+        if self.optimizer is None:  # before its first step, or of a driver that makes several
+            defaults = constructor_defaults(self.cls)
         if isinstance(defaults, dict):
             facts["defaults"] = repr(defaults)
         return list(facts.items())

@@ -1,5 +1,4 @@
 // A step of the user's optimizer: gradients in, parameters moved in place, promises looked at.
-#include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Parallel.h>
 
 #include <exception>
@@ -38,11 +37,6 @@ uint64_t writes_into(const Tensors& tensors) {
   return sum;
 }
 
-void seed_random_numbers(uint64_t seed) {
-  at::Generator generator = at::detail::getDefaultCPUGenerator();
-  generator.set_current_seed(seed);
-}
-
 bool same_memory(const Tensor& a, const Tensor& b) {
   return a.const_data_ptr() == b.const_data_ptr() && a.sizes() == b.sizes() &&
          a.strides() == b.strides() && a.scalar_type() == b.scalar_type();
@@ -53,6 +47,8 @@ class PythonMethod final : public Method {
   PythonMethod(const Source& source, Closure closure) : text_(text_of(source)), closure_(closure) {
     in_python([this] { return text_; },
               [&] {
+                // Before the class is imported: that may start some, too.
+                threads_at_start_ = threads_of_process();
                 objects_ = std::make_unique<Objects>();
                 objects_->method = py::module_::import("gradus_methods")
                                        .attr("Method")(source.name, source.file, source.file_hash);
@@ -141,7 +137,6 @@ void PythonMethod::make(const Tensors& parameters, const std::vector<std::string
   check_parameters(parameters);
   writes_at_start_ = writes_into(own_);
   hash_at_start_ = content_hash(own_);
-  threads_at_start_ = threads_of_process();
   torch_threads_ = at::get_num_threads();
 }
 

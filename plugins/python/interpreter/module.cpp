@@ -57,11 +57,13 @@ class PythonModule final : public Module {
     });
   }
 
-  Tensor forward(const Tensors& parameters, const Tensor& input, bool training) override {
+  Tensor forward(const Tensors& parameters, const Tensor& input, bool training,
+                 uint64_t seed) override {
     const bool recorded = c10::GradMode::is_enabled();
     const py::gil_scoped_acquire lock;
     const c10::AutoGradMode as_asked(recorded);
     try {
+      if (training) seed_random_numbers(seed);
       use(parameters);
       return unwrapped(module_->attr("forward")(wrapped(input), training), text_ + ", forward");
     } catch (py::error_already_set& raised) {

@@ -1,5 +1,7 @@
 #include "objects.h"
 
+#include <ATen/CPUGeneratorImpl.h>
+
 #include <new>
 
 #include "gradus/error.h"
@@ -20,6 +22,11 @@ Tensor unwrapped(py::handle object, const std::string& what) {
   if (THPVariable_Check(object.ptr())) return THPVariable_Unpack(object.ptr());
   throw Error("python.type", what, "a tensor",
               py::str(py::type::handle_of(object).attr("__name__")).cast<std::string>(), "");
+}
+
+void seed_random_numbers(uint64_t seed) {
+  at::Generator generator = at::detail::getDefaultCPUGenerator();
+  generator.set_current_seed(seed);
 }
 
 void flush_output() {

@@ -24,6 +24,9 @@ py::list wrapped(const Tensors& tensors);
 /// Throws Error "python.type" where the object is no tensor; `what` says what should be one.
 Tensor unwrapped(py::handle object, const std::string& what);
 
+/// Seeds torch's generator.
+void seed_random_numbers(uint64_t seed);
+
 /// Lines that were printed reach the run's log.
 void flush_output();
 

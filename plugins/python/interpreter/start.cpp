@@ -1,6 +1,8 @@
 // Starts the interpreter and gives it the scripts that this library brings.
 #include <ATen/Parallel.h>
 #include <dlfcn.h>
+#include <pthread.h>
+#include <unistd.h>
 
 #include "gradus/error.h"
 #include "objects.h"
@@ -8,6 +10,47 @@
 
 namespace gradus::python {
 namespace {
+
+/// What os.fork() does around a fork, for the forks that the process of shared runs makes. Those of
+/// its children belong to the user's code, which calls os.fork() itself.
+class Forks {
+ public:
+  static void follow() {
+    static const int registered = ::pthread_atfork(before, in_parent, in_child);
+    static_cast<void>(registered);
+    process() = ::getpid();
+  }
+
+ private:
+  static pid_t& process() {
+    static pid_t process = 0;
+    return process;
+  }
+  static PyGILState_STATE& lock() {
+    static PyGILState_STATE lock;
+    return lock;
+  }
+  static bool& forking() {
+    static bool forking = false;
+    return forking;
+  }
+  static void before() {
+    forking() = ::getpid() == process();
+    if (!forking()) return;
+    lock() = PyGILState_Ensure();
+    PyOS_BeforeFork();
+  }
+  static void in_parent() {
+    if (!forking()) return;
+    PyOS_AfterFork_Parent();
+    PyGILState_Release(lock());
+  }
+  static void in_child() {
+    if (!forking()) return;
+    PyOS_AfterFork_Child();
+    PyGILState_Release(lock());
+  }
+};
 
 class Interpreter final : public Bridge {
  public:
@@ -20,6 +63,10 @@ class Interpreter final : public Bridge {
   std::unique_ptr<LossFunction> loss(const Source& source) override {
     return make_loss_function(source);
   }
+  void share(const std::string& module) override {
+    in_python([&] { return "module " + module; }, [&] { py::module_::import(module.c_str()); });
+    Forks::follow();
+  }
 };
 
 void initialize(const char* program) {
@@ -27,6 +74,9 @@ void initialize(const char* program) {
   PyConfig_InitPythonConfig(&config);
   config.parse_argv = 0;
   config.install_signal_handlers = 0;  // Ctrl-C is the host's
+  // Sets of texts have one order in all runs: a method may walk through one.
+  config.use_hash_seed = 1;
+  config.hash_seed = 0;
   // The program's path tells the interpreter its environment, with a pyvenv.cfg beside it or not.
   PyStatus status = PyConfig_SetBytesString(&config, &config.program_name, program);
   if (!PyStatus_Exception(status)) status = Py_InitializeFromConfig(&config);

@@ -18,6 +18,7 @@ namespace fs = std::filesystem;
 
 Bridge* started = nullptr;
 pid_t started_in = 0;
+bool shared = false;  // with the forks of the process that it was started in
 
 [[noreturn]] void fail(const std::string& expected, const std::string& found,
                        const std::string& advice) {
@@ -60,21 +61,22 @@ Bridge& start() {
 
 }  // namespace
 
-bool has_interpreter() {
-  return started != nullptr && started_in == ::getpid();
-}
-
 Bridge& interpreter() {
   if (started == nullptr) {
     started = &start();
     started_in = ::getpid();
   }
   // A fork copies the interpreter, but not what its extension modules keep in threads and files.
-  if (!has_interpreter()) {
+  if (!shared && started_in != ::getpid()) {
     fail("an interpreter that was started in this process", "one of the process it was forked from",
          "this is a mistake in Gradus");
   }
   return *started;
+}
+
+void share_interpreter(const std::string& module) {
+  interpreter().share(module);
+  shared = true;
 }
 
 Source checked_source(const std::string& name, const std::string& file,

@@ -6,11 +6,12 @@
 namespace gradus::python {
 
 /// Throws Error "python.environment" (no interpreter, no library, or a process that was forked from
-/// one with an interpreter) and "python.torch" (its torch is not the one of this process).
+/// one whose interpreter is not shared) and "python.torch" (its torch is not the one of this
+/// process).
 Bridge& interpreter();
 
-/// Whether this process has one.
-bool has_interpreter();
+/// Starts it where runs are forked from this process, with a module that they need.
+void share_interpreter(const std::string& module);
 
 /// The source with its file's content looked at. Throws Error "python.changed" where the file is
 /// not what the plan was made with, "python.class" where it cannot be read.

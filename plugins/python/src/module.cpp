@@ -1,5 +1,6 @@
 // A torch.nn.Module as a model: a function of the run's parameters, which take the place of its
 // own.
+#include "gradus/stream.h"
 #include "gradus/with_options.h"
 #include "interpreter.h"
 #include "items.h"
@@ -29,17 +30,24 @@ class PythonModel final : public WithOptions<Model, ModuleOptions> {
   std::vector<ParameterInfo> parameters() const override { return module().parameters(); }
 
   Tensors initial(const InitRequest& request) const override {
+    seed_ = request.seed;
+    passes_ = 0;
     return initialize_each(request, [&](int64_t network) {
       const uint64_t seed = derive_seed(request.seed, "module " + std::to_string(network));
       return module().initial(seed, at::kDouble);
     });
   }
 
+  /// What a pass in training draws (dropout) follows from the run's seed and the number of the
+  /// pass.
   Tensor forward(const Tensors& parameters, const Batch& batch, Tensors*) const override {
-    return module().forward(parameters, batch.input, batch.rows.defined());
+    const bool training = batch.rows.defined();
+    const auto pass = static_cast<uint64_t>(training ? passes_++ : 0);
+    return module().forward(parameters, batch.input, training, Stream{seed_, 1, pass}.word());
   }
 
   void state(Archive& archive) override {
+    archive.item("passes", passes_);
     for (auto& [name, buffer] : module().buffers()) archive.item("buffers." + name, buffer);
   }
 
@@ -56,6 +64,8 @@ class PythonModel final : public WithOptions<Model, ModuleOptions> {
   }
 
   mutable std::unique_ptr<Module> module_;
+  mutable uint64_t seed_ = 0;
+  mutable int64_t passes_ = 0;  // in training
 };
 
 }  // namespace

@@ -119,6 +119,13 @@ class PythonOptimizer final : public WithOptions<Optimizer, MethodOptions> {
 
 }  // namespace
 
+/// The steps of torch.optim import torch's compiler; those of other classes seldom do.
+const char* shared_by_optimizer(std::string_view options) {
+  const auto parsed = parse_options<MethodOptions>(options, "");
+  return parsed.file.empty() && parsed.class_name.starts_with("torch.optim.") ? "torch._dynamo"
+                                                                              : "torch";
+}
+
 PluginItem optimizer_item() {
   return offer<Optimizer, PythonOptimizer>("optimizer",
                                            "an optimizer of torch.optim's kind, written in Python");

@@ -1,4 +1,7 @@
 // Optimizers, networks and tasks that are written in Python.
+#include <string_view>
+
+#include "interpreter.h"
 #include "items.h"
 #include "python_studies.h"
 
@@ -18,3 +21,18 @@ GRADUS_PLUGIN({.id = "python",
                .licence = "Apache-2.0",
                .items = items,
                .studies = python_studies})
+
+// Runs share an interpreter that has imported torch (docs/plugins.md, "What runs can share").
+extern "C" {
+
+__attribute__((visibility("default"))) const char* gradus_shared(const char* item,
+                                                                 const char* options) {
+  const std::string_view id = item;
+  if (id == "python.optimizer") return gradus::python::shared_by_optimizer(options);
+  return id == "python.module" ? "torch" : gradus::python::shared_by_task(options);
+}
+
+__attribute__((visibility("default"))) void gradus_share(const char* name) {
+  gradus::python::share_interpreter(name);
+}
+}

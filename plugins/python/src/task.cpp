@@ -165,6 +165,10 @@ class ArrayTask final : public WithOptions<Task, O> {
 
 }  // namespace
 
+const char* shared_by_task(std::string_view options) {
+  return parse_options<ArrayOptions>(options, "").loss == "python" ? "torch" : nullptr;
+}
+
 PluginItem task_item() {
   return offer<Task, ArrayTask<ArrayOptions>>("task", "arrays, a loss and a network of the user's");
 }
