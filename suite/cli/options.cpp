@@ -32,6 +32,10 @@ void add_options(CLI::App& command, StudyRunOptions& options) {
   command.add_option("--out", options.out, "output folder (default: results/local/NAME)");
   command.add_option("-j,--jobs", options.jobs, "runs at once (default: the number of cores)")
       ->check(whole_number, "");
+  command
+      .add_option("--progress", options.progress,
+                  "on stderr: text (default), json (a line for each event, for programs) or none")
+      ->check(CLI::IsMember({"text", "json", "none"}));
   auto* shard = command.add_option("--shard", options.shard, "do part i of n of the plan: i/n");
   command
       .add_option("--assigned", options.assigned,

@@ -28,7 +28,8 @@ struct StudyRunOptions : CommonOptions {
   std::string out;  ///< empty: results/local/<study>
   int jobs = 0;     ///< 0: the number of cores
   bool accept_stale = false, force = false, dry_run = false;
-  std::string shard;     ///< "i/n", or empty: the whole plan
+  std::string shard;              ///< "i/n", or empty: the whole plan
+  std::string progress = "text";  ///< on stderr: text, json (a line for each event) or none
   std::string assigned;  ///< shards.json, which says what each shard does; empty: by position
 };
 

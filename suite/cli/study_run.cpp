@@ -5,10 +5,12 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <memory>
 #include <thread>
 
 #include "analysis/report.h"
 #include "cli/command_json.h"
+#include "cli/json_progress.h"
 #include "cli/output.h"
 #include "gradus/datasets/catalogue.h"
 #include "render/numbers.h"
@@ -61,6 +63,13 @@ class ProgressListener : public run::RunListener {
   std::optional<int64_t> expected_;
   std::optional<render::Progress> progress_;
 };
+
+std::unique_ptr<run::RunListener> listener_for(const std::string& progress,
+                                               std::optional<int64_t> expected) {
+  if (progress == "json") return std::make_unique<JsonProgress>(stderr, expected);
+  if (progress == "none") return std::make_unique<run::RunListener>();
+  return std::make_unique<ProgressListener>(expected);
+}
 
 int parallel_jobs(const StudyRunOptions& options) {
   if (options.jobs > 0) return options.jobs;
@@ -168,8 +177,9 @@ run::RunSummary run_with_progress(const ReadyStudy& study, const StudyRunOptions
   run.installed = host.items().uses();
   run::RunSummary summary;
   {
-    ProgressListener listener(chooser == nullptr ? std::nullopt : std::optional(expected));
-    summary = run::run_plan(study.plan, study.toml, run, host.worker(), listener, chooser);
+    const auto listener =
+        listener_for(options.progress, chooser == nullptr ? std::nullopt : std::optional(expected));
+    summary = run::run_plan(study.plan, study.toml, run, host.worker(), *listener, chooser);
   }
   print_notes(summary.notes);
   if (summary.interrupted) print_interrupted(summary, study.out);

@@ -385,6 +385,25 @@ class New(Case):
         self.refused("files.write", "new", "mine", "--out", "/proc/none")
 
 
+class ProgressForPrograms(Case):
+    def test_each_event_is_a_line_of_json(self):
+        flags = [*self.flags(methods="sgd,adam", seeds=2), *SHORT]
+        done = self.gradus("run", *flags, "--progress", "json")
+        events = [json.loads(line) for line in done.stderr.splitlines()]
+        self.assertEqual((events[0]["event"], events[0]["runs"]), ("planned", 4))
+        begun = {event["id"]: (event["task"], event["method"], event["repetition"])
+                 for event in events if event["event"] == "begin"}
+        ended = {event["id"]: event["status"] for event in events if event["event"] == "end" and event["good"]}
+        self.assertEqual(set(begun.values()), {("quadratic", m, r) for m in ("sgd", "adam") for r in (0, 1)})
+        self.assertEqual(set(ended), {record["id"] for record in self.records()})
+        self.assertEqual(set(begun), set(ended))
+        again = self.gradus("run", *flags, "--progress", "json")
+        self.assertEqual([json.loads(line)["runs"] for line in again.stderr.splitlines()], [0])
+        self.assertEqual(self.gradus("run", *flags, "--progress", "none").stderr, "")
+        done = self.gradus("run", *flags, "--progress", "xml", code=2)
+        self.assertIn("--progress", done.stderr)
+
+
 @unittest.skipIf(pathlib.Path("/dev/nvidiactl").exists(), "this machine has a GPU")
 class NoGpu(Case):
     def test_a_run_that_wants_one_says_so(self):

@@ -16,8 +16,8 @@ class Progress:
     """How far a study is.
 
     `done` of `total` runs have ended, `failed` of them otherwise than they should, `running` are
-    under way (their names); `elapsed_s` seconds since the start, `left_s` by the pace so far, None
-    before the first run has ended.
+    under way (their names) and have done so much together as `under_way` runs; `elapsed_s` seconds
+    since the start, `left_s` by the pace so far, None before anything was done.
     """
 
     study: str
@@ -26,16 +26,18 @@ class Progress:
     failed: int
     running: tuple[str, ...]
     elapsed_s: float
+    under_way: float = 0.0
 
     @property
     def left_s(self) -> float | None:
         """Seconds that are left, by the pace so far."""
-        return None if self.done == 0 else self.elapsed_s / self.done * (self.total - self.done)
+        share = self.share
+        return None if share == 0 else self.elapsed_s / share * (1 - share)
 
     @property
     def share(self) -> float:
         """From 0 to 1."""
-        return 1.0 if self.total == 0 else min(1.0, self.done / self.total)
+        return 1.0 if self.total == 0 else min(1.0, (self.done + self.under_way) / self.total)
 
 
 View = Callable[[Progress], None]

@@ -1,35 +1,31 @@
 """Running studies with the command `gradus`.
 
-What is to do comes from `gradus run --dry-run --json`, how far it is from the output folder:
-a run is made in `runs/.partial/ID` and moved to `runs/ID` when its record is there
-(docs/output.md). No text that the command prints for people is read.
+How far it is comes from `gradus run --progress json`, the reason of a refusal from its id: no text
+that the command prints for people is read.
 """
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import re
 import shutil
 import signal
 import subprocess
-import tempfile
 import tomllib
 import warnings
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from gradus._events import Events, follow
 from gradus._load import load
-from gradus._progress import Clock, Progress, View, default_view
+from gradus._progress import View, default_view
 from gradus.errors import CommandError, Error, RunWarning
 from gradus.report import Report
 
 PathLike = str | os.PathLike[str]
 
-_POLL_S = 0.2
 _ERROR_ID = re.compile(r"\[([a-z_]+\.[a-z_]+)\]")
 _CLAIM_FAILED, _RUNS_FAILED, _INTERRUPTED = 1, 3, 130
 
@@ -94,7 +90,7 @@ def run(
     call += ["--out", str(folder)]
     call += ["--jobs", str(jobs)] if jobs is not None else []
     call += ["--accept-stale"] if accept_stale else []
-    _execute(call, folder, named, _view(progress))
+    _execute(call, named, _view(progress))
     return load(folder)
 
 
@@ -164,105 +160,24 @@ def _flags(
 
 def _failure(exit_code: int, stderr: str) -> CommandError:
     found = _ERROR_ID.search(stderr)
-    lines = "\n".join(stderr.strip().splitlines()[-20:]) or "it gave no reason"
-    return CommandError(found.group(1) if found else "command.ended", exit_code, lines)
+    text = stderr or "it gave no reason"
+    return CommandError(found.group(1) if found else "command.ended", exit_code, text)
 
 
-def _to_do(call: Sequence[str]) -> dict[str, str]:
-    """The names of the runs that are to be made, by id."""
-    answer = subprocess.run(
-        [*call, "--dry-run", "--json"], capture_output=True, text=True, check=False
+def _execute(call: list[str], study: str, view: View | None) -> None:
+    events = Events(study)
+    # A session of its own: a terminal's Ctrl-C reaches this process, which passes it on.
+    process = subprocess.Popen(
+        [*call, "--progress", "json"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
     )
-    if answer.returncode != 0:
-        raise _failure(answer.returncode, answer.stderr)
-    rows = json.loads(answer.stdout)
-    return {
-        row["id"]: f"{row['task']}  {row['method']} #{row['repetition']}".strip()
-        for row in rows
-        if row["todo"] in ("new", "stale")
-    }
-
-
-@dataclass
-class _Watch:
-    """What the output folder says of the runs that are to be made."""
-
-    folder: Path
-    to_do: dict[str, str]
-    before: dict[str, int]
-
-    @staticmethod
-    def on(folder: Path, to_do: dict[str, str]) -> _Watch:
-        watch = _Watch(folder, to_do, {})
-        watch.before = {id: stamp for id in to_do if (stamp := watch._stamp(id)) is not None}
-        return watch
-
-    def _record(self, id: str) -> Path:
-        runs = self.folder / "runs" / id / "record.json"
-        return runs if runs.parent.exists() else self.folder / "tools" / id / "record.json"
-
-    def _stamp(self, id: str) -> int | None:
-        try:
-            return self._record(id).stat().st_mtime_ns
-        except OSError:
-            return None
-
-    def done(self, left: Sequence[str]) -> list[str]:
-        """Those of `left` whose records have been written."""
-        return [id for id in left if self._stamp(id) not in (None, self.before.get(id))]
-
-    def running(self) -> tuple[str, ...]:
-        """Names of the runs under way."""
-        try:
-            names = os.listdir(self.folder / "runs" / ".partial")
-        except OSError:
-            return ()
-        return tuple(sorted(self.to_do[id] for id in names if id in self.to_do))
-
-    def failed(self, id: str) -> bool:
-        """Whether the run ended otherwise than it should."""
-        try:
-            status = json.loads(self._record(id).read_bytes())["status"]
-        except (OSError, ValueError, KeyError):
-            return True
-        return status not in ("finished", "diverged")
-
-
-def _follow(process: subprocess.Popen[bytes], watch: _Watch, study: str, view: View) -> None:
-    clock = Clock()
-    left = list(watch.to_do)
-    failed = 0
-    total = len(left)
-    while True:
-        ended = process.poll() is not None
-        for id in watch.done(left):
-            left.remove(id)
-            failed += watch.failed(id)
-        # At the end every run is done: some are copies of others and need not be made.
-        done = total if ended and process.returncode == 0 else total - len(left)
-        running = () if ended else watch.running()
-        view(Progress(study, done, total, failed, running, clock.elapsed_s()))
-        if ended:
-            return
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(_POLL_S)
-
-
-def _execute(call: list[str], folder: Path, study: str, view: View | None) -> None:
-    watch = None if view is None else _Watch.on(folder, _to_do(call))
-    with tempfile.TemporaryFile() as errors:
-        # A session of its own: a terminal's Ctrl-C reaches this process, which passes it on.
-        process = subprocess.Popen(
-            call, stdout=subprocess.DEVNULL, stderr=errors, start_new_session=True
-        )
-        try:
-            if view is not None and watch is not None:
-                _follow(process, watch, study, view)
-            exit_code = process.wait()
-        finally:
-            _stop(process)
-        errors.seek(0)
-        stderr = errors.read().decode("utf-8", "replace")
+    try:
+        follow(process, events, view)
+    finally:
+        _stop(process, events)
+    exit_code = process.returncode
     if exit_code == _INTERRUPTED:
         raise KeyboardInterrupt
     if exit_code == _RUNS_FAILED:
@@ -270,11 +185,13 @@ def _execute(call: list[str], folder: Path, study: str, view: View | None) -> No
     elif exit_code == _CLAIM_FAILED:
         warnings.warn("a theorem's claim fails: see Report.claims", RunWarning, stacklevel=3)
     elif exit_code != 0:
-        raise _failure(exit_code, stderr)
+        raise _failure(exit_code, events.text)
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
+def _stop(process: subprocess.Popen[bytes], events: Events) -> None:
     """Interrupts the command where it still runs, and waits until it has kept what is done."""
     if process.poll() is None:
         process.send_signal(signal.SIGINT)
-        process.wait()
+        follow(process, events, None)
+    if process.stderr is not None:
+        process.stderr.close()
