@@ -1,13 +1,15 @@
 #include "npz.h"
 
+#include <archive.h>
+#include <archive_entry.h>
 #include <sys/mman.h>
 #include <unistd.h>
-#include <zlib.h>
 
+#include <array>
+#include <cerrno>
 #include <cstring>
 #include <fstream>
-#include <iterator>
-#include <limits>
+#include <memory>
 
 #include "gradus/error.h"
 #include "gradus/npy.h"
@@ -15,136 +17,105 @@
 namespace gradus::python {
 namespace {
 
-// PKWARE, "APPNOTE.TXT - .ZIP File Format Specification", 6.3.10.
-constexpr uint32_t end_signature = 0x06054b50, entry_signature = 0x02014b50,
-                   local_signature = 0x04034b50;
-constexpr std::size_t end_bytes = 22, entry_bytes = 46, local_bytes = 30;
-constexpr uint32_t in_zip64 = 0xffffffff;
-constexpr uint16_t stored = 0, deflated = 8;
-constexpr uint64_t largest_array = uint64_t{1} << 34;
+namespace fs = std::filesystem;
 
-struct Entry {
-  std::string name;
-  uint16_t method = 0;
-  uint64_t packed = 0, size = 0, offset = 0;
+constexpr std::array<char, 4> zip_entry = {'P', 'K', 3, 4};  // what the first entry begins with
+
+/// A file in memory, which read_npy takes by its path: the content of an entry.
+class MemoryFile {
+ public:
+  explicit MemoryFile(const std::string& name)
+      : descriptor_(::memfd_create(name.c_str(), MFD_CLOEXEC)) {}
+  ~MemoryFile() { ::close(descriptor_); }
+  MemoryFile(const MemoryFile&) = delete;
+  MemoryFile& operator=(const MemoryFile&) = delete;
+
+  int descriptor() const { return descriptor_; }
+  fs::path path() const { return "/proc/self/fd/" + std::to_string(descriptor_); }
+
+ private:
+  int descriptor_;
 };
 
 class Zip {
  public:
-  explicit Zip(const std::filesystem::path& path) : path_(path) {
-    std::ifstream stream(path, std::ios::binary);
-    if (!stream) throw Error("data.read", path.string(), "a file that can be read", "none", "");
-    bytes_.assign(std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>());
+  explicit Zip(const fs::path& path) : path_(path), archive_(::archive_read_new()) {
+    ::archive_read_support_format_zip_seekable(archive_.get());
+    if (::archive_read_open_filename(archive_.get(), path.c_str(), block_bytes) != ARCHIVE_OK) {
+      fail_damaged("its list of arrays at the end");
+    }
   }
 
-  std::vector<Entry> entries() const {
-    const std::size_t end = end_record();
-    const auto count = number<uint16_t>(end + 10);
-    std::size_t at = number<uint32_t>(end + 16);
-    std::vector<Entry> list;
-    for (uint16_t i = 0; i < count; ++i) {
-      if (number<uint32_t>(at) != entry_signature) fail("data.magic", "an entry", "other bytes");
-      const auto name = number<uint16_t>(at + 28), extra = number<uint16_t>(at + 30),
-                 comment = number<uint16_t>(at + 32);
-      Entry entry{text(at + entry_bytes, name), number<uint16_t>(at + 10),
-                  number<uint32_t>(at + 20), number<uint32_t>(at + 24), number<uint32_t>(at + 42)};
-      if (entry.size == in_zip64 || entry.packed == in_zip64 || entry.offset == in_zip64) {
-        fail("data.header", "arrays of less than 4 GiB", "a larger one, '" + entry.name + "'");
-      }
-      list.push_back(std::move(entry));
-      at += entry_bytes + name + extra + comment;
+  /// The name of the next entry; empty at the end.
+  std::string next() {
+    archive_entry* entry = nullptr;
+    const int status = ::archive_read_next_header(archive_.get(), &entry);
+    if (status == ARCHIVE_EOF) return {};
+    if (status != ARCHIVE_OK) fail_damaged("its list of arrays");
+    if (::archive_entry_is_data_encrypted(entry) != 0) {
+      fail("data.header", "arrays without a password", "encrypted ones");
     }
-    return list;
+    const char* name = ::archive_entry_pathname(entry);
+    return name != nullptr && *name != '\0' ? name : "without a name";
   }
 
-  std::string content(const Entry& entry) const {
-    if (number<uint32_t>(entry.offset) != local_signature) {
-      fail("data.magic", "the entry '" + entry.name + "'", "other bytes");
+  /// The array that the present entry holds.
+  Array array(const std::string& name) {
+    const MemoryFile file(name);
+    if (::archive_read_data_into_fd(archive_.get(), file.descriptor()) != ARCHIVE_OK) {
+      fail_damaged("the array '" + name + "'");
     }
-    const std::size_t start = entry.offset + local_bytes + number<uint16_t>(entry.offset + 26) +
-                              number<uint16_t>(entry.offset + 28);
-    const std::string packed = text(start, entry.packed);
-    if (entry.method == stored) return packed;
-    if (entry.method == deflated && entry.size <= largest_array) return inflated(packed, entry);
-    fail("data.header", "an array as np.savez or np.savez_compressed writes it",
-         "'" + entry.name + "' packed otherwise");
+    try {
+      return read_npy(file.path());
+    } catch (const Error& error) {
+      throw Error(error.id(), path_.string() + ", array '" + name + "': " + error.what());
+    }
   }
 
  private:
+  static constexpr std::size_t block_bytes = std::size_t{1} << 16;
+
+  struct Free {
+    void operator()(archive* reader) const { ::archive_read_free(reader); }
+  };
+
   [[noreturn]] void fail(const char* id, const std::string& expected,
                          const std::string& found) const {
     throw Error(id, path_.string(), expected, found, "write it with np.savez");
   }
 
-  void need(std::size_t at, std::size_t size) const {
-    if (at <= bytes_.size() && size <= bytes_.size() - at) return;
-    fail("data.truncated", std::to_string(at + size) + " bytes", std::to_string(bytes_.size()));
+  [[noreturn]] void fail_damaged(const std::string& expected) const {
+    const char* reason = ::archive_error_string(archive_.get());
+    fail("data.truncated", expected, reason != nullptr ? reason : "damaged bytes");
   }
 
-  template <class Number>
-  Number number(std::size_t at) const {
-    need(at, sizeof(Number));
-    Number value;
-    std::memcpy(&value, bytes_.data() + at, sizeof value);
-    return value;
-  }
-
-  std::string text(std::size_t at, std::size_t size) const {
-    need(at, size);
-    return bytes_.substr(at, size);
-  }
-
-  std::size_t end_record() const {
-    for (std::size_t at = bytes_.size() < end_bytes ? 0 : bytes_.size() - end_bytes; at > 0; --at) {
-      if (number<uint32_t>(at) == end_signature) return at;
-    }
-    fail("data.magic", "an .npz file", "something else");
-  }
-
-  std::string inflated(const std::string& packed, const Entry& entry) const {
-    std::string content(entry.size, '\0');
-    z_stream stream{};
-    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed.data()));
-    stream.avail_in = static_cast<uInt>(packed.size());
-    stream.next_out = reinterpret_cast<Bytef*>(content.data());
-    stream.avail_out = static_cast<uInt>(content.size());
-    ::inflateInit2(&stream, -MAX_WBITS);
-    const int status = ::inflate(&stream, Z_FINISH);
-    ::inflateEnd(&stream);
-    if (status == Z_STREAM_END && stream.total_out == entry.size) return content;
-    fail("data.truncated", std::to_string(entry.size) + " bytes of '" + entry.name + "'",
-         std::to_string(stream.total_out));
-  }
-
-  std::filesystem::path path_;
-  std::string bytes_;
+  fs::path path_;
+  std::unique_ptr<archive, Free> archive_;
 };
 
-/// read_npy takes a file: here is one in memory.
-Array array_from(const std::string& content, const std::string& name) {
-  const int file = ::memfd_create(name.c_str(), MFD_CLOEXEC);
-  const std::string path = "/proc/self/fd/" + std::to_string(file);
-  std::ofstream(path, std::ios::binary)
-      .write(content.data(), static_cast<std::streamsize>(content.size()));
-  try {
-    Array array = read_npy(path);
-    ::close(file);
-    return array;
-  } catch (const Error& error) {
-    ::close(file);
-    throw Error(error.id(), "array '" + name + "': " + error.what());
+/// A file that is no archive at all is told from a damaged one.
+void require_zip(const fs::path& path) {
+  std::ifstream stream(path, std::ios::binary);
+  if (!stream || fs::is_directory(path)) {
+    throw Error("data.read", path.string(), "a file that can be read", "none", "");
   }
+  std::array<char, 4> start = {};
+  stream.read(start.data(), start.size());
+  if (start == zip_entry) return;
+  throw Error("data.magic", path.string(), "an .npz file", "something else",
+              "write it with np.savez");
 }
 
 }  // namespace
 
-std::map<std::string, Array> read_npz(const std::filesystem::path& path) {
-  const Zip zip(path);
+std::map<std::string, Array> read_npz(const fs::path& path) {
+  require_zip(path);
+  Zip zip(path);
   std::map<std::string, Array> arrays;
-  for (const Entry& entry : zip.entries()) {
-    const std::filesystem::path name = entry.name;
+  for (std::string entry = zip.next(); !entry.empty(); entry = zip.next()) {
+    const fs::path name = entry;
     if (name.extension() == ".npy") {
-      arrays.emplace(name.stem().string(), array_from(zip.content(entry), name.stem().string()));
+      arrays.emplace(name.stem().string(), zip.array(name.stem().string()));
     }
   }
   return arrays;
