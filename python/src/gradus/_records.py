@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from collections.abc import Mapping
@@ -118,6 +119,13 @@ def planned_run(request: Field) -> PlannedRun:
 
     Raises Error `record.id` where its id, the name of a folder, has another form than ids have.
     """
+    with contextlib.suppress(KeyError, TypeError):  # below it is named with its place
+        value = request.value
+        parts = (value["id"], value["task"]["name"], value["method"], value["entry"])
+        repetition = value["repetition"]
+        is_whole = type(repetition) is int and 0 <= repetition < 1 << 63
+        if is_whole and set(map(type, parts)) == {str} and _ID.fullmatch(parts[0]):
+            return PlannedRun(*parts, repetition)
     id = request.at("id")
     if not _ID.fullmatch(id.text()):
         raise Error("record.id", id.where, "32 hexadecimal digits", repr(id.text()))

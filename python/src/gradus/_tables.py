@@ -68,7 +68,7 @@ class RunColumns:
             parts = self._columns.get(name, [])
             numbers = np.concatenate(parts) if parts else np.full(sum(self._sizes), np.nan)
             columns[name] = whole(numbers) if name in _WHOLE_COUNTS else numbers
-        return pd.DataFrame(columns)
+        return pd.DataFrame(columns, copy=False)
 
 
 def curves_frame(records: Iterable[Record], order: Sequence[PlannedRun]) -> pd.DataFrame:
