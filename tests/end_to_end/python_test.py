@@ -179,14 +179,18 @@ class BadInput(PythonCase):
     def test_what_a_class_may_do_wrong_is_named(self):
         (self.path / "bad.py").write_text(BAD_METHODS)
         (self.path / "broken.py").write_text("import no_such_module_anywhere\n")
+        (self.path / "threaded.py").write_text(BAD_METHODS + "\n\nthreading.Thread(target=time.sleep, args=(60,), "
+                                                             "daemon=True).start()\n")
         methods = [(name, f'id = "python.optimizer", file = "bad.py", {options}') for name, (options, _, _) in BAD.items()]
         methods += [("import", 'id = "python.optimizer", file = "broken.py", class = "A"'),
                     ("module", 'id = "python.optimizer", class = "no_such_package.A"'),
+                    ("early", 'id = "python.optimizer", file = "threaded.py", class = "Sgd"'),
                     ("sgd", 'id = "sgd"')]
         _, records = self.run_study(study("bad", methods), code=3)
         self.validate()
         expected = dict(BAD, **{"import": ("", "python.import", ["no_such_module_anywhere", "broken.py:1"]),
-                                "module": ("", "python.class", ["no_such_package"])})
+                                "module": ("", "python.class", ["no_such_package"]),
+                                "early": ("", "python.threads", ["found 2"])})
         for name, (_, error, words) in expected.items():
             with self.subTest(name):
                 record = records[name]
@@ -239,6 +243,79 @@ class BadInput(PythonCase):
         self.environment["GRADUS_PYTHON"] = str(other / "bin/python")
         _, records = self.run_study(text, code=3, out=self.path / "out2")
         self.assertEqual(self.error_of(records["adam"]), "python.torch", records["adam"]["reason"])
+
+
+class SharedInterpreter(PythonCase):
+    METHOD = '''
+import os
+import sys
+
+import torch
+
+print("parent", os.getppid(), "hash", hash("weight"), "imported", "torch._dynamo" in sys.modules, flush=True)
+
+
+class Sgd(torch.optim.Optimizer):
+    def __init__(self, params, lr=0.01):
+        super().__init__(params, {"lr": lr})
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            for p in group["params"]:
+                p.add_(p.grad + 1e-3 * torch.randn_like(p), alpha=-group["lr"])
+'''
+
+    def logs(self, records, out=None):
+        return [((out or self.out) / "runs" / record["id"] / "stderr.txt").read_text() for record in records]
+
+    def test_runs_share_an_interpreter_and_change_nothing(self):
+        """Runs of one study are forked from a process that has imported torch, and no run sees another."""
+        (self.path / "own.py").write_text(self.METHOD)
+        methods = [("own", 'id = "python.optimizer", file = "own.py", class = "Sgd"'), ("sgd", 'id = "sgd"'),
+                   ("adam", 'id = "python.optimizer"')]
+        self.run_study(study("shared", methods, seeds=3))
+        records = self.records()
+        self.assertEqual({record["status"] for record in records}, {"finished"})
+        own = sorted((r for r in records if r["method"] == "own"), key=lambda r: r["repetition"])
+        logs = self.logs(own)
+        parents = {line.split()[1] for log in logs for line in log.splitlines() if line.startswith("parent")}
+        hashes = {line.split()[3] for log in logs for line in log.splitlines() if line.startswith("parent")}
+        self.assertEqual(len(parents), 1, logs)
+        self.assertEqual(len(hashes), 1, logs)
+        for record in records:
+            self.assertEqual("origins" in record, record["method"] != "sgd")
+        # Another process with another history: the same numbers to the last bit.
+        self.run_study(study("shared", methods[:1], seeds=1), out=self.path / "alone")
+        alone = self.records(self.path / "alone")[0]
+        self.assertEqual(alone["evaluations"]["parameter_hash"], own[0]["evaluations"]["parameter_hash"])
+
+    def test_an_optimizer_of_a_driver_has_its_origin(self):
+        (self.path / "own.py").write_text(self.METHOD)
+        text = study("driven", [], 'id = "regression_1d"', steps=8)
+        text += '[[method]]\nname = "restarts"\n[method.driver]\nid = "random_restart_sgd"\npopulation = 2\n' \
+                'engine = "loop"\n[method.driver.optimizer]\nid = "python.optimizer"\nfile = "own.py"\n' \
+                'class = "Sgd"\n'
+        text = text.replace('dtype = "float64"', 'dtype = "float64"\nsampling = "replacement"')
+        done, records = self.run_study(text)
+        origin = records["restarts"]["origins"]["optimizer"]
+        self.assertEqual(origin["class"], "Sgd")
+        self.assertEqual(origin["file_hash"], programs.fast_hash(self.METHOD.encode()))
+        self.assertEqual(origin["defaults"], "{'lr': 0.01}")
+        self.assertIn("interpreted, each step calls Python", done.stdout)
+
+
+class Example(PythonCase):
+    def test_the_example_has_a_table_and_a_page(self):
+        """examples/python_optimizer: a class of a file beside four methods in C++ on two tasks."""
+        example = programs.ROOT / "examples/python_optimizer"
+        done = self.gradus("run", example / "study.toml", "--set", "run.budget={steps=20}", "--seeds", "2", "--out",
+                           self.out)
+        self.assertEqual(self.statuses(), ["finished"] * 20)
+        self.assertEqual({record["method"] for record in self.records()}, {"signed", "sgd", "momentum", "adam", "lion"})
+        self.assertIn("interpreted, each step calls Python, which is part of its time: signed", done.stdout)
+        self.assertIn("signed", (self.out / "report.html").read_text())
+        self.gradus("check", example / "signed.py", "--class", "SignedMomentum")
 
 
 class OwnMethod(PythonCase):
@@ -323,12 +400,78 @@ def loss(output, target):
         self.assertEqual(records["adam"]["origins"]["model"]["class"], "Net")
         self.assertNotIn("optimizer", records["adam"]["origins"])
 
+    STATES = '''
+import torch
+
+
+class Buffers(torch.nn.Module):
+    """Running means, and numbers that are drawn."""
+
+    def __init__(self, inputs=4, outputs=3):
+        super().__init__()
+        self.layers = torch.nn.Sequential(torch.nn.Linear(inputs, 8), torch.nn.BatchNorm1d(8), torch.nn.Dropout(0.2),
+                                          torch.nn.Linear(8, outputs))
+
+    def forward(self, x):
+        return self.layers(x)
+
+
+class Hides(Buffers):
+    """A mean that changes and is no buffer: nobody can restore it."""
+
+    def __init__(self):
+        super().__init__()
+        self.mean = 0.0
+
+    def forward(self, x):
+        if self.training:
+            self.mean = 0.9 * self.mean + 0.1 * x.detach().mean().item()
+        return super().forward(x - self.mean)
+'''
+
+    def test_what_forward_changes_is_restored_to_the_bit(self):
+        (self.path / "net.py").write_text(self.STATES)
+        for name, outcome in (("Buffers", "passed"), ("Hides", "failed")):
+            checked = self.gradus("check", "net.py", "--network", "--class", name, "--json",
+                                  code=0 if outcome == "passed" else 1)
+            rows = {row["name"].split(": ", 1)[-1]: row for row in json.loads(checked.stdout)}
+            self.assertEqual(rows["save, restore, continue, bitwise"]["outcome"], outcome, rows)
+            self.assertEqual(rows["gradient against finite differences"]["outcome"], "passed", rows)
+
+    def test_seeds_draw_what_a_network_drops(self):
+        """Dropout follows from the run's seed: two seeds differ, one seed repeats."""
+        (self.path / "net.py").write_text(self.STATES)
+        write_npz(self.path / "data.npz", two_quadrants(seed=1), zipfile.ZIP_STORED)
+        task = 'id = "python.classification"\ndata = "data.npz"\nmodel = { id = "python.module", file = "net.py", ' \
+               'class = "Buffers", options = { inputs = 2, outputs = 2 } }\n'
+        ends = []
+        for out in ("a", "b"):
+            _, _ = self.run_study(study("net", [("sgd", 'id = "sgd"')], task, seeds=2), out=self.path / out)
+            records = sorted(self.records(self.path / out), key=lambda record: record["repetition"])
+            ends.append([record["evaluations"]["parameter_hash"][-1] for record in records])
+        self.assertEqual(ends[0], ends[1])
+        self.assertNotEqual(ends[0][0], ends[0][1])
+
     def test_bad_data_is_named(self):
         (self.path / "net.py").write_text(self.NETWORK)
         (self.path / "data.npz").write_bytes(b"no archive at all, but long enough for one")
         task = 'id = "python.classification"\ndata = "data.npz"\nmodel = { id = "python.module", file = "net.py", class = "Net" }'
         _, records = self.run_study(study("net", [("sgd", 'id = "sgd"')], task), code=3)
         self.assertEqual(self.error_of(records["sgd"]), "data.magic")
+        arrays = two_quadrants(seed=1)
+        write_npz(self.path / "whole.npz", arrays, zipfile.ZIP_DEFLATED)
+        whole = (self.path / "whole.npz").read_bytes()
+        flipped = bytearray(whole)
+        flipped[200] ^= 1
+        del arrays["test_input"]
+        write_npz(self.path / "data.npz", arrays, zipfile.ZIP_STORED)
+        cases = {"missing": ((self.path / "data.npz").read_bytes(), "data.header"),
+                 "cut": (whole[:-100], "data.truncated"), "flipped": (bytes(flipped), "data.truncated")}
+        for name, (content, error) in cases.items():
+            with self.subTest(name):
+                (self.path / "data.npz").write_bytes(content)
+                _, records = self.run_study(study(name, [("sgd", 'id = "sgd"')], task), code=3, out=self.path / name)
+                self.assertEqual(self.error_of(records["sgd"]), error, records["sgd"]["reason"])
 
 
 if __name__ == "__main__":
