@@ -1,18 +1,16 @@
 #include "record/packed_records.h"
 
-#include <fcntl.h>
+#include <archive.h>
+#include <archive_entry.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 
-#include <algorithm>
-#include <array>
 #include <cerrno>
-#include <cstring>
 #include <ctime>
 #include <mutex>
-#include <numeric>
 #include <span>
 #include <tuple>
+#include <utility>
 
 #include "base/descriptor.h"
 #include "base/files.h"
@@ -25,65 +23,14 @@ namespace gradus::record {
 namespace {
 
 namespace fs = std::filesystem;
-constexpr std::uint64_t block = 512;
-using Header = std::array<char, block>;
+constexpr std::uint64_t block = 512;  // of a tar archive: a header is one, contents fill whole ones
 
-/// A field of a header: where it begins and how long it is (POSIX.1-1988, "ustar").
-struct HeaderField {
-  std::size_t at, size;
+struct Release {
+  void operator()(::archive* archive) const { archive_free(archive); }
+  void operator()(::archive_entry* entry) const { archive_entry_free(entry); }
 };
-constexpr HeaderField name_field{0, 100}, mode_field{100, 8}, user_field{108, 8},
-    group_field{116, 8}, size_field{124, 12}, time_field{136, 12}, sum_field{148, 8},
-    type_field{156, 1}, magic_field{257, 8};
-constexpr std::string_view magic{"ustar\00000", 8};
-
-void put(Header& header, const HeaderField& field, std::string_view text) {
-  std::copy_n(text.data(), std::min(text.size(), field.size), header.data() + field.at);
-}
-
-std::string_view get(const Header& header, const HeaderField& field) {
-  const std::string_view text(header.data() + field.at, field.size);
-  return text.substr(0, text.find('\0'));
-}
-
-std::string octal(std::uint64_t value, const HeaderField& field) {
-  return fmt::format("{:0{}o}", value, field.size - 1);
-}
-
-/// The sum of a header's bytes, those of the sum itself taken as spaces.
-std::uint64_t sum_of(Header header) {
-  std::fill_n(header.data() + sum_field.at, sum_field.size, ' ');
-  return std::accumulate(
-      header.begin(), header.end(), std::uint64_t{0},
-      [](std::uint64_t sum, char sign) { return sum + static_cast<unsigned char>(sign); });
-}
-
-Header header_of(const std::string& name, std::uint64_t size) {
-  Header header{};
-  put(header, name_field, name);
-  put(header, mode_field, octal(0644, mode_field));
-  put(header, user_field, octal(0, user_field));
-  put(header, group_field, octal(0, group_field));
-  put(header, size_field, octal(size, size_field));
-  put(header, time_field, octal(static_cast<std::uint64_t>(std::time(nullptr)), time_field));
-  put(header, type_field, "0");
-  put(header, magic_field, magic);
-  put(header, sum_field, fmt::format("{:06o}", sum_of(header)));
-  header[sum_field.at + 7] = ' ';
-  return header;
-}
-
-std::optional<std::uint64_t> from_octal(std::string_view text) {
-  std::uint64_t value = 0;
-  bool digits = false;
-  for (const char sign : text) {
-    if (sign == ' ') continue;
-    if (sign < '0' || sign > '7') return std::nullopt;
-    value = value * 8 + static_cast<std::uint64_t>(sign - '0');
-    digits = true;
-  }
-  return digits ? std::optional(value) : std::nullopt;
-}
+using Archive = std::unique_ptr<::archive, Release>;
+using Entry = std::unique_ptr<::archive_entry, Release>;
 
 std::uint64_t padded(std::uint64_t size) {
   return (size + block - 1) / block * block;
@@ -147,18 +94,24 @@ void PackedRecords::read_headers(int number) {
   struct stat facts {};
   ::fstat(file.number(), &facts);
   const auto end = static_cast<std::uint64_t>(facts.st_size);
-  Header header{};
+  const Archive archive(archive_read_new());
+  archive_read_support_format_tar(archive.get());
+  if (archive_read_open_fd(archive.get(), file.number(), block) != ARCHIVE_OK) {
+    fail_pack(path, 0, "something else");
+  }
   for (std::uint64_t at = 0;;) {
-    if (!read_at(file.number(), at, header)) fail_pack(path, at, "its end");
-    if (std::ranges::all_of(header, [](char sign) { return sign == '\0'; })) return;
-    const auto size = from_octal(get(header, size_field));
-    const std::string_view id = id_in(get(header, name_field));
-    const bool good = std::string_view(header.data() + magic_field.at, 5) == magic.substr(0, 5) &&
-                      from_octal(get(header, sum_field)) == sum_of(header);
-    if (!good || !size || id.empty()) fail_pack(path, at, "something else");
-    if (*size > JsonLimits().bytes || at + block + *size > end) fail_pack(path, at, "its end");
-    places_.insert_or_assign(std::string(id), Place{number, at + block, *size});
-    at += block + padded(*size);
+    if (at + block > end) fail_pack(path, at, "its end");  // libarchive needs no mark of the end
+    ::archive_entry* entry = nullptr;
+    const int result = archive_read_next_header(archive.get(), &entry);
+    if (result == ARCHIVE_EOF) return;
+    const bool plain = result == ARCHIVE_OK && archive_entry_filetype(entry) == AE_IFREG &&
+                       std::cmp_equal(archive_read_header_position(archive.get()), at);
+    const std::string id(plain ? id_in(archive_entry_pathname(entry)) : std::string_view());
+    if (id.empty()) fail_pack(path, at, "something else");
+    const auto size = static_cast<std::uint64_t>(archive_entry_size(entry));
+    if (size > JsonLimits().bytes || at + block + size > end) fail_pack(path, at, "its end");
+    places_.insert_or_assign(id, Place{number, at + block, size});
+    at += block + padded(size);
   }
 }
 
@@ -202,18 +155,56 @@ bool has_record(const fs::path& folder) {
          packed_records(folder.parent_path())->contains(folder.filename().string());
 }
 
+/// libarchive's writer, and the one block of memory that it writes into: many small ones between
+/// parsed records scatter.
+struct PackText::Writer {
+  std::string text;
+  Archive archive{archive_write_new()};
+
+  Writer() {
+    text.reserve(largest_pack + largest_pack / 8);
+    require(archive_write_set_format_ustar(archive.get()));
+    require(
+        archive_write_set_bytes_per_block(archive.get(), 0));  // at once, so that sizes are known
+    require(archive_write_open(archive.get(), this, nullptr, append, nullptr));
+  }
+
+  void require(la_ssize_t result) const {
+    if (result >= 0) return;
+    throw Error("record.pack", "an archive in memory", "room for another record",
+                archive_error_string(archive.get()), "");
+  }
+
+  static la_ssize_t append(::archive*, void* writer, const void* bytes, std::size_t size) {
+    static_cast<Writer*>(writer)->text.append(static_cast<const char*>(bytes), size);
+    return static_cast<la_ssize_t>(size);
+  }
+};
+
+PackText::PackText() = default;
+PackText::~PackText() = default;
+
 void PackText::add(std::string_view id, std::string_view record) {
-  if (text_.empty()) text_.reserve(largest_pack + largest_pack / 8);
-  const Header header = header_of(entry_name(id), record.size());
-  text_.append(header.data(), header.size());
-  text_ += record;
-  text_.append(padded(record.size()) - record.size(), '\0');
+  if (writer_ == nullptr) writer_ = std::make_unique<Writer>();
+  const Entry entry(archive_entry_new());
+  archive_entry_set_pathname(entry.get(), entry_name(id).c_str());
+  archive_entry_set_filetype(entry.get(), AE_IFREG);
+  archive_entry_set_perm(entry.get(), 0644);
+  archive_entry_set_size(entry.get(), static_cast<la_int64_t>(record.size()));
+  archive_entry_set_mtime(entry.get(), std::time(nullptr), 0);
+  writer_->require(archive_write_header(writer_->archive.get(), entry.get()));
+  writer_->require(archive_write_data(writer_->archive.get(), record.data(), record.size()));
+  writer_->require(archive_write_finish_entry(writer_->archive.get()));
+}
+
+std::uint64_t PackText::size() const {
+  return writer_ == nullptr ? 0 : writer_->text.size();
 }
 
 void PackText::write(const OutputFolder& out, const fs::path& below, int number) {
-  text_.append(2 * block, '\0');
-  out.write(below / packed_file_name(number), text_);
-  text_.clear();
+  writer_->require(archive_write_close(writer_->archive.get()));
+  out.write(below / packed_file_name(number), writer_->text);
+  writer_.reset();
 }
 
 }  // namespace gradus::record

@@ -59,15 +59,20 @@ bool has_record(const std::filesystem::path& folder);
 /// A packed file that is being made.
 class PackText {
  public:
+  PackText();
+  ~PackText();
+  /// Throws Error "record.pack" where libarchive refuses it.
   void add(std::string_view id, std::string_view record);
-  bool empty() const { return text_.empty(); }
+  bool empty() const { return writer_ == nullptr; }
   /// Of the records so far.
-  std::uint64_t size() const { return text_.size(); }
-  /// Writes the packed file of that number and begins another one. Throws as OutputFolder::write.
+  std::uint64_t size() const;
+  /// Writes the packed file of that number, which has a record at least, and begins another one.
+  /// Throws as OutputFolder::write.
   void write(const OutputFolder& out, const std::filesystem::path& below, int number);
 
  private:
-  std::string text_;  // one block of memory: many small ones between parsed records scatter
+  struct Writer;
+  std::unique_ptr<Writer> writer_;
 };
 
 }  // namespace gradus::record
