@@ -78,19 +78,23 @@ ClaimRequest claim_request_from(const record::JsonField& field) {
   return claim;
 }
 
-Json plan_json(const Plan& plan) {
-  Json claims = Json::array();
+std::string plan_text(const Plan& plan) {
+  Json claims = Json::array(), tuned = Json::object();
   for (const ClaimRequest& claim : plan.claims) claims.push_back(to_json(claim));
-  Json json = {{"schema", record::schema_tag("gradus.plan")},
-               {"study", plan.study},
-               {"study_hash", plan.study_hash},
-               {"runs", list_json(plan.runs)},
-               {"tools", list_json(plan.tools)},
-               {"claims", std::move(claims)}};
-  for (const auto& [entry, tasks] : plan.tuned) json["tuned"][entry] = tasks;
-  if (plan.tuning) json["tuning"] = to_json(*plan.tuning);
-  if (!plan.comparisons.empty()) json["compare"] = study::to_json(plan.comparisons);
-  return json;
+  for (const auto& [entry, tasks] : plan.tuned) tuned[entry] = tasks;
+  ObjectText text;
+  text.member("schema", record::schema_tag("gradus.plan"));
+  text.member("study", plan.study);
+  text.member("study_hash", plan.study_hash);
+  text.begin_list("runs");
+  text.elements(plan.runs.size(), [&](std::size_t i) { return to_json(plan.runs[i]); });
+  text.end_list();
+  text.member("tools", list_json(plan.tools));
+  text.member("claims", claims);
+  if (!tuned.empty()) text.member("tuned", tuned);
+  if (plan.tuning) text.member("tuning", to_json(*plan.tuning));
+  if (!plan.comparisons.empty()) text.member("compare", study::to_json(plan.comparisons));
+  return text.finish();
 }
 
 Plan plan_from_json(const record::JsonField& field) {
@@ -186,7 +190,7 @@ StudyComparisons comparisons_from_json(const record::JsonField& field) {
 }
 
 void write_plan_file(const OutputFolder& out, const Plan& plan) {
-  record::write_json(out, plan_file, plan_json(plan));
+  out.write(plan_file, plan_text(plan));
 }
 
 Plan read_plan(const std::filesystem::path& file) {
