@@ -4,6 +4,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "run/checkpoints.h"
+
 namespace gradus::cli {
 namespace {
 
@@ -14,7 +16,22 @@ std::string whole_number(const std::string& text) {
   return good ? "" : fmt::format("expected a whole number from 1 on, found '{}'", text);
 }
 
+std::string checkpoint_interval(const std::string& text) {
+  if (run::checkpoint_interval_from_text(text)) return "";
+  return fmt::format(
+      "expected a time such as 30s, 5m or 2h, or a number of steps such as 1000steps, found '{}'",
+      text);
+}
+
 }  // namespace
+
+void add_checkpoint_option(CLI::App& command, std::string& every) {
+  command
+      .add_option("--checkpoint-every", every,
+                  "write the state of each run so often (30s, 5m, 2h, 1000steps): one that is cut "
+                  "off goes on from there when the command is given again")
+      ->check(checkpoint_interval, "");
+}
 
 void add_options(CLI::App& command, JsonOption& options) {
   command.add_flag("--json", options.json, "JSON on stdout in place of tables");
@@ -41,6 +58,7 @@ void add_options(CLI::App& command, StudyRunOptions& options) {
       .add_option("--assigned", options.assigned,
                   "with --shard: the file that says which part has what (gradus submit writes it)")
       ->needs(shard);
+  add_checkpoint_option(command, options.checkpoint_every);
   command.add_flag("--dry-run", options.dry_run, "say what would run, why, and about how long");
   command.add_flag("--accept-stale", options.accept_stale,
                    "keep results of another platform or plugin build");

@@ -28,6 +28,7 @@ struct StudyRunOptions : CommonOptions {
   std::string out;  ///< empty: results/local/<study>
   int jobs = 0;     ///< 0: the number of cores
   bool accept_stale = false, force = false, dry_run = false;
+  std::string checkpoint_every;   ///< "5m", "1000steps"; empty: no checkpoints
   std::string shard;              ///< "i/n", or empty: the whole plan
   std::string progress = "text";  ///< on stderr: text, json (a line for each event) or none
   std::string assigned;  ///< shards.json, which says what each shard does; empty: by position
@@ -37,5 +38,7 @@ struct StudyRunOptions : CommonOptions {
 void add_options(CLI::App& command, JsonOption& options);
 void add_options(CLI::App& command, CommonOptions& options);
 void add_options(CLI::App& command, StudyRunOptions& options);
+/// --checkpoint-every, whose text run::checkpoint_interval_from_text reads.
+void add_checkpoint_option(CLI::App& command, std::string& every);
 
 }  // namespace gradus::cli

@@ -174,6 +174,7 @@ run::RunSummary run_with_progress(const ReadyStudy& study, const StudyRunOptions
   run.accept_stale = options.accept_stale;
   run.force = options.force;
   run.shard = shard_of(options, study.plan);
+  run.checkpoints = run::checkpoint_interval_from_text(options.checkpoint_every);
   run.installed = host.items().uses();
   run::RunSummary summary;
   {

@@ -17,7 +17,7 @@ namespace {
 constexpr int most_shards = 10000;  // Slurm's MaxArraySize allows fewer on most clusters
 
 struct SubmitCommand : CommonOptions {
-  std::string study, out, seeds, time, partition, account, gres;
+  std::string study, out, seeds, time, partition, account, gres, checkpoint_every;
   std::vector<std::string> sets, passed;
   bool slurm = false, print = false, accept_stale = false, force = false;
   int shards = 0, jobs = 1, array_limit = 0;
@@ -43,6 +43,7 @@ struct SubmitCommand : CommonOptions {
     command.add_option("--gres", gres, "of a task, such as gpu:1");
     command.add_option("--set", sets, "as `gradus run` takes it")->allow_extra_args(false);
     command.add_option("--seeds", seeds, "how many, or a list such as 0,3,7");
+    add_checkpoint_option(command, checkpoint_every);
     command.add_flag("--accept-stale", accept_stale,
                      "keep results of another platform or plugin build, as where nodes differ");
     command.add_flag("--force", force, "write into another study's folder");
@@ -56,6 +57,9 @@ std::vector<std::string> run_arguments(const SubmitCommand& command) {
   if (!command.seeds.empty()) arguments.insert(arguments.end(), {"--seeds", command.seeds});
   for (const std::string& plugin : command.plugins) {
     arguments.insert(arguments.end(), {"--plugin", std::filesystem::absolute(plugin).string()});
+  }
+  if (!command.checkpoint_every.empty()) {
+    arguments.insert(arguments.end(), {"--checkpoint-every", command.checkpoint_every});
   }
   if (command.accept_stale) arguments.emplace_back("--accept-stale");
   if (command.force) arguments.emplace_back("--force");

@@ -52,7 +52,9 @@ constexpr std::string_view array_body = R"sh(
 # One shard of the study a task. What is done stays: a task that is started again goes on.
 folder={shards}/$SLURM_ARRAY_TASK_ID
 ended() {{ find "$folder" -mindepth 3 -maxdepth 3 -name record.json 2> /dev/null | wc -l; }}
+kept() {{ find "$folder/checkpoints" -name '*.pt' -printf '%p %T@\n' 2> /dev/null | sort; }}
 before=$(ended)
+kept_before=$(kept)
 late=no
 trap 'late=yes; kill -TERM "$gradus" 2> /dev/null' USR1
 trap 'kill -TERM "$gradus" 2> /dev/null' TERM INT
@@ -65,8 +67,8 @@ while kill -0 "$gradus" 2> /dev/null; do  # a signal ended the waiting alone
   wait "$gradus"
   code=$?
 done
-# Its time was up: back into the queue, unless no run ended in all that time.
-if [ "$late" = yes ] && [ "$(ended)" -gt "$before" ]; then
+# Its time was up: back into the queue, unless no run ended or came to a checkpoint in all that time.
+if [ "$late" = yes ] && {{ [ "$(ended)" -gt "$before" ] || [ "$(kept)" != "$kept_before" ]; }}; then
   scontrol requeue "${{SLURM_ARRAY_JOB_ID}}_$SLURM_ARRAY_TASK_ID"
 fi
 exit "$code"

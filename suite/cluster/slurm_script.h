@@ -29,7 +29,7 @@ inline constexpr int warning_s = 60;
 
 /// The script of the array. A task does its shard in <out>/shards/<task>, and what it did stays: a
 /// task that is started again goes on. One whose time is up puts itself back into the queue, unless
-/// no run ended since it began.
+/// no run ended or came to a checkpoint since it began.
 std::string array_script(const SlurmStudy& study);
 
 /// The script of the job that joins the shards in <out> and makes the report.

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "conformance/check.h"
+#include "conformance/checkpoint_check.h"
 #include "conformance/memory_growth.h"
 #include "conformance/small_run.h"
 #include "conformance/trajectory.h"
@@ -99,6 +100,18 @@ CheckResult restores_bitwise(const CheckContext& context) {
   });
 }
 
+CheckResult goes_on(const CheckContext& context) {
+  std::string why;
+  const auto run = first_run(
+      context, checkpointed_steps,
+      [&](record::RunRequest& request) {
+        request.driver = record::ItemUse{context.item.id(), {}};
+      },
+      why);
+  return run ? goes_on_from_checkpoints(context, *run)
+             : not_applicable("no loaded task suits it: " + why);
+}
+
 /// The run's end does not depend on how often it is looked at.
 CheckResult looks_without_touching(const CheckContext& context) {
   return on_a_run(context, [&](const SmallRun& found) -> CheckResult {
@@ -134,6 +147,7 @@ constexpr Check checks[] = {{"a short run finishes", finishes},
                             {"same seed, same trajectory, bitwise", repeats_bitwise},
                             {"evaluations are counted", counted},
                             {"save, restore, continue, bitwise", restores_bitwise},
+                            {"goes on from checkpoints, bitwise", goes_on},
                             {"what is evaluated leaves the run alone", looks_without_touching},
                             {"memory stays over 1000 steps", memory_stays}};
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "conformance/check.h"
+#include "conformance/checkpoint_check.h"
 #include "conformance/make_any.h"
 #include "conformance/memory_growth.h"
 #include "conformance/slope.h"
@@ -288,6 +289,29 @@ CheckResult stacked_equals_single(const CheckContext& context) {
   return largest <= 1e-10 ? passed(text) : failed("stacked networks are not single ones: " + text);
 }
 
+bool keeps_state(const CheckContext& context) {
+  Archive archive;
+  make_model(context, context.defaults()).model->state(archive);
+  return !archive.tensors().empty() || !archive.values().empty();
+}
+
+/// What `forward` changes beside the parameters is part of a run's state.
+CheckResult goes_on(const CheckContext& context) {
+  if (!keeps_state(context)) return passed("it has no state");
+  std::string why = "no optimizer is loaded";
+  for (const loading::OfferedItem& optimizer : context.plugins.items(ItemKind::optimizer)) {
+    for (const loading::OfferedItem& task : tasks_to_try(context)) {
+      SmallRun run{small_request(context, task, checkpointed_steps), {}};
+      run.request.optimizer = record::ItemUse{optimizer.id(), {}};
+      run.request.model = {context.item.id(), option_table_from_text(context.defaults().options)};
+      run.record = execute_small(context, run.request, "run");
+      if (record::ended(run.record.status)) return goes_on_from_checkpoints(context, run);
+      why = task.id() + ": " + run.record.reason.value_or("");
+    }
+  }
+  return not_applicable("no run of it ends: " + why);
+}
+
 constexpr Check checks[] = {
     {"initial parameters as declared", initial_parameters},
     {"initial parameters depend on seed and number alone", initial_by_number},
@@ -297,6 +321,7 @@ constexpr Check checks[] = {
     {"gradient against finite differences", finite_differences},
     {"own derivative against autograd", own_derivative},
     {"stacked against single", stacked_equals_single},
+    {"goes on from checkpoints, bitwise", goes_on},
     {"memory stays over 1000 steps", memory_stays}};
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include "base/files.h"
 #include "conformance/check.h"
+#include "conformance/checkpoint_check.h"
 #include "conformance/golden.h"
 #include "conformance/memory_growth.h"
 #include "conformance/trajectory.h"
@@ -125,6 +126,19 @@ CheckResult restores_bitwise(const CheckContext& context) {
   });
 }
 
+CheckResult goes_on(const CheckContext& context) {
+  std::string why;
+  const auto run = first_run(
+      context, checkpointed_steps,
+      [&](record::RunRequest& request) {
+        request.optimizer =
+            record::ItemUse{context.item.id(), option_table_from_text(context.defaults().options)};
+      },
+      why);
+  return run ? goes_on_from_checkpoints(context, *run)
+             : not_applicable("no loaded task suits it: " + why);
+}
+
 CheckResult memory_stays(const CheckContext& context) {
   std::string why;
   const auto problem =
@@ -225,6 +239,7 @@ constexpr Check checks[] = {{"keeps shape, dtype, device, storage, finiteness", 
                             {"same seed, same trajectory, bitwise", repeats_bitwise},
                             {"two instances do not mix", side_by_side},
                             {"save, restore, continue, bitwise", restores_bitwise},
+                            {"goes on from checkpoints, bitwise", goes_on},
                             {"memory stays over 1000 steps", memory_stays},
                             {"evaluations are counted by the host", counted_evaluations},
                             {"zero gradient", zero_gradient},

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "conformance/check.h"
+#include "conformance/checkpoint_check.h"
 #include "conformance/memory_growth.h"
 #include "conformance/small_run.h"
 #include "execution/execute.h"
@@ -52,6 +53,15 @@ CheckResult leaves_the_run_alone(const CheckContext& context) {
       });
 }
 
+CheckResult goes_on(const CheckContext& context) {
+  return on_a_watched_run(
+      context, [&](const record::RunRecord&, const record::RunRecord&, record::RunRequest request) {
+        request.settings.steps = checkpointed_steps;
+        const record::RunRecord whole = execute_small(context, request, "whole");
+        return goes_on_from_checkpoints(context, {request, whole});
+      });
+}
+
 CheckResult memory_stays(const CheckContext& context) {
   return on_a_watched_run(context, [&](const record::RunRecord&, const record::RunRecord&,
                                        record::RunRequest request) {
@@ -94,6 +104,7 @@ CheckResult judges_nothing(const CheckContext& context) {
 }
 
 constexpr Check of_monitors[] = {{"leaves the run alone", leaves_the_run_alone},
+                                 {"goes on from checkpoints, bitwise", goes_on},
                                  {"memory stays over 1000 steps", memory_stays}};
 constexpr Check of_claims[] = {{"complete description", complete_claim},
                                {"no verdict without records", judges_nothing}};

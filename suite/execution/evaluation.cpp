@@ -1,5 +1,7 @@
 #include "execution/evaluation.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -158,6 +160,30 @@ bool Evaluations::targets_reached() const {
 
 bool Evaluations::has_point(int64_t step) const {
   return !points_.empty() && points_.back().step == step;
+}
+
+void Evaluations::state(Archive& archive) {
+  auto count = static_cast<int64_t>(points_.size());
+  archive.item("points", count);
+  points_.resize(static_cast<std::size_t>(count));
+  hashes_.resize(points_.size());
+  for (std::size_t i = 0; i < points_.size(); ++i) {
+    PointContext& point = points_[i];
+    std::vector<int64_t> counts = {point.step, point.counts.values, point.counts.gradients,
+                                   point.counts.samples};
+    std::vector<double> times = {point.epoch, point.wall_s, point.cpu_s};
+    archive.item(fmt::format("{}.counts", i), counts);
+    archive.item(fmt::format("{}.times", i), times);
+    archive.item(fmt::format("{}.hash", i), hashes_[i]);
+    point = {counts.at(0),
+             times.at(0),
+             {counts.at(1), counts.at(2), counts.at(3)},
+             times.at(1),
+             times.at(2)};
+  }
+  for (std::size_t i = 0; i < metrics_.size(); ++i) {
+    archive.item(fmt::format("metric.{}", i), metrics_[i]);
+  }
 }
 
 record::EvaluationSeries Evaluations::series() const {

@@ -54,6 +54,7 @@ class Evaluations {
   /// Whether every target has been reached.
   bool targets_reached() const;
   bool has_point(int64_t step) const;
+  void state(Archive& archive);
   record::EvaluationSeries series() const;
   std::vector<record::TargetOutcome> targets() const;
   record::Named<std::string> reasons() const;  ///< "evaluations.metrics.NAME": why it has nulls

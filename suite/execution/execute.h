@@ -18,13 +18,24 @@ namespace gradus::execution {
 /// Called when everything is known that the record will hold, before it is written.
 using WritingSink = std::function<void()>;
 
+/// Where a run keeps its state, so that another process can go on.
+struct RunCheckpoints {
+  std::filesystem::path out = {};      ///< the output folder
+  protocol::CheckpointPlan plan = {};  ///< without a file: none
+  /// Told seconds that do not count against the run's limit of time; negative ones do, though an
+  /// earlier process spent them.
+  std::function<void(double seconds)> uncounted = {};
+};
+
 /// Executes a run, writes `folder`/record.json (gradus.run) and returns it. Errors of the method,
 /// the model or the data become a record with status `failed` or `refused`; only an error in
-/// writing the record is thrown.
+/// writing the record is thrown. A checkpoint that is there is continued; one that cannot be is
+/// named in the record, and the run begins again.
 record::RunRecord execute_run(const record::RunRequest& request,
                               const std::filesystem::path& folder, loading::Plugins& plugins,
                               DataCache& cache, const protocol::ProgressSink& progress,
-                              const WritingSink& writing = {});
+                              const WritingSink& writing = {},
+                              const RunCheckpoints& checkpoints = {});
 
 /// Executes a tool, writes record.json (gradus.tool) into its folder and returns it.
 record::ToolRecord execute_tool(const protocol::ToolWork& work, loading::Plugins& plugins,

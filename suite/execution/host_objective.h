@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <string>
+#include <utility>
 
 #include "execution/probes.h"
 #include "gradus/run.h"
@@ -50,7 +51,13 @@ class HostObjective final : public BatchObjective {
   void watch_first_answer(std::function<void(const Answer&)> watcher);
   void begin_step() {
     first_ = true;
-    gradients_before_ = counts().gradients;
+    gradients_before_ = counts().gradients + earlier_gradients_;
+  }
+  /// Goes on where another process stopped: so many gradients were asked for before, and this was
+  /// the value of the last ask.
+  void go_on(int64_t gradients, Tensor last_value) {
+    earlier_gradients_ = gradients - counts().gradients;
+    last_value_ = std::move(last_value);
   }
   void skip_watcher() { first_ = false; }
   /// An answer that another objective counts.
@@ -78,7 +85,8 @@ class HostObjective final : public BatchObjective {
   const Batch* batch_ = &own_batch_;
   bool changed_ = true;
   bool first_ = true;
-  int64_t gradients_before_ = 0;  // this step
+  int64_t gradients_before_ = 0;   // this step
+  int64_t earlier_gradients_ = 0;  // by another process
   std::function<void(const Answer&)> watcher_;
   Tensor last_value_;
 };

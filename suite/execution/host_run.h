@@ -1,6 +1,7 @@
 // One run in this process: what drivers, monitors and the host's own loop share.
 #pragma once
 
+#include <array>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -61,6 +62,13 @@ class HostRun final : public RecordOutput<Run> {
   /// Shows the answer at the start of a step to every monitor.
   void observe(const Answer& answer);
   Counts counts() const;
+  /// Charged so far, by this process and by those from which it went on.
+  int64_t nanoseconds(Lane lane) const;
+  int64_t method_nanoseconds() const;
+  int64_t cpu_nanoseconds() const { return clock_.cpu_nanoseconds() + earlier_cpu_; }
+  /// Parameters, the model's buffers, counts, times, probes and output. The method and the monitors
+  /// have their own.
+  void state(Archive& archive);
   const std::optional<Counts>& counts_by_driver() const { return by_driver_; }
   bool stopped() const { return stopped_ || diverged_; }
   bool has_diverged() const { return diverged_; }
@@ -82,6 +90,9 @@ class HostRun final : public RecordOutput<Run> {
 
  private:
   ObjectiveContext context();
+  void objective_state(Archive& archive);
+  void counts_state(Archive& archive);
+  void times_state(Archive& archive);
   const PreparedTask& prepared_;
   HostSettings settings_;
   loading::Plugins& plugins_;
@@ -99,8 +110,10 @@ class HostRun final : public RecordOutput<Run> {
   std::unique_ptr<HostObjective> objective_;
   std::vector<std::unique_ptr<Monitor>> monitors_;
   std::vector<const CountedObjective*> counted_;  // live objectives given to a driver
-  Counts finished_counts_;                        // of those that are gone
+  Counts finished_counts_;                        // of those that are gone, and earlier processes'
   std::optional<Counts> by_driver_;
+  std::array<int64_t, 4> earlier_lanes_{};  // nanoseconds of earlier processes
+  int64_t earlier_cpu_ = 0;
   bool stopped_ = false, diverged_ = false;
   std::string stop_text_;
   double driver_share_ = 0;

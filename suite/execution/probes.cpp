@@ -102,6 +102,21 @@ std::string HostProbe::reason() const {
   return "never different from 0";
 }
 
+void HostProbe::state(Archive& archive) {
+  archive.item("next", next_);
+  archive.item("steps", steps_);
+  archive.item("values", values_);
+  archive.item("added", added_);
+  archive.item("reduced", reduced_);
+  auto count = static_cast<int64_t>(pending_.size());
+  archive.item("pending", count);
+  pending_.resize(static_cast<std::size_t>(count));
+  for (std::size_t i = 0; i < pending_.size(); ++i) {
+    archive.item(fmt::format("pending.{}.step", i), pending_[i].step);
+    archive.item(fmt::format("pending.{}.value", i), pending_[i].value);
+  }
+}
+
 record::ProbeSeries HostProbe::recorded(const std::string& dense_file) {
   settle();
   record::ProbeSeries series;
@@ -143,6 +158,30 @@ Probe& ProbeSet::get(const std::string& owner, const ProbeSpec& spec) {
 
 void ProbeSet::settle() {
   for (const auto& [name, probe] : probes_) probe->settle();
+}
+
+void ProbeSet::state(Archive& archive) {
+  std::vector<ProbeSpec> declared;
+  for (const auto& [name, probe] : probes_) {
+    declared.push_back(probe->spec());
+    declared.back().name = name;  // with its owner
+  }
+  auto count = static_cast<int64_t>(declared.size());
+  archive.item("count", count);
+  declared.resize(static_cast<std::size_t>(count));
+  for (std::size_t i = 0; i < declared.size(); ++i) {
+    ProbeSpec& spec = declared[i];
+    const std::string place = std::to_string(i) + ".";
+    auto reduction = static_cast<int64_t>(spec.reduction);
+    archive.item(place + "name", spec.name);
+    archive.item(place + "text", spec.text);
+    archive.item(place + "unit", spec.unit);
+    archive.item(place + "reduction", reduction);
+    archive.item(place + "every_step", spec.every_step);
+    spec.reduction = static_cast<Reduction>(reduction);
+    get("", spec);
+    archive.part(std::to_string(i), *probes_.at(spec.name));
+  }
 }
 
 record::Named<record::ProbeSeries> ProbeSet::recorded(Collected& collected) {

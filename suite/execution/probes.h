@@ -10,6 +10,7 @@
 
 #include "execution/arrays.h"
 #include "execution/record_output.h"
+#include "gradus/archive.h"
 #include "gradus/probe.h"
 #include "record/run_record.h"
 
@@ -28,6 +29,9 @@ class HostProbe final : public Probe {
   /// Why numbers of `recorded` are missing, or empty.
   std::string reason() const;
   const ProbeSpec& spec() const { return spec_; }
+  /// What was recorded so far. Tensors that were not read yet stay so: reading them decides at
+  /// which steps the probe is open.
+  void state(Archive& archive);
 
  protected:
   void record(double value) override;
@@ -59,6 +63,8 @@ class ProbeSet {
   /// name is declared with another meaning.
   Probe& get(const std::string& owner, const ProbeSpec& spec);
   void settle();
+  /// The declarations and what was recorded; restoring declares.
+  void state(Archive& archive);
   /// The probes as in a run record; dense series become artifacts "probe.NAME".
   record::Named<record::ProbeSeries> recorded(Collected& collected);
   /// "probes.NAME": why it has nulls, or why a dense series that was asked for is not there.

@@ -98,6 +98,24 @@ void Collected::figure(const Figure& figure) {
   figures.push_back(figure);
 }
 
+void Collected::state(Archive& archive) {
+  record::WorkRecord written;
+  write_into(written);
+  written.reasons = reasons;
+  std::string text = record::output_text(written);
+  archive.item("record", text);
+  if (archive.saving()) return;
+  record::WorkRecord saved;
+  record::read_output_text(saved, text, "checkpoint");
+  values = std::move(saved.values);
+  texts = std::move(saved.texts);
+  tables = std::move(saved.tables);
+  artifacts = std::move(saved.artifacts);
+  files = std::move(saved.files);
+  figures = std::move(saved.figures);
+  reasons = std::move(saved.reasons);
+}
+
 void Collected::write_into(record::WorkRecord& record) const {
   record.values = values;
   record.texts = texts;

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <string>
 
+#include "gradus/archive.h"
 #include "gradus/array.h"
 #include "gradus/output.h"
 #include "record/run_record.h"
@@ -33,6 +34,7 @@ struct Collected {
   void array(std::string_view name, const Array& array);
   void file(std::string_view name, std::string_view content, std::string_view text);
   void figure(const Figure& figure);
+  void state(Archive& archive);
   /// Adds the parts to a record.
   void write_into(record::WorkRecord& record) const;
 };

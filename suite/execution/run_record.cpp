@@ -52,14 +52,25 @@ RunOutcome outcome_of(const std::function<RunOutcome()>& work) {
   }
 }
 
+/// The peak counts from now on.
+void MemoryMeter::forget_peak() {
+  std::ofstream("/proc/self/clear_refs") << "5";
+}
+
 MemoryMeter::MemoryMeter() {
-  std::ofstream("/proc/self/clear_refs") << "5";  // the peak counts from now on
+  forget_peak();
   start_ = status_bytes("VmRSS:");
 }
 
 int64_t MemoryMeter::peak_above_start() const {
   const int64_t peak = status_bytes("VmHWM:");
-  return peak < 0 || start_ < 0 ? -1 : std::max<int64_t>(0, peak - start_);
+  return peak < 0 || start_ < 0 ? -1 : std::max(earlier_, peak - start_);
+}
+
+void MemoryMeter::leave_out(const std::function<void()>& work) {
+  earlier_ = std::max(earlier_, peak_above_start());
+  work();
+  forget_peak();
 }
 
 record::RunRecord empty_run_record(const record::RunRequest& request) {
@@ -113,13 +124,12 @@ void write_counts(record::RunRecord& record, const HostRun& run) {
   if (run.counts_by_driver()) record.by_driver = recorded(*run.counts_by_driver());
 }
 
-void write_times(record::RunRecord& record, HostRun& run, double evaluation_s) {
-  const Clock& clock = run.clock();
-  const auto seconds = [&clock](Lane lane) {
-    return static_cast<double>(clock.nanoseconds(lane)) * 1e-9;
+void write_times(record::RunRecord& record, const HostRun& run, double evaluation_s) {
+  const auto seconds = [&run](Lane lane) {
+    return static_cast<double>(run.nanoseconds(lane)) * 1e-9;
   };
-  const double wall_s = static_cast<double>(clock.method_nanoseconds()) * 1e-9;
-  const double cpu_s = static_cast<double>(clock.cpu_nanoseconds()) * 1e-9;
+  const double wall_s = static_cast<double>(run.method_nanoseconds()) * 1e-9;
+  const double cpu_s = static_cast<double>(run.cpu_nanoseconds()) * 1e-9;
   record.time = {wall_s,
                  cpu_s,
                  seconds(Lane::data),

@@ -1,6 +1,7 @@
 // The parts of records that runs and tools share.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -29,9 +30,15 @@ class MemoryMeter {
   MemoryMeter();
   /// Bytes, or -1 where the system does not say.
   int64_t peak_above_start() const;
+  /// Does something whose memory is not the run's.
+  void leave_out(const std::function<void()>& work);
+  /// The peak of an earlier process of the run counts, too.
+  void count_earlier(int64_t peak) { earlier_ = std::max(earlier_, peak); }
 
  private:
+  static void forget_peak();
   int64_t start_;
+  int64_t earlier_ = 0;
 };
 
 /// The record of a run that did not begin.
@@ -43,6 +50,6 @@ void write_outcome(record::WorkRecord& record, const RunOutcome& outcome);
 /// `peak` of a MemoryMeter.
 void write_memory(record::WorkRecord& record, int64_t peak);
 void write_counts(record::RunRecord& record, const HostRun& run);
-void write_times(record::RunRecord& record, HostRun& run, double evaluation_s);
+void write_times(record::RunRecord& record, const HostRun& run, double evaluation_s);
 
 }  // namespace gradus::execution

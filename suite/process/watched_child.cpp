@@ -30,7 +30,7 @@ void WatchedChild::start() {
 void WatchedChild::watch() {
   output_.cut();
   const std::chrono::duration<double> passed = Clock::now() - start_;
-  if (limits_.wall_s > 0 && passed.count() > limits_.wall_s) kill(EndedFor::time);
+  if (limits_.wall_s > 0 && passed.count() - left_out_s_ > limits_.wall_s) kill(EndedFor::time);
   const int64_t bytes = memory_.bytes(limits_.memory_bytes);
   peak_bytes_ = std::max(peak_bytes_, bytes);
   const bool too_much = limits_.memory_bytes > 0 && bytes > limits_.memory_bytes;

@@ -37,6 +37,9 @@ class WatchedChild {
   Child& child() { return *child_; }
   /// Time and memory count from here.
   void start();
+  /// So many seconds do not count against the limit; negative: they count, though no process of
+  /// this child spent them.
+  void leave_out(double seconds) { left_out_s_ += seconds; }
   /// Kills the child where it is over a limit; cuts its output.
   void watch();
   /// Cuts its output where it is too long: what it writes from now on does not matter.
@@ -61,6 +64,7 @@ class WatchedChild {
   std::unique_ptr<ControlGroup> group_;  ///< null where there is none
   MemoryMeter memory_;
   Clock::time_point start_{};
+  double left_out_s_ = 0;
   int64_t peak_bytes_ = 0;
   EndedFor ended_for_ = EndedFor::nothing;
   Ending ending_;

@@ -127,6 +127,10 @@ Json content_of(const Writing&) {
   return {{"writing", true}};
 }
 
+Json content_of(const Uncounted& time) {
+  return {{"uncounted_s", time.seconds}};
+}
+
 Json content_of(const Result& result) {
   return {{"result", to_json(result)}};
 }
@@ -208,6 +212,9 @@ std::optional<ChildMessage> child_message_from_line(
     if (message.contains("progress")) return progress_from_json(message["progress"]);
     if (message.contains("failure")) return failure_from(message["failure"]);
     if (message.value("writing", Json()) == true) return Writing();
+    if (message.contains("uncounted_s")) {
+      return Uncounted{record::JsonField(message, "message").at("uncounted_s").number()};
+    }
     if (!message.contains("result") || !has_exactly(message["result"], result_keys)) {
       return std::nullopt;
     }

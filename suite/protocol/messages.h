@@ -89,10 +89,16 @@ struct WorkFailure {
 /// begin.
 struct Writing {};
 
+/// Seconds that do not count against the run's limit of time (a checkpoint was written), or, where
+/// they are negative, that do (an earlier process spent them).
+struct Uncounted {
+  double seconds = 0;
+};
+
 /// What the child of a request says to the process that forked it. A plugin runs in the same
 /// process and can write on the same descriptor, so every line must carry the request's own random
 /// token, have a bounded length, and hold exactly what its kind holds.
-using ChildMessage = std::variant<Progress, Writing, Result, WorkFailure>;
+using ChildMessage = std::variant<Progress, Writing, Uncounted, Result, WorkFailure>;
 std::string to_line(const ChildMessage& message, const std::string& token);
 /// Nothing where a plugin must have written the line. `result_keys`: what a result of that verb
 /// holds.

@@ -22,9 +22,19 @@ struct WorkPlace {
   std::int64_t parallel = 0;
 };
 
+/// Where a run keeps the state from which another process goes on after it was cut off, and how
+/// often it writes it. With neither a time nor a number of steps it goes on from what is there and
+/// writes no more.
+struct CheckpointPlan {
+  std::string file;  ///< below the output folder
+  std::optional<double> every_s = {};
+  std::optional<std::int64_t> every_steps = {};
+};
+
 struct RunWork {
   record::RunRequest request;
   WorkPlace place;
+  std::optional<CheckpointPlan> checkpoint = {};
 };
 
 struct ToolWork {

@@ -37,9 +37,22 @@ WorkPlace place_from(const record::JsonField& field) {
           field.at("parallel").integer_or_null().value_or(0)};
 }
 
+Json to_json(const CheckpointPlan& plan) {
+  return {{"file", plan.file},
+          {"every_s", record::or_null(plan.every_s)},
+          {"every_steps", record::or_null(plan.every_steps)}};
+}
+
+std::optional<CheckpointPlan> checkpoint_from(const record::JsonField& field) {
+  if (field.is_null()) return std::nullopt;
+  return CheckpointPlan{field.at("file").text(), field.at("every_s").number_or_null(),
+                        field.at("every_steps").integer_or_null()};
+}
+
 Json keys_of(const RunWork& work) {
   Json json = {{"request", to_json(work.request)}};
   add_place(json, work.place);
+  if (work.checkpoint) json["checkpoint"] = to_json(*work.checkpoint);
   return json;
 }
 
@@ -124,7 +137,8 @@ Json keys_of(const PingWork&) {
 }
 
 Work run_from(const record::JsonField& field) {
-  return RunWork{record::run_request_from_json(field.at("request")), place_from(field)};
+  return RunWork{record::run_request_from_json(field.at("request")), place_from(field),
+                 checkpoint_from(field.at("checkpoint"))};
 }
 
 Work tool_from(const record::JsonField& field) {

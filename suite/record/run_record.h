@@ -104,6 +104,15 @@ struct ProbeSeries {
   std::optional<std::string> dense;  ///< file of the series of every step
 };
 
+/// What checkpoints did for a run; empty for one that ran in one go.
+struct CheckpointHistory {
+  /// Steps at which another process went on, in order; processes that did not come to the next
+  /// checkpoint or the end left nothing and are not among them.
+  std::vector<std::int64_t> resumed_at;
+  std::vector<RecordError> errors;  ///< why one could not be written or continued
+  bool empty() const { return resumed_at.empty() && errors.empty(); }
+};
+
 /// "gradus.run" 1.
 struct RunRecord : WorkRecord, RunParts {
   std::optional<std::string> stop_reason;   ///< "budget", "target", "method"
@@ -120,6 +129,7 @@ struct RunRecord : WorkRecord, RunParts {
   /// What ran, by role ("optimizer", "model"), where the code is not the plugin's own
   /// (gradus/origin.h): "class", "version", ...
   Named<Named<std::string>> origins;
+  CheckpointHistory checkpoints;
 
   /// Whether the method's own code is interpreted.
   bool is_interpreted() const { return find(origins, "optimizer") != nullptr; }

@@ -1,5 +1,6 @@
 #include "record/json_field.h"
 #include "record/record_json.h"
+#include "record/work_record.h"
 
 namespace gradus::record {
 namespace {
@@ -46,13 +47,24 @@ Named<Named<TableColumn>> tables_from(const JsonField& field) {
   return tables;
 }
 
+RecordError error_from(const JsonField& field) {
+  return {text_or_empty(field.at("id")), text_or_empty(field.at("text"))};
+}
+
+CheckpointHistory checkpoints_from(const JsonField& field) {
+  if (field.is_null()) return {};
+  CheckpointHistory history{integers(field.at("resumed_at")), {}};
+  for (const JsonField& error : field.at("errors").elements()) {
+    history.errors.push_back(error_from(error));
+  }
+  return history;
+}
+
 void read_outcome(WorkRecord& record, const JsonField& field) {
   record.status = field.at("status").parsed(run_status_from_text, "a status");
   record.reason = field.at("reason").text_or_null();
   const JsonField error = field.at("error");
-  if (!error.is_null()) {
-    record.error = RecordError{text_or_empty(error.at("id")), text_or_empty(error.at("text"))};
-  }
+  if (!error.is_null()) record.error = error_from(error);
   record.signal = field.at("signal").integer_or_null();
   record.stderr_text = text_or_empty(field.at("stderr"));
   const JsonField memory = field.at("memory");
@@ -155,6 +167,11 @@ ProbeSeries probe_from(const JsonField& field) {
 
 }  // namespace
 
+void read_output_text(WorkRecord& record, std::string_view text, const std::string& where) {
+  const Json json = parse_json(text, where);
+  read_output(record, {json, where});
+}
+
 RunRecord run_record_from_json(const JsonField& field) {
   RunRecord record;
   read_request(record, field);
@@ -187,6 +204,7 @@ RunRecord run_record_from_json(const JsonField& field) {
   for (const auto& [role, origin] : field.at("origins").members()) {
     record.origins.emplace_back(role, named_texts(origin));
   }
+  record.checkpoints = checkpoints_from(field.at("checkpoints"));
   return record;
 }
 

@@ -2,6 +2,7 @@
 
 #include "record/record_file.h"
 #include "record/record_json.h"
+#include "record/work_record.h"
 
 namespace gradus::record {
 namespace {
@@ -38,6 +39,16 @@ Json to_json(const ArtifactUse& artifact) {
 
 Json to_json(const FileUse& file) {
   return {{"text", file.text}, {"bytes", file.bytes}, {"hash", file.hash}};
+}
+
+Json to_json(const RecordError& error) {
+  return {{"id", error.id}, {"text", error.text}};
+}
+
+Json to_json(const CheckpointHistory& history) {
+  return {
+      {"resumed_at", history.resumed_at},
+      {"errors", list_of(history.errors, [](const RecordError& error) { return to_json(error); })}};
 }
 
 Json to_json(const EvaluationCounts& counts) {
@@ -102,8 +113,7 @@ void write_ending(Json& json, const WorkRecord& record, const std::optional<Json
   json["status"] = to_text(record.status);
   if (stop_reason) json["stop_reason"] = *stop_reason;
   json["reason"] = or_null(record.reason);
-  json["error"] =
-      record.error ? Json{{"id", record.error->id}, {"text", record.error->text}} : Json();
+  json["error"] = record.error ? to_json(*record.error) : Json();
   json["signal"] = or_null(record.signal);
   json["stderr"] = record.stderr_text;
 }
@@ -154,7 +164,14 @@ Json to_json(const RunRecord& record) {
       object_of(record.probes, [](const ProbeSeries& probe) { return to_json(probe); });
   write_output(json, record);
   if (!record.origins.empty()) json["origins"] = object_of(record.origins, texts_json);
+  if (!record.checkpoints.empty()) json["checkpoints"] = to_json(record.checkpoints);
   return json;
+}
+
+std::string output_text(const WorkRecord& record) {
+  Json json;
+  write_output(json, record);
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);  // texts are a plugin's
 }
 
 Json to_json(const ToolRecord& record) {

@@ -53,6 +53,11 @@ AnyRecord read_placed_record(const std::filesystem::path& folder, WorkKind kind)
 /// where it is the record of another claim.
 ClaimRecord read_claim_record(const std::filesystem::path& out, const std::string& claim);
 
+/// What a plugin has written into a record so far (values, texts, tables, files and so on), as
+/// text, and back. Throws Error "json.syntax", "schema.type"; `where` begins the message.
+std::string output_text(const WorkRecord& record);
+void read_output_text(WorkRecord& record, std::string_view text, const std::string& where);
+
 /// Write a record to a place in a folder, with the hash of its content. Throw as
 /// OutputFolder::write.
 void write_record(const OutputFolder& out, const std::filesystem::path& below,

@@ -50,11 +50,14 @@ bool was_cut_off(const record::WorkRecord& record) {
 
 /// What the worker is asked for a row.
 protocol::Work work_of(const study::TodoRow& row, const protocol::WorkPlace& place,
-                       const record::Named<record::PluginUse>& installed) {
-  if (row.tool == nullptr) return protocol::RunWork{*row.run, place};
+                       const RunOptions& options) {
+  if (row.tool == nullptr) {
+    return protocol::RunWork{*row.run, place,
+                             checkpoint_plan(options.out, row.id, options.checkpoints)};
+  }
   const bool reads_networks = !row.tool->runs.empty();
-  return protocol::ToolWork{*row.tool, place,
-                            reads_networks ? installed : record::Named<record::PluginUse>()};
+  return protocol::ToolWork{
+      *row.tool, place, reads_networks ? options.installed : record::Named<record::PluginUse>()};
 }
 
 }  // namespace
@@ -140,7 +143,7 @@ void JobQueue::send(const Waiting& waiting, const study::Results& results) {
   const protocol::WorkPlace place{std::filesystem::absolute(partial).string(),
                                   std::filesystem::absolute(results.folder()).string(),
                                   options_.jobs};
-  const int64_t ticket = worker_.send(work_of(row, place, options_.installed));
+  const int64_t ticket = worker_.send(work_of(row, place, options_));
   in_flight_[ticket] = {.row = &row,
                         .shown = waiting.alone ? waiting.shown : ticket,
                         .partial = partial,
@@ -205,10 +208,13 @@ void JobQueue::put_away(const Over& over) {
   const record::RunStatus status = record.status;
   ++summary_.statuses[status];
   const bool finished = status == record::RunStatus::finished;
-  if (!cut_off) durations_.add(job.row->task, job.row->method, over.seconds, finished);
+  const std::string note = checkpoint_note(any);
+  if (!cut_off && note.empty())
+    durations_.add(job.row->task, job.row->method, over.seconds, finished);
   if (status == record::RunStatus::interrupted) ++summary_.left;
   if (!job.told) listener_.begin(job.shown, *job.row);
   listener_.end(job.shown, record, over.seconds);
+  if (!note.empty()) listener_.say(note);
   if (source_ != nullptr) source_->ended(*job.row, any);
 }
 
@@ -306,6 +312,7 @@ void JobQueue::put_in_place(const InFlight& job, const record::WorkRecord& recor
   } else {
     output_.replace(below(job.partial), below(job.folder));
   }
+  if (!keeps_checkpoint(record)) output_.remove(checkpoint_file(job.row->id));
 }
 
 std::optional<double> JobQueue::seconds_left(const InFlight& job) const {

@@ -195,6 +195,7 @@ RunSummary run_plan(const study::Plan& given, std::string_view toml, const RunOp
   summary.notes = results.unreadable();
   count_rows(rows, summary);
   mark_stale(rows, results);
+  remove_needless_checkpoints(options.out, rows, results);
   Durations durations;
   const auto runs = rows_to_run(rows, record::WorkKind::run),
              tools = rows_to_run(rows, record::WorkKind::tool);
@@ -225,6 +226,7 @@ RunSummary run_plan(const study::Plan& given, std::string_view toml, const RunOp
       queue.work_off(tools, results);
     }
     remove_partial_folders(options.out);
+    remove_empty_checkpoint_folder(options.out);
     const bool whole = !summary.interrupted && options.shard.count == 1;
     if (whole) {
       summary.claims =

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "run/checkpoints.h"
 #include "run/worker_client.h"
 #include "study/plan.h"
 #include "study/results.h"
@@ -40,6 +41,7 @@ struct RunOptions {
   bool accept_stale = false;
   bool force = false;  ///< write into a folder of another study
   study::Shard shard;
+  std::optional<CheckpointInterval> checkpoints = {};  ///< nothing: runs write none
   record::Named<record::PluginUse>
       installed;  ///< what tools may load for the networks that they are given
 };

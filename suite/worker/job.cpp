@@ -46,6 +46,8 @@ void Job::take(const std::string& line) {
     news_ = true;
   } else if (std::holds_alternative<protocol::Writing>(*message)) {
     writing_ = true;
+  } else if (const auto* time = std::get_if<protocol::Uncounted>(&*message)) {
+    watched_.leave_out(time->seconds);
   } else if (auto* result = std::get_if<protocol::Result>(&*message)) {
     result_ = std::move(*result);
   } else {

@@ -20,11 +20,17 @@ execution::WritingSink writing_to(const Reporter& reporter) {
   return [&reporter] { reporter.say(protocol::Writing()); };
 }
 
+execution::RunCheckpoints checkpoints_of(const protocol::RunWork& work, const Reporter& reporter) {
+  if (!work.checkpoint) return {};
+  return {work.place.out, *work.checkpoint,
+          [&reporter](double seconds) { reporter.say(protocol::Uncounted{seconds}); }};
+}
+
 protocol::Result run(const protocol::Work& work, Workshop& workshop, const Reporter& reporter) {
   const auto& own = std::get<protocol::RunWork>(work);
-  const record::RunRecord record =
-      execution::execute_run(own.request, own.place.folder, workshop.plugins, workshop.data,
-                             progress_to(reporter), writing_to(reporter));
+  const record::RunRecord record = execution::execute_run(
+      own.request, own.place.folder, workshop.plugins, workshop.data, progress_to(reporter),
+      writing_to(reporter), checkpoints_of(own, reporter));
   return protocol::WorkDone{record.status};
 }
 

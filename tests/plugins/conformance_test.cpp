@@ -134,6 +134,10 @@ TEST_F(ConformanceSlow, FindsBrokenPromisesOfMethods) {
               HasSubstr("failed: the trajectory depends on"));
   EXPECT_THAT(says("meddling_monitor", "leaves the run alone"), HasSubstr("failed: the run's"));
   EXPECT_THAT(says("leaky_monitor", "leaves the run alone"), HasSubstr("passed"));
+  constexpr const char* checkpoints = "goes on from checkpoints, bitwise";
+  EXPECT_THAT(says("forgetful_driver", checkpoints), HasSubstr("failed: the record of a run"));
+  EXPECT_THAT(says("forgetful_monitor", checkpoints), HasSubstr("failed: the record of a run"));
+  EXPECT_THAT(says("leaky_monitor", checkpoints), HasSubstr("passed: went on 2 times"));
   for (const char* leaky : {"leaky_model", "leaky_driver", "leaky_monitor"}) {
     EXPECT_THAT(says(leaky, memory), HasSubstr("failed: memory grew")) << leaky;
   }

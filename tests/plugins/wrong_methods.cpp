@@ -240,6 +240,16 @@ class MeddlingMonitor final : public Watcher {
   void observe(Run& run, const Answer&) override { run.parameters()[0].mul_(1.001); }
 };
 
+class ForgetfulMonitor final : public Watcher {
+ public:
+  using Watcher::Watcher;
+  void observe(Run&, const Answer&) override { ++steps_; }
+  void finish(Run& run) override { run.value("steps", static_cast<double>(steps_)); }
+
+ private:
+  int64_t steps_ = 0;
+};
+
 class LeakyMonitor final : public Watcher {
  public:
   using Watcher::Watcher;
@@ -264,6 +274,7 @@ constexpr PluginItem items[] = {
     offer<Driver, DriftsWhenSeen>("drifts_when_seen", "moves when it is evaluated"),
     offer<Driver, LeakyDriver>("leaky_driver", "keeps memory"),
     offer<Monitor, MeddlingMonitor>("meddling_monitor", "moves the parameters"),
+    offer<Monitor, ForgetfulMonitor>("forgetful_monitor", "does not save its state"),
     offer<Monitor, LeakyMonitor>("leaky_monitor", "keeps memory"),
     offer<Optimizer, tiny::Descent>("descent", "the good one that monitors watch"),
     offer<Optimizer, Uncounted>("uncounted", "evaluates beside its objective"),

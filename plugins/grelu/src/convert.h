@@ -1,10 +1,10 @@
 // grelu.convert: the ReLU networks that a run of grelu.net equals at chosen steps.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "gradus/monitor.h"
-#include "gradus/output_table.h"
 #include "gradus/with_options.h"
 #include "grelu_net.h"
 
@@ -26,15 +26,22 @@ class Convert final : public WithOptions<Monitor, ConvertOptions> {
   std::string refuses(const Task& task, const Model& model, const Loss& loss) const override;
   void start(Run& run) override;
   void observe(Run& run, const Answer& answer) override;
+  void state(Archive& archive) override;
   void finish(Run& run) override;
 
  private:
+  /// A network that was written into a file.
+  struct Converted {
+    std::string name;
+    int64_t step = 0;
+    int64_t width = 0;
+    double largest_scale = 0, error = 0;
+  };
   void convert(Run& run, const std::string& name);
 
   const GreluNet* model_ = nullptr;
   Tensor points_;
-  OutputTable table_{"conversions"};
-  LineMark line_;
+  std::vector<Converted> converted_;
 };
 
 }  // namespace gradus::grelu

@@ -186,6 +186,12 @@ void GreluNet::settle(const Tensor& points) const {
   source_.redraw(settled_on_, options_.margin_tau, static_cast<uint64_t>(options_.gate_seed));
 }
 
+void GreluNet::state(Archive& archive) {
+  Tensor points = settled_on_;
+  archive.item("settled_on", points);
+  if (!archive.saving() && points.defined()) settle_gates(points);
+}
+
 /// The first points were taken for the training rows: a batch that names its rows must agree.
 void GreluNet::require_settled_on(const Tensor& points, const Tensor& rows) const {
   if (!settled_on_.defined() || !rows.defined() || rows.dim() != 1) return;

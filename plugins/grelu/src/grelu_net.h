@@ -50,6 +50,8 @@ class GreluNet final : public Model {
   Tensor forward(const Tensors& parameters, const Batch& batch, Tensors* inputs) const override;
   bool differentiate(const Tensors& parameters, const Batch& batch, const Loss& loss,
                      const Ask& ask, Answer& answer) const override;
+  /// The points on which rows of small margin were drawn again, where they were.
+  void state(Archive& archive) override;
 
   const NetSettings& settings() const { return settings_; }
   /// As they are now: with margin_tau they change when the model first sees the training rows.

@@ -74,6 +74,16 @@ void LinearWatch::observe(Run& run, const Answer& answer) {
   gradient_ = answer.gradient.front().to(at::kDouble, /*non_blocking=*/false, /*copy=*/true);
 }
 
+void LinearWatch::state(Archive& archive) {
+  bool begun = linear_.has_value();
+  archive.item("begun", begun);
+  if (begun && !linear_) linear_.emplace();
+  if (begun) archive.part("linear", *linear_);
+  archive.item("before", before_);
+  archive.item("gradient", gradient_);
+  archive.item("ended_at", ended_at_);
+}
+
 void LinearWatch::finish(Run& run) const {
   run.text("lin_gap", ended_at_ < 0 ? "followed to the end"
                                     : "followed up to step " + std::to_string(ended_at_) +

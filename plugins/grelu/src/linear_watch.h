@@ -24,6 +24,7 @@ class LinearWatch {
 
   /// At the start of each step.
   void observe(Run& run, const Answer& answer);
+  void state(Archive& archive);
   /// The text "lin_gap": how far the run was followed.
   void finish(Run& run) const;
 

@@ -20,6 +20,13 @@ Linearisation::Linearisation(const Net& net, const Samples& samples, const Tenso
   predicted_ = output_of(net, unseen).reshape({-1, 1});
 }
 
+void Linearisation::state(Archive& archive) {
+  archive.item("kernel", kernel_);
+  archive.item("cross", cross_);
+  archive.item("residual", residual_);
+  archive.item("predicted", predicted_);
+}
+
 double Linearisation::kernel_step() const {
   return 1 / largest_eigenvalue(kernel_);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "descent.h"
+#include "gradus/archive.h"
 
 namespace gradus::grelu {
 
@@ -13,6 +14,8 @@ double rms(const Tensor& values);
 ///   r <- r - eta Theta_0 r at the training points,  f* <- f* - eta Theta_0(X*, X) r at others.
 class Linearisation {
  public:
+  /// Without values until its state is restored.
+  Linearisation() = default;
   /// Taken at the weights that `net` has now. `unseen` may be undefined.
   Linearisation(const Net& net, const Samples& samples, const Tensor& unseen,
                 Trained trained = Trained::hidden);
@@ -27,6 +30,7 @@ class Linearisation {
   double train_gap(const Tensor& residual) const;
   /// rms difference between outputs [points, outputs] at the unseen points and the expansion's.
   double test_gap(const Tensor& outputs) const;
+  void state(Archive& archive);
   /// Theta_0 [n x outputs, n x outputs].
   const Tensor& kernel() const { return kernel_; }
 

@@ -90,13 +90,21 @@ void Watch::observe(Run& run, const Answer& answer) {
   auto scope = movement_->open();
   if (!scope) return;
   const Net net = model_->net(run.parameters());
-  if (start_.W.empty()) {
-    start_ = copy_of(net);
+  if (start_weights_.empty()) {
+    start_weights_ = copy_of(net).W;
     start_gates_ = gates_in_use(net, points_);
   }
-  scope->add(movement(net.W, start_.W));
+  scope->add(movement(net.W, start_weights_));
   if (auto inner = flips_->open()) inner->add(flips(net));
   if (drift_ != nullptr) record_kernel(net);
+}
+
+void Watch::state(Archive& archive) {
+  archive.item("losses", losses_);
+  archive.item("start_weights", start_weights_);
+  archive.item("start_gates", start_gates_);
+  archive.item("start_kernel", start_kernel_);
+  if (linear_) archive.part("linear", *linear_);
 }
 
 void Watch::summarise(Run& run) const {

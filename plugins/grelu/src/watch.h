@@ -32,6 +32,7 @@ class Watch final : public WithOptions<Monitor, WatchOptions> {
   std::string refuses(const Task& task, const Model& model, const Loss& loss) const override;
   void start(Run& run) override;
   void observe(Run& run, const Answer& answer) override;
+  void state(Archive& archive) override;
   void finish(Run& run) override;
 
  private:
@@ -41,8 +42,7 @@ class Watch final : public WithOptions<Monitor, WatchOptions> {
 
   const GreluNet* model_ = nullptr;
   Tensor points_, start_kernel_;
-  Tensors start_gates_;
-  Net start_;
+  Tensors start_gates_, start_weights_;
   std::vector<double> losses_;  // summed over rows, one a step
   std::optional<LinearWatch> linear_;
   Probe* movement_ = nullptr;

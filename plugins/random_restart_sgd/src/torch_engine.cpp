@@ -34,7 +34,7 @@ class ClippedObjective final : public ObjectiveView {
   }
   /// One restart that has nothing more to do rests; the others go on.
   void stop(std::string_view) override { stopped_ = true; }
-  bool stopped() const { return stopped_; }
+  bool& stopped() { return stopped_; }
   void set_batch(Batch batch) { inner_->set_batch(std::move(batch)); }
 
  private:
@@ -114,6 +114,7 @@ class TorchEngine final : public RestartEngine {
       Member& member = members_[i];
       archive.item("parameters." + std::to_string(i), member.objective->parameters());
       archive.part("optimizer." + std::to_string(i), *member.optimizer);
+      archive.item("stopped." + std::to_string(i), member.objective->stopped());
     }
   }
 

@@ -45,6 +45,20 @@ class ProcessChild : public ::testing::Test {
   }
 };
 
+TEST_F(ProcessChild, TimeOfEarlierProcessesCounts) {
+  WatchedChild child({.wall_s = 1000}, OutputLog::unnamed(), [] {
+    for (;;) ::pause();
+  });
+  child.start();
+  child.leave_out(5);
+  child.watch();
+  EXPECT_EQ(child.ended_for(), EndedFor::nothing);
+  child.leave_out(-2000);
+  child.watch();
+  EXPECT_EQ(child.ended_for(), EndedFor::time);
+  child.reap();
+}
+
 void fill(std::size_t bytes) {
   static void* volatile kept = nullptr;  // seen from outside, or the compiler leaves it all out
   kept = std::malloc(bytes);

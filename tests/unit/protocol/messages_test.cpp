@@ -37,6 +37,7 @@ std::vector<Work> every_work() {
   bench.min_time_s = 0.5;
   const WorkPlace place{"/out/runs/a", "/out", 2};
   return {RunWork{some_run(), place},
+          RunWork{some_run(), place, CheckpointPlan{"checkpoints/a.pt", 30.5, {}}},
           ToolWork{tool, place, some_run().plugins},
           JudgeWork{{"b.C", {{"slack", 2.0}}},
                     some_run().plugins,
@@ -123,6 +124,8 @@ TEST(Messages, LinesOfAChildNeedItsToken) {
   EXPECT_TRUE(taken(to_line(ChildMessage{progress}, "right")));
   EXPECT_TRUE(taken(to_line(ChildMessage{Writing()}, "right")));
   EXPECT_FALSE(taken(R"({"token": "right", "writing": false})"));
+  EXPECT_TRUE(taken(to_line(ChildMessage{Uncounted{-1.5}}, "right")));
+  EXPECT_FALSE(taken(R"({"token": "right", "uncounted_s": "1"})"));
   EXPECT_TRUE(taken(to_line(ChildMessage{result}, "right")));
   EXPECT_TRUE(
       taken(to_line(ChildMessage{WorkFailure{record::RunStatus::failed, "a.b", "t"}}, "right")));

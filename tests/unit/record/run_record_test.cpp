@@ -7,6 +7,8 @@
 #include "gradus/error.h"
 #include "record/record_file.h"
 #include "record/record_json.h"
+#include "record/repeatable.h"
+#include "record/work_record.h"
 
 namespace gradus::record {
 namespace {
@@ -48,7 +50,8 @@ Json full_run() {
     "values": {"v": 8.0, "w": null}, "texts": {"t": "x"}, "tables": {"t": {"c": [1.0, null], "d": ["a", "b"]}},
     "artifacts": {"a": {"file": "a.npy", "hash": "h", "shape": [2, 3], "dtype": "float32"}},
     "files": {"net.pt": {"text": "a network", "bytes": 12, "hash": "h"}},
-    "figures": [], "platform": {"torch": "2.13.0"}, "stale": null, "reasons": {"values.w": "inf"}
+    "figures": [], "platform": {"torch": "2.13.0"}, "stale": null, "reasons": {"values.w": "inf"},
+    "checkpoints": {"resumed_at": [5, 15], "errors": [{"id": "checkpoint.damaged", "text": "c"}]}
   })");
 }
 
@@ -71,6 +74,31 @@ std::string complaint(const char* pointer, const Json& value) {
 
 TEST(RunRecord, ComesBackByteForByte) {
   EXPECT_EQ(json_text(to_json(read(full_run()))), json_text(full_run()));
+}
+
+TEST(RunRecord, OutputComesBackFromItsText) {
+  const RunRecord run = read(full_run());
+  RunRecord back;
+  read_output_text(back, output_text(run), "checkpoint");
+  EXPECT_EQ(output_text(back), output_text(run));
+  EXPECT_EQ(back.values, run.values);
+  EXPECT_EQ(back.files, run.files);
+  EXPECT_EQ(back.artifacts, run.artifacts);
+  EXPECT_EQ(back.reasons, run.reasons);
+}
+
+TEST(RunRecord, ARepetitionDiffersInTimesMemoryAndCheckpointsAlone) {
+  const RunRecord run = read(full_run());
+  RunRecord again = run;
+  again.time.wall_s = 7;
+  again.evaluations.wall_s = {1, 2, 3};
+  again.targets[0].wall_s = 4;
+  again.peak_rss_bytes = 5;
+  again.checkpoints = {};
+  EXPECT_EQ(first_difference(repeatable_text(run), repeatable_text(again)), "");
+  again.evaluations.parameter_hash[2] = "dd";
+  EXPECT_EQ(first_difference(repeatable_text(run), repeatable_text(again)),
+            "\"cc\" against \"dd\"");
 }
 
 TEST(RunRecord, AbsentMembersReadAsNull) {
