@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import warnings
 from collections.abc import Callable
@@ -13,6 +14,7 @@ import pytest
 from studies import Study, id_of, printed, write_report
 
 import gradus
+from gradus import _points
 
 Tables = Callable[[str], Path]
 
@@ -216,3 +218,15 @@ def test_a_divergence_needs_to_know_which_way_is_better(tmp_path: Path) -> None:
     for metric, infinite in (("test_loss", -np.inf), ("train_loss", np.inf)):
         ends = report.median_curves(metric).groupby(["task", "method"], observed=True).last()
         assert ends["median"].eq(infinite).all()
+
+
+def test_columns_are_the_same_by_either_parser(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With orjson and without it, and where the lines of one record differ from the last one's."""
+    record = sorted(made.glob("runs/*/record.json"))[1]
+    text = record.read_text()
+    record.write_text(text.replace('"test_loss": [', '"test_loss":  [', 1))
+    expected = gradus.load(made).curves
+    assert gc.isenabled()
+    monkeypatch.setattr(_points, "_parse", json.loads)
+    _points._beginnings.clear()
+    pd.testing.assert_frame_equal(gradus.load(made).curves, expected)

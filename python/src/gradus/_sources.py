@@ -11,6 +11,7 @@ from typing import Literal, Protocol
 import pandas as pd
 
 from gradus import _tables
+from gradus._collector import collector_paused
 from gradus._fields import Field, read
 from gradus._json_file import JsonFile
 from gradus._packed import PackedRecords
@@ -179,7 +180,8 @@ class OutputFolder:
     def table(self, name: str) -> pd.DataFrame:
         """See Source."""
         if name in _RECORD_TABLES:
-            return self._record_table(name)
+            with collector_paused():
+                return self._record_table(name)
         if name == "claims":
             return _tables.claims_frame(self._claims())
         return self._report_file().summary_table(name, self.order())
