@@ -20,17 +20,19 @@
 #include "record/work_record.h"
 
 namespace gradus::record {
+
+struct PackRelease {
+  void operator()(::archive* archive) const { archive_free(archive); }
+  void operator()(::archive_entry* entry) const { archive_entry_free(entry); }
+};
+using PackArchive = std::unique_ptr<::archive, PackRelease>;
+
 namespace {
 
 namespace fs = std::filesystem;
 constexpr std::uint64_t block = 512;  // of a tar archive: a header is one, contents fill whole ones
 
-struct Release {
-  void operator()(::archive* archive) const { archive_free(archive); }
-  void operator()(::archive_entry* entry) const { archive_entry_free(entry); }
-};
-using Archive = std::unique_ptr<::archive, Release>;
-using Entry = std::unique_ptr<::archive_entry, Release>;
+using Entry = std::unique_ptr<::archive_entry, PackRelease>;
 
 std::uint64_t padded(std::uint64_t size) {
   return (size + block - 1) / block * block;
@@ -94,7 +96,7 @@ void PackedRecords::read_headers(int number) {
   struct stat facts {};
   ::fstat(file.number(), &facts);
   const auto end = static_cast<std::uint64_t>(facts.st_size);
-  const Archive archive(archive_read_new());
+  const PackArchive archive(archive_read_new());
   archive_read_support_format_tar(archive.get());
   if (archive_read_open_fd(archive.get(), file.number(), block) != ARCHIVE_OK) {
     fail_pack(path, 0, "something else");
@@ -159,7 +161,7 @@ bool has_record(const fs::path& folder) {
 /// parsed records scatter.
 struct PackText::Writer {
   std::string text;
-  Archive archive{archive_write_new()};
+  PackArchive archive{archive_write_new()};
 
   Writer() {
     text.reserve(largest_pack + largest_pack / 8);
