@@ -25,7 +25,7 @@ class CheckpointedRun : public testing::Test {
       plugins_.load(fs::path(GRADUS_TEST_PLUGINS) / (std::string(id) + ".so"));
     }
     request_.id = request_.study = request_.method = "r";
-    request_.task.id = request_.task.name = "suite.digits_mlp";
+    request_.task.id = request_.task.name = "suite.regression_1d";
     const TaskDescription task = plugins_.task({request_.task.id, "{}"})->describe();
     request_.task.version = task.version;
     request_.model = {task.model.id, option_table_from_text(task.model.options)};
@@ -83,7 +83,7 @@ TEST_F(CheckpointedRun, GoesOnBitwise) {
 
 TEST_F(CheckpointedRun, WhatIsEvaluatedIsTheAverageStill) {
   request_.optimizer =
-      record::ItemUse{"wrappers.weight_averaging",
+      record::ItemUse{"wrappers.weight_ema",
                       option_table_from_text(R"({"optimizer": {"id": "baselines.momentum"}})")};
   const record::RunRecord once = whole();
   ASSERT_EQ(once.status, record::RunStatus::finished) << once.reason.value_or("");
