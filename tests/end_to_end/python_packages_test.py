@@ -65,7 +65,7 @@ class PytorchOptimizer(programs.Case):
         study.write_text('name = "packages"\nseeds = 1\n[run]\nbudget = { steps = 20 }\n'
                          '[[task]]\nid = "regression_1d"\n' + rows)
         done = subprocess.run(self.command("run", study, "--out", self.out, "--jobs", "1"), cwd=self.path,
-                              env=self.environment, text=True, capture_output=True, timeout=10000, check=False)
+                              env=self.environment, text=True, capture_output=True, timeout=1700, check=False)
         self.assertIn(done.returncode, (0, 3), done.stderr)
         self.validate()
         records = {record["method"]: record for record in self.records()}

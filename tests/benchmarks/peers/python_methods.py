@@ -110,11 +110,12 @@ def show_starts(gradus, folder, rounds):
     print(f"import torch: {alone[0]:.2f} s ({alone[1]:.2f} s)")
     for method, times in starts.items():
         wall, cpu = medians(times)
-        print(f"start of the first run with a class of {'a file' if method == 'file' else method}: {wall:.2f} s "
-              f"({cpu:.2f} s), {wall / alone[0]:.2f} ({cpu / alone[1]:.2f}) times the import; limit 1.5")
+        print(f"first run, class of {'a file' if method == 'file' else method}: {wall:.2f} s ({cpu:.2f} s), "
+              f"{wall / alone[0]:.2f} ({cpu / alone[1]:.2f}) times the import; limit 1.5")
         good &= cpu <= 1.5 * alone[1]
     wall, cpu = medians(further)
-    print(f"each further run: {wall:.3f} s ({cpu:.3f} s), {wall / alone[0]:.3f} ({cpu / alone[1]:.3f}) times the import")
+    print(f"further runs, each: {wall:.3f} s ({cpu:.3f} s), {wall / alone[0]:.3f} ({cpu / alone[1]:.3f}) times "
+          "the import")
     return good
 
 
@@ -125,7 +126,8 @@ def show_step(gradus, folder, steps, rounds):
         plain.append(plain_step_us(folder, steps))
         harness.append(harness_step_us(gradus, folder, steps))
     a, b = statistics.median(plain), statistics.median(harness)
-    print(f"a step in a plain loop: {a:.1f} us, in the harness: {b:.1f} us, difference {b - a:+.1f} us; limit 10 us or 5 %")
+    print(f"a step in a plain loop: {a:.1f} us, in the harness: {b:.1f} us, difference {b - a:+.1f} us; "
+          "limit 10 us or 5 %")
     return b - a <= max(10, 0.05 * a)
 
 
