@@ -76,7 +76,7 @@ TaskDescription Book::describe() const {
   task.model = {"suite.transformer", "{}"};
   task.batch_size = 32;
   task.steps = 500;
-  task.targets = {{"test_loss", 2.1, "Adam with step size 0.003 (studies/targets.toml)"},
+  task.targets = {{"test_loss", 2.2, "Adam with step size 0.003 (studies/targets.toml)"},
                   {"test_loss", 1.7,
                    "Muon with step sizes falling from 0.02 and 0.004 (studies/targets.toml)"}};
   task.metrics = {{"test_loss", "test", "loss"},
