@@ -292,7 +292,7 @@ class Sgd(torch.optim.Optimizer):
 
     def test_an_optimizer_of_a_driver_has_its_origin(self):
         (self.path / "own.py").write_text(self.METHOD)
-        text = study("driven", [], 'id = "regression_1d"', steps=8)
+        text = study("driven", [], 'id = "regression_1d"\nmodel = { id = "random_restart_sgd.net" }', steps=8)
         text += '[[method]]\nname = "restarts"\n[method.driver]\nid = "random_restart_sgd"\npopulation = 2\n' \
                 'engine = "loop"\n[method.driver.optimizer]\nid = "python.optimizer"\nfile = "own.py"\n' \
                 'class = "Sgd"\n'
