@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """An output folder with many records, made from one real run of each task and method.
 
-    tests/benchmarks/many_records.py GRADUS OUT --runs 10000
+    tests/benchmarks/many_records.py GRADUS OUT --runs 10000 [--points 20] [--methods 5]
 
 Every record is what `gradus run` would write, but for metrics with noise and parameter hashes that
 are drawn: the folder is read, reported on and continued like a real one. The same arguments give
@@ -19,16 +19,27 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "end_to_end
 import record_hash  # noqa: E402
 
 TASKS = ("quadratic", "rosenbrock", "digits_logistic", "regression_1d")
-METHODS = {"sgd": ("sgd", "lr = 0.001"), "momentum": ("sgd", "lr = 0.001, momentum = 0.9"), "adam": ("adam", "lr = 0.01"),
-           "rmsprop": ("rmsprop", "lr = 0.01"), "adamw": ("adamw", "lr = 0.01")}
+METHODS = {"sgd": ("sgd", "lr = {}", 0.001), "momentum": ("sgd", "lr = {}, momentum = 0.9", 0.001),
+           "adam": ("adam", "lr = {}", 0.01), "rmsprop": ("rmsprop", "lr = {}", 0.01), "adamw": ("adamw", "lr = {}", 0.01)}
+POINTS = 20
 
 
-def study(seeds):
-    text = f'name = "many"\nseeds = {seeds}\n[run]\nbudget = {{ steps = 100 }}\n'
-    text += "".join(f'[[task]]\nid = "{task}"\n' for task in TASKS)
-    for name, (optimizer, options) in METHODS.items():
-        text += f'[[method]]\nname = "{name}"\noptimizer = {{ id = "{optimizer}", {options} }}\n'
+def methods(count):
+    """As many [[method]] as asked for: where there are more than METHODS, with smaller learning rates."""
+    text = ""
+    for number in range(count):
+        name, (optimizer, options, lr) = list(METHODS.items())[number % len(METHODS)]
+        turn = number // len(METHODS)
+        name += f"_{turn + 1}" if turn else ""
+        text += f'[[method]]\nname = "{name}"\noptimizer = {{ id = "{optimizer}", {options.format(lr * 0.9**turn)} }}\n'
     return text
+
+
+def study(seeds, points, count):
+    text = f'name = "many"\nseeds = {seeds}\n[run]\nbudget = {{ steps = {max(100, points)} }}\n'
+    text += f"evaluation = {{ points = {points} }}\n"
+    text += "".join(f'[[task]]\nid = "{task}"\n' for task in TASKS)
+    return text + methods(count)
 
 
 def run(gradus, *arguments):
@@ -54,12 +65,12 @@ def simulated(real, request, generator):
     return record
 
 
-def fill(gradus, out, runs):
-    seeds = runs // (len(TASKS) * len(METHODS))
+def fill(gradus, out, runs, points=POINTS, count=len(METHODS)):
+    seeds = runs // (len(TASKS) * count)
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
-        (folder / "one.toml").write_text(study(1))
-        (folder / "many.toml").write_text(study(seeds))
+        (folder / "one.toml").write_text(study(1, points, count))
+        (folder / "many.toml").write_text(study(seeds, points, count))
         run(gradus, folder / "one.toml", "--out", folder / "one")
         run(gradus, folder / "many.toml", "--out", out, "--shard", "1/999999")  # one run, and the plan
         real = {key(record): json.dumps(record) for record in
@@ -77,13 +88,19 @@ def fill(gradus, out, runs):
     return len(plan["runs"])
 
 
+def add_shape(parser):
+    parser.add_argument("--points", type=int, default=POINTS, help="evaluation points of a run")
+    parser.add_argument("--methods", type=int, default=len(METHODS), help="methods of the study")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("gradus", type=pathlib.Path)
     parser.add_argument("out", type=pathlib.Path)
     parser.add_argument("--runs", type=int, default=10000)
+    add_shape(parser)
     arguments = parser.parse_args()
-    print(fill(arguments.gradus, arguments.out, arguments.runs), "records")
+    print(fill(arguments.gradus, arguments.out, arguments.runs, arguments.points, arguments.methods), "records")
 
 
 if __name__ == "__main__":
