@@ -79,6 +79,8 @@ record::ItemUse python_item(const CheckCommand& command, const std::filesystem::
   if (!command.options.empty()) {
     options["options"] =
         study::parse_study("options = " + command.options, "--options").table["options"];
+  } else if (command.network) {
+    options["options"] = OptionTable();  // in place of those of the item's own default class
   }
   return {command.network ? "python.module" : "python.optimizer", std::move(options)};
 }

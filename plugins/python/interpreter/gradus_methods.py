@@ -33,7 +33,7 @@ def constructor_defaults(cls):
         parameters = inspect.signature(cls).parameters
     except (TypeError, ValueError):
         return None
-    return {name: p.default for name, p in parameters.items() if p.default is not inspect.Parameter.empty}
+    return repr({name: p.default for name, p in parameters.items() if p.default is not inspect.Parameter.empty})
 
 
 def leave_compiler_out():
@@ -69,7 +69,7 @@ class Method:
         leave_compiler_out()
         if needs_compiler(self.cls):
             importlib.import_module("torch._dynamo")  # now, and not on the method's clock
-        self.optimizer = None
+        self.optimizer = self.defaults = None
 
     def make(self, parameters, groups, seed):
         """`groups`: (indices, options as JSON, step size or None), the last one for all parameters."""
@@ -86,6 +86,8 @@ class Method:
             listed = [{"params": [self.parameters[i] for i in group[0]], **self.arguments(group)}
                       for group in groups if group[0]]
         self.optimizer = self.cls(listed, **common)
+        defaults = getattr(self.optimizer, "defaults", None)  # now: load_state_dict adds to them
+        self.defaults = repr(defaults) if isinstance(defaults, dict) else None
         if callable(getattr(self.optimizer, "train", None)):
             self.optimizer.train()  # of methods that evaluate other parameters than they move
         return self.parameters
@@ -137,9 +139,9 @@ class Method:
 
     def origin(self):
         facts = origin_of(self.cls, self.name, self.file, self.file_hash)
-        defaults = getattr(self.optimizer, "defaults", None)
+        defaults = self.defaults
         if self.optimizer is None:  # before its first step, or of a driver that makes several
             defaults = constructor_defaults(self.cls)
-        if isinstance(defaults, dict):
-            facts["defaults"] = repr(defaults)
+        if defaults is not None:
+            facts["defaults"] = defaults
         return list(facts.items())
