@@ -7,7 +7,7 @@
 
 namespace gradus::cli {
 
-void JsonProgress::write(const char* event, Json values) {
+void JsonProgress::write(const char* event, const Json& values) {
   Json line = {{"event", event}};
   line.update(values);
   const std::string text =

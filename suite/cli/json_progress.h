@@ -33,7 +33,7 @@ class JsonProgress final : public run::RunListener {
     int hundredths = 0;  ///< told last
   };
 
-  void write(const char* event, Json values);
+  void write(const char* event, const Json& values);
 
   std::FILE* out_;
   std::optional<std::int64_t> expected_;

@@ -111,8 +111,10 @@ double OptionSchedule::OnBudget::after_warmup(int64_t step) const {
     case ScheduleShape::warmup_stable_decay:
       if (step <= length_ - decay_) return p.peak;
       return annealed(p.anneal, p.peak, p.end, share_of(step - (length_ - decay_), decay_));
-    case ScheduleShape::step:
-      return p.peak * std::pow(p.gamma, static_cast<double>(done / every_));
+    case ScheduleShape::step: {
+      const int64_t drops = done / every_;
+      return p.peak * std::pow(p.gamma, static_cast<double>(drops));
+    }
     case ScheduleShape::exponential:
       if (p.gamma > 0) return p.peak * std::pow(p.gamma, count);
       return p.peak * std::pow(p.end / p.peak, share_of(done, rest));
