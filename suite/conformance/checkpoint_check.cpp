@@ -52,7 +52,17 @@ CheckResult goes_on_from_checkpoints(const CheckContext& context, const SmallRun
     return failed("the record of a run that goes on from a checkpoint differs: " + difference +
                   where);
   }
-  return passed(fmt::format("went on {} times{}", parts.checkpoints.resumed_at.size(), where));
+  const std::size_t times = parts.checkpoints.resumed_at.size();
+  if (times == 0) return not_applicable("its run ends before a checkpoint" + where);
+  return passed(fmt::format("went on {} times{}", times, where));
+}
+
+CheckResult goes_on_where_it_runs(const CheckContext& context,
+                                  const std::function<void(record::RunRequest&)>& prepare) {
+  std::string why;
+  const auto run = first_run(context, checkpointed_steps, prepare, why);
+  return run ? goes_on_from_checkpoints(context, *run)
+             : not_applicable("no loaded task suits it: " + why);
 }
 
 }  // namespace gradus::conformance

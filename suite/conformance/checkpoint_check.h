@@ -2,6 +2,8 @@
 // been.
 #pragma once
 
+#include <functional>
+
 #include "conformance/check.h"
 #include "conformance/small_run.h"
 
@@ -14,5 +16,9 @@ inline constexpr int64_t checkpointed_steps = 12, checkpoint_every = 5;
 /// whole record: trajectory, metrics, counts, probes, output. `whole`: a run of these steps that
 /// ended.
 CheckResult goes_on_from_checkpoints(const CheckContext& context, const SmallRun& whole);
+
+/// The same with a run on the first loaded task that suits what `prepare` puts into its request.
+CheckResult goes_on_where_it_runs(const CheckContext& context,
+                                  const std::function<void(record::RunRequest&)>& prepare);
 
 }  // namespace gradus::conformance

@@ -101,15 +101,9 @@ CheckResult restores_bitwise(const CheckContext& context) {
 }
 
 CheckResult goes_on(const CheckContext& context) {
-  std::string why;
-  const auto run = first_run(
-      context, checkpointed_steps,
-      [&](record::RunRequest& request) {
-        request.driver = record::ItemUse{context.item.id(), {}};
-      },
-      why);
-  return run ? goes_on_from_checkpoints(context, *run)
-             : not_applicable("no loaded task suits it: " + why);
+  return goes_on_where_it_runs(context, [&](record::RunRequest& request) {
+    request.driver = record::ItemUse{context.item.id(), {}};
+  });
 }
 
 /// The run's end does not depend on how often it is looked at.

@@ -297,7 +297,7 @@ bool keeps_state(const CheckContext& context) {
 
 /// What `forward` changes beside the parameters is part of a run's state.
 CheckResult goes_on(const CheckContext& context) {
-  if (!keeps_state(context)) return passed("it has no state");
+  if (!keeps_state(context)) return not_applicable("it has no state");
   std::string why = "no optimizer is loaded";
   for (const loading::OfferedItem& optimizer : context.plugins.items(ItemKind::optimizer)) {
     for (const loading::OfferedItem& task : tasks_to_try(context)) {

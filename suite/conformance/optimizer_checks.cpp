@@ -127,16 +127,10 @@ CheckResult restores_bitwise(const CheckContext& context) {
 }
 
 CheckResult goes_on(const CheckContext& context) {
-  std::string why;
-  const auto run = first_run(
-      context, checkpointed_steps,
-      [&](record::RunRequest& request) {
-        request.optimizer =
-            record::ItemUse{context.item.id(), option_table_from_text(context.defaults().options)};
-      },
-      why);
-  return run ? goes_on_from_checkpoints(context, *run)
-             : not_applicable("no loaded task suits it: " + why);
+  return goes_on_where_it_runs(context, [&](record::RunRequest& request) {
+    request.optimizer =
+        record::ItemUse{context.item.id(), option_table_from_text(context.defaults().options)};
+  });
 }
 
 CheckResult memory_stays(const CheckContext& context) {

@@ -41,7 +41,7 @@ std::set<std::string> unfinished_runs(const std::vector<study::TodoRow>& rows,
   std::set<std::string> unfinished;
   for (const study::TodoRow& row : rows) {
     if (row.kind != record::WorkKind::run) continue;
-    if (row.todo == study::Todo::reuse || row.todo == study::Todo::keep_stale) continue;
+    if (study::keeps_record(row.todo)) continue;
     const record::AnyRecord* found = results.find(row.id);
     const bool is_done = found != nullptr && row.todo == study::Todo::run &&
                          !keeps_checkpoint(record::common(*found));

@@ -1,26 +1,19 @@
 #include "run/run_chooser.h"
 
 namespace gradus::run {
-namespace {
-
-bool is_kept(const study::TodoRow& row) {
-  return row.todo == study::Todo::reuse || row.todo == study::Todo::keep_stale;
-}
-
-}  // namespace
 
 ChosenRows::ChosenRows(RunChooser& chooser, const std::vector<study::TodoRow>& rows,
                        const study::Results& results)
     : chooser_(chooser), results_(results) {
   for (const study::TodoRow& row : rows) {
-    if (rows_.emplace(row.id, &row).second && !is_kept(row)) later_.insert(&row);
+    if (rows_.emplace(row.id, &row).second && !study::keeps_record(row.todo)) later_.insert(&row);
   }
 }
 
 const study::TodoRow* ChosenRows::next() {
   while (const std::optional<std::string> id = chooser_.next()) {
     const study::TodoRow& row = *rows_.at(*id);
-    if (is_kept(row)) {
+    if (study::keeps_record(row.todo)) {
       chooser_.ended(*id, *results_.find_run(*id));
     } else if (asked_[*id]++ == 0) {
       later_.erase(&row);

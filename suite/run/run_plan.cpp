@@ -63,7 +63,7 @@ study::Plan with_environment(study::Plan plan, const std::string& hash) {
 
 void count_rows(const std::vector<study::TodoRow>& rows, RunSummary& summary) {
   for (const study::TodoRow& row : rows) {
-    if (row.todo == study::Todo::reuse || row.todo == study::Todo::keep_stale) ++summary.reused;
+    if (study::keeps_record(row.todo)) ++summary.reused;
     if (row.todo == study::Todo::keep_stale || row.todo == study::Todo::rerun_stale) {
       const std::string note = std::string(name_of(row.todo)) + ": " + row.why;
       if (std::find(summary.notes.begin(), summary.notes.end(), note) == summary.notes.end()) {

@@ -19,7 +19,7 @@ const Entry* entry_named(const std::vector<Entry>& entries, const std::string& n
 /// Brings entries of a plugin's own study into another study.
 class Importer {
  public:
-  Importer(Study& into, const Study& from, std::string plugin)
+  Importer(Study& into, const Study& from, const std::string& plugin)
       : into_(into), from_(from), prefix_(plugin + imported_separator) {}
 
   /// The new name of the entry, or empty where the plugin's study has none of that name.

@@ -293,7 +293,7 @@ Plan make_plan_of(Study study, const ItemCatalogue& catalogue, const ChecksumOf&
   return Planner(study, catalogue, checksum_of, make_rows).plan();
 }
 
-Plan make_plan(Study study, const ItemCatalogue& catalogue, const ChecksumOf& checksum_of) {
+Plan make_plan(const Study& study, const ItemCatalogue& catalogue, const ChecksumOf& checksum_of) {
   const RowMaker make_rows = chosen_rows(study, catalogue);
   Plan plan = make_plan_of(study, catalogue, checksum_of, make_rows);
   check_methods_run(study, plan);

@@ -51,7 +51,7 @@ using ChecksumOf = std::function<std::string(const std::string& dataset)>;
 /// Resolves every name, option and setting. Rows of different names that are the same run have the
 /// same id and share one record. Throws Error "item.*", "options.*", "study.*", "claims.*",
 /// "tune.*", each with file, line and column where the study has a file.
-Plan make_plan(Study study, const ItemCatalogue& catalogue, const ChecksumOf& checksum_of);
+Plan make_plan(const Study& study, const ItemCatalogue& catalogue, const ChecksumOf& checksum_of);
 
 /// plan.json (`gradus.plan`) of an output folder.
 inline constexpr std::string_view plan_file = "plan.json";

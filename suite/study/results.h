@@ -76,6 +76,10 @@ record::ToolRecord with_names(record::ToolRecord record, const record::ToolReque
 enum class Todo { run, reuse, rerun_stale, keep_stale, skip };
 /// "new", "reused", "stale", "stale, kept", "skipped".
 std::string_view name_of(Todo todo);
+/// Whether the record that is there stands for the run.
+constexpr bool keeps_record(Todo todo) {
+  return todo == Todo::reuse || todo == Todo::keep_stale;
+}
 
 /// A row of the dry-run table, and what `gradus run` does.
 struct TodoRow {

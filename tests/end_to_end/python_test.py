@@ -11,18 +11,24 @@ import zipfile
 from array import array
 
 import programs
+from torch_twins import TWINS
 
 programs.PATIENCE_S = 900  # each run imports torch: seconds on an idle machine, and more on a busy one
 # Of the environment that LibTorch came from; empty where the build has no plugin `python`.
 PYTHON = os.environ.get("GRADUS_TEST_PYTHON", "")
 
-# The method in C++ that is the same as a class of torch.optim with the same options.
-TWINS = {
-    "ASGD": "adaptive.asgd", "Adadelta": "adaptive.adadelta", "Adagrad": "baselines.adagrad",
-    "Adam": "baselines.adam", "AdamW": "baselines.adamw", "NAdam": "adaptive.nadam", "RAdam": "adaptive.radam",
-    "RMSprop": "baselines.rmsprop", "Rprop": "adaptive.rprop", "SGD": "baselines.sgd",
-}
 TOLERANCE = 1e-9  # of the loss after 40 steps in float64, relative: rounding in another order
+
+# The beginning of a method; what it does with the parameter p follows.
+EACH_PARAMETER = '''class Sgd(torch.optim.Optimizer):
+    def __init__(self, params, lr=0.01):
+        super().__init__(params, {"lr": lr})
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            for p in group["params"]:
+'''
 
 BAD_METHODS = '''
 import sys
@@ -32,15 +38,7 @@ import time
 import torch
 
 
-class Sgd(torch.optim.Optimizer):
-    def __init__(self, params, lr=0.01):
-        super().__init__(params, {"lr": lr})
-
-    @torch.no_grad()
-    def step(self):
-        for group in self.param_groups:
-            for p in group["params"]:
-                self.move(p, group["lr"])
+''' + EACH_PARAMETER + '''                self.move(p, group["lr"])
 
     def move(self, p, lr):
         p.add_(p.grad, alpha=-lr)
@@ -255,15 +253,7 @@ import torch
 print("parent", os.getppid(), "hash", hash("weight"), "imported", "torch._dynamo" in sys.modules, flush=True)
 
 
-class Sgd(torch.optim.Optimizer):
-    def __init__(self, params, lr=0.01):
-        super().__init__(params, {"lr": lr})
-
-    @torch.no_grad()
-    def step(self):
-        for group in self.param_groups:
-            for p in group["params"]:
-                p.add_(p.grad + 1e-3 * torch.randn_like(p), alpha=-group["lr"])
+''' + EACH_PARAMETER + '''                p.add_(p.grad + 1e-3 * torch.randn_like(p), alpha=-group["lr"])
 '''
 
     def logs(self, records, out=None):

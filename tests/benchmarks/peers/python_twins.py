@@ -8,16 +8,14 @@ options; printed are medians of a step in microseconds, of the update alone, and
 """
 import argparse
 import json
+import pathlib
 import statistics
 import subprocess
+import sys
 
-# As the test of equal trajectories pairs them (tests/end_to_end/python_test.py).
-TWINS = {
-    "ASGD": "adaptive.asgd", "Adadelta": "adaptive.adadelta", "Adagrad": "baselines.adagrad",
-    "Adam": "baselines.adam", "AdamW": "baselines.adamw", "NAdam": "adaptive.nadam", "RAdam": "adaptive.radam",
-    "RMSprop": "baselines.rmsprop", "Rprop": "adaptive.rprop", "SGD": "baselines.sgd",
-}
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "end_to_end"))
 
+from torch_twins import TWINS  # noqa: E402
 
 def medians(gradus, name, method, steps):
     """(step, update) of the class and of the method, in microseconds."""
