@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <span>
 
 #include "exact_risk.h"
 #include "gradus/error.h"
@@ -20,6 +21,18 @@ Tensor tensor_of(const std::vector<double>& values, at::IntArrayRef shape, at::S
                                           std::nullopt, std::nullopt, std::nullopt, std::nullopt);
   std::ranges::copy(values, tensor.mutable_data_ptr<double>());
   return tensor.to(dtype);
+}
+
+/// Whether a batch is every training row once, in any order.
+bool is_all_rows(const Batch& batch, int64_t rows) {
+  if (!batch.input.defined()) return true;
+  if (batch.input.dim() != 2 || batch.input.size(0) != rows) return false;
+  if (!batch.rows.defined()) return true;  // a whole split, which has no row numbers
+  const Tensor numbers = batch.rows.to(at::kCPU).contiguous();
+  const std::span drawn(numbers.const_data_ptr<int64_t>(), static_cast<std::size_t>(rows));
+  std::vector<bool> seen(drawn.size());
+  for (const int64_t row : drawn) seen[static_cast<std::size_t>(row)] = true;
+  return std::ranges::all_of(seen, [](bool yes) { return yes; });
 }
 
 double target_at(TargetKind kind, const double* x, int inputs) {
@@ -169,8 +182,8 @@ std::string IntervalTask::refuses(const Model& model) const {
 bool IntervalTask::risk(const Model& model, const Tensors& parameters, const Batch& batch,
                         const Ask& ask, Answer& answer) const {
   const auto* net = dynamic_cast<const Net*>(&model);
-  const bool all = !batch.input.defined() || batch.input.size(0) == options_.rows;
-  if (net == nullptr || !all || !parameters[0].is_cpu() || ask.inputs) return false;
+  if (net == nullptr || !parameters[0].is_cpu() || ask.inputs) return false;
+  if (!is_all_rows(batch, options_.rows)) return false;
   const Measure law = measure({});
   answer = exact_risk(*law.interval, net->network(), parameters, law.xi, ask);
   return true;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "constant_target/single.h"
 #include "descent_driver.h"
@@ -169,9 +170,28 @@ TEST(ConstantTargetTasks, MiniBatchesOfAnOptimizerAreNotIntegrals) {
   const auto task = task_of<IntervalTask>("{}");
   const Net net = net_on(task);
   const TaskData data = task.data({}, at::kDouble);
-  const Batch few{data.train.input.narrow(0, 0, 4), data.train.target.narrow(0, 0, 4), {}};
-  Answer answer;
-  EXPECT_FALSE(task.risk(net, net.initial({.seed = 1, .dtype = at::kDouble}), few, {}, answer));
+  const Tensors parameters = net.initial({.seed = 1, .dtype = at::kDouble});
+  const auto is_integral = [&](const Batch& batch) {
+    Answer answer;
+    return task.risk(net, parameters, batch, {}, answer);
+  };
+  const auto batch_of = [&](const std::vector<int64_t>& numbers) {
+    Tensor rows = data.train.input.new_empty({static_cast<int64_t>(numbers.size())}, at::kLong);
+    std::ranges::copy(numbers, rows.mutable_data_ptr<int64_t>());
+    return Batch{data.train.input.index_select(0, rows), data.train.target.index_select(0, rows),
+                 rows};
+  };
+  std::vector<int64_t> numbers(32);
+  std::iota(numbers.rbegin(), numbers.rend(), 0);
+  EXPECT_TRUE(is_integral({data.train.input, data.train.target, {}}));
+  EXPECT_TRUE(is_integral(batch_of(numbers))) << "all rows, in another order";
+  EXPECT_FALSE(is_integral(batch_of({0, 1, 2, 3})));
+  numbers[5] = numbers[6];
+  EXPECT_FALSE(is_integral(batch_of(numbers))) << "as many rows, drawn with replacement";
+  const Batch few = batch_of(std::vector<int64_t>(128, 7));
+  EXPECT_FALSE(is_integral(
+      {few.input.view({32, 4, 1}), few.target.view({32, 4, 1}), few.rows.view({32, 4})}))
+      << "a batch for each of 32 networks";
 }
 
 TEST(ConstantTargetTasks, CloudsHoldTheirPoints) {
