@@ -212,14 +212,14 @@ void judge_any_width(const Records& records, Tolerances t, Criteria& criteria) {
            (starts.value("hidden") == 1 || starts.record().name().starts_with("inactive"));
   };
   const Names names = {"gd", "inactive"};
-  columns_at_most(records, names, narrow, {"rise", "bound_excess"}, 1e-13, criteria);
+  columns_at_most(records, names, narrow, {"rise", "bound_excess"}, t[3], criteria);
   columns_at_most(records, names, narrow, {"norm_ratio"}, 1 + t[0], criteria);
   columns_at_most(records, names, narrow, {"sum_excess", "min_excess"}, t[0], criteria);
   columns_at_most(records, {"inactive"}, theorem_start, {"bias_error"}, t[0], criteria);
   const auto converging = [&](const Starts& starts, std::size_t row) {
     return narrow(starts, row) && convergence_start(starts, row);
   };
-  add_convergence(records, names, converging, t.subspan(1), criteria);
+  add_convergence(records, names, converging, t.subspan(1, 2), criteria);
 }
 
 void judge_flow(const Records& records, Tolerances t, Criteria& criteria) {
@@ -240,7 +240,7 @@ void judge_flow(const Records& records, Tolerances t, Criteria& criteria) {
 
 void judge_stochastic(const Records& records, Tolerances t, Criteria& criteria) {
   const Names names = {"many-sgd"};
-  columns_at_most(records, names, every_start, {"rise"}, 1e-13, criteria);
+  columns_at_most(records, names, every_start, {"rise"}, t[1], criteria);
   for (const Record* record : ended(records, names)) {
     const auto first = record->column("risks", "first"), last = record->column("risks", "last");
     criteria.indicative(first.size() < 20);
@@ -252,6 +252,9 @@ void judge_stochastic(const Records& records, Tolerances t, Criteria& criteria) 
 
 void judge_condition(const Records& records, Tolerances t, Criteria& criteria) {
   const Names names = {"step_map"};
+  criteria.require("rises with long steps, width 4");
+  if (records.study() == "full") criteria.require("rises with long steps, width 64");
+  criteria.require("rises with m <= .99 m_sharp");
   for (const Record* record : ended(records, names)) {
     const RecordTable runs(*record, "runs");
     for (std::size_t i = 0; i < runs.numbers("rises").size(); ++i) {

@@ -123,7 +123,8 @@ const std::vector<ClaimRow>& claim_table() {
         "within tolerance max(|c_0 - xi|, |xi|)"},
        {{"tolerance", 1e-12, "relative, as in B8, B9 and of c_n"},
         {"risk_ratio", 1e-2, "as in B10"},
-        {"slope", -0.5, "as in B10", -1e6}},
+        {"slope", -0.5, "as in B10", -1e6},
+        {"rise", 1e-13, "as in B7"}},
        {"gd", "inactive"},
        {"gd", "inactive"},
        judge_any_width},
@@ -145,7 +146,7 @@ const std::vector<ClaimRow>& claim_table() {
         "abstract of arXiv 2104.00277; the numbers are derived or measured here",
         "20 starts, d = 1, [0,1], H = 8, m = .5, 8000 steps: V never rises; the mean risk falls by "
         "the factor fall"},
-       {{"fall", 100, "least factor"}},
+       {{"fall", 100, "least factor"}, {"rise", 1e-13, "largest dV / V_0"}},
        {"many-sgd"},
        {"many-sgd"},
        judge_stochastic},

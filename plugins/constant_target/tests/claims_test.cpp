@@ -46,10 +46,9 @@ Verdict verdict(const char* claim, std::vector<ExampleRecord> records) {
 }
 
 TEST(ConstantTargetClaims, FailWhereOneStartBreaksAPromise) {
-  const std::map<const char*, std::map<std::string, double>> breaks = {
-      {"B7", {{"rise", 1e-10}}},
-      {"B8", {{"norm_ratio", 1.01}}},
-      {"B9", {{"sum_excess", 1e-6}}},
+  const std::vector<std::pair<const char*, std::map<std::string, double>>> breaks = {
+      {"B7", {{"rise", 1e-10}}},      {"B8", {{"norm_ratio", 1.01}}},
+      {"B9", {{"sum_excess", 1e-6}}}, {"B9", {{"min_excess", 1e-6}}},
       {"B10", {{"risk", 0.1}}},
   };
   for (const auto& [claim, change] : breaks) {
@@ -78,15 +77,67 @@ TEST(ConstantTargetClaims, FlowFailsWhereTheRiskRises) {
   EXPECT_EQ(verdict("B12", {run_of("rk4")}), Verdict::holds);
   EXPECT_EQ(verdict("B12", {run_of("rk4", {{"risk_rise", 1e-6}})}), Verdict::fails);
   EXPECT_EQ(verdict("B12", {run_of("rk4", {{"time_risk", 1.2}})}), Verdict::fails);
+  EXPECT_EQ(verdict("B12", {run_of("rk4", {{"balance", 2e-5}})}), Verdict::fails);
 }
 
 ExampleRecord identity(const ExampleRecord::Numbers& changes = {}) {
   ExampleRecord tool("identity");
-  tool.values = {{"defect_kink", 1e-15}, {"kinks_met_share", 1},     {"target_error", 1e-15},
-                 {"half_error", 1e-15},  {"target_broken_share", 1}, {"tanh_broken_share", 1},
-                 {"deep_error", 1e-15}};
+  tool.values = {
+      {"defect_kink", 1e-15},      {"kinks_met_share", 1},     {"target_error", 1e-15},
+      {"half_error", 1e-15},       {"target_broken_share", 1}, {"tanh_broken_share", 1},
+      {"deep_error", 1e-15},       {"defect_cloud", 1e-15},    {"defect_exact", 1e-15},
+      {"defect_float32", 1e-6},    {"sandwich_excess", -.1},   {"gradient_ratio", .9},
+      {"sharp_gradient_ratio", 1}, {"step_error", 1e-15},      {"deep_step_error", 1e-15}};
   for (const auto& [name, value] : changes) tool.values[name] = value;
   return tool;
+}
+
+TEST(ConstantTargetClaims, TheoremsFailWhereOneStepOrDrawBreaksThem) {
+  struct Promise {
+    const char* claim;
+    std::vector<const char*> columns, draws;  ///< of a run's starts, and of the tool identity
+    double broken;
+  };
+  const std::vector<Promise> promises = {
+      {"B1", {"defect"}, {"defect_cloud", "defect_exact"}, 2e-12},
+      {"B4", {"sandwich_excess"}, {"sandwich_excess"}, 2e-12},
+      {"B5",
+       {"gradient_ratio", "sharp_gradient_ratio"},
+       {"gradient_ratio", "sharp_gradient_ratio"},
+       1 + 2e-12},
+      {"B6", {"step_error"}, {"step_error", "deep_step_error"}, 2e-13},
+  };
+  for (const Promise& promise : promises) {
+    EXPECT_EQ(verdict(promise.claim, {run_of("gd"), identity()}), Verdict::holds) << promise.claim;
+    EXPECT_EQ(verdict(promise.claim, {run_of("gd")}), Verdict::not_tested) << promise.claim;
+    for (const char* column : promise.columns) {
+      EXPECT_EQ(verdict(promise.claim, {run_of("gd", {{column, promise.broken}}), identity()}),
+                Verdict::fails)
+          << promise.claim << " " << column;
+    }
+    for (const char* draw : promise.draws) {
+      EXPECT_EQ(verdict(promise.claim, {run_of("gd"), identity({{draw, promise.broken}})}),
+                Verdict::fails)
+          << promise.claim << " " << draw;
+    }
+  }
+  EXPECT_EQ(verdict("B1", {run_of("gd"), identity({{"defect_float32", 2e-4}})}), Verdict::fails);
+}
+
+TEST(ConstantTargetClaims, NarrowAndInactiveStartsAreJudgedLikeAllOthers) {
+  const auto narrow = [](const std::map<std::string, double>& changes) {
+    ExampleRecord run = run_of("gd", changes);
+    run.values["hidden"] = 1;
+    return verdict("B11", {run, run_of("inactive")});
+  };
+  EXPECT_EQ(narrow({}), Verdict::holds);
+  for (const char* column : {"rise", "bound_excess", "sum_excess", "min_excess"}) {
+    EXPECT_EQ(narrow({{column, 1e-6}}), Verdict::fails) << column;
+  }
+  EXPECT_EQ(narrow({{"norm_ratio", 1.01}}), Verdict::fails);
+  EXPECT_EQ(narrow({{"risk", .1}}), Verdict::fails);
+  EXPECT_EQ(verdict("B11", {run_of("gd"), run_of("inactive", {{"bias_error", 1e-9}})}),
+            Verdict::fails);
 }
 
 TEST(ConstantTargetClaims, ControlsMustBreakTheIdentity) {
@@ -120,6 +171,9 @@ TEST(ConstantTargetClaims, StochasticDescentMustLowerTheMeanRisk) {
     return tool;
   };
   EXPECT_EQ(verdict("B13", {many(0.01)}), Verdict::holds);
+  ExampleRecord rising = many(0.01);
+  rising.tables["starts"]["rise"][1] = 1e-12;
+  EXPECT_EQ(verdict("B13", {rising}), Verdict::fails);
   EXPECT_EQ(verdict("B13", {many(0.1)}), Verdict::fails);
 }
 
