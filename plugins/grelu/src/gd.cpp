@@ -71,6 +71,10 @@ std::string Gd::refuses(const Model& model, const Loss& loss, const DataInfo&) c
     return "step_rule: expected the loss half_squared_error, found " + loss.name() +
            "; use step_rule = fixed";
   }
+  if (options_.step_rule == StepRule::kernel_free && gated(model)->settings().bias) {
+    return "step_rule: expected a network without biases, whose kernel's largest eigenvalue does "
+           "not grow with the rows; use step_rule = formula or empirical";
+  }
   return {};
 }
 

@@ -10,7 +10,7 @@ namespace gradus::grelu {
 
 /// How the step is chosen; eta is the step on the loss summed over rows.
 enum class StepRule {
-  kernel_free,  ///< eta = c / (L m Var(C)), twice that in he form
+  kernel_free,  ///< eta = c / (L m Var(C)), twice that in he form; not with biases
   formula,      ///< eta = 1 / largest eigenvalue of the limit kernel on the training points
   empirical,    ///< eta = 1 / largest eigenvalue of the network's kernel at the start
   fixed         ///< eta as given
@@ -30,7 +30,8 @@ struct GdOptions {
 
 /// W <- W - eta n grad, where grad is that of the task's mean over n rows. All rules but `fixed`
 /// need the model grelu.net, the loss half_squared_error, and inputs of unit length: they refuse
-/// the pair, or throw Error "grelu.unit_norm" at the first step.
+/// the pair, or throw Error "grelu.unit_norm" at the first step. kernel_free also refuses networks
+/// with biases, whose kernel's largest eigenvalue grows with the rows (THEORY.md, 5.6).
 class Gd final : public WithOptions<Optimizer, GdOptions> {
  public:
   using WithOptions::WithOptions;

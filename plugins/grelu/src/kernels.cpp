@@ -76,6 +76,26 @@ Tensor relu_sum(const Tensor& cosine, int64_t depth) {
   return sum;
 }
 
+/// 1 - theta_k/pi for the layers k = 0 .. L-1: in the limit, the share of a layer's units that are
+/// on at both points, over their share at one.
+Tensors limit_shares(const NetSettings& settings, const Tensor& cosine) {
+  Tensors shares;
+  Tensor c = cosine;
+  for (int64_t k = 0; k < settings.shape.depth; ++k) {
+    const Tensor angle = angle_of(c);
+    shares.push_back(on_share(angle));
+    if (settings.gates != GateMode::input) c = next_cosine(angle);
+  }
+  return shares;
+}
+
+/// What trained biases add: m Var(C) sum_k prod_{l>=k} of the layers' shares, halved in he form.
+Tensor bias_part(const NetSettings& settings, const Tensors& shares) {
+  Tensor sum = shares[0].new_zeros(shares[0].sizes());
+  for (const Tensor& share : shares) sum = sum.add(1).mul(share);
+  return sum.mul(kernel_unit(settings) / static_cast<double>(settings.shape.depth));
+}
+
 Tensor gatenet_product(const Tensor& cosine, int64_t depth) {
   Tensor c = cosine, result = cosine;
   for (int64_t k = 0; k < depth; ++k) {
@@ -139,16 +159,20 @@ Tensor given_gates_kernel(const Net& net, const Tensor& points, Trained trained)
   }
   const double width = static_cast<double>(net.settings.shape.width);
   Tensor products = gram(points, points);
+  Tensors shares;
   for (const Tensor& gate : net.source.gates(points)) {
     const Tensor on = gate.to(points.scalar_type());
-    products.mul_(gram(on, on).mul_(2 / width));
+    shares.push_back(gram(on, on).mul_(2 / width));
+    products.mul_(shares.back());
   }
-  return scaled(net.settings, products, trained);
+  const Tensor kernel = scaled(net.settings, products, trained);
+  return net.settings.bias ? kernel.add(bias_part(net.settings, shares)) : kernel;
 }
 
-Tensor limit_kernel(const NetSettings& settings, const Tensor& one, const Tensor& other,
-                    Trained trained) {
-  const Tensor cosine = gram(one, other);
+namespace {
+
+/// The part of the weights.
+Tensor limit_of_weights(const NetSettings& settings, const Tensor& cosine, Trained trained) {
   const int64_t depth = settings.shape.depth;
   if (settings.gates == GateMode::input) {
     const Tensor share = on_share(angle_of(cosine)).pow(static_cast<double>(depth));
@@ -159,11 +183,19 @@ Tensor limit_kernel(const NetSettings& settings, const Tensor& one, const Tensor
   }
   if (trained == Trained::all) {
     throw Error("grelu.kernel", "limit kernel", "trained = hidden",
-                "B and C trained with gates "
-                "that depend on the weights",
+                "B and C trained with gates that depend on the weights",
                 "use gates input or gatenet");
   }
   return relu_sum(cosine, depth).mul_(kernel_unit(settings) / static_cast<double>(depth));
+}
+
+}  // namespace
+
+Tensor limit_kernel(const NetSettings& settings, const Tensor& one, const Tensor& other,
+                    Trained trained) {
+  const Tensor cosine = gram(one, other), kernel = limit_of_weights(settings, cosine, trained);
+  if (!settings.bias) return kernel;
+  return kernel.add(bias_part(settings, limit_shares(settings, cosine)));
 }
 
 Tensor eigenvalues(const Tensor& kernel) {

@@ -31,19 +31,21 @@ Tensor empirical_kernel(const KernelFeatures& one, const KernelFeatures& other,
 Tensor full_empirical_kernel(const KernelFeatures& one, const KernelFeatures& other,
                              Trained trained = Trained::hidden);
 
-/// E_W[Theta | gates] = (L m/o) <x,x'> prod_k (2/m) tr(D_k(x) D_k(x')): exact at every width, for
-/// gates that do not depend on W. Throws Error "grelu.kernel" for frozen and relu.
+/// E_W[Theta | gates] = (L m/o) <x,x'> prod_k (2/m) tr(D_k(x) D_k(x')), and with biases (m/o) sum_k
+/// prod_{l>=k} (2/m) tr(D_l(x) D_l(x')) more: exact at every width, for gates that do not depend on
+/// W. Throws Error "grelu.kernel" for frozen and relu.
 Tensor given_gates_kernel(const Net& net, const Tensor& points, Trained trained = Trained::hidden);
 
-/// The limit of infinite width at unit points. Throws Error "grelu.kernel" for B and C trained
-/// with gates that depend on W.
+/// The limit of infinite width at unit points, with the part of the biases, if any. Throws Error
+/// "grelu.kernel" for B and C trained with gates that depend on W.
 Tensor limit_kernel(const NetSettings& settings, const Tensor& one, const Tensor& other,
                     Trained trained = Trained::hidden);
 
 /// Eigenvalues of a symmetric kernel, ascending.
 Tensor eigenvalues(const Tensor& kernel);
 double largest_eigenvalue(const Tensor& kernel);
-/// L m Var(C_ij), by default L m / o: the size of a kernel's diagonal (halved in he form).
+/// L m Var(C_ij), by default L m / o (halved in he form): the size of the diagonal of a kernel
+/// without biases.
 double kernel_unit(const NetSettings& settings);
 
 }  // namespace gradus::grelu

@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <numbers>
+#include <utility>
 
 #include "gradus/error.h"
 #include "sine_net.h"
@@ -60,6 +61,22 @@ TEST(GreluLimitKernel, AddsTheTermsOfBAndCAndHalvesTheHeForm) {
   EXPECT_THROW(limit_at(settings_of(GateMode::relu, 2), 1, Trained::all), Error);
 }
 
+TEST(GreluLimitKernel, AddsTheTermsOfBiases) {
+  NetSettings settings = settings_of(GateMode::input, 2);
+  const double without = limit_at(settings, pi / 3);
+  settings.bias = true;
+  EXPECT_NEAR(limit_at(settings, pi / 3) - without, 64 * (2.0 / 3 + 4.0 / 9), 1e-9);
+  settings.form = InitForm::he;
+  EXPECT_NEAR(limit_at(settings, pi / 3) - without / 2, 32 * (2.0 / 3 + 4.0 / 9), 1e-9);
+  const double c1 = (std::sin(pi / 3) + (pi - pi / 3) * .5) / pi, k1 = 1 - std::acos(c1) / pi;
+  for (const GateMode gates : {GateMode::gatenet, GateMode::relu}) {
+    settings = settings_of(gates, 2);
+    const double plain = limit_at(settings, pi / 3);
+    settings.bias = true;
+    EXPECT_NEAR(limit_at(settings, pi / 3) - plain, 64 * (2.0 / 3 * k1 + k1), 1e-9);
+  }
+}
+
 /// d f_a(x_i) by every trained number, by central differences.
 Tensor jacobian(Net net, const Tensor& points, Trained trained) {
   Tensors all;
@@ -102,28 +119,58 @@ TEST(GreluEmpiricalKernel, IsTheGramMatrixOfTheJacobianWithEveryPartTrained) {
   }
 }
 
-TEST(GreluGivenGatesKernel, IsTheMeanOverWeights) {
-  NetSettings settings;
-  settings.shape = {6, 24, 3, 1};
-  settings.gates = GateMode::gatenet;
-  const Samples samples = sphere_samples(5, 6, 1, true, 3);
-  const Net first = draw_net(settings, 0, 0);
-  const Tensor K = given_gates_kernel(first, samples.points);
+/// Mean and standard error of sum(Theta K) / sum(K^2) over draws of the weights.
+std::pair<double, double> projection_on(const NetSettings& settings, const Tensor& points,
+                                        const Tensor& K) {
   double sum = 0, squares = 0;
   constexpr int draws = 400;
   for (int draw = 0; draw < draws; ++draw) {
     const Net net = draw_net(settings, 100 + static_cast<uint64_t>(draw), 0);
-    const KernelFeatures features = kernel_features(net, samples.points);
+    const KernelFeatures features = kernel_features(net, points);
     const Tensor theta = empirical_kernel(features, features);
     const double p = theta.mul(K).sum().item<double>() / K.square().sum().item<double>();
     sum += p;
     squares += p * p;
   }
-  const double mean = sum / draws, error = std::sqrt((squares / draws - mean * mean) / draws);
-  EXPECT_NEAR(mean, 1, 4 * error);
-  EXPECT_LT(error, 0.1);
+  const double mean = sum / draws;
+  return {mean, std::sqrt((squares / draws - mean * mean) / draws)};
+}
+
+TEST(GreluGivenGatesKernel, IsTheMeanOverWeights) {
+  NetSettings settings;
+  settings.shape = {6, 24, 3, 1};
+  settings.gates = GateMode::gatenet;
+  const Tensor points = sphere_samples(5, 6, 1, true, 3).points;
+  for (const bool bias : {false, true}) {
+    for (const InitForm form : {InitForm::ntk, InitForm::he}) {
+      settings.bias = bias;
+      settings.form = form;
+      const Tensor K = given_gates_kernel(draw_net(settings, 0, 0), points);
+      const auto [mean, error] = projection_on(settings, points, K);
+      EXPECT_NEAR(mean, 1, 4 * error) << bias;
+      EXPECT_LT(error, 0.1);
+    }
+  }
   settings.gates = GateMode::frozen;
-  EXPECT_THROW(given_gates_kernel(draw_net(settings, 0, 0), samples.points), Error);
+  EXPECT_THROW(given_gates_kernel(draw_net(settings, 0, 0), points), Error);
+}
+
+TEST(GreluLimitKernel, IsNearTheKernelOfAWideNetworkWithBiases) {
+  const Tensor points = sphere_samples(6, 8, 1, true, 3).points;
+  for (const GateMode gates :
+       {GateMode::input, GateMode::gatenet, GateMode::frozen, GateMode::relu}) {
+    NetSettings settings;
+    settings.shape = {8, 512, 3, 1};
+    settings.gates = gates;
+    settings.bias = true;
+    const Net net = draw_net(settings, 1, 2);
+    const KernelFeatures features = kernel_features(net, points);
+    const Tensor gap =
+        empirical_kernel(features, features).sub(limit_kernel(settings, points, points));
+    EXPECT_LT(gap.square().mean().sqrt().item<double>() / kernel_unit(settings),
+              2 * std::sqrt(3.0 / 512))
+        << static_cast<int>(gates);
+  }
 }
 
 }  // namespace
