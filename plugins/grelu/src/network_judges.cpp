@@ -64,6 +64,10 @@ std::map<std::string, double> width_slopes(const ToolTable& runs, std::string_vi
 
 void judge_drift(const ToolTable& runs, bool full, Tolerances limits, Criteria& criteria) {
   if (full) {
+    for (const char* what : {"slope of the drift in m", "slope of ReLU's drift in m",
+                             "slope of the test gap in m", "drift at m = 1024"}) {
+      criteria.require(what);
+    }
     for (const auto& [gates, slope] : width_slopes(runs, "drift")) {
       if (gates == "relu") {
         criteria.within("slope of ReLU's drift in m", slope, limits[6], limits[7]);

@@ -129,5 +129,128 @@ TEST(GreluClaims, TimeAndWidthAreJudgedOnTheirCells) {
   EXPECT_EQ(judged("C4", {width_runs_with(1, 5, 3)}, "smoke").verdict, Verdict::fails);
 }
 
+/// A record with one table of one text column, the gates, and numbers, a row for each gate mode.
+ExampleRecord rows_with(const char* name, const char* table, const std::vector<std::string>& gates,
+                        const std::map<std::string, double>& row) {
+  ExampleRecord record(name);
+  record.text_tables[table]["gates"] = gates;
+  for (const auto& [column, value] : row) {
+    record.tables[table][column] = std::vector<double>(gates.size(), value);
+  }
+  return record;
+}
+
+TEST(GreluClaims, PatternsMustStayAndTheNetworkBeAffine) {
+  const auto verdict = [](double unchanged, double nonlinearity) {
+    return judged("C1",
+                  {rows_with("patterns", "patterns", {"input", "gatenet"},
+                             {{"unchanged", unchanged}, {"nonlinearity", nonlinearity}})},
+                  "smoke")
+        .verdict;
+  };
+  EXPECT_EQ(verdict(1, 1e-14), Verdict::holds);
+  EXPECT_EQ(verdict(0, 1e-14), Verdict::fails);
+  EXPECT_EQ(verdict(1, 1e-9), Verdict::fails);
+  EXPECT_EQ(verdict(1, std::nan("")), Verdict::fails);
+}
+
+TEST(GreluClaims, EveryPartOfAConversionIsJudged) {
+  const std::map<std::string, double> good = {{"step", 0},
+                                              {"error", 1e-12},
+                                              {"width_as_stated", 1},
+                                              {"same_class", 1},
+                                              {"large_slack_error", 1e-7},
+                                              {"unseen_near", .995}};
+  const auto verdict = [&](const std::map<std::string, double>& change) {
+    auto row = good;
+    for (const auto& [column, value] : change) row[column] = value;
+    return judged("C5", {rows_with("conversion", "conversions", {"gatenet", "input"}, row)},
+                  "smoke")
+        .verdict;
+  };
+  EXPECT_EQ(verdict({}), Verdict::holds);
+  EXPECT_EQ(verdict({{"error", 2e-9}}), Verdict::fails);
+  EXPECT_EQ(verdict({{"width_as_stated", 0}}), Verdict::fails);
+  EXPECT_EQ(verdict({{"same_class", 0}}), Verdict::fails);
+  EXPECT_EQ(verdict({{"large_slack_error", 2e-5}}), Verdict::fails);
+  EXPECT_EQ(verdict({{"unseen_near", .98}}), Verdict::fails);
+}
+
+/// `concentration` at widths 128 and 512 with rms = factor sqrt(L/m), and draws around `mean`.
+ExampleRecord concentration_with(double factor, double mean) {
+  ExampleRecord record("concentration");
+  for (const double width : {128.0, 512.0}) {
+    record.text_tables["deviations"]["gates"].emplace_back("input");
+    record.tables["deviations"]["depth"].push_back(2);
+    record.tables["deviations"]["width"].push_back(width);
+    record.tables["deviations"]["rms"].push_back(factor * std::sqrt(2 / width));
+  }
+  for (int draw = 0; draw < 100; ++draw) {
+    record.text_tables["means"]["gates"].emplace_back("input");
+    record.tables["means"]["depth"].push_back(2);
+    record.tables["means"]["projection"].push_back(mean + (draw % 2 == 0 ? .1 : -.1));
+  }
+  return record;
+}
+
+/// `drift` of network and ReLU over widths: powers of m, at (L, n) = (4, 8).
+ExampleRecord drift_with(double slope, double relu_slope, double gap_slope, double at_1024) {
+  ExampleRecord record("drift");
+  auto& columns = record.tables["runs"];
+  for (const char* gates : {"input", "relu"}) {
+    const bool relu = std::string(gates) == "relu";
+    for (const double width : {128.0, 1024.0}) {
+      record.text_tables["runs"]["gates"].emplace_back(gates);
+      columns["depth"].push_back(4);
+      columns["samples"].push_back(8);
+      columns["width"].push_back(width);
+      columns["drift"].push_back((relu ? .06 : at_1024) *
+                                 std::pow(width / 1024, relu ? relu_slope : slope));
+      columns["test_gap"].push_back(std::pow(width / 1024, gap_slope));
+    }
+  }
+  return record;
+}
+
+TEST(GreluClaims, TheKernelsDeviationMeanDriftAndGapAreJudged) {
+  const auto verdict = [](const ExampleRecord& concentration, const ExampleRecord& drift,
+                          const char* study = "full") {
+    return judged("C7", {concentration, drift}, study).verdict;
+  };
+  const ExampleRecord near = concentration_with(.7, 1.01), slow = drift_with(-1, -.5, -.95, .006);
+  EXPECT_EQ(verdict(near, slow), Verdict::holds);
+  EXPECT_EQ(verdict(concentration_with(1.1, 1.01), slow), Verdict::fails);
+  EXPECT_EQ(verdict(concentration_with(.7, 1.05), slow), Verdict::fails) << "5 standard errors";
+  EXPECT_EQ(verdict(near, drift_with(-.7, -.5, -.95, .006)), Verdict::fails);
+  EXPECT_EQ(verdict(near, drift_with(-.7, -.5, -.95, .006), "smoke"), Verdict::holds)
+      << "slopes are for the full study";
+  EXPECT_EQ(verdict(near, drift_with(-1, -.8, -.95, .006)), Verdict::fails);
+  EXPECT_EQ(verdict(near, drift_with(-1, -.5, -.8, .006)), Verdict::fails);
+  EXPECT_EQ(verdict(near, drift_with(-1, -.5, -.95, .011)), Verdict::fails);
+  EXPECT_EQ(verdict(near, drift_with(-1, -.5, -.95, .013), "smoke"), Verdict::fails);
+}
+
+TEST(GreluClaims, NarrowNetworksMustFailAndGrowthIsThatOfRunsThatArrived) {
+  const auto narrow = [](double steps) {
+    return judged("C9",
+                  {rows_with("narrow", "runs", {"input", "gatenet"},
+                             {{"samples", 8}, {"steps", steps}})},
+                  "smoke")
+        .verdict;
+  };
+  EXPECT_EQ(narrow(-1), Verdict::holds);
+  EXPECT_EQ(narrow(1400), Verdict::fails);
+  const auto time = [](ExampleRecord growth) {
+    return judged("C3", {width_runs_with(1, 5, 2), std::move(growth)}, "full").verdict;
+  };
+  EXPECT_EQ(time(growth_with({{"input", 2}, {"relu", 16}}, "finished")), Verdict::holds);
+  EXPECT_EQ(time(growth_with({{"input", 4}, {"relu", 16}}, "finished")), Verdict::fails);
+  EXPECT_EQ(time(growth_with({{"input", 2}, {"relu", 9}}, "finished")), Verdict::fails);
+  EXPECT_EQ(time(growth_with({{"input", 2}}, "finished")), Verdict::not_tested) << "without ReLU";
+  ExampleRecord lost = growth_with({{"input", 2}, {"relu", 16}}, "finished");
+  lost.tables["runs"]["converged"][2] = 0;  // input, n = 128: given up
+  EXPECT_EQ(time(lost), Verdict::fails);
+}
+
 }  // namespace
 }  // namespace gradus::test
