@@ -138,6 +138,11 @@ IntervalTask::IntervalTask(Options options) : MeasureTask(options), options_(std
                 "constant or abs_sum, which are piecewise linear", "sine",
                 "use constant_target.cloud");
   }
+  const bool listed = !options_.edges.empty() || !options_.values.empty();
+  if (options_.density == Density::uniform && listed) {
+    throw Error("constant_target.density", "options edges and values",
+                "none with density = uniform", "a list", "set density = \"piecewise\"");
+  }
   measure({});
 }
 

@@ -58,7 +58,8 @@ class ExactRiskTool final : public WithOptions<Tool, ExactRiskOptions> {
     task.xi = options_.xi;
     task.edges = options_.edges;
     task.values = options_.values;
-    task.density = options_.edges.empty() ? Density::uniform : Density::piecewise;
+    const bool listed = !options_.edges.empty() || !options_.values.empty();
+    task.density = listed ? Density::piecewise : Density::uniform;
     return IntervalTask(task).measure({});
   }
 

@@ -43,6 +43,9 @@ TEST(ConstantTargetTasks, RefuseBadInputWithTheReason) {
   EXPECT_EQ(task_error<CloudTask>(R"({"points": 0})"), "options.range");
   const char* half = R"({"density": "piecewise", "edges": [0, 1], "values": [0.5]})";
   EXPECT_EQ(task_error<IntervalTask>(half), "constant_target.density");
+  EXPECT_EQ(task_error<IntervalTask>(R"({"edges": [0, 1], "values": [1]})"),
+            "constant_target.density")
+      << "a list that a uniform density would ignore";
   const char* negative = R"({"density": "piecewise", "edges": [0, 0.5, 1], "values": [3, -1]})";
   EXPECT_EQ(task_error<IntervalTask>(negative), "constant_target.density");
   EXPECT_EQ(task_error<IntervalTask>(R"({"target": "abs_sum"})"), "constant_target.control");
