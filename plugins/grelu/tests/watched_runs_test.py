@@ -2,6 +2,7 @@
 """What grelu.watch records of runs, and gates of small margin that a run draws again."""
 import json
 import pathlib
+import subprocess
 import sys
 import unittest
 
@@ -76,6 +77,47 @@ monitors = [{{ id = "grelu.watch", linear = true }}]
         self.assertEqual(drawn["texts"]["gate_hash"], drawn["texts"]["gate_hash_at_end"])
         frozen = self.study("frozen", width=64, gates="frozen", margin_tau=0.5)
         self.refused("grelu.margin", "run", frozen, "--out", self.path / "frozen")
+
+
+class EveryOptimizer(programs.Case):
+    def test_trains_the_network_or_is_refused(self):
+        listed = json.loads(self.gradus("list", "optimizer", "--json").stdout)
+        names = [item["id"] for item in listed]
+        self.assertIn("baselines.sgd", names)
+        study = self.path / "every_optimizer.toml"
+        study.write_text("""
+name = "every_optimizer"
+seeds = 1
+[[task]]
+id = "grelu.sphere"
+samples = 10
+model = { depth = 2, width = 24 }
+budget = { steps = 10 }
+""" + "".join(f"""
+[[method]]
+name = "{name}"
+optimizer = {{ id = "{name}" }}
+monitors = [{{ id = "grelu.watch", kernel = false }}]
+""" for name in names))
+        done = subprocess.run(self.command("run", study, "--out", self.out), cwd=self.path, env=self.environment,
+                              text=True, capture_output=True, timeout=300, check=False)
+        records = self.records()
+        self.assertEqual(len(records), len(names), done.stdout + done.stderr)
+        trained = 0
+        for record in records:
+            optimizer = record["optimizer"]["id"]
+            with self.subTest(optimizer=optimizer):
+                if record["status"] == "refused":
+                    self.assertNotIn(optimizer.split(".")[0], ("baselines", "grelu"))
+                    self.assertGreater(len(record["reason"]), 20)
+                    continue
+                if record["status"] == "diverged" and not optimizer.startswith("baselines."):
+                    continue  # a default step size that is too long here
+                self.assertEqual(record["status"], "finished", record["error"])
+                self.assertEqual(record["texts"]["gate_hash"], record["texts"]["gate_hash_at_end"])
+                self.assertGreater(record["probes"]["grelu.movement"]["reduced"], 0)
+                trained += 1
+        self.assertGreater(trained, 20)
 
 
 if __name__ == "__main__":
