@@ -9,6 +9,8 @@
 namespace gradus::stats {
 namespace {
 
+constexpr std::size_t most_points = 5000;  // n^2 steps
+
 std::vector<double> increasing_lower(std::span<const double> low) {
   std::vector<double> bounds(low.begin(), low.end());
   for (double& bound : bounds) bound = std::clamp(bound, 0.0, 1.0);
@@ -76,6 +78,7 @@ double order_statistics_within(std::span<const double> low, std::span<const doub
   const std::size_t n = low.size();
   require_size("order_statistics_within", n, 1);
   require_same_size("order_statistics_within", n, high.size());
+  require_at_most("order_statistics_within", n, most_points);
   require_no_nan("order_statistics_within", low);
   require_no_nan("order_statistics_within", high);
   const std::vector<double> lower = increasing_lower(low), upper = increasing_upper(high);

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
+#include <limits>
 
 #include "checks.h"
 #include "gradus/error.h"
@@ -12,6 +12,8 @@
 
 namespace gradus::stats {
 namespace {
+
+constexpr double no_end = std::numeric_limits<double>::infinity();
 
 /// A discrete distribution: F(x) = cumulative[i] for points[i] <= x < points[i + 1].
 struct Distribution {
@@ -78,7 +80,12 @@ double mean_of_best(const Distribution& distribution, double n, Better better) {
     if (weight != 0) mean += weight * distribution.points[i];
     before = now;
   }
-  return mean;
+  return mean;  // NaN where points of both infinities have weight
+}
+
+/// The end of a band: infinite where it is a mean that is none.
+double band_end(double found, double end) {
+  return std::isnan(found) ? end : found;
 }
 
 using BestOf = double (*)(const Distribution&, double n, Better);
@@ -91,9 +98,10 @@ TuningCurve curve_of(const char* where, BestOf best, std::span<const double> val
     if (!(n > 0) || std::isinf(n))
       throw Error("stats.trials", where, "numbers of trials above 0", shortest(n), "");
     curve.value.push_back(best(all.observed, n, options.better));
+    require_no_nan(where, std::span(curve.value).last(1));
     // The larger the distribution function, the smaller the values.
-    curve.low.push_back(best(all.upper, n, options.better));
-    curve.high.push_back(best(all.lower, n, options.better));
+    curve.low.push_back(band_end(best(all.upper, n, options.better), -no_end));
+    curve.high.push_back(band_end(best(all.lower, n, options.better), no_end));
   }
   return curve;
 }

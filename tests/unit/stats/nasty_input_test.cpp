@@ -7,6 +7,7 @@
 #include <exception>
 #include <functional>
 #include <map>
+#include <numeric>
 #include <set>
 #include <string>
 #include <utility>
@@ -14,6 +15,7 @@
 
 #include "gradus/stats/bayesian_signed_rank.h"
 #include "gradus/stats/bootstrap.h"
+#include "gradus/stats/cdf_band.h"
 #include "gradus/stats/fit.h"
 #include "gradus/stats/friedman.h"
 #include "gradus/stats/holm.h"
@@ -21,6 +23,7 @@
 #include "gradus/stats/power.h"
 #include "gradus/stats/profiles.h"
 #include "gradus/stats/quantiles.h"
+#include "gradus/stats/rank_correlation.h"
 #include "gradus/stats/rank_tests.h"
 #include "gradus/stats/superiority.h"
 #include "gradus/stats/survival.h"
@@ -150,6 +153,10 @@ double mean_of(std::span<double> values) {
   return sum;
 }
 
+double difference_of_means(std::span<double> a, std::span<double> b) {
+  return mean_of(a) - mean_of(b);
+}
+
 struct OneSample {
   std::string name;
   Ids errors;
@@ -164,6 +171,18 @@ std::vector<OneSample> of_one_sample() {
          return Sample{quantile(s, 0), quantile(s, 0.3), quantile(s, 0.5), quantile(s, 1)};
        }},
       {"median", few_or_nan, [](const Sample& s) { return Sample{median(s)}; }},
+      {"in place", few_or_nan,
+       [](Sample s) {
+         return Sample{quantile_in_place(s, 0.3), median_in_place(s)};
+       }},
+      {"mean",
+       {"stats.too_few"},
+       [](const Sample& s) {
+         const double sum = std::accumulate(s.begin(), s.end(), 0.0);
+         const double found = mean(s);
+         // What is no number stays none: infinities of both signs, or NaN among the values.
+         return std::isnan(sum) && std::isnan(found) ? Sample{} : Sample{found};
+       }},
       {"quantile_band", few_or_nan,
        [](const Sample& s) {
          const std::vector<Sample> curves{s, s, s};
@@ -202,6 +221,14 @@ std::vector<OneSample> of_one_sample() {
          const Sample trials{0.01, 1, 30, 1e9};
          const TuningCurve low = median_tuning_curve(s, trials);
          const TuningCurve high = median_tuning_curve(s, trials, {.better = Better::higher});
+         return joined({low.value, low.low, low.high, high.value, high.low, high.high});
+       }},
+      {"mean tuning curves",
+       {"stats.too_few", "stats.nan", "stats.too_many"},
+       [](const Sample& s) {
+         const Sample trials{0.01, 1, 30, 1e9};
+         const TuningCurve low = mean_tuning_curve(s, trials);
+         const TuningCurve high = mean_tuning_curve(s, trials, {.better = Better::higher});
          return joined({low.value, low.low, low.high, high.value, high.low, high.high});
        }},
       {"bayesian_signed_rank", few_or_nan,
@@ -282,6 +309,22 @@ std::vector<TwoSamples> of_two_samples() {
                         parts(bootstrap_median_ratio(a, b, Pairing::unpaired, few_bca)),
                         parts(bootstrap_median_ratio(a, b, Pairing::paired, few))});
        }},
+      {"bootstrap_paired", difference,
+       [](const Sample& a, const Sample& b) {
+         return joined({parts(bootstrap_paired(a, b, difference_of_means, few)),
+                        parts(bootstrap_paired(a, b, difference_of_means, few_bca))});
+       }},
+      {"bootstrap_unpaired", difference,
+       [](const Sample& a, const Sample& b) {
+         return joined({parts(bootstrap_unpaired(a, b, difference_of_means, few)),
+                        parts(bootstrap_unpaired(a, b, difference_of_means, few_bca))});
+       }},
+      {"rank_correlation",
+       {"stats.too_few", "stats.lengths", "stats.nan", "stats.same_x"},
+       [](const Sample& a, const Sample& b) { return Sample{rank_correlation(a, b)}; }},
+      {"order_statistics_within",
+       {"stats.too_few", "stats.lengths", "stats.nan", "stats.too_many"},
+       [](const Sample& a, const Sample& b) { return Sample{order_statistics_within(a, b)}; }},
       {"fit_line", line, [](const Sample& a, const Sample& b) { return parts(fit_line(a, b)); }},
       {"slope_interval", line,
        [](const Sample& a, const Sample& b) {
@@ -431,6 +474,57 @@ TEST(StatsNastyInput, Power) {
       }
     }
   }
+}
+
+TEST(StatsNastyInput, Bands) {
+  const Ids errors{"stats.too_few", "stats.too_many", "stats.level", "stats.range"};
+  for (const double level : levels()) {
+    for (const BandKind kind :
+         {BandKind::dkw, BandKind::kolmogorov, BandKind::equal_tailed, BandKind::highest_density}) {
+      for (const std::size_t n : {0, 1, 2, 7, 40, 6000}) {
+        const std::string what = std::to_string(n) + " observations, band " +
+                                 std::to_string(static_cast<int>(kind)) + ", confidence " +
+                                 testing::PrintToString(level);
+        SCOPED_TRACE(what);
+        numbers_of(
+            [&] {
+              const CdfBand band = cdf_band(n, level, kind);
+              EXPECT_TRUE(std::ranges::is_sorted(band.lower));
+              EXPECT_TRUE(std::ranges::is_sorted(band.upper));
+              return joined({band.lower, band.upper});
+            },
+            errors, what);
+        if (kind == BandKind::dkw || kind == BandKind::kolmogorov) continue;
+        numbers_of([&] { return Sample{pointwise_confidence(n, level, kind)}; }, errors, what);
+      }
+    }
+    for (const std::size_t methods : {0, 1, 2, 10, 1000, 100000}) {
+      for (const std::size_t tasks : {0, 1, 100}) {
+        numbers_of([&] { return Sample{nemenyi_distance(methods, tasks, level)}; }, errors,
+                   "nemenyi_distance");
+      }
+    }
+  }
+}
+
+// Bounds that let every point lie anywhere: n^2 steps, so there is a limit.
+TEST(StatsNastyInput, OrderStatisticsHaveALimit) {
+  const Sample low(100'000, 0.0), high(100'000, 1.0);
+  EXPECT_EQ(test::error_id([&] { order_statistics_within(low, high); }), "stats.too_many");
+}
+
+// A trial that diverged and a support without ends: the mean of the lower bound of the band is of
+// both infinities, and the band reaches to the end.
+TEST(StatsNastyInput, MeanTuningCurvesReachToTheEndsOfTheSupport) {
+  const Sample one{1};
+  const TuningCurve curve = mean_tuning_curve(Sample{1, 2, infinity}, one);
+  EXPECT_EQ(curve.value, Sample{infinity});
+  EXPECT_EQ(curve.low, Sample{-infinity});
+  EXPECT_EQ(curve.high, Sample{infinity});
+  EXPECT_EQ(test::error_id([&] {
+              mean_tuning_curve(Sample{-infinity, infinity}, one);
+            }),
+            "stats.nan");
 }
 
 // The values of the study that had no report: accuracies of 360 images.

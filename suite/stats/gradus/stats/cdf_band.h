@@ -41,7 +41,7 @@ CdfBand cdf_band(std::size_t n, double confidence, BandKind kind = BandKind::hig
 /// conditioned on n points (A. Moscovich, B. Nadler, Statist. Probab. Lett. 123 (2017) 177-182,
 /// arXiv:1503.04363), as sums of positive terms. Bounds are taken into [0, 1], and replaced by the
 /// bounds that follow from their neighbours (low not decreasing, high not decreasing).
-/// Errors: stats.too_few (none), stats.lengths, stats.nan.
+/// n^2 steps. Errors: stats.too_few (none), stats.too_many (above 5,000), stats.lengths, stats.nan.
 double order_statistics_within(std::span<const double> low, std::span<const double> high);
 
 /// The probability of each of the intervals of `equal_tailed` and `highest_density` with which all
