@@ -17,11 +17,12 @@ namespace {
 
 constexpr std::size_t most_counted = 25;  // seeds up to which shifted tests are counted exactly
 
-void count_wins(PairComparison& pair, const PairedValues& values, stats::Better better) {
-  for (std::size_t i = 0; i < values.a.size(); ++i) {
-    const double a = values.a[i], b = values.b[i];
-    pair.tied += a == b ? 1 : 0;
-    pair.won += (better == stats::Better::higher ? a > b : a < b) ? 1 : 0;
+/// Of the differences that the test sees: what rounding alone tells apart is a tie there, too.
+void count_wins(PairComparison& pair, const std::vector<double>& differences,
+                stats::Better better) {
+  for (const double difference : differences) {
+    pair.tied += difference == 0 ? 1 : 0;
+    pair.won += (better == stats::Better::higher ? difference > 0 : difference < 0) ? 1 : 0;
   }
 }
 
@@ -55,8 +56,8 @@ double p_with_luck(const std::vector<double>& differences, const std::vector<dou
 }
 
 /// The test, and the side it speaks for, which the share of seeds won need not share.
-void add_test(PairComparison& pair, const PairedValues& values, stats::Better better) {
-  const std::vector<double> differences = stats::paired_differences(values.a, values.b);
+void add_test(PairComparison& pair, const PairedValues& values,
+              const std::vector<double>& differences, stats::Better better) {
   const stats::RankTest test = stats::signed_rank(differences);
   const auto used = static_cast<double>(test.used);
   const bool a_larger = test.statistic >= used * (used + 1) / 4;
@@ -75,7 +76,8 @@ PairComparison compare_pair(const PairedValues& values, stats::Better better) {
   pair.seeds = values.a.size();
   pair.repeats = values.repeats;
   pair.left_out = values.left_out;
-  count_wins(pair, values, better);
+  const std::vector<double> differences = stats::paired_differences(values.a, values.b);
+  count_wins(pair, differences, better);
   const stats::Estimate superiority = stats::superiority_paired(values.a, values.b, better);
   pair.superiority = superiority.value;
   pair.median_difference = stats::median(values.a) - stats::median(values.b);
@@ -84,7 +86,7 @@ PairComparison compare_pair(const PairedValues& values, stats::Better better) {
     return pair;
   }
   pair.sureness = superiority.interval;
-  add_test(pair, values, better);
+  add_test(pair, values, differences, better);
   return pair;
 }
 

@@ -67,6 +67,25 @@ TEST(Comparison, HolmCountsAllPairsOfTheFamily) {
   }
 }
 
+// Sums of the same terms in another order: the test sees three ties, and so does who counts wins.
+TEST(Comparison, WhatRoundingAloneTellsApartIsNoWin) {
+  const double up = 0.1 + 0.2 + 0.3, down = 0.3 + 0.2 + 0.1;
+  ASSERT_GT(up, down);
+  std::vector<SmallRun> runs;
+  for (int64_t seed = 0; seed < 3; ++seed) {
+    runs.push_back({"a", seed, {0.1, up}});
+    runs.push_back({"b", seed, {0.1, down}});
+  }
+  const Report report = analysed(small_report({"a", "b"}, runs));
+  const PairComparison& pair = report.families[0].pairs[0];
+  EXPECT_EQ(pair.won, 0u);
+  EXPECT_EQ(pair.tied, 3u);
+  EXPECT_EQ(pair.superiority, 0.5);
+  EXPECT_EQ(pair.p, 1);
+  EXPECT_EQ(report.standings[0].first().size(), 2u) << "and both are first";
+  EXPECT_EQ(turned(pair).won, 0u);
+}
+
 TEST(Comparison, DivergedRunsLoseAndBrokenOnesAreLeftOut) {
   const Json report = small_report({"a", "b"}, {{"a", 0, {0.1, 0.2}},
                                                 {"a", 1, {0.1, 0.3}},
