@@ -137,7 +137,9 @@ class RulesReader {
     const std::vector<std::string> known(std::begin(aspect_names), std::end(aspect_names));
     const OptionValue* whats = given.find("what");
     const OptionValue::List none;
-    for (const OptionValue& what : whats != nullptr && whats->is_list() ? whats->list() : none) {
+    if (whats != nullptr && !whats->is_list())
+      wrong(pointer + "/what", "a list of " + join(known), to_text(*whats));
+    for (const OptionValue& what : whats != nullptr ? whats->list() : none) {
       const std::string name = what.is_text() ? what.text() : to_text(what);
       if (std::find(known.begin(), known.end(), name) == known.end()) {
         wrong(pointer + "/what", "some of " + join(known), name, did_you_mean(name, known));

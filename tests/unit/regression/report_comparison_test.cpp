@@ -349,7 +349,9 @@ TEST(Compare, WrongRulesAreRefusedWithTheirPlace) {
        {"[tim]\nratio = 1.1\n", "[time]\nratio = 0.9\n", "[time]\nratios = 2\n", "time = 3\n",
         "[[accept]]\nmethod = \"a\"\n", "[[accept]]\nwhy = \"x\"\n",
         "[[accept]]\nclaim = \"c\"\ntool = \"t\"\nwhy = \"x\"\n",
-        "[[accept]]\nclaim = \"c\"\nwhat = [\"all\"]\nwhy = \"x\"\n"}) {
+        "[[accept]]\nclaim = \"c\"\nwhat = [\"all\"]\nwhy = \"x\"\n",
+        // Not a list: it accepted every change.
+        "[[accept]]\nclaim = \"c\"\nwhat = \"verdict\"\nwhy = \"x\"\n"}) {
     try {
       rules_from_toml(toml, "rules.toml");
       ADD_FAILURE() << "expected an error for " << toml;
