@@ -117,6 +117,9 @@ CheckResult looks_without_touching(const CheckContext& context) {
     }
     const std::vector<std::string>& few = found.record.evaluations.parameter_hash;
     const std::vector<std::string>& many = often.evaluations.parameter_hash;
+    if (few.empty() || many.empty()) {
+      return not_applicable("its run is " + std::string(to_text(often.status)));
+    }
     if (few.back() == many.back()) {
       return passed(fmt::format("{} and {} evaluation points", few.size(), many.size()));
     }

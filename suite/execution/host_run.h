@@ -50,6 +50,9 @@ class HostRun final : public RecordOutput<Run> {
   void progress(double share) override { driver_share_ = share; }
 
   // What only the host uses.
+  /// Whether somebody has asked for the run's own parameters: a driver with an engine of its own
+  /// need not.
+  bool has_parameters() const { return !parameters_.empty(); }
   Batches& batches() { return *batches_; }
   const Batches& batches() const { return *batches_; }
   HostObjective& own_objective();

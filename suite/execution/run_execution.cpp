@@ -78,19 +78,22 @@ int64_t RunExecution::affordable(int64_t steps) const {
   return std::clamp<int64_t>((*settings_.gradients - spent) / of_a_step, 1, steps);
 }
 
-Tensors RunExecution::evaluated() {
-  if (step_driver_) {
-    const std::string before = parameter_hash(run_.parameters());
-    Tensors parameters = step_driver_->evaluated();
-    if (parameter_hash(run_.parameters()) == before) return parameters;
-    throw Error(
-        "parameters.evaluated",
-        fmt::format("at step {} `evaluated` wrote into the parameters: the trajectory would depend "
-                    "on how often it is looked at; return tensors of the method's own",
-                    run_.step()));
-  }
+Tensors RunExecution::asked_for_evaluated() {
+  if (step_driver_) return step_driver_->evaluated();
   const LaneScope lane(run_.clock(), Lane::update);
   return driver_->evaluated(run_);
+}
+
+Tensors RunExecution::evaluated() {
+  if (!step_driver_ && !run_.has_parameters()) return asked_for_evaluated();
+  const std::string before = parameter_hash(run_.parameters());
+  Tensors parameters = asked_for_evaluated();
+  if (parameter_hash(run_.parameters()) == before) return parameters;
+  throw Error(
+      "parameters.evaluated",
+      fmt::format("at step {} `evaluated` wrote into the parameters: the trajectory would depend "
+                  "on how often it is looked at; return tensors of the method's own",
+                  run_.step()));
 }
 
 void RunExecution::evaluate_here() {

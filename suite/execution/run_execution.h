@@ -50,6 +50,9 @@ class RunExecution {
   void evaluate_here();
   int64_t advance(int64_t steps);
   int64_t affordable(int64_t steps) const;
+  Tensors asked_for_evaluated();
+  /// What the method wants evaluated. Throws Error "parameters.evaluated" where it wrote into the
+  /// run's own parameters meanwhile.
   Tensors evaluated();
   void write_origins(record::RunRecord& record) const;
   void report_progress();

@@ -130,6 +130,10 @@ TEST_F(ConformanceSlow, FindsBrokenPromisesOfMethods) {
               HasSubstr("expected 0 to 1 steps, as asked for, found 2"));
   EXPECT_THAT(says("backward_steps", "a short run finishes"), HasSubstr("found -1"));
   EXPECT_THAT(says("forgetful_driver", restored), HasSubstr("failed: continuing"));
+  EXPECT_THAT(says("writes_when_seen", "a short run finishes"),
+              HasSubstr("at step 0 `evaluated` wrote into the parameters"));
+  EXPECT_THAT(says("writes_when_seen", "what is evaluated leaves the run alone"),
+              HasSubstr("not applicable: its run is failed"));
   EXPECT_THAT(says("drifts_when_seen", "what is evaluated leaves the run alone"),
               HasSubstr("failed: the trajectory depends on"));
   EXPECT_THAT(says("meddling_monitor", "leaves the run alone"), HasSubstr("failed: the run's"));

@@ -200,7 +200,7 @@ class ForgetfulDriver final : public FullDescent {
   int steps_ = 0;
 };
 
-class DriftsWhenSeen final : public FullDescent {
+class WritesWhenSeen final : public FullDescent {
  public:
   using FullDescent::FullDescent;
   int64_t advance(Run& run, int64_t steps) override {
@@ -211,6 +211,26 @@ class DriftsWhenSeen final : public FullDescent {
     run.parameters()[0].mul_(0.99);
     return run.parameters();
   }
+};
+
+/// Does not write, but keeps that it was looked at.
+class DriftsWhenSeen final : public FullDescent {
+ public:
+  using FullDescent::FullDescent;
+  int64_t advance(Run& run, int64_t steps) override {
+    for (int64_t done = 0; done < steps; ++done) {
+      descend(run);
+      run.parameters()[0].mul_(1 - 1e-3 * looks_);
+    }
+    return steps;
+  }
+  Tensors evaluated(Run& run) override {
+    ++looks_;
+    return run.parameters();
+  }
+
+ private:
+  int looks_ = 0;
 };
 
 class LeakyDriver final : public FullDescent {
@@ -271,7 +291,8 @@ constexpr PluginItem items[] = {
     offer<Driver, TooManySteps>("too_many_steps", "does more than it is asked for"),
     offer<Driver, BackwardSteps>("backward_steps", "says that it did -1 steps"),
     offer<Driver, ForgetfulDriver>("forgetful_driver", "does not save its state"),
-    offer<Driver, DriftsWhenSeen>("drifts_when_seen", "moves when it is evaluated"),
+    offer<Driver, WritesWhenSeen>("writes_when_seen", "writes when it is evaluated"),
+    offer<Driver, DriftsWhenSeen>("drifts_when_seen", "moves when it was evaluated"),
     offer<Driver, LeakyDriver>("leaky_driver", "keeps memory"),
     offer<Monitor, MeddlingMonitor>("meddling_monitor", "moves the parameters"),
     offer<Monitor, ForgetfulMonitor>("forgetful_monitor", "does not save its state"),
