@@ -11,6 +11,7 @@
 #include "gradus/error.h"
 #include "record/environment.h"
 #include "record/work_record.h"
+#include "study/outcome_difference.h"
 #include "study/plan.h"
 #include "study/results.h"
 #include "tuning/draw.h"
@@ -29,8 +30,20 @@ struct Folder {
   std::vector<record::ToolRecord> tools;
 };
 
+/// Where a joined record stands, and which folder it is from.
+struct Place {
+  std::size_t index = 0;
+  std::string folder;
+};
+
 std::optional<record::RunRecord> copy_of(const record::RunRecord* record) {
   return record != nullptr ? std::optional(*record) : std::nullopt;
+}
+
+/// Also where that is a link that leads nowhere, or in circles: reading it tells.
+bool is_there(const fs::path& file) {
+  std::error_code unknown;
+  return fs::exists(fs::symlink_status(file, unknown));
 }
 
 class Joiner {
@@ -65,7 +78,7 @@ class Joiner {
     add_study_files();
     for (Folder& folder : folders_) {
       for (record::RunRecord& run : folder.runs.runs) add_run(folder, std::move(run));
-      for (record::ToolRecord& tool : folder.tools) add_tool(std::move(tool));
+      for (record::ToolRecord& tool : folder.tools) add_tool(folder, std::move(tool));
       for (const study::ClaimRequest& claim : folder.plan.claims) add_claim(folder.path, claim.id);
       add_environments(folder.path);
     }
@@ -113,7 +126,7 @@ class Joiner {
     const fs::path file = path / record::tuning_file;
     if (joined_.tuning) return;
     joined_.tuning = plan.tuning;
-    if (!fs::exists(file)) return;
+    if (!is_there(file)) return;
     reading([&] {
       record::Tuning tuning = record::read_tuning(file);
       const bool same = !plan.tuning || tuning::choice_differences(*plan.tuning, tuning).empty();
@@ -140,13 +153,35 @@ class Joiner {
   void add_run(const Folder& folder, record::RunRecord run) {
     if (seen_.insert("task " + run.task.name).second) add_task(run.task);
     add_method(folder, run);
-    if (!seen_.insert(fmt::format("run {} {}", run.id, run.method)).second) return;
-    joined_.runs.push_back(std::move(run));
+    keep(joined_.runs, std::move(run), fmt::format("{} on {}", run.method, run.task.name), folder);
   }
 
-  void add_tool(record::ToolRecord tool) {
-    if (!seen_.insert(fmt::format("tool {} {}", tool.id, tool.name)).second) return;
-    joined_.tools.push_back(std::move(tool));
+  void add_tool(const Folder& folder, record::ToolRecord tool) {
+    keep(joined_.tools, std::move(tool), "tool " + tool.name, folder);
+  }
+
+  /// Of two records of one request one that is kept counts, then the first; where they do not tell
+  /// of the same outcome, that is said.
+  template <class Own>
+  void keep(std::vector<Own>& kept, Own record, const std::string& name, const Folder& folder) {
+    const std::string from = folder.path.string();
+    const auto [known, is_new] =
+        places_.try_emplace(fmt::format("{} {}", record.id, name), Place{kept.size(), from});
+    Place& place = known->second;
+    if (is_new) {
+      kept.push_back(std::move(record));
+      return;
+    }
+    Own& before = kept[place.index];
+    const std::string why = study::outcome_difference(before, record);
+    if (why.empty()) return;
+    const bool is_better = record::kept(record.status) && !record::kept(before.status);
+    left_out_.push_back(fmt::format(
+        "left out: {}: the record of {} ({}), as {} has another one: {}",
+        is_better ? place.folder : from, name, record.id, is_better ? from : place.folder, why));
+    if (!is_better) return;
+    before = std::move(record);
+    place.folder = from;
   }
 
   void add_task(const record::TaskUse& task) {
@@ -190,7 +225,7 @@ class Joiner {
 
   void add_claim(const fs::path& path, const std::string& id) {
     const fs::path file = path / "claims" / (id + ".json");
-    if (!fs::exists(file) || !seen_.insert("claim " + id).second) return;
+    if (!is_there(file) || !seen_.insert("claim " + id).second) return;
     reading([&] { joined_.claims.push_back(record::read_claim_record(path, id)); });
   }
 
@@ -214,6 +249,7 @@ class Joiner {
   std::vector<Folder> folders_;
   StudyRecords joined_;
   std::set<std::string> renamed_, seen_;
+  std::map<std::string, Place> places_;  // of runs and tools
 };
 
 }  // namespace
