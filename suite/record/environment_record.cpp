@@ -65,7 +65,9 @@ std::optional<Environment> read_environment(const std::filesystem::path& out,
                                             const std::string& hash) {
   require_hash(hash, out.string());
   const std::filesystem::path file = out / "environments" / (hash + ".json");
-  if (!std::filesystem::exists(file)) return std::nullopt;
+  std::error_code unknown;
+  const auto found = std::filesystem::symlink_status(file, unknown);
+  if (!std::filesystem::exists(found)) return std::nullopt;
   const JsonFile read = read_json(file, "gradus.environment");
   if (canonical_hash(read.json()) == hash) return environment_from_json(read.root());
   throw Error("record.hash", file.string(), "the content that it was named after", "another one",

@@ -87,7 +87,8 @@ std::string packed_file_name(int number) {
 }
 
 PackedRecords::PackedRecords(fs::path folder) : folder_(std::move(folder)) {
-  while (fs::exists(folder_ / packed_file_name(files_ + 1))) read_headers(++files_);
+  std::error_code unknown;
+  while (fs::exists(folder_ / packed_file_name(files_ + 1), unknown)) read_headers(++files_);
 }
 
 void PackedRecords::read_headers(int number) {
@@ -153,7 +154,8 @@ std::shared_ptr<const PackedRecords> packed_records(const fs::path& folder) {
 }
 
 bool has_record(const fs::path& folder) {
-  return fs::exists(folder / record_file) ||
+  std::error_code unknown;
+  return fs::exists(folder / record_file, unknown) ||
          packed_records(folder.parent_path())->contains(folder.filename().string());
 }
 

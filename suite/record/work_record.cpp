@@ -57,7 +57,8 @@ void require_own_id(const ToolRecord& record, const std::string& where) {
 }
 
 AnyRecord read_work_record(const std::filesystem::path& file, WorkKind kind) {
-  if (!std::filesystem::exists(file) && file.filename() == record_file) {
+  std::error_code unknown;
+  if (!std::filesystem::exists(file, unknown) && file.filename() == record_file) {
     const std::filesystem::path folder = file.parent_path();
     const auto packed = packed_records(folder.parent_path());
     const std::string id = folder.filename();

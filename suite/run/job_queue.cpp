@@ -240,7 +240,8 @@ record::AnyRecord JobQueue::record_of(const Over& over) const {
     return written_record(over.job, {record::RunStatus::failed, over.error->text, over.error->id});
   }
   const std::filesystem::path file = over.job.partial / record::record_file;
-  if (over.death && !std::filesystem::exists(file)) {
+  std::error_code unknown;
+  if (over.death && !std::filesystem::exists(file, unknown)) {
     record::Outcome outcome{record::RunStatus::crashed, over.death->reason, "worker.died"};
     outcome.output = joined_lines(over.death->output);
     return written_record(over.job, outcome);

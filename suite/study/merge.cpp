@@ -45,7 +45,8 @@ void copy_folder(const fs::path& from, const OutputFolder& out, const fs::path& 
   const fs::path partial = below.parent_path() / ".partial" / below.filename();
   out.remove(partial);
   out.make_folder(partial);
-  if (!fs::exists(from)) {
+  std::error_code unknown;
+  if (!fs::exists(from, unknown)) {
     const std::string id = from.filename();
     out.write(partial / record::record_file, record::packed_records(from.parent_path())->text(id));
   }
@@ -163,10 +164,11 @@ class Merger {
   /// left out.
   template <class Copy>
   void copy_missing(const fs::path& folder, const char* kind, Copy copy) {
-    std::error_code absent;
+    std::error_code absent, unknown;
     for (const auto& entry : fs::directory_iterator(folder / kind, absent)) {
       const fs::path& file = entry.path();
-      if (file.extension() != ".json" || fs::exists(out_ / kind / file.filename())) continue;
+      const bool known = fs::exists(out_ / kind / file.filename(), unknown);
+      if (file.extension() != ".json" || known) continue;
       try {
         copy(file.stem().string());
       } catch (const Error& error) {

@@ -21,7 +21,7 @@ constexpr std::string_view output_file = "stderr.txt";  // what the worker lets 
 /// in the record, too, and a file that it left empty says nothing.
 bool lies_alone(const fs::path& folder) {
   return std::ranges::all_of(fs::directory_iterator(folder), [](const fs::directory_entry& entry) {
-    const bool plain = entry.is_regular_file() && !entry.is_symlink();
+    const bool plain = !entry.is_symlink() && entry.is_regular_file();
     const fs::path name = entry.path().filename();
     return plain &&
            (name == record::record_file || (name == output_file && entry.file_size() == 0));
@@ -40,10 +40,11 @@ class Packer {
 
   void run() {
     std::vector<fs::path> folders;
-    std::error_code absent;
+    std::error_code absent, unknown;
     for (const auto& entry : fs::directory_iterator(out_.path() / below_, absent)) {
-      const bool folder = entry.is_directory() && !entry.is_symlink();
-      if (folder && fs::exists(entry.path() / record::record_file)) folders.push_back(entry.path());
+      const bool folder = !entry.is_symlink() && entry.is_directory();
+      if (folder && fs::exists(entry.path() / record::record_file, unknown))
+        folders.push_back(entry.path());
     }
     std::ranges::sort(folders);
     for (const fs::path& folder : folders) look_at(folder);

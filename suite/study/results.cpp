@@ -40,7 +40,10 @@ std::vector<std::string> ids_in(const std::filesystem::path& folder,
   if (packed != nullptr) ids = packed->ids();
   std::error_code absent;
   for (const auto& entry : std::filesystem::directory_iterator(folder, absent)) {
-    if (std::filesystem::exists(entry.path() / record::record_file)) {
+    // A link that leads nowhere, or in circles, is there: reading it tells.
+    std::error_code unknown;
+    const auto found = std::filesystem::symlink_status(entry.path() / record::record_file, unknown);
+    if (std::filesystem::exists(found)) {
       ids.push_back(entry.path().filename());
     }
   }

@@ -166,6 +166,30 @@ class OutputFolders(Case):
         self.refused("files.read", "run", self.out / "plan.json")
 
 
+    def test_links_in_circles_cost_their_own_file_alone(self):
+        flags = [*self.flags(seeds=3), *SHORT]
+        self.gradus("run", *flags)
+
+        def circle(place):
+            if place.is_dir():
+                shutil.rmtree(place)
+            else:
+                place.unlink(missing_ok=True)
+            place.symlink_to(place.name)
+
+        folders = sorted(self.out.glob("runs/*"))
+        circle(folders[0] / "record.json")
+        circle(folders[1])
+        circle(next(self.out.glob("environments/*.json")))
+        done = self.gradus("report", self.out)
+        self.assertEqual(done.stderr.count("left out"), 2, done.stderr)
+        self.assertIn("levels of symbolic links", done.stderr)
+        self.gradus("merge", self.out, "--out", self.path / "merged", code=1)  # two are missing
+        self.assertEqual(len(self.records(self.path / "merged")), 1)
+        self.gradus("run", *flags)
+        self.assertEqual(self.statuses(), ["finished"] * 3)
+
+
 class DeepAndLong(Case):
     """Limits on what is read: a named error, without the memory or the stack that it asks for."""
 

@@ -40,13 +40,15 @@ TEST_F(Queue, KeepsTwoRunsInReserve) {
 
 TEST_F(Queue, WhateverARunLeavesIsThatRunsRow) {
   const std::string silent = plan.runs[0].id, edited = plan.runs[1].id, other = plan.runs[2].id,
-                    odd = plan.runs[3].id;
+                    odd = plan.runs[3].id, circle = plan.runs[4].id;
   FakeWorker worker([&](const std::string& id, const fs::path& folder) {
     if (id == silent) return std::string("done");
     if (id == other) {
       write(folder, silent, record::RunStatus::finished);
     } else if (id == odd) {
       fs::create_directories(folder / "record.json");
+    } else if (id == circle) {
+      fs::create_symlink("record.json", folder / "record.json");
     } else {
       write(folder, id, record::RunStatus::finished);
     }
@@ -59,11 +61,12 @@ TEST_F(Queue, WhateverARunLeavesIsThatRunsRow) {
   });
   const RunSummary summary = work(worker);
   EXPECT_EQ(summary.statuses,
-            (Counts{{record::RunStatus::finished, 4}, {record::RunStatus::failed, 4}}));
+            (Counts{{record::RunStatus::finished, 3}, {record::RunStatus::failed, 5}}));
   EXPECT_EQ(record(0).error->id, "files.read");
   EXPECT_EQ(record(1).error->id, "record.hash");
   EXPECT_EQ(record(2).error->id, "record.place");
   EXPECT_EQ(record(3).error->id, "files.read");
+  EXPECT_EQ(record(4).error->id, "files.read") << "a link in circles";
   EXPECT_EQ(exit_code(summary), 3);
 }
 
