@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Documents keep one width, their links lead somewhere, and files that texts name exist."""
+"""Documents keep one width, their links lead somewhere, files that texts name exist, and what is trusted is named."""
 import pathlib
 import re
 import subprocess
@@ -84,6 +84,18 @@ class Documents(unittest.TestCase):
                 with self.subTest(f"{name}: {path}"):
                     self.assertTrue(any((place / path).exists() for place in places), "no such file")
         self.assertGreater(count, 100)
+
+    def test_programs_and_variables_that_are_trusted_are_named(self):
+        variable = re.compile(r'"((?:GRADUS|XDG|CUDA|OMP|MKL|LD|PYTHON|SLURM)_[A-Z_]+)"|(?:getenv|is_set)\("(\w+)"\)')
+        trusted = set()
+        for name in tracked("suite/*.cpp", "datasets/*.cpp", "plugins/*.cpp"):
+            text = (ROOT / name).read_text(encoding="utf-8")
+            if "/tests/" not in name:
+                trusted |= {one or other for one, other in variable.findall(text)}
+                trusted |= set(re.findall(r'find_program\("([\w-]+)"\)', text))
+        self.assertLessEqual({"GRADUS_WORKER", "PATH", "HOME", "sbatch"}, trusted)
+        told = set(re.findall(r"`([\w-]+)`", (ROOT / "docs/security.md").read_text(encoding="utf-8")))
+        self.assertEqual(trusted - told, set(), "not in docs/security.md")
 
 
 if __name__ == "__main__":
