@@ -109,9 +109,10 @@ std::string submitted_text(const study::ShardPlan& shards, const cluster::Submis
     known = known && part.expected_s.has_value();
     longest = std::max(longest, part.expected_s.value_or(0));
   }
-  std::string text = fmt::format("job {}: {} in {} tasks", shards.job.value_or(""),
-                                 render::counted(static_cast<int64_t>(requests), "run"),
-                                 submission.slurm.tasks.size());
+  std::string text =
+      fmt::format("job {}: {} in {}", shards.job.value_or(""),
+                  render::counted(static_cast<int64_t>(requests), "run"),
+                  render::counted(static_cast<int64_t>(submission.slurm.tasks.size()), "task"));
   if (known) {
     text += fmt::format(", at most {} each",
                         render::duration(longest / submission.slurm.cpus_per_task));

@@ -167,13 +167,13 @@ std::string type_text(const OptionSpec& option) {
 }
 
 std::string budget_text(const record::DescribedTask& task) {
-  if (task.epochs > 0) return shortest(task.epochs) + " epochs";
-  return grouped(task.steps) + " steps";
+  if (task.epochs > 0) return shortest(task.epochs) + (task.epochs == 1 ? " epoch" : " epochs");
+  return counted(task.steps, "step");
 }
 
 std::string batches_text(const record::DescribedTask& task) {
   if (task.sampling == name_of(Sampling::full)) return "all rows at every step";
-  const std::string rows = fmt::format("{} rows, ", task.batch_size);
+  const std::string rows = counted(task.batch_size, "row") + ", ";
   if (task.sampling == name_of(Sampling::replacement)) return rows + "drawn with replacement";
   return rows + "in a new random order every epoch (the last batch is left out if it is not full)";
 }

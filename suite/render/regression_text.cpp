@@ -5,6 +5,7 @@
 #include <array>
 
 #include "gradus/text.h"
+#include "render/numbers.h"
 #include "render/table.h"
 
 namespace gradus::render {
@@ -67,10 +68,11 @@ std::string comparison_counts(const Comparison& comparison) {
 std::vector<std::string> comparison_notes(const Comparison& comparison) {
   std::vector<std::string> notes;
   if (comparison.other_platform > 0) {
-    notes.push_back(
-        fmt::format("another platform ({}): {} rows were compared on convergence within tolerance, "
-                    "not bitwise and not on time",
-                    join(comparison.platform_differences, "; "), comparison.other_platform));
+    notes.push_back(fmt::format(
+        "another platform ({}): {} compared on convergence within tolerance, not bitwise "
+        "and not on time",
+        join(comparison.platform_differences, "; "),
+        counted(static_cast<int64_t>(comparison.other_platform), "row")));
   }
   for (const regression::FailingTheorem& theorem : comparison.failing_theorems) {
     notes.push_back(fmt::format(

@@ -312,6 +312,27 @@ class PageTest(unittest.TestCase):
             self.browser.choose(".choices select", task)
             self.assertRegex(self.browser.run(SHOWN, "#overview .fact-value")[2], r"^[0-3] of 3 seeds(, [0-3] equal)?$")
 
+    def test_a_tie_is_no_victory(self):
+        """All methods end as adam does, seed by seed."""
+        def level(report):
+            runs = [run for run in report["runs"] if run["task"]["name"] == report["tasks"][0]["name"]]
+            adam = {run["repetition"]: run for run in runs if run["method"] == "adam"}
+            for run in runs:
+                run.update({key: value for key, value in adam[run["repetition"]].items()
+                            if key not in ("id", "method", "entry", "optimizer")})
+        self.open_changed(level)
+        facts = self.browser.run(SHOWN, "#overview .fact")
+        self.assertIn("level: 8 methods", facts[0])
+        self.assertIn("which is level", facts[1])
+        self.assertNotIn("the second", facts[1])
+        self.assertRegex(self.browser.run(SHOWN, "#overview .fact-value")[2], r"^0 of (\d+) seeds, \1 equal$")
+
+    def test_no_number_is_a_negative_zero(self):
+        self.assertEqual(self.browser.run("""
+            return [inColumn(-0.0001, -0.0002, 0.1, 3), rangeInColumn(-0.0001, 0.5, 3),
+                    range(-0.0001, 0.5), precise(-0.0001, -0.5, 0.5), significant(-1e-4, 1)]"""),
+            ["0.000", "[0.000, 0.500]", "[0.00, 0.50]", "0.00", "-0.0001"])
+
     def test_rows_of_a_grid_fold_under_the_best(self):
         folder = self.enterContext(tempfile.TemporaryDirectory())
         page, _ = make_page(self.render_report, folder, "--seeds", "2", "--methods", "2", "--grid", "32",

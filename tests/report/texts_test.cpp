@@ -35,6 +35,32 @@ TEST(MarkdownReport, RanksMethodsAndSaysWhatTheSeedsAllow) {
   EXPECT_THAT(text, HasSubstr("<summary>Study file</summary>\n\n```toml\nseeds = 1\n```\n"));
 }
 
+/// How often a part stands in a text.
+std::size_t occurrences(const std::string& part, const std::string& text) {
+  std::size_t count = 0;
+  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) {
+    ++count;
+  }
+  return count;
+}
+
+// 28 pairs of 8 methods: one sentence for the table, and one in the answer above it.
+TEST(MarkdownReport, SaysOnceThatSeedsAreTooFew) {
+  std::vector<std::string> names;
+  std::vector<test::SmallRun> runs;
+  for (int m = 0; m < 8; ++m) {
+    names.push_back("m" + std::to_string(m));
+    for (int64_t seed = 0; seed < 5; ++seed) {
+      runs.push_back(
+          {names.back(), seed, {0.1, 0.5 + 0.01 * m + 0.001 * static_cast<double>(seed)}});
+    }
+  }
+  const std::string text = markdown_report(analysed(small_report(names, runs)));
+  EXPECT_EQ(occurrences("cannot show a difference", text), 2u) << text;
+  EXPECT_THAT(text,
+              HasSubstr("5 seeds cannot show a difference (11 could): all pairs of methods."));
+}
+
 TEST(MarkdownReport, SaysWhichMethodsWereTunedAndWhichAreOneGrid) {
   Json report = two_methods();
   report["methods"][0].update({{"entry", "x"}, {"tuned_on", {"t"}}});
@@ -84,6 +110,22 @@ TEST(Csv, ColumnsInOrderOfAppearance) {
   table.flag("c", true);
   table.count("a", std::size_t{3});
   EXPECT_EQ(table.csv(), "a,b.x,b.l,c\r\n1,2,\"[1,2]\",\r\n3,,,true\r\n");
+}
+
+TEST(Csv, RunsHaveTheirOptionsAsColumns) {
+  Json json = two_methods();
+  for (Json& run : json["runs"]) {
+    run["entry"] = "swept";
+    run["optimizer"] = {{"id", "p.sgd"}, {"options", {{"lr", 0.25}, {"nesterov", true}}}};
+  }
+  for (const CsvFile& file : csv_files(analysed(json))) {
+    if (file.name != "runs.csv") continue;
+    const std::string head = file.text.substr(0, file.text.find('\r'));
+    EXPECT_THAT(head, HasSubstr("task,method,repetition,entry,"));
+    EXPECT_THAT(head, HasSubstr("optimizer,optimizer.lr,optimizer.nesterov"));
+    EXPECT_THAT(file.text, HasSubstr("p.sgd,0.25,true"));
+    EXPECT_THAT(file.text, HasSubstr(",swept,"));
+  }
 }
 
 TEST(Csv, AReportGivesItsTables) {

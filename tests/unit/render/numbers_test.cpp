@@ -17,6 +17,15 @@ TEST(Numbers, KeepSignificantDigits) {
   EXPECT_EQ(rounded(std::numeric_limits<double>::infinity()), "inf");
 }
 
+TEST(Numbers, AreNeverNegativeZeros) {
+  EXPECT_EQ(fixed(-0.0001, 3), "0.000");
+  EXPECT_EQ(fixed(-0.0, 2), "0.00");
+  EXPECT_EQ(fixed(-0.0006, 3), "-0.001");
+  EXPECT_EQ(rounded(-0.0), "0");
+  EXPECT_EQ(with_interval(-0.0001, -0.002, 0.0004, 3), "0.000 [-0.002, 0.000]");
+  EXPECT_EQ(with_interval(-1e-5, -0.01, 0.01), "0.000 [-0.010, 0.010]");
+}
+
 TEST(Numbers, IntervalsHaveTheDigitsThatTheirWidthJustifies) {
   EXPECT_EQ(with_interval(0.88123, 0.8791, 0.8834), "0.8812 [0.8791, 0.8834]");
   EXPECT_EQ(with_interval(12.3, 10.2, 19.9), "12.3 [10.2, 19.9]");

@@ -86,6 +86,19 @@ TEST(ReportText, LargeGridsFoldUnderTheirBestRow) {
       << "8 rows have their place";
 }
 
+TEST(ReportText, AColumnHasOneNumberOfDecimals) {
+  const std::string text =
+      report_text(analysed(small_report({"close", "wide"}, {{"close", 0, {0.1, 0.91231}},
+                                                            {"close", 1, {0.1, 0.91242}},
+                                                            {"close", 2, {0.1, 0.91253}},
+                                                            {"wide", 0, {0.1, 0.4}},
+                                                            {"wide", 1, {0.1, 0.5}},
+                                                            {"wide", 2, {0.1, 0.7}}})),
+                  {.width = 200});
+  EXPECT_THAT(text, HasSubstr("0.9124 [0.9124, 0.9125] *"));
+  EXPECT_THAT(text, HasSubstr("0.5000 [0.4500, 0.6000]"));
+}
+
 TEST(ReportText, ATieIsNoVictory) {
   const std::string text =
       report_text(analysed(small_report({"sam", "sgd"}, {{"sam", 0, {0.1, 0.9}},

@@ -3,6 +3,12 @@ const missing = '\u2013';
 
 const isNumber = (value) => typeof value === 'number' && Number.isFinite(value);
 
+/** With so many decimals; never "-0.000". */
+function fixed(value, decimals) {
+  const text = value.toFixed(decimals);
+  return Number(text) === 0 ? text.replace('-', '') : text;
+}
+
 /** To so many significant digits, without trailing exponents where a plain number will do. */
 function significant(value, digits = 4) {
   if (!isNumber(value)) return missing;
@@ -11,7 +17,7 @@ function significant(value, digits = 4) {
   if (size >= 1e6 || size < 1e-4) return value.toExponential(Math.max(digits - 2, 1));
   if (Number.isInteger(value)) return grouped(value);
   const decimals = Math.max(0, digits - 1 - Math.floor(Math.log10(size)));
-  return decimals === 0 ? grouped(value) : value.toFixed(Math.min(decimals, 8));
+  return decimals === 0 ? grouped(value) : fixed(value, Math.min(decimals, 8));
 }
 
 /** As short as six digits allow: 0.05, 1e-9. */
@@ -36,18 +42,18 @@ function precise(value, low, high) {
   const decimals = decimalsFor(low, high);
   const size = Math.max(Math.abs(value), Math.abs(low), Math.abs(high));
   if (decimals === null || size >= 1e6 || size < 1e-3) return significant(value);
-  return value.toFixed(decimals);
+  return fixed(value, decimals);
 }
 
 /** A value of a column whose decimals are given, or to the precision of its own interval. */
 const inColumn = (value, low, high, decimals) =>
-    (isNumber(value) && decimals >= 0 ? value.toFixed(decimals) : precise(value, low, high));
+    (isNumber(value) && decimals >= 0 ? fixed(value, decimals) : precise(value, low, high));
 
 /** "[0.12, 0.15]" with the decimals of a column. */
 function rangeInColumn(low, high, decimals) {
   if (!(decimals >= 0)) return range(low, high);
   const end = (bound, infinite) =>
-      (isNumber(bound) ? bound.toFixed(decimals).replace(/^-/, '\u2212') : infinite);
+      (isNumber(bound) ? fixed(bound, decimals).replace(/^-/, '\u2212') : infinite);
   return `[${end(low, '\u2212\u221e')}, ${end(high, '\u221e')}]`;
 }
 
