@@ -6,6 +6,7 @@
 #include "cli/command_json.h"
 #include "cli/output.h"
 #include "render/numbers.h"
+#include "render/style.h"
 #include "render/table.h"
 #include "run/output_lock.h"
 
@@ -23,9 +24,11 @@ struct MergeCommand : JsonOption {
 };
 
 void print_merge(const study::MergeResult& result) {
-  print(fmt::format("{} copied, {} there twice and equal, {} of the plan missing, {}\n",
-                    render::counted(result.copied, "record"), result.duplicates, result.missing,
-                    render::counted(static_cast<int64_t>(result.conflicts.size()), "conflict")));
+  const std::string counts =
+      fmt::format("{} copied, {} there twice and equal, {} of the plan missing, {}",
+                  render::counted(result.copied, "record"), result.duplicates, result.missing,
+                  render::counted(static_cast<int64_t>(result.conflicts.size()), "conflict"));
+  print(render::wrapped(counts, out_style().width, "  ") + "\n");
   if (result.conflicts.empty()) return;
   render::Table table({{"run"},
                        {"kept", render::Align::left, render::Overflow::cut},

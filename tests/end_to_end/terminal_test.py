@@ -91,6 +91,10 @@ class Terminal(Case):
                 self.assertIn("学习率", text)
                 self.check(columns, "run", "s.toml", "--out", out, "--dry-run")
                 self.check(columns, "report", out, "--curves")
+                run = next((self.path / out).glob("runs/*"))
+                for arguments in (["compare", out, out], ["status", out], ["replay", run],
+                                  ["merge", out, "--out", f"merged{columns}"]):
+                    self.check(columns, *arguments, coloured=False)
                 for arguments in (["list"], ["list", "tasks"], ["show", "adam"], ["show", "fashion_mlp"],
                                   ["data", "list"]):
                     self.check(columns, *arguments)

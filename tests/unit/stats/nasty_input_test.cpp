@@ -179,7 +179,7 @@ std::vector<OneSample> of_one_sample() {
        {"stats.too_few"},
        [](const Sample& s) {
          const double sum = std::accumulate(s.begin(), s.end(), 0.0);
-         const double found = mean(s);
+         const double found = stats::mean(s);
          // What is no number stays none: infinities of both signs, or NaN among the values.
          return std::isnan(sum) && std::isnan(found) ? Sample{} : Sample{found};
        }},

@@ -32,7 +32,7 @@ struct TwoFolders {
     }
   }
 
-  StudyRecords joined() {
+  analysis::StudyRecords joined() {
     const std::filesystem::path folders[] = {first, second};
     return analysis::join_records(folders, testing::catalogue(), left_out);
   }
@@ -50,7 +50,7 @@ TEST(JoinedFolders, ARunThatFinishedCountsAndTheOtherIsTold) {
   TwoFolders two;
   write_record(two.first, two.plan.runs[0], RunStatus::timed_out, 1, platform);
   write_record(two.second, two.plan.runs[0], RunStatus::finished, 1, platform);
-  const StudyRecords joined = two.joined();
+  const analysis::StudyRecords joined = two.joined();
   ASSERT_THAT(joined.runs, SizeIs(1));
   EXPECT_EQ(joined.runs[0].status, RunStatus::finished);
   ASSERT_THAT(two.left_out, SizeIs(1));
@@ -67,7 +67,7 @@ TEST(JoinedFolders, OtherResultsOfOneRunAreTold) {
   record::RunRecord other = testing::record_of(request, RunStatus::finished, 1, platform);
   other.evaluations.metrics[0].second[1] = 0.25;
   record::write_record(OutputFolder(two.second / "runs" / request.id), record::record_file, other);
-  const StudyRecords joined = two.joined();
+  const analysis::StudyRecords joined = two.joined();
   ASSERT_THAT(joined.runs, SizeIs(1));
   EXPECT_EQ(joined.runs[0].evaluations.metrics[0].second[1], 0.5) << "the first one counts";
   ASSERT_THAT(two.left_out, SizeIs(1));
