@@ -328,10 +328,12 @@ class PageTest(unittest.TestCase):
         self.assertRegex(self.browser.run(SHOWN, "#overview .fact-value")[2], r"^0 of (\d+) seeds, \1 equal$")
 
     def test_no_number_is_a_negative_zero(self):
-        self.assertEqual(self.browser.run("""
+        with open(os.path.join(HERE, "../../suite/render/html/assets/format.js"), encoding="utf-8") as file:
+            functions = file.read()
+        self.assertEqual(self.browser.run(functions + """
             return [inColumn(-0.0001, -0.0002, 0.1, 3), rangeInColumn(-0.0001, 0.5, 3),
                     range(-0.0001, 0.5), precise(-0.0001, -0.5, 0.5), significant(-1e-4, 1)]"""),
-            ["0.000", "[0.000, 0.500]", "[0.00, 0.50]", "0.00", "-0.0001"])
+            ["0.000", "[0.000, 0.500]", "[0.00, 0.50]", "0.0", "-0.0001"])
 
     def test_rows_of_a_grid_fold_under_the_best(self):
         folder = self.enterContext(tempfile.TemporaryDirectory())
