@@ -26,7 +26,7 @@ set(CMAKE_INSTALL_RPATH "$ORIGIN/../lib")
 set(CMAKE_INSTALL_RPATH_USE_LINK_PATH ON) # LibTorch stays where it is
 
 option(GRADUS_WARNINGS_AS_ERRORS "Treat compiler warnings as errors (CI)" OFF)
-option(GRADUS_UNITY_BUILD "Compile several sources of the suite and the tests as one (CI)" OFF)
+option(GRADUS_UNITY_BUILD "Compile several sources of the suite and the tests as one" OFF)
 add_library(gradus_warnings INTERFACE)
 target_compile_options(gradus_warnings INTERFACE -Wall -Wextra -Wno-unused-parameter
   $<$<BOOL:${GRADUS_WARNINGS_AS_ERRORS}>:-Werror>)
