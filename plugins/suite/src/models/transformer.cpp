@@ -4,12 +4,11 @@
 #include <ATen/ops/gelu_ops.h>
 #include <ATen/ops/layer_norm_ops.h>
 #include <ATen/ops/linear_ops.h>
-#include <ATen/ops/ones_ops.h>
 
 #include <array>
 #include <cmath>
-#include <limits>
 
+#include "causal_attention.h"
 #include "gradus/error.h"
 
 namespace gradus::models {
@@ -63,9 +62,6 @@ Transformer::Transformer(Options options, const DataInfo& data)
                           ParameterRole::output_weight, deviation);
     head_bias_ = table_.constant("head.bias", {shape_.outputs}, ParameterRole::bias, 0);
   }
-  const std::array<c10::SymInt, 2> square = {shape_.positions, shape_.positions};
-  later_ = at::_ops::ones::call(square, at::kBool, std::nullopt, std::nullopt, std::nullopt)
-               .triu(/*diagonal=*/1);
 }
 
 Transformer::Norm Transformer::declare_norm(const std::string& name) {
@@ -107,21 +103,13 @@ Tensor Transformer::split_heads(const Tensor& x, const Tensor& weight) const {
       .transpose(1, 2);
 }
 
-// By products and a softmax: the fused kernel has no second derivative.
 Tensor Transformer::attention(const Tensors& parameters, const Block& block,
                               const Tensor& x) const {
   const Tensor h = normalized(parameters, block.attention_norm, x);
-  const Tensor query = split_heads(h, at_index(parameters, block.query));
-  const Tensor key = split_heads(h, at_index(parameters, block.key));
-  const Tensor value = split_heads(h, at_index(parameters, block.value));
-  const double scale = 1 / std::sqrt(static_cast<double>(options_.width / options_.heads));
-  const Tensor weights =
-      query.mul(scale)
-          .matmul(key.transpose(-2, -1))
-          .masked_fill(later_.to(x.device()), -std::numeric_limits<double>::infinity())
-          .softmax(-1);
-  const Tensor mixed = weights.matmul(value).transpose(1, 2).reshape(x.sizes());
-  return linear(mixed, at_index(parameters, block.mix));
+  const Tensor mixed = causal_attention(split_heads(h, at_index(parameters, block.query)),
+                                        split_heads(h, at_index(parameters, block.key)),
+                                        split_heads(h, at_index(parameters, block.value)));
+  return linear(mixed.transpose(1, 2).reshape(x.sizes()), at_index(parameters, block.mix));
 }
 
 Tensor Transformer::forward(const Tensors& parameters, const Batch& batch, Tensors*) const {

@@ -62,7 +62,6 @@ class Transformer final : public Model {
   std::vector<Block> blocks_;
   Norm last_norm_ = {};
   int head_ = -1, head_bias_ = -1;  // where the output is not tied
-  Tensor later_;                    // [positions, positions], true where a key is in the future
 };
 
 }  // namespace gradus::models
