@@ -1,7 +1,6 @@
 #include "chain_derivative.h"
 
 #include <ATen/core/LegacyTypeDispatch.h>
-#include <ATen/ops/empty_like_ops.h>
 #include <ATen/ops/sum_ops.h>
 #include <c10/core/AutogradState.h>
 #include <c10/core/GradMode.h>
@@ -9,22 +8,12 @@
 #include <array>
 
 #include "gradus/product.h"
+#include "kept_buffer.h"
 
 namespace gradus::models {
 namespace {
 
 using Shape = c10::SmallVector<int64_t, 3>;
-
-/// A buffer of this shape: the one in `slot`, unless its shape is another or somebody else still
-/// holds it (gradients and layer inputs belong to whoever asked for them).
-Tensor& settle(Tensor& slot, at::IntArrayRef shape, const Tensor& like) {
-  const bool mine = slot.defined() && slot.use_count() == 1 && slot.storage().use_count() == 1;
-  if (!mine || slot.sizes() != shape || slot.scalar_type() != like.scalar_type() ||
-      slot.device() != like.device() || !slot.is_contiguous()) {
-    slot = like.new_empty(shape);
-  }
-  return slot;
-}
 
 Shape output_shape(const Tensor& weight, const Tensor& input) {
   const int64_t rows = input.size(-2);
@@ -36,13 +25,6 @@ Shape output_shape(const Tensor& weight, const Tensor& input) {
 Tensor with_copies(const Tensor& input, const Tensor& weight) {
   if (weight.dim() == 2 || input.dim() == 3) return input;
   return input.unsqueeze(0).expand({weight.size(0), -1, -1});
-}
-
-/// A copy with the strides of the parameter.
-Tensor laid_out(const Tensor& gradient, const Tensor& parameter) {
-  const Tensor copy = at::_ops::empty_like::call(parameter, std::nullopt, std::nullopt,
-                                                 std::nullopt, std::nullopt, std::nullopt);
-  return copy.detach().copy_(gradient);
 }
 
 std::size_t at_index(int index) {
@@ -69,9 +51,7 @@ void ChainDerivative::run(const Tensors& parameters, const Batch& batch, const L
   backward(work, parameters, input, std::move(slope), wanted);
 
   const auto give = [&](std::size_t i) {
-    const Tensor& gradient = work.gradients[i];
-    answer.gradient.push_back(parameters[i].is_contiguous() ? gradient
-                                                            : laid_out(gradient, parameters[i]));
+    answer.gradient.push_back(laid_out_as(parameters[i], work.gradients[i]));
   };
   answer.gradient.reserve(parameters.size());
   if (ask.only.empty()) {
@@ -93,11 +73,11 @@ void ChainDerivative::forward(Workspace& work, const Tensors& parameters,
   for (std::size_t i = 0; i < steps_.size(); ++i) {
     const Tensor& weight = parameters[at_index(steps_[i].weight)];
     const Tensor& h = i == 0 ? input : work.outputs[i - 1];
-    Tensor& out = settle(work.outputs[i], output_shape(weight, input), weight);
+    Tensor& out = kept_buffer(work.outputs[i], output_shape(weight, input), weight);
     product_into(out, h, weight.transpose(-2, -1),
                  steps_[i].bias < 0 ? Tensor() : parameters[at_index(steps_[i].bias)]);
     if (steps_[i].activation->needs_argument) {
-      settle(work.arguments[i], out.sizes(), weight).copy_(out);
+      kept_buffer(work.arguments[i], out.sizes(), weight).copy_(out);
     }
     steps_[i].activation->apply_in_place(out);
   }
@@ -119,7 +99,7 @@ void ChainDerivative::backward(Workspace& work, const Tensors& parameters, const
     steps_[i].activation->pull_back(*delta, work.outputs[i], work.arguments[i]);
     gradients_of(work, parameters, i, i == 0 ? input : work.outputs[i - 1], *delta, wanted);
     if (i == first) break;
-    Tensor& below = settle(work.deltas[i - 1], work.outputs[i - 1].sizes(), slope);
+    Tensor& below = kept_buffer(work.deltas[i - 1], work.outputs[i - 1].sizes(), slope);
     product_into(below, *delta, parameters[at_index(steps_[i].weight)]);
     delta = &below;
   }
@@ -131,12 +111,12 @@ void ChainDerivative::gradients_of(Workspace& work, const Tensors& parameters, s
   const DenseStep& step = steps_[layer];
   const Tensor& weight = parameters[at_index(step.weight)];
   if (wanted[at_index(step.weight)]) {
-    Tensor& gradient = settle(work.gradients[at_index(step.weight)], weight.sizes(), weight);
+    Tensor& gradient = kept_buffer(work.gradients[at_index(step.weight)], weight.sizes(), weight);
     product_into(gradient, delta.transpose(-2, -1), input);
   }
   if (step.bias < 0 || !wanted[at_index(step.bias)]) return;
   const Tensor& bias = parameters[at_index(step.bias)];
-  Tensor& gradient = settle(work.gradients[at_index(step.bias)], bias.sizes(), bias);
+  Tensor& gradient = kept_buffer(work.gradients[at_index(step.bias)], bias.sizes(), bias);
   const std::array<int64_t, 1> rows = {-2};
   at::_ops::sum_IntList_out::call(delta, at::OptionalIntArrayRef(rows), false, std::nullopt,
                                   gradient);

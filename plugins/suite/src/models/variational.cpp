@@ -12,6 +12,7 @@ namespace gradus::models {
 
 void Variational::Options::declare(Schema& schema) {
   schema.add("hidden", hidden, "hidden units of encoder and decoder").in(1, 1e6).unit("units");
+  declare_derivative(schema, derivative);
 }
 
 Variational::Variational(Options options, const DataInfo& data) {
@@ -25,11 +26,14 @@ Variational::Variational(Options options, const DataInfo& data) {
                 "use a task that is made for it, e.g. fashion_variational");
   }
   const int64_t hidden = options.hidden;
-  encoder_ = declare_dense("encoder", hidden, visible_, ParameterRole::input_weight);
-  mean_ = declare_dense("mean", latent_, hidden, ParameterRole::hidden_weight);
-  variance_ = declare_dense("variance", latent_, hidden, ParameterRole::hidden_weight);
-  decoder_ = declare_dense("decoder", hidden, latent_, ParameterRole::hidden_weight);
-  output_ = declare_dense("output", visible_, hidden, ParameterRole::output_weight);
+  layers_.encoder = declare_dense("encoder", hidden, visible_, ParameterRole::input_weight);
+  layers_.mean = declare_dense("mean", latent_, hidden, ParameterRole::hidden_weight);
+  layers_.variance = declare_dense("variance", latent_, hidden, ParameterRole::hidden_weight);
+  layers_.decoder = declare_dense("decoder", hidden, latent_, ParameterRole::hidden_weight);
+  layers_.output = declare_dense("output", visible_, hidden, ParameterRole::output_weight);
+  if (options.derivative == Derivative::own) {
+    derivative_ = std::make_unique<VariationalDerivative>(layers_, visible_, latent_);
+  }
 }
 
 Variational::Dense Variational::declare_dense(const std::string& name, int64_t outputs,
@@ -46,12 +50,19 @@ Tensor Variational::forward(const Tensors& parameters, const Batch& batch, Tenso
   };
   const Tensor x = batch.input.narrow(-1, 0, visible_);
   const Tensor noise = batch.input.narrow(-1, visible_, latent_);
-  const Tensor h = apply(encoder_, x).tanh();
-  const Tensor mean = apply(mean_, h), variance = apply(variance_, h);
+  const Tensor h = apply(layers_.encoder, x).tanh();
+  const Tensor mean = apply(layers_.mean, h), variance = apply(layers_.variance, h);
   const Tensor z = mean.add(variance.mul(0.5).exp().mul(noise));
-  const Tensor logits = apply(output_, apply(decoder_, z).tanh());
+  const Tensor logits = apply(layers_.output, apply(layers_.decoder, z).tanh());
   const Tensors parts = {logits, mean, variance};
   return at::_ops::cat::call(at::ITensorListRef(parts), -1);
+}
+
+bool Variational::differentiate(const Tensors& parameters, const Batch& batch, const Loss& loss,
+                                const Ask& ask, Answer& answer) const {
+  if (derivative_ == nullptr || !ask.gradient) return false;
+  derivative_->run(parameters, batch, loss, ask, answer);
+  return true;
 }
 
 }  // namespace gradus::models

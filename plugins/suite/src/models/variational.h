@@ -2,11 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "gradus/model.h"
 #include "gradus/options.h"
+#include "mlp.h"
 #include "parameter_table.h"
+#include "variational_derivative.h"
 
 namespace gradus::models {
 
@@ -23,6 +26,7 @@ class Variational final : public Model {
  public:
   struct Options {
     int64_t hidden = 128;
+    Derivative derivative = Derivative::own;
     void declare(Schema& schema);
   };
 
@@ -31,16 +35,17 @@ class Variational final : public Model {
   std::vector<ParameterInfo> parameters() const override { return table_.infos(); }
   Tensors initial(const InitRequest& request) const override { return table_.initial(request); }
   Tensor forward(const Tensors& parameters, const Batch& batch, Tensors* inputs) const override;
+  bool differentiate(const Tensors& parameters, const Batch& batch, const Loss& loss,
+                     const Ask& ask, Answer& answer) const override;
 
  private:
-  struct Dense {
-    int weight, bias;
-  };
+  using Dense = VariationalLayers::Dense;
   Dense declare_dense(const std::string& name, int64_t outputs, int64_t inputs, ParameterRole role);
 
   int64_t visible_, latent_;
   ParameterTable table_;
-  Dense encoder_, mean_, variance_, decoder_, output_;
+  VariationalLayers layers_;
+  std::unique_ptr<VariationalDerivative> derivative_;  // null: autograd's
 };
 
 }  // namespace gradus::models

@@ -1,6 +1,8 @@
 #include "autoencoders.h"
 
 #include <ATen/ops/softplus_ops.h>
+#include <c10/core/AutogradState.h>
+#include <c10/core/GradMode.h>
 
 #include "gradus/array_tensor.h"
 #include "gradus/datasets/load.h"
@@ -59,17 +61,36 @@ class NegativeEvidence final : public Loss {
   explicit NegativeEvidence(int64_t latent) : latent_(latent) {}
   std::string name() const override { return "negative_evidence"; }
   Tensor value(const Tensor& output, const Batch& batch) const override {
-    const int64_t visible = output.size(-1) - 2 * latent_;
-    const Tensor logits = output.narrow(-1, 0, visible);
-    const Tensor mean = output.narrow(-1, visible, latent_);
-    const Tensor variance = output.narrow(-1, visible + latent_, latent_);
-    const Tensor missed =
-        at::_ops::softplus::call(logits, 1, 20).sub(batch.target.mul(logits)).sum(-1);
-    const Tensor distance = mean.square().add(variance.exp()).sub(variance).sub(1).sum(-1).mul(0.5);
-    return missed.add(distance).mean(-1);
+    const Parts parts = parts_of(output);
+    const Tensor distance =
+        parts.mean.square().add(parts.variance.exp()).sub(parts.variance).sub(1).sum(-1).mul(0.5);
+    return missed(parts.logits, batch).add(distance).mean(-1);
+  }
+
+  Tensor slope(const Tensor& output, const Batch& batch) const override {
+    const c10::AutoGradMode no_graph(false);
+    Tensor slope = output.detach().clone();
+    Parts parts = parts_of(slope);
+    parts.logits.sigmoid_().sub_(batch.target);
+    parts.variance.exp_().sub_(1).mul_(0.5);
+    return slope.div_(static_cast<double>(output.size(-2)));
   }
 
  private:
+  struct Parts {
+    Tensor logits, mean, variance;
+  };
+  Parts parts_of(const Tensor& output) const {
+    const int64_t visible = output.size(-1) - 2 * latent_;
+    return {output.narrow(-1, 0, visible), output.narrow(-1, visible, latent_),
+            output.narrow(-1, visible + latent_, latent_)};
+  }
+
+  /// The cross entropy of pixels, for each row.
+  static Tensor missed(const Tensor& logits, const Batch& batch) {
+    return at::_ops::softplus::call(logits, 1, 20).addcmul(batch.target, logits, -1).sum(-1);
+  }
+
   int64_t latent_;
 };
 

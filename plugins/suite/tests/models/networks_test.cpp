@@ -68,6 +68,39 @@ TEST(Transformer, APositionSeesNothingThatComesLater) {
   }
 }
 
+// By products and a softmax, for more positions than one block of the fused kernel has.
+TEST(Transformer, AttendsToAllPositionsUpToItsOwn) {
+  constexpr int64_t positions = 600;
+  const DataInfo info = sequences(positions, 3, 2, 2);
+  const auto model = make<Model>("suite", "transformer",
+                                 R"({"layers": 1, "width": 2, "heads": 1, "hidden": 1})", &info);
+  Tensors parameters = general_point(*model);
+  const std::vector<ParameterInfo> infos = model->parameters();
+  const auto of = [&](const char* name) -> Tensor& {
+    const auto found = std::find_if(infos.begin(), infos.end(),
+                                    [&](const ParameterInfo& p) { return p.name == name; });
+    return parameters[static_cast<std::size_t>(found - infos.begin())];
+  };
+  of("layer1.dense2.weight").zero_();
+  of("layer1.dense2.bias").zero_();
+  const Batch batch = symbols_batch(1, positions, 3);
+  const auto normed = [](const Tensor& x, const Tensor& scale, const Tensor& shift) {
+    const Tensor centred = x.sub(x.mean(-1, true));
+    return centred.div(centred.square().mean(-1, true).add(1e-5).sqrt()).mul(scale).add(shift);
+  };
+  const Tensor x =
+      of("embedding").index_select(0, batch.input[0].to(at::kLong)).add(of("position"));
+  const Tensor h = normed(x, of("layer1.attention.norm.scale"), of("layer1.attention.norm.shift"));
+  const Tensor last = h[positions - 1].matmul(of("layer1.attention.query").t());
+  const Tensor scores = h.matmul(of("layer1.attention.key").t()).matmul(last).div(std::sqrt(2.0));
+  const Tensor seen = scores.softmax(0).matmul(h.matmul(of("layer1.attention.value").t()));
+  const Tensor y = x[positions - 1].add(of("layer1.attention.output").matmul(seen));
+  const Tensor expected =
+      of("head.weight").matmul(normed(y, of("norm.scale"), of("norm.shift"))).add(of("head.bias"));
+  const Tensor found = model->forward(parameters, batch)[0];
+  EXPECT_LE(found.sub(expected).abs().max().item<double>(), 1e-12);
+}
+
 // Without layers' additions (their output matrices at 0) the logits are norm(E[x] + P) E'.
 TEST(Transformer, OutputIsTiedToTheEmbedding) {
   const DataInfo info = sequences(2, 3, 6, 0);
@@ -235,6 +268,35 @@ TEST(Variational, DerivativesAreThoseOfDifferences) {
   const Tensor still = model->forward(parameters, batch);
   EXPECT_TRUE(noisy.narrow(1, 6, 4).equal(still.narrow(1, 6, 4)));  // the encoder sees no noise
   EXPECT_FALSE(noisy.narrow(1, 0, 6).equal(still.narrow(1, 0, 6)));
+}
+
+// Also where only some gradients are asked for, and where a parameter is a slice of a larger
+// tensor.
+TEST(Variational, OwnDerivativeIsThatOfAutograd) {
+  DataInfo info;
+  info.input_shape = {8};
+  info.outputs = 10;
+  const auto own = make<Model>("suite", "variational", R"({"hidden": 5})", &info);
+  const auto other =
+      make<Model>("suite", "variational", R"({"hidden": 5, "derivative": "autograd"})", &info);
+  Batch batch;
+  batch.input = Stream{2, 0}.normals({3, 8});
+  batch.target = Stream{4, 0}.normals({3, 10});
+  Tensors parameters = general_point(*own);
+  parameters[0] = parameters[0].t().contiguous().t();
+  const auto loss = make_loss("half_squared_error");
+  const std::vector<int> some = {1, 4, 8};
+  for (const std::span<const int> only : {std::span<const int>(), std::span<const int>(some)}) {
+    const Ask ask{.only = only};
+    const Answer found = evaluate(nullptr, *own, *loss, parameters, 0, batch, ask);
+    const Answer expected = evaluate(nullptr, *other, *loss, parameters, 0, batch, ask);
+    EXPECT_NEAR(found.value.item<double>(), expected.value.item<double>(), 1e-14);
+    ASSERT_EQ(found.gradient.size(), expected.gradient.size());
+    for (std::size_t i = 0; i < found.gradient.size(); ++i) {
+      EXPECT_LE(found.gradient[i].sub(expected.gradient[i]).abs().max().item<double>(), 1e-13);
+      EXPECT_EQ(found.gradient[i].strides(), expected.gradient[i].strides());
+    }
+  }
 }
 
 TEST(DifferentiatedMlp, CarriesTheDerivativesOfItsValue) {
