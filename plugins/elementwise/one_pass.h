@@ -23,70 +23,39 @@
 
 #include "constant.h"
 #include "gradus/tensor.h"
+#include "widest_vectors.h"
 
 namespace gradus::elementwise {
 
 namespace detail {
 
-/// What the processor that runs this has.
-enum class Vectors { any, avx2, avx512 };
-Vectors widest_vectors();
-
-/// Calls `part(work, begin, end)` on all of [0, count), on several threads where there are many
-/// entries and the run has more than one thread.
-void in_parts(int64_t count, void (*part)(void* work, int64_t begin, int64_t end), void* work);
-
-template <class Rule, class N, std::size_t... I>
-[[gnu::always_inline]] inline void all_entries(const Rule rule,
-                                               const std::array<N*, sizeof...(I)> lists,
-                                               int64_t begin, int64_t end,
-                                               std::index_sequence<I...>) {
-#pragma GCC ivdep  // no list overlaps another
-  for (int64_t i = begin; i < end; ++i) rule(lists[I][i]...);
-}
-
+/// The rule on the entries [begin, end) of lists that do not overlap.
 template <class Rule, class N, std::size_t K>
-struct Work {
+struct AllEntries {
   Rule rule;
   std::array<N*, K> lists;
 
-  [[gnu::flatten]] static void any(void* work, int64_t begin, int64_t end) {
-    const Work& self = *static_cast<const Work*>(work);
-    all_entries(self.rule, self.lists, begin, end, std::make_index_sequence<K>());
+  [[gnu::always_inline]] void operator()(int64_t begin, int64_t end) const {
+    run(begin, end, std::make_index_sequence<K>());
   }
-#ifdef __x86_64__
-  [[gnu::flatten, gnu::target("avx2,fma")]] static void avx2(void* work, int64_t begin,
-                                                             int64_t end) {
-    const Work& self = *static_cast<const Work*>(work);
-    all_entries(self.rule, self.lists, begin, end, std::make_index_sequence<K>());
-  }
-  [[gnu::flatten,
-    gnu::target("avx512f,avx512vl,avx512dq,avx512bw,fma,prefer-vector-width=512")]] static void
-  avx512(void* work, int64_t begin, int64_t end) {
-    const Work& self = *static_cast<const Work*>(work);
-    all_entries(self.rule, self.lists, begin, end, std::make_index_sequence<K>());
-  }
-#endif
 
-  void run(int64_t count) {
-#ifdef __x86_64__
-    switch (widest_vectors()) {
-      case Vectors::avx512:
-        return in_parts(count, avx512, this);
-      case Vectors::avx2:
-        return in_parts(count, avx2, this);
-      case Vectors::any:
-        break;
-    }
-#endif
-    in_parts(count, any, this);
+ private:
+  template <std::size_t... I>
+  [[gnu::always_inline]] void run(int64_t begin, int64_t end, std::index_sequence<I...>) const {
+    // Copies: what the loop writes through a list cannot change them.
+    const Rule copy = rule;
+    const std::array<N*, K> from = lists;
+#pragma GCC ivdep  // no list overlaps another
+    for (int64_t i = begin; i < end; ++i) copy(from[I][i]...);
   }
 };
 
 template <class N, class Rule, class... T>
 void loop(const Rule& rule, const T&... tensors) {
   const int64_t count = std::get<0>(std::tie(tensors...)).numel();
-  Work<Rule, N, sizeof...(T)>{rule, {static_cast<N*>(tensors.mutable_data_ptr())...}}.run(count);
+  WidestVectors<AllEntries<Rule, N, sizeof...(T)>>{
+      {rule, {static_cast<N*>(tensors.mutable_data_ptr())...}}}
+      .run(count, entries_worth_a_thread);
 }
 
 /// Writes what the rule made of a tensor back into it.

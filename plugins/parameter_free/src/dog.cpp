@@ -11,6 +11,7 @@
 #include <cmath>
 
 #include "descent_step.h"
+#include "distance_and_norm.h"
 #include "items.h"
 
 namespace gradus::parameter_free {
@@ -81,8 +82,10 @@ class Dog final : public WithOptions<Optimizer, DogOptions> {
     if (o.weight_decay != 0) {
       one_pass(DogPenalty{o.weight_decay}, work.parameters(), work.gradient());
     }
-    distance_ = std::max(distance_, std::sqrt(squared_distance(work.parameters(), start_)));
-    sum_ += squared_norm(work.gradient());
+    const auto [distance, norm] =
+        sums(DistanceAndNorm{}, work.parameters(), start_, work.gradient());
+    distance_ = std::max(distance_, std::sqrt(distance));
+    sum_ += norm;
     one_pass(DescentStep{o.lr * distance_ / std::sqrt(sum_ + o.eps), 0}, work.parameters(),
              work.gradient());
     work.finish();

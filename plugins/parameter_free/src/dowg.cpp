@@ -9,6 +9,7 @@
 #include <cmath>
 
 #include "descent_step.h"
+#include "distance_and_norm.h"
 #include "items.h"
 
 namespace gradus::parameter_free {
@@ -40,8 +41,10 @@ class Dowg final : public WithOptions<Optimizer, DowgOptions> {
       start_ = copies_of(objective.parameters());
       distance_ = options_.eps;
     }
-    distance_ = std::max(distance_, squared_distance(work.parameters(), start_));
-    sum_ += distance_ * squared_norm(work.gradient());
+    const auto [distance, norm] =
+        sums(DistanceAndNorm{}, work.parameters(), start_, work.gradient());
+    distance_ = std::max(distance_, distance);
+    sum_ += distance_ * norm;
     const double rate = options_.lr * distance_ / (std::sqrt(sum_) + options_.eps);
     one_pass(DescentStep{rate, 0}, work.parameters(), work.gradient());
     work.finish();

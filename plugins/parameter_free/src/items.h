@@ -38,8 +38,6 @@ void declare_growth(Schema& schema, double& d0, Auto<double>& growth_rate);
 
 /// The sum of the squares of all entries.
 double squared_norm(const Tensors& tensors);
-/// The sum of the squares of all differences.
-double squared_distance(const Tensors& a, const Tensors& b);
 /// Contiguous copies.
 Tensors copies_of(const Tensors& tensors);
 

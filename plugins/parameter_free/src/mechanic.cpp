@@ -9,10 +9,12 @@
 // The inner optimizer's step size should be of the order of 1 where it has a schedule.
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <utility>
 
 #include "gradus/wrapper.h"
 #include "items.h"
+#include "sums.h"
 
 namespace gradus::parameter_free {
 namespace {
@@ -24,6 +26,15 @@ struct MechanicStep {
   void operator()(N& theta, N& before, N& start) const {
     const N difference = (start - before) * inverse;
     theta = start - sum * (difference - (theta - before));
+  }
+};
+
+/// |g|^2, |theta|^2, <g, theta_0 - theta>, <theta, theta_0 - theta>
+struct MechanicSums {
+  template <class N>
+  std::array<N, 4> operator()(const N& g, const N& before, const N& start) const {
+    const N difference = start - before;
+    return {g * g, before * before, g * difference, before * difference};
   }
 };
 
@@ -65,22 +76,28 @@ class Mechanic final : public Wrapper<MechanicOptions> {
  private:
   void move(Objective& objective) override {
     if (start_.empty()) start_ = copies_of(objective.parameters());
-    const Tensors before = copies_of(objective.parameters());
-    Tensors gradient;
+    keep_parameters(objective);
+    std::optional<double> slope;
     const auto watched = [&](Objective& outer, const Ask& ask) {
       Answer answer = outer.ask(ask);
       const bool whole = ask.gradient && ask.only.empty();
-      if (whole && gradient.empty()) gradient = copies_of(answer.gradient);
+      if (whole && !slope) slope = slope_along(Contiguous(answer.gradient).tensors());
       return answer;
     };
     AnsweringObjective view(objective, watched);
     inner().step(view);
-    if (gradient.empty()) return;
+    if (!slope) return;
     const double inverse = 1 / (sum() + options_.eps);
-    tune(inner_product(before, gradient, inverse));
+    tune(*slope);
     const Contiguous parameters(objective.parameters());
-    one_pass(MechanicStep{sum(), inverse}, parameters.tensors(), before, start_);
+    one_pass(MechanicStep{sum(), inverse}, parameters.tensors(), before_, start_);
     parameters.write_back();
+  }
+
+  void keep_parameters(Objective& objective) {
+    const Tensors& parameters = objective.parameters();
+    if (before_.empty()) before_ = zeros_for(parameters);
+    for (std::size_t k = 0; k < parameters.size(); ++k) before_[k].copy_(parameters[k].detach());
   }
 
   double sum() const {
@@ -89,16 +106,12 @@ class Mechanic final : public Wrapper<MechanicOptions> {
     return sum;
   }
 
-  /// h
-  double inner_product(const Tensors& before, const Tensors& gradient, double inverse) const {
-    const double decay = options_.weight_decay * sum() * std::sqrt(squared_norm(gradient)) /
-                         (std::sqrt(squared_norm(before)) + options_.eps);
-    double product = 0;
-    for (std::size_t k = 0; k < before.size(); ++k) {
-      const Tensor difference = start_[k].sub(before[k]);
-      product += gradient[k].add(before[k], decay).mul_(difference).sum().item<double>();
-    }
-    return product * inverse;
+  /// h, of the first gradient of the step: the parameters are still those before it.
+  double slope_along(const Tensors& gradient) const {
+    const auto [squares, size, along, drift] = sums(MechanicSums{}, gradient, before_, start_);
+    const double decay =
+        options_.weight_decay * sum() * std::sqrt(squares) / (std::sqrt(size) + options_.eps);
+    return (along + decay * drift) / (sum() + options_.eps);
   }
 
   void tune(double h) {
@@ -115,6 +128,7 @@ class Mechanic final : public Wrapper<MechanicOptions> {
   }
 
   Tensors start_;                                             // theta_0
+  Tensors before_;                                            // memory for theta_t
   std::vector<double> scales_, rewards_, largest_, squares_;  // s, r, m, v
 };
 

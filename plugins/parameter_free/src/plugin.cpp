@@ -27,15 +27,6 @@ double squared_norm(const Tensors& tensors) {
   return sum;
 }
 
-double squared_distance(const Tensors& a, const Tensors& b) {
-  double sum = 0;
-  for (std::size_t k = 0; k < a.size(); ++k) {
-    const double norm = norm_of(a[k].detach().sub(b[k]));
-    sum += norm * norm;
-  }
-  return sum;
-}
-
 Tensors copies_of(const Tensors& tensors) {
   Tensors copies = zeros_for(tensors);
   for (std::size_t k = 0; k < copies.size(); ++k) copies[k].copy_(tensors[k].detach());
@@ -53,7 +44,7 @@ const PluginItem items[] = {GRADUS_PARAMETER_FREE(GRADUS_MAKE)};
 
 GRADUS_PLUGIN({.id = "parameter_free",
                .version = "0.1.0",
-               .semantics = 1,
+               .semantics = 2,
                .title = "Methods that find their step size",
                .authors = "The Gradus authors",
                .year = 2026,

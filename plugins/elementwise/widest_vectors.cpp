@@ -1,4 +1,4 @@
-#include "one_pass.h"
+#include "widest_vectors.h"
 
 #include <ATen/Parallel.h>
 
@@ -47,14 +47,13 @@ Vectors widest_vectors() {
 #endif
 }
 
-void in_parts(int64_t count, void (*part)(void*, int64_t, int64_t), void* work) {
-  constexpr int64_t worth_a_thread = 32768;  // as LibTorch's own elementwise kernels
+void in_parts(int64_t count, int64_t grain, void (*part)(void*, int64_t, int64_t), void* work) {
   const auto run = [&](int64_t begin, int64_t end) {
     const SubnormalsAreZero guard;
     part(work, begin, end);
   };
-  if (count < 2 * worth_a_thread || at::get_num_threads() == 1) return run(0, count);
-  at::parallel_for(0, count, worth_a_thread, run);
+  if (count < 2 * grain || at::get_num_threads() == 1) return run(0, count);
+  at::parallel_for(0, count, grain, run);
 }
 
 }  // namespace gradus::elementwise::detail
