@@ -16,13 +16,14 @@ double largest_entry(const Tensor& tensor) {
   return tensor.abs().max().item<double>();
 }
 
-/// A lower bound of the spectral norm of a symmetric matrix whose largest entry is `largest`.
-double norm_bound(const Tensor& matrix, double largest) {
-  const Tensor a = matrix.div(largest);
-  const Tensor column = a.select(1, a.mul(a).sum(0).argmax().item<int64_t>());
-  Tensor x = column.unsqueeze(0).mm(a);
+/// A lower bound of the spectral norm of a symmetric matrix, which it overwrites, with this largest
+/// entry.
+double norm_bound(Tensor& matrix, double largest) {
+  matrix.div_(largest);
+  const Tensor column = matrix.select(1, matrix.norm(2, 0).argmax().item<int64_t>());
+  Tensor x = column.unsqueeze(0).mm(matrix);
   x = x.div(elementwise::norm_of(x));
-  return elementwise::norm_of(x.mm(a.t())) * largest;
+  return elementwise::norm_of(x.mm(matrix.t())) * largest;
 }
 
 /// x Q' along the columns (axis 1) or Q x along the rows (axis 0).
@@ -90,15 +91,17 @@ void KronFactors::renew(const Tensor& gradient, const Tensor& noise, double rate
     const bool whole = q.dim() == 2;
     const auto axis = static_cast<int64_t>(i);
     const Tensor of_a = gram(a, axis, whole), of_b = gram(b, axis, whole);
-    const Tensor away = of_a.sub(of_b).mul_(rate), size = of_a.add(of_b);
-    const double largest = largest_entry(size);
+    Tensor size = of_a.add(of_b);
+    Tensor away = of_a.sub_(of_b);
+    // Of a positive semidefinite matrix the largest entry is on the diagonal.
+    const double largest = largest_entry(whole ? size.diagonal() : size);
     const double tiny = q.scalar_type() == at::kFloat ? double{std::numeric_limits<float>::min()}
                                                       : std::numeric_limits<double>::min();
     if (whole) {
       const double norm = std::max(largest > 0 ? norm_bound(size, largest) : 0, tiny);
-      q.sub_(product(away.triu_().div_(norm), q));
+      q.sub_(product(away.triu_(), q), rate / norm);
     } else {
-      q.sub_(away.mul_(q.div(std::max(largest, tiny))));
+      q.sub_(away.mul_(q), rate / std::max(largest, tiny));
     }
   }
 }
@@ -116,7 +119,13 @@ Tensor KronFactors::preconditioned(const Tensor& gradient) const {
   for (std::size_t i = 0; i < factors.size(); ++i) {
     const Tensor& q = factors[i];
     const auto axis = static_cast<int64_t>(i);
-    x = multiplied(x, q.dim() == 2 ? product(q.t(), q) : q.mul(q), axis);
+    if (q.dim() == 1) {
+      x = multiplied(x, q.mul(q), axis);
+    } else if (x.numel() < q.numel()) {  // two products with the gradient are less work
+      x = multiplied(multiplied(x, q, axis), q.t(), axis);
+    } else {
+      x = multiplied(x, product(q.t(), q), axis);
+    }
   }
   return x;
 }

@@ -14,7 +14,7 @@ const PluginItem items[] = {GRADUS_MATRIX(GRADUS_MAKE)};
 
 GRADUS_PLUGIN({.id = "matrix",
                .version = "0.1.0",
-               .semantics = 1,
+               .semantics = 2,
                .title = "Matrix methods",
                .authors = "The Gradus authors",
                .year = 2026,
