@@ -30,6 +30,17 @@ ComparisonOptions with_study_comparisons(ComparisonOptions options, const Report
   return options;
 }
 
+std::optional<double> evaluation_share(const std::vector<record::RunRecord>& runs) {
+  double steps = 0, evaluation = 0;
+  for (const record::RunRecord& run : runs) {
+    if (!run.time.wall_s || !run.time.evaluation_s) continue;
+    steps += *run.time.wall_s;
+    evaluation += *run.time.evaluation_s;
+  }
+  if (!(steps + evaluation > 0)) return std::nullopt;
+  return evaluation / (steps + evaluation);
+}
+
 }  // namespace
 
 Report analyse(StudyRecords records, const ComparisonOptions& options) {
@@ -40,6 +51,7 @@ Report analyse(StudyRecords records, const ComparisonOptions& options) {
   report.standings = standings_of(report.runs, report.summary, report.families);
   report.costs = costs_of(report.runs, report.summary);
   report.runtimes = runtime_rows(report.runs);
+  report.evaluation_share = evaluation_share(report.records.runs);
   report.profiles = profile_methods(report.runs);
   report.task_ranks =
       ranks_over_tasks(report.runs, report.standings, report.families, options.level);

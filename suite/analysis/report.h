@@ -33,6 +33,8 @@ struct Report {
   std::optional<TaskRanks> task_ranks;
   std::optional<TuningAnalysis> tuning;      ///< of records.tuning, where all trials are there
   std::vector<DifferenceCurve> differences;  ///< of the leading metrics
+  /// What part of the runs' wall time was evaluation, where both were measured.
+  std::optional<double> evaluation_share;
 
   Report(Report&&) = default;
   Report& operator=(Report&&) = default;

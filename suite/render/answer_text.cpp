@@ -222,6 +222,11 @@ std::vector<std::string> determinism_notes(const Report& report) {
 
 std::vector<std::string> time_notes(const Report& report) {
   std::vector<std::string> notes;
+  if (report.evaluation_share) {
+    notes.push_back(
+        fmt::format("evaluation is part of no time above; it took {} % of what the runs took",
+                    rounded(100 * *report.evaluation_share, 2)));
+  }
   const auto contended = std::ranges::count_if(
       report.records.runs,
       [](const record::RunRecord& run) { return run.time.contended.value_or(false); });

@@ -149,6 +149,7 @@ Json page_data(const Report& report, const PageLimits& limits) {
   data["options"] = options_of(report);
   data["standings"] = page_standings(report);
   data["costs"] = page_costs(report);
+  data["evaluation_share"] = report.evaluation_share ? Json(*report.evaluation_share) : Json();
   data["provenance"] = page_provenance(report);
   data["chosen"] = page_chosen(report);
   data["decided"] = decided_text(report);

@@ -147,6 +147,17 @@ TEST(ReportText, TimesOfAnotherMachineAreMarked) {
   EXPECT_THAT(text, HasSubstr("runs were made on 2 machines"));
 }
 
+TEST(ReportText, SaysWhatPartOfTheRunsWasEvaluation) {
+  Json report = small_report({"a", "b"}, {{"a", 0, {0.1, 0.9}}, {"b", 0, {0.1, 0.8}}});
+  EXPECT_THAT(report_text(analysed(report), {}), Not(HasSubstr("of what the runs took")));
+  report["runs"][0]["time"]["wall_s"] = 2;
+  report["runs"][0]["time"]["evaluation_s"] = 1;
+  EXPECT_THAT(report_text(analysed(report), {}), HasSubstr("it took 33 % of what the runs took"));
+  report["runs"][1]["time"]["wall_s"] = 1;
+  report["runs"][1]["time"]["evaluation_s"] = 0;
+  EXPECT_THAT(report_text(analysed(report), {}), HasSubstr("it took 25 % of what the runs took"));
+}
+
 TEST(ReportText, OneFormatOfFinalValues) {
   const analysis::Report report = analysed(five_seeds());
   EXPECT_THAT(final_csv(report), HasSubstr("task,method,metric,higher_is_better,runs,finished"));

@@ -86,6 +86,10 @@ function tuningNotes() {
     notes.push(`Runs were made on ${costsOf(taskName()).machines} machines. Times marked \u2020 are of ` +
         'another one than the others and cannot be compared with them.');
   }
+  if (isNumber(report.evaluation_share)) {
+    notes.push('Evaluation is part of no time; it took ' +
+        `${significant(100 * report.evaluation_share, 2)} % of what the runs took.`);
+  }
   return notes.map((text) => el('p', {class: 'note'}, text));
 }
 
