@@ -171,6 +171,8 @@ def python_side(make, compiled):
     optimizer = make(parameters)
     try:
         if compiled:
+            # All steps share torch.optim's wrapper, which is compiled for few optimizers only.
+            torch.compiler.reset()
             optimizer.step = torch.compile(optimizer.step)
         for _ in range(15):
             optimizer.step()
