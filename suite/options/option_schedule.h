@@ -99,6 +99,11 @@ class OptionSchedule::OnBudget {
 /// Whether a value is meant as a schedule: a table with the key "schedule", and no item.
 bool is_schedule(const OptionValue& value);
 
+/// The keys that a schedule of this shape has, as options: their types, defaults and bounds, and
+/// the scale on which they are searched. What is a value of the option itself (`peak`, `end`) has
+/// its bounds and its scale. Empty where there is no such shape.
+std::vector<OptionSpec> schedule_keys(const OptionSpec& spec, std::string_view shape);
+
 /// A schedule checked and complete: every key of its shape, in the order of the documentation.
 /// Values lie in the bounds of the option. Throws Error "options.choice" (an unknown shape) and
 /// those of checked_options.

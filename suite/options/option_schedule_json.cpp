@@ -82,18 +82,19 @@ class Keys {
     spec.text = name;
     return specs_.emplace_back(std::move(spec));
   }
-  /// A value of the option itself, within its bounds.
+  /// A value of the option itself, within its bounds and searched on its scale.
   void value(const char* name, OptionValue initial) {
     const bool automatic = initial.is("auto");
     OptionSpec& spec =
         add(name, automatic ? OptionType::real_or_auto : OptionType::real, std::move(initial));
-    with_bounds_of_option(spec);
+    with_values_of_option(spec);
   }
-  void with_bounds_of_option(OptionSpec& spec) const {
+  void with_values_of_option(OptionSpec& spec) const {
     spec.low = option_.low;
     spec.high = option_.high;
     spec.low_open = option_.low_open;
     spec.high_open = option_.high_open;
+    spec.logarithmic = option_.logarithmic;
   }
   void length(const char* name, double initial) { at_least(name, OptionType::real, initial, 0); }
   OptionSpec& at_least(const char* name, OptionType type, OptionValue initial, double low) {
@@ -147,7 +148,7 @@ class Keys {
   void add_pieces() {
     at_least("at", OptionType::reals, OptionValue::List{0.0}, 0).length_low = 1;
     OptionSpec& values = add("values", OptionType::reals, OptionValue::List{peak_default()});
-    with_bounds_of_option(values);
+    with_values_of_option(values);
     values.length_low = 1;
     add("interpolate", OptionType::boolean, false);
   }
@@ -231,6 +232,13 @@ std::vector<std::string> schedule_names() {
 
 bool is_schedule(const OptionValue& value) {
   return value.is_table() && value.table().contains("schedule") && !value.table().contains("id");
+}
+
+std::vector<OptionSpec> schedule_keys(const OptionSpec& spec, std::string_view shape) {
+  for (const ShapeName& known : shape_names) {
+    if (shape == known.name) return Keys(spec, known.shape).specs();
+  }
+  return {};
 }
 
 OptionTable checked_schedule(const OptionSpec& spec, const OptionTable& value,

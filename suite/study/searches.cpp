@@ -6,6 +6,7 @@
 
 #include "gradus/error.h"
 #include "gradus/text.h"
+#include "options/option_schedule.h"
 #include "study/option_path.h"
 #include "study/search_space.h"
 #include "study/settings.h"
@@ -71,7 +72,20 @@ class Finder {
       return;
     }
     // Values that are made of several, such as a step size that changes over a run.
-    for (const auto& [name, inner] : value.table()) visit(nullptr, inner, pointer + "/" + name);
+    const std::vector<OptionSpec> keys =
+        spec == nullptr ? std::vector<OptionSpec>() : keys_of(*spec, value.table());
+    for (const auto& [name, inner] : value.table()) {
+      const auto key = std::ranges::find(keys, name, &OptionSpec::name);
+      visit(key == keys.end() ? nullptr : &*key, inner, pointer + "/" + name);
+    }
+  }
+
+  /// What is known of the keys of a schedule; empty where the value is none, or its shape is
+  /// searched.
+  static std::vector<OptionSpec> keys_of(const OptionSpec& spec, const OptionTable& value) {
+    const OptionValue* shape = value.find("schedule");
+    if (shape == nullptr || !shape->is_text()) return {};
+    return schedule_keys(spec, shape->text());
   }
 
   Searched searched(const OptionSpec* spec, const OptionValue& search,

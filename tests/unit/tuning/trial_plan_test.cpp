@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
 #include <set>
 
 #include "tuning_lab.h"
@@ -100,6 +101,27 @@ TEST(TrialPlan, CouplingsIntegersChoicesAndDefaultSpaces) {
   EXPECT_EQ(fixed.tuning.cells[0].space.size(), 1u);
   const OptionTable& options = fixed.plan.runs[0].optimizer->options;
   EXPECT_DOUBLE_EQ(options.at("decay").number(), 0.5 * options.at("lr").number());
+}
+
+TEST(TrialPlan, ValuesOfAScheduleAreSearchedOnTheScaleOfTheirOption) {
+  const auto space_of = [](const std::string& schedule) {
+    const study::TrialPlan plan =
+        trials_of(with("name = \"adam\"\ntasks = [\"valley\"]\noptimizer = { id = \"adam\", lr = { "
+                       "schedule = \"cosine\", " +
+                       schedule + " } }\n"));
+    std::map<std::string, record::SearchDimension> space;
+    for (const auto& dimension : plan.tuning.cells[0].space) space[dimension.option] = dimension;
+    return space;
+  };
+  const auto given = space_of("warmup = { search = [0, 0.1] }, peak = { search = [1e-4, 1] }");
+  ASSERT_EQ(given.size(), 2u);
+  EXPECT_TRUE(given.at("optimizer.lr.peak").logarithmic);
+  EXPECT_FALSE(given.at("optimizer.lr.warmup").logarithmic);
+  const auto declared = space_of("peak = { search = true }");
+  EXPECT_TRUE(declared.at("optimizer.lr.peak").logarithmic);
+  EXPECT_DOUBLE_EQ(declared.at("optimizer.lr.peak").low, 1e-5);
+  EXPECT_DOUBLE_EQ(declared.at("optimizer.lr.peak").high, 0.1);
+  EXPECT_NE(error_of([&] { space_of("peak = { search = [1, 100] }"); }), "") << "at most 10";
 }
 
 TEST(TrialPlan, SpacesMayDifferByTaskAndSettingsMayBeSearched) {

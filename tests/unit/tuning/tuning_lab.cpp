@@ -12,7 +12,7 @@ const char* const lab = R"({
   "items": [
     {"kind": "optimizer", "name": "adam", "id": "lab.adam", "text": "Adam", "options": [
       {"name": "lr", "type": "real", "default": 0.001, "text": "step", "low": 0.0, "high": 10.0,
-       "scale": "log"},
+       "scale": "log", "schedulable": true},
       {"name": "beta", "type": "real", "default": 0.9, "text": "decay", "low": 0.0, "high": 1.0,
        "high_open": true},
       {"name": "decay", "type": "real", "default": 0.0, "text": "decay", "low": 0.0, "scale": "log"},
