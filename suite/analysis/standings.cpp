@@ -58,8 +58,12 @@ Standings standings_by(const ReportRuns& runs, const Summary& summary,
   rank(standings);
   const Family* family = final_family(families, task, metric.name);
   if (family == nullptr || standings.rows.empty()) return standings;
-  const std::size_t first = standings.rows.front().method;
-  for (Standing& row : standings.rows) row.to_first = family->pair(row.method, first);
+  standings.base = standings.rows.front().method;
+  if (family->against && std::ranges::find(standings.rows, *family->against, &Standing::method) !=
+                             standings.rows.end()) {
+    standings.base = family->against;
+  }
+  for (Standing& row : standings.rows) row.to_base = family->pair(row.method, *standings.base);
   return standings;
 }
 
@@ -85,6 +89,13 @@ std::vector<std::size_t> Standings::first() const {
 
 const Standing* Standings::runner_up() const {
   return rows.size() > 1 && rows[1].rank > 0 ? &rows[1] : nullptr;
+}
+
+std::optional<PairComparison> Standings::answer() const {
+  if (rows.empty() || runner_up() == nullptr) return std::nullopt;
+  if (rows.front().method != base) return rows.front().to_base;
+  const auto& next = runner_up()->to_base;
+  return next ? std::optional(turned(*next)) : std::nullopt;
 }
 
 const Cost* TaskCosts::of(std::size_t method) const {

@@ -17,7 +17,8 @@ struct Standing {
   std::size_t method = 0;
   std::size_t rank = 0;  ///< 1, 2, 2, 4, ...: equal medians share a rank; 0 without a median
   FinalRow final;        ///< finished, diverged and all runs, quartiles
-  std::optional<PairComparison> to_first;  ///< seen from this method; nothing for the first
+  /// With the method that the rows are compared with, seen from this one; nothing for itself.
+  std::optional<PairComparison> to_base;
 };
 
 /// What finished runs of a method cost on the task's clock.
@@ -39,12 +40,18 @@ struct Standings {
   std::size_t task = 0;
   TaskMetric metric;
   std::vector<Standing> rows;
+  /// What the rows are compared with: the method of the first row, or the one that the study
+  /// compares all others with (`compare = "adamw"`).
+  std::optional<std::size_t> base = {};
 
   /// Methods of rank 1: more than one where they are level.
   std::vector<std::size_t> first() const;
-  /// The row that the first one is compared with: another one of rank 1 where the first are level,
-  /// else the first of the next rank. Nothing with fewer than two medians.
+  /// The second row: another one of rank 1 where the first are level, else the first of the next
+  /// rank. Nothing with fewer than two medians.
   const Standing* runner_up() const;
+  /// The first method and, as seen from it, the one it is compared with: the base, or the runner-up
+  /// where it is the base itself. Nothing where the two were not compared.
+  std::optional<PairComparison> answer() const;
 };
 
 /// What is said of a task beside its metrics.

@@ -24,7 +24,8 @@ std::vector<std::string> names_of(const Report& report, const std::vector<std::s
   return names;
 }
 
-/// "first by loss: adam; 0.25 [0.10, 0.40] to sgd, the second", or who is level at what.
+/// "first by loss: adam; 0.25 [0.10, 0.40] to sgd, the second", or to the method that the study
+/// compares all others with, or who is level at what.
 std::string which_text(const Report& report, const Standings& standings,
                        const PairComparison& pair) {
   const std::vector<std::size_t> first = standings.first();
@@ -33,9 +34,11 @@ std::string which_text(const Report& report, const Standings& standings,
     return fmt::format("first by {}: {}, level at {}", standings.metric.name,
                        listed(names_of(report, first)), rounded(best.final.value.median));
   }
-  return fmt::format("first by {}: {}; {} to {}, the second", standings.metric.name,
+  const Standing* next = standings.runner_up();
+  return fmt::format("first by {}: {}; {} to {}{}", standings.metric.name,
                      report.method_name(best.method), difference_text(pair),
-                     report.method_name(pair.b));
+                     report.method_name(pair.b),
+                     next != nullptr && next->method == pair.b ? ", the second" : "");
 }
 
 std::string sure_text(const Report& report, const PairComparison& pair, bool is_level) {
@@ -187,13 +190,12 @@ std::string answer_text(const Report& report, std::size_t task) {
   const std::vector<const Standings*> all = report.standings_of_task(task);
   if (all.empty()) return "";
   const Standings& standings = *all.front();
-  const Standing* next = standings.runner_up();
   // Which values are good must be known.
   if (!report.records.tasks[task].higher_is_better(standings.metric.name)) return "";
-  if (next == nullptr || !next->to_first) return "";
-  const PairComparison pair = turned(*next->to_first);
-  return fmt::format("{}; {}{}", which_text(report, standings, pair),
-                     sure_text(report, pair, standings.first().size() > 1),
+  const std::optional<PairComparison> pair = standings.answer();
+  if (!pair) return "";
+  return fmt::format("{}; {}{}", which_text(report, standings, *pair),
+                     sure_text(report, *pair, standings.first().size() > 1),
                      cost_text(report, standings));
 }
 

@@ -65,9 +65,17 @@ std::string cost_text(const Report& report, std::size_t task, std::size_t method
 }
 
 std::string verdict_cell(const Standings& standings, const Standing& row) {
-  if (&row == &standings.rows.front()) return row.rank == 1 ? "first" : "—";
-  const std::string level = row.rank == 1 ? "level with the first; " : "";
-  return row.to_first ? level + verdict_text(*row.to_first) : "—";
+  const bool is_first = &row == &standings.rows.front();
+  std::string text;
+  if (row.rank == 1) text = is_first ? "first" : "level with the first";
+  if (!row.to_base) return is_first && row.rank == 1 ? text : "—";
+  return text + (text.empty() ? "" : "; ") + verdict_text(*row.to_base);
+}
+
+/// "the first", or the method that the study compares all others with.
+std::string base_name(const Report& report, const Standings& standings) {
+  if (!standings.base || standings.base == standings.rows.front().method) return "the first";
+  return escaped_markdown(report.method_name(*standings.base));
 }
 
 /// The pairs that the seeds cannot tell apart, once for the table.
@@ -96,12 +104,13 @@ std::string metric_section(const Report& report, const Standings& standings) {
       standings.rows, [](const Standing& row) { return !std::isnan(row.final.value.median); });
   if (!any) return "";
   const int decimals = column_decimals(standings);
+  const std::string base = base_name(report, standings);
   std::vector<std::vector<std::string>> cells;
   for (const Standing& row : standings.rows) {
     cells.push_back({escaped_markdown(report.method_name(row.method)),
                      row.rank > 0 ? std::to_string(row.rank) : "—", values_text(row, decimals),
-                     row.to_first ? difference_text(*row.to_first) : "—",
-                     row.to_first ? superiority_text(*row.to_first) : "—",
+                     row.to_base ? difference_text(*row.to_base) : "—",
+                     row.to_base ? superiority_text(*row.to_base) : "—",
                      verdict_cell(standings, row), targets_text(report, standings.task, row.method),
                      cost_text(report, standings.task, row.method),
                      out_of(as_count(row.final.finished), as_count(row.final.runs))});
@@ -110,8 +119,8 @@ std::string metric_section(const Report& report, const Standings& standings) {
   return fmt::format("**{}** at the end, {} is better\n\n", escaped_markdown(standings.metric.name),
                      higher ? "higher" : "lower") +
          markdown_table(
-             {"method", "rank", "median [quartiles]", "to the first [95 %]",
-              "beats the first [95 %]", "verdict (Holm)", "targets reached",
+             {"method", "rank", "median [quartiles]", fmt::format("to {} [95 %]", base),
+              fmt::format("beats {} [95 %]", base), "verdict (Holm)", "targets reached",
               clock_text(report.costs[standings.task].clock) + " of a run", "runs finished"},
              cells) +
          seeds_note(report, standings);

@@ -151,10 +151,10 @@ TEST(Renderers, SayTheSameOfEveryPair) {
   const analysis::Report report = mixed_report();
   const Json rows = page_data(report).at("standings").at(0).at("rows");
   for (const Json& row : rows) {
-    if (!row.contains("to_first")) continue;
+    if (!row.contains("to_base")) continue;
     const std::string method = row.at("method");
     const auto cell = cells(markdown_report(report), "| " + method + " |", "|");
-    const double share = row.at("to_first").at("superiority").at("value");
+    const double share = row.at("to_base").at("superiority").at("value");
     EXPECT_EQ(first_word(cell[4]), std::to_string(std::lround(100 * share))) << method;
   }
 }

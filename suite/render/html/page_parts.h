@@ -42,9 +42,10 @@ Json page_data(const analysis::Report& report, const PageLimits& limits = {});
 std::string island_text(const Json& json);
 
 /// [{"task", "metric", "higher", "decimals" (negative: each its own), "first": [methods],
-/// "runner_up", "tests", "cannot", "fewest", "most", "enough", "pair": the first seen against the
-/// runner-up, "rows": [{"method", "rank", "median", "low", "high", "runs", "finished", "diverged",
-/// "diverged_at", "to_first": pair}]}], tasks and methods by name, best first.
+/// "runner_up", "base": what the rows are compared with, "tests", "cannot", "fewest", "most",
+/// "enough", "pair": the first seen against the base or the runner-up, "rows": [{"method", "rank",
+/// "median", "low", "high", "runs", "finished", "diverged", "diverged_at", "to_base": pair}]}],
+/// tasks and methods by name, best first.
 Json page_standings(const analysis::Report& report);
 
 /// [{"task", "clock", "machines", "rows": [{"method", "seconds", "times", "peak", "runs",

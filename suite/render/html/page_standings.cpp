@@ -36,7 +36,7 @@ Json row_json(const Report& report, const analysis::Standing& row) {
                {"finished", final.finished},
                {"diverged", final.diverged}};
   if (final.diverged_at) json["diverged_at"] = *final.diverged_at;
-  if (row.to_first) json["to_first"] = pair_row(report, *row.to_first);
+  if (row.to_base) json["to_base"] = pair_row(report, *row.to_base);
   return json;
 }
 
@@ -84,9 +84,8 @@ Json page_standings(const Report& report) {
                  {"first", names(report, standings.first())},
                  {"runner_up", next != nullptr ? Json(report.method_name(next->method)) : Json()},
                  {"tests", family != nullptr ? family->tests : 0}};
-    if (next != nullptr && next->to_first) {
-      json["pair"] = pair_row(report, turned(*next->to_first));
-    }
+    if (standings.base) json["base"] = report.method_name(*standings.base);
+    if (const auto pair = standings.answer()) json["pair"] = pair_row(report, *pair);
     add_too_few(json, findings, standings);
     json["rows"] = Json::array();
     for (const analysis::Standing& row : standings.rows) {

@@ -31,7 +31,36 @@ TEST(Standings, EqualMediansShareARank) {
   EXPECT_THAT(ranks_of(report), ElementsAre(1, 1, 3, 0));
   EXPECT_THAT(report.standings[0].first(), ElementsAre(1, 2));
   EXPECT_EQ(report.standings[0].runner_up()->method, 2u);
-  EXPECT_EQ(report.standings[0].rows[1].to_first->tied, 1u);
+  EXPECT_EQ(report.standings[0].rows[1].to_base->tied, 1u);
+}
+
+/// Three seeds: a ends near 0.9, b near 0.8, c near 0.7.
+Json three_levels() {
+  std::vector<SmallRun> runs;
+  for (int64_t seed = 0; seed < 3; ++seed) {
+    const double wobble = 0.001 * static_cast<double>(seed);
+    runs.push_back({"a", seed, {0.1, 0.9 + wobble}});
+    runs.push_back({"b", seed, {0.1, 0.8 + 2 * wobble}});
+    runs.push_back({"c", seed, {0.1, 0.7 - wobble}});
+  }
+  return small_report({"a", "b", "c"}, runs);
+}
+
+TEST(Standings, RowsAreComparedWithTheFirstOrWithTheMethodThatTheStudyNames) {
+  const Report free = analysed(three_levels());
+  EXPECT_EQ(free.standings[0].base, 0u);
+  EXPECT_EQ(free.standings[0].answer()->b, 1u) << "the runner-up";
+  const Report named = analysed(three_levels(), {.against = "c"});
+  const Standings& standings = named.standings[0];
+  EXPECT_EQ(standings.base, 2u);
+  EXPECT_EQ(standings.answer()->a, 0u);
+  EXPECT_EQ(standings.answer()->b, 2u);
+  EXPECT_EQ(standings.answer()->won, 3u);
+  EXPECT_NEAR(standings.rows[0].to_base->median_difference, 0.202, 1e-12);
+  EXPECT_NEAR(standings.rows[1].to_base->median_difference, 0.103, 1e-12);
+  EXPECT_FALSE(standings.rows[2].to_base);
+  const Report first = analysed(three_levels(), {.against = "a"});
+  EXPECT_EQ(first.standings[0].answer()->b, 1u) << "the base is first: the runner-up";
 }
 
 TEST(Standings, DivergedRunsAreNotFinished) {

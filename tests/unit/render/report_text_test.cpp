@@ -7,6 +7,7 @@
 #include "gradus/error.h"
 #include "record/claim_record.h"
 #include "render/csv.h"
+#include "render/markdown.h"
 
 namespace gradus::render {
 namespace {
@@ -47,6 +48,22 @@ TEST(ReportText, AnswersWhichByHowMuchHowSureAndAtWhatCost) {
               HasSubstr("first by test_accuracy: good; 0.4000 to bad, the second; won on 5 "
                         "of 5 seeds, which cannot show a difference (6 could); 100 ms CPU time a "
                         "run, the cheapest"));
+}
+
+TEST(ReportText, AnswersAgainstTheMethodThatTheStudyNames) {
+  std::vector<SmallRun> runs;
+  for (int64_t seed = 0; seed < 5; ++seed) {
+    runs.push_back({"good", seed, {0.1, 0.9}});
+    runs.push_back({"fair", seed, {0.1, 0.8}});
+    runs.push_back({"base", seed, {0.1, 0.5}});
+  }
+  const analysis::Report report =
+      analysed(small_report({"good", "fair", "base"}, runs), {.against = "base"});
+  EXPECT_THAT(report_text(report, {}),
+              HasSubstr("first by test_accuracy: good; 0.4000 to base; won on 5 of 5 seeds"));
+  const std::string markdown = markdown_report(report);
+  EXPECT_THAT(markdown, HasSubstr("to base [95 %]"));
+  EXPECT_THAT(markdown, HasSubstr("beats base [95 %]"));
 }
 
 TEST(ReportText, BeginsWithHowManyPairsTheSeedsDecide) {

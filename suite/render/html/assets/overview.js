@@ -37,10 +37,16 @@ function methodFact(best, standings) {
 }
 
 function gapFact(best, pair, standings) {
-  if (!pair) return fact('By how much', missing, 'no other method ended with a value');
+  if (!pair) {
+    return fact('By how much', missing,
+        standings.runner_up ? 'the study compares it with no other method'
+                            : 'no other method ended with a value');
+  }
   const gap = pair.difference;
-  const what = standings.first.length > 1 ? `difference of medians to ${pair.b}, which is level; `
-                                          : `difference of medians to ${pair.b}, the second; `;
+  const place = standings.first.includes(pair.b) ? ', which is level; '
+      : pair.b === standings.runner_up           ? ', the second; '
+                                                 : '; ';
+  const what = `difference of medians to ${pair.b}${place}`;
   if (gap && isNumber(gap.low)) {
     const interval = `95\u00a0% interval ${range(gap.low, gap.high)}`;
     return fact('By how much', signed(gap.value, gap.low, gap.high), what + interval);
@@ -76,7 +82,7 @@ function costFact(best) {
   return fact('At what cost', duration(cost.seconds), parts.join('; '));
 }
 
-/** The four answers for the best method against the next. */
+/** The four answers for the best method against the next, or against the one that all are compared with. */
 function answers(best, standings) {
   const pair = standings.pair;
   return el('div', {class: 'facts-grid'}, methodFact(best, standings), gapFact(best, pair, standings),
@@ -93,7 +99,7 @@ function allTasks() {
       metric,
       best: ranking(metric, index).find((row) => isNumber(row.median)),
       first: standings.first,
-      next: standings.runner_up,
+      next: standings.pair ? standings.pair.b : standings.runner_up,
       pair: standings.pair
     };
   });
@@ -104,7 +110,7 @@ function allTasks() {
       row.first.map((name) => el('div', {}, methodLabel(name)))},
     {key: 'value', label: 'Median', number: true, value: (row) => row.best && row.best.median,
       cell: (row) => row.best && [precise(row.best.median, row.best.low, row.best.high), ' ', el('span', {class: 'faint'}, row.metric)]},
-    {key: 'next', label: 'Second', value: (row) => row.next || ''},
+    {key: 'next', label: 'Compared with', value: (row) => row.next || ''},
     {key: 'sure', label: 'Beats it', number: true, value: (row) => row.pair && row.pair.superiority.value,
       cell: (row) => row.pair && percent(row.pair.superiority.value)},
     {key: 'verdict', label: 'Verdict', value: (row) => (row.pair ? row.pair.verdict : ''), cell: (row) => row.pair && verdictBadge(row.pair)}];

@@ -95,7 +95,8 @@ function tuningNotes() {
 
 function leaderboard(rows, standings) {
   const best = rows[0];
-  const to = (row) => row.to_first || null;
+  const to = (row) => row.to_base || null;
+  const base = !standings.base || standings.base === best.method ? 'the best' : standings.base;
   const scale = intervalScale(rows);
   const clock = clockOf(taskName());
   const costs = new Map(rows.map((row) => [row, costOf(taskName(), row.method)]));
@@ -128,7 +129,7 @@ function leaderboard(rows, standings) {
     },
     {
       key: 'gap',
-      label: 'To the best',
+      label: `To ${base}`,
       number: true,
       title: 'Difference of medians, 95\u00a0% bootstrap interval over seeds',
       value: (row) => (to(row) && to(row).difference ? to(row).difference.value : null),
@@ -143,7 +144,7 @@ function leaderboard(rows, standings) {
     },
     {
       key: 'beats',
-      label: 'Beats the best',
+      label: `Beats ${base}`,
       number: true,
       title: 'Share of shared seeds, 95\u00a0% Wilson interval',
       value: (row) => (to(row) ? to(row).superiority.value : null),
@@ -157,8 +158,9 @@ function leaderboard(rows, standings) {
       label: 'Verdict',
       value: (row) => (row === best ? 'first' : (to(row) || {}).verdict),
       cell: (row) => {
-        const badge = row === best ? firstBadge() : verdictBadge(to(row));
+        const badge = row === best && !to(row) ? firstBadge() : verdictBadge(to(row));
         if (to(row)) badge.title = verdictText(to(row), standings.tests);
+        if (row === best && to(row)) return [firstBadge(), ' ', badge];
         return row !== best && row.rank === 1 ? [el('span', {class: 'badge plain'}, 'level'), badge] : badge;
       }
     },
