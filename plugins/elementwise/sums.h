@@ -61,24 +61,30 @@ struct BlockSums {
   template <std::size_t... I>
   [[gnu::always_inline]] void of_block(int64_t begin, int64_t end, double* sum,
                                        std::index_sequence<I...>) const {
-    const Rule copy = rule;
-    const std::array<const N*, K> from = lists;
+    const auto terms = [ copy = rule, from = lists ](int64_t i) __attribute__((always_inline)) {
+      return copy(from[I][i]...);
+    };
+    each_sum(terms, begin, end, sum, std::make_index_sequence<S>());
+  }
+
+  template <class Terms, std::size_t... J>
+  [[gnu::always_inline]] static void each_sum(const Terms& terms, int64_t begin, int64_t end,
+                                              double* sum, std::index_sequence<J...>) {
     N lane[S][lanes] = {};
     int64_t i = begin;
-    for (; i + lanes <= end; i += lanes) {
-      for (int64_t l = 0; l < lanes; ++l) {
-        const std::array<N, S> terms = copy(from[I][i + l]...);
-        for (std::size_t s = 0; s < S; ++s) lane[s][l] += terms[s];
-      }
+    // A sum after the other: with all in one loop the compiler packs the terms of an entry into a
+    // vector instead of the entries. What a sum does not need is not computed.
+    for (; i + lanes <= end; i += lanes) (add<J>(terms, i, lane[J]), ...);
+    for (; i < end; ++i) ((lane[J][0] += terms(i)[J]), ...);
+    for (std::size_t j = 0; j < S; ++j) {
+      sum[j] = 0;
+      for (const N value : lane[j]) sum[j] += double{value};
     }
-    for (; i < end; ++i) {
-      const std::array<N, S> terms = copy(from[I][i]...);
-      for (std::size_t s = 0; s < S; ++s) lane[s][0] += terms[s];
-    }
-    for (std::size_t s = 0; s < S; ++s) {
-      sum[s] = 0;
-      for (const N value : lane[s]) sum[s] += double{value};
-    }
+  }
+
+  template <std::size_t J, class Terms>
+  [[gnu::always_inline]] static void add(const Terms& terms, int64_t begin, N* lane) {
+    for (int64_t l = 0; l < lanes; ++l) lane[l] += std::get<J>(terms(begin + l));
   }
 };
 
