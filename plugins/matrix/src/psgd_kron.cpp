@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numbers>
 
 #include "gradus/stream.h"
 #include "items.h"
@@ -122,8 +123,7 @@ class PsgdKron final : public WithOptions<Optimizer, KronOptions> {
       if (balance) factors_[k].balance();
       if (renew) {
         const Tensor seen = options_.momentum_into_precond_update ? mean : as_matrix(gradient[k]);
-        factors_[k].renew(seen, stream.normals(seen.sizes()).to(seen.options()),
-                          options_.precond_lr);
+        factors_[k].renew(seen, noise(stream, seen), options_.precond_lr);
       }
       step(*options[k], thetas[k], factors_[k].preconditioned(mean));
     }
@@ -149,6 +149,14 @@ class PsgdKron final : public WithOptions<Optimizer, KronOptions> {
     if (probability <= 0 || static_cast<double>(waited_) < 1 / probability) return false;
     waited_ = 0;
     return true;
+  }
+
+  /// Standard normal numbers, by LibTorch's vectorized inverse: the stream's own takes a third of a
+  /// step.
+  static Tensor noise(Stream& stream, const Tensor& like) {
+    constexpr double largest = 1 - std::numeric_limits<double>::epsilon();
+    Tensor drawn = stream.uniforms(like.sizes(), -1, 1).clamp_(-largest, largest);
+    return drawn.erfinv_().mul_(std::numbers::sqrt2).to(like.options());
   }
 
   static void step(const KronOptions& o, const Tensor& theta, const Tensor& direction) {
