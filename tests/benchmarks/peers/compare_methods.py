@@ -14,7 +14,7 @@ measured over whole periods.
     peers/bin/python tests/benchmarks/peers/compare_methods.py --compiled --write \\
         --gradus build/release/bin/gradus
 
---write puts the table into docs/costs.md. Exit code 1: a method of Gradus is slower than its
+--write puts the rows into the table of docs/costs.md. Exit code 1: a method of Gradus is slower than its
 counterpart, or an Adam-like one not 1.3 times as fast.
 """
 import argparse
@@ -217,15 +217,18 @@ def measured(method, arguments):
 
 
 def write(rows):
+    """Puts these rows into the table; those of methods that were not measured stay as they are."""
     text = DOCUMENT.read_text(encoding="utf-8")
     before, rest = text.split(BEGIN)
-    lines = ["| method | Gradus, us | eager | compiled | jitted | fastest in Python over Gradus | goal |",
-             "| --- | --- | --- | --- | --- | --- | --- |"]
+    table, after = rest.split(END)
+    written = {line.split("`")[1]: line for line in table.splitlines() if line.startswith("| `")}
     for method, times, ratio, goal in rows:
         columns = [f"{times[kind]:.0f}" if kind in times else "" for kind in ("eager", "compiled", "jitted")]
-        lines.append(f"| `{method}` | {times['gradus']:.0f} | {' | '.join(columns)} | {ratio:.2f} | {goal} |")
-    table = "\n".join(lines) + "\n"
-    DOCUMENT.write_text(before + BEGIN + table + END + rest.split(END)[1], encoding="utf-8")
+        written[method] = f"| `{method}` | {times['gradus']:.0f} | {' | '.join(columns)} | {ratio:.2f} | {goal} |"
+    lines = ["| method | Gradus, us | eager | compiled | jitted | fastest in Python over Gradus | goal |",
+             "| --- | --- | --- | --- | --- | --- | --- |"]
+    lines += [written[method] for method in METHODS if method in written]
+    DOCUMENT.write_text(before + BEGIN + "\n".join(lines) + "\n" + END + after, encoding="utf-8")
 
 
 def main():
@@ -235,7 +238,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=1, help="of each measurement")
     parser.add_argument("--compiled", action="store_true", help="also torch.compile")
-    parser.add_argument("--write", action="store_true", help="put the table into docs/costs.md")
+    parser.add_argument("--write", action="store_true", help="put the rows into docs/costs.md")
     arguments = parser.parse_args()
     os.environ["OMP_NUM_THREADS"] = "1"
     torch.set_num_threads(1)
