@@ -71,14 +71,14 @@ class Training {
 void step_with_kept_gates_over_relu(benchmark::State& state) {
   Training gated(GateMode::gatenet, state.range(0), state.range(1), state.range(2), true);
   Training relu(GateMode::relu, state.range(0), state.range(1), state.range(2), true);
-  in_turns(
+  machine::in_turns(
       state, [&] { gated.step(); }, [&] { relu.step(); });
 }
 
 void autograd_over_own_derivative(benchmark::State& state) {
   Training autograd(GateMode::gatenet, state.range(0), state.range(1), state.range(2), false);
   Training own(GateMode::gatenet, state.range(0), state.range(1), state.range(2), true);
-  in_turns(
+  machine::in_turns(
       state, [&] { autograd.gradient(); }, [&] { own.gradient(); });
 }
 
@@ -93,7 +93,7 @@ void own_derivative_over_its_products(benchmark::State& state) {
   Tensor rows = h.new_empty({n, m});
   Tensors gradients;
   for (const Tensor& weight : W) gradients.push_back(weight.new_empty({m, m}));
-  in_turns(
+  machine::in_turns(
       state, [&] { own.gradient(); },
       [&] {
         for (std::size_t k = 0; k < W.size(); ++k) {
@@ -104,7 +104,10 @@ void own_derivative_over_its_products(benchmark::State& state) {
       });
   const double operations =
       static_cast<double>(3 * L - 1) * 2 * static_cast<double>(n) * static_cast<double>(m * m);
+  state.counters["operations"] = operations;
+  state.counters["own_gflops"] = 1e-6 * operations / state.counters["first_ms"];
   state.counters["product_gflops"] = 1e-6 * operations / state.counters["second_ms"];
+  state.counters["share_of_limit"] = 1 / state.counters["ratio"];
 }
 
 /// Floating-point operations of the products in one kernel: the gates' network, forward, backward,
@@ -123,7 +126,7 @@ void kernel_share_of_product_rate(benchmark::State& state) {
   const Samples samples = sphere_samples(n, 32, 1, true, 1);
   const Tensor a = Stream{1}.normals({n, m}), b = Stream{2}.normals({m, m});
   Tensor out = a.new_empty({n, m});
-  in_turns(
+  machine::in_turns(
       state,
       [&] {
         const KernelFeatures features = kernel_features(net, samples.points);

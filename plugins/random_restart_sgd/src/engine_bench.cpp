@@ -7,8 +7,8 @@
 
 #include "gradus/stats/quantiles.h"
 #include "items.h"
+#include "machine_rates.h"
 #include "net.h"
-#include "peak.h"
 #include "restart_engine.h"
 #include "target_tasks.h"
 
@@ -148,10 +148,10 @@ class EngineBench final : public Tool {
 
   double peak_rate() const {
     double sink = 0;
-    const auto peak =
-        training_.lanes.scalar == LaneScalar::float32 ? bench::float_peak : bench::double_peak;
+    const auto scalar = training_.lanes.scalar == LaneScalar::float32 ? machine::Scalar::float32
+                                                                      : machine::Scalar::float64;
     const double start = processor_seconds();
-    const double work = peak(1'000'000, sink);
+    const double work = machine::multiply_adds(scalar, 1'000'000, sink);
     const double rate = work / (processor_seconds() - start);
     return std::isfinite(sink) ? rate : 0;  // uses the result
   }

@@ -4,12 +4,13 @@
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <ctime>
 #include <vector>
 
-namespace gradus::grelu::bench {
+namespace gradus::machine {
 
-/// Processor time of a call, in seconds.
+/// Processor time of a call on this thread, in seconds.
 template <class Call>
 double seconds(const Call& call) {
   const auto now = [] {
@@ -22,28 +23,31 @@ double seconds(const Call& call) {
   return now() - start;
 }
 
+/// The same of one of a few calls, after one that is not timed and brings its data back into the
+/// caches.
+template <class Call>
+double seconds_of_several(const Call& call) {
+  constexpr int calls = 4;
+  call();
+  return seconds([&] {
+           for (int i = 0; i < calls; ++i) call();
+         }) /
+         calls;
+}
+
 inline double median(std::vector<double> values) {
   const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
   std::nth_element(values.begin(), middle, values.end());
   return *middle;
 }
 
-/// An iteration is a few calls of `first` and as many of `second`, each after one that is not timed
-/// and brings its data back into the caches. Counters: the median milliseconds of a call of each,
-/// and the median over iterations of the quotient of the two times.
+/// An iteration is a few calls of `first` and as many of `second`. Counters: the median
+/// milliseconds of a call of each, and the median over iterations of the quotient of the two times.
 template <class First, class Second>
 void in_turns(benchmark::State& state, const First& first, const Second& second) {
-  constexpr int calls = 4;
-  const auto several = [](const auto& call) {
-    call();
-    return seconds([&] {
-             for (int i = 0; i < calls; ++i) call();
-           }) /
-           calls;
-  };
   std::vector<double> firsts, seconds_, quotients;
   for (auto _ : state) {
-    const double one = several(first), other = several(second);
+    const double one = seconds_of_several(first), other = seconds_of_several(second);
     firsts.push_back(one);
     seconds_.push_back(other);
     quotients.push_back(one / other);
@@ -53,4 +57,4 @@ void in_turns(benchmark::State& state, const First& first, const Second& second)
   state.counters["ratio"] = median(quotients);
 }
 
-}  // namespace gradus::grelu::bench
+}  // namespace gradus::machine
