@@ -1,10 +1,13 @@
 // Processor time of one step of one start in runs of the default length, with and without what is
-// recorded of them.
+// recorded of them; and of the steps alone beside the least time that their operations take.
 #include <benchmark/benchmark.h>
 
+#include <cmath>
 #include <random>
 
+#include "beside_limit.h"
 #include "constant_target/descent.h"
+#include "step_work.h"
 
 namespace gradus::constant_target {
 namespace {
@@ -39,6 +42,78 @@ void steps(benchmark::State& state, bool watched) {
   state.SetLabel(instruction_set());
 }
 
+/// Unwatched steps of 32 starts; as many in a call as take some milliseconds.
+void descents_beside_limit(benchmark::State& state, const DescentOptions& options,
+                           const machine::Work& step) {
+  const std::vector<Start> starts = random_starts(options.network);
+  const double count = 1e7 / (step.operations + 50 * step.tanhs) / kStarts;
+  const auto in_a_call = static_cast<std::int64_t>(std::ceil(count));
+  machine::beside_limit(
+      state, step, static_cast<double>(in_a_call) * kStarts,
+      [&] { make_descent(options, starts)->advance(in_a_call); },
+      machine::CoreRates(machine::Scalar::float64, step));
+  state.SetLabel(instruction_set());
+}
+
+DescentOptions unwatched(std::vector<int> sizes) {
+  DescentOptions options;
+  options.network.sizes = std::move(sizes);
+  options.watched = false;
+  return options;
+}
+
+/// The exact risk in one dimension, one hidden layer of ReLU.
+void exact_beside_limit(benchmark::State& state) {
+  const DescentOptions options = unwatched({1, static_cast<int>(state.range(0)), 1});
+  descents_beside_limit(state, options, exact_step_work(options.network));
+}
+
+Atoms<double> normal_cloud(int count, int inputs) {
+  std::mt19937_64 engine(2);
+  std::normal_distribution<double> normal(0, 1);
+  Atoms<double> cloud;
+  cloud.count = count;
+  cloud.weight.assign(static_cast<std::size_t>(count), 1.0 / count);
+  cloud.x.resize(static_cast<std::size_t>(count * inputs));
+  for (double& x : cloud.x) x = normal(engine);
+  return cloud;
+}
+
+/// The risk over a cloud of points, which all starts share.
+void cloud_beside_limit(benchmark::State& state, Activation activation, std::vector<int> sizes) {
+  const int count = static_cast<int>(state.range(0));
+  DescentOptions options = unwatched(std::move(sizes));
+  options.network.activation = activation;
+  options.rule = StepRule::fixed;
+  options.measure.inputs = options.network.inputs();
+  options.measure.interval.reset();
+  options.measure.cloud = normal_cloud(count, options.network.inputs());
+  descents_beside_limit(state, options, step_work(options.network, count));
+}
+
+BENCHMARK(exact_beside_limit)
+    ->ArgName("hidden")
+    ->Arg(1)
+    ->Arg(4)
+    ->Arg(16)
+    ->Arg(64)
+    ->Iterations(20)
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(cloud_beside_limit, relu, Activation::relu, std::vector{4, 16, 1})
+    ->ArgName("points")
+    ->Arg(64)
+    ->Iterations(20)
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(cloud_beside_limit, relu_deep, Activation::relu, std::vector{4, 16, 16, 1})
+    ->ArgName("points")
+    ->Arg(64)
+    ->Iterations(20)
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(cloud_beside_limit, tanh, Activation::tanh, std::vector{4, 16, 1})
+    ->ArgName("points")
+    ->Arg(64)
+    ->Iterations(20)
+    ->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(steps, monitored, true)
     ->ArgName("hidden")
     ->Arg(1)

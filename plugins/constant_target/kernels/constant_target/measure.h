@@ -66,6 +66,8 @@ class Pieces {
   Pieces(const Interval& interval, const Network& network);
   /// Atoms for the networks of a block, theta [entries][lanes].
   void atoms(const T* theta, Atoms<T>& out);
+  /// Of the network that sorts the nodes of shallow networks: each takes a minimum and a maximum.
+  std::size_t comparators() const { return comparators_.size(); }
 
  private:
   void shallow_nodes(const T* theta);
