@@ -48,9 +48,9 @@ void descents_beside_limit(benchmark::State& state, const DescentOptions& option
   const std::vector<Start> starts = random_starts(options.network);
   const double count = 1e7 / (step.operations + 50 * step.tanhs) / kStarts;
   const auto in_a_call = static_cast<std::int64_t>(std::ceil(count));
+  const auto descent = make_descent(options, starts);
   machine::beside_limit(
-      state, step, static_cast<double>(in_a_call) * kStarts,
-      [&] { make_descent(options, starts)->advance(in_a_call); },
+      state, step, static_cast<double>(in_a_call) * kStarts, [&] { descent->advance(in_a_call); },
       machine::CoreRates(machine::Scalar::float64, step));
   state.SetLabel(instruction_set());
 }
