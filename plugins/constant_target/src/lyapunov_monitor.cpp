@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "measure_tasks.h"
 #include "relu_net.h"
@@ -10,23 +11,15 @@
 namespace gradus::constant_target {
 namespace {
 
-/// The first lane of a block whose other lanes are 0.
-AlignedVector<double> first_lane(const std::vector<double>& entries) {
-  AlignedVector<double> block(entries.size() * lanes);
+/// Puts the entries into the first lane of a block whose other lanes are 0.
+void fill_first_lane(const std::vector<double>& entries, AlignedVector<double>& block) {
+  block.resize(entries.size() * lanes);
   for (std::size_t e = 0; e < entries.size(); ++e) block[e * lanes] = entries[e];
-  return block;
 }
 
-StepTerms terms_of(const Network& network, const Measure& measure, double radius,
-                   const std::vector<double>& parameters, const std::vector<double>& gradient,
-                   double risk) {
-  BlockRisk<double> at{};
-  at.risk[0] = risk;
-  at.gradient = first_lane(gradient);
-  const AlignedVector<double> theta = first_lane(parameters);
-  BlockTerms terms;
-  lyapunov_terms(network, theta.data(), at, measure.xi, radius, measure.largest_target, terms);
-  return lane_of(terms, 0);
+double value_in(const Tensor& value) {
+  const bool ready = value.is_cpu() && value.scalar_type() == at::kDouble;
+  return ready ? *value.const_data_ptr<double>() : value.item<double>();
 }
 
 /// gamma where delta = -gamma G up to rounding, else NaN.
@@ -55,6 +48,7 @@ struct StepLook {
   const LyapunovMonitor::StepEnd& before;
   const Network& network;
   const Measure& measure;
+  const Bounds& bounds;
   double start_value, min_risk;
   bool single;
 };
@@ -83,7 +77,7 @@ constexpr MonitorProbe monitor_probes[] = {
     {"norm", "||theta||^2", largest, [](const StepLook& l) { return l.terms.norm; }},
     {"grad_norm", "||G||", last, [](const StepLook& l) { return std::sqrt(l.terms.gradient); }},
     {"kappa", "kappa(theta)", largest,
-     [](const StepLook& l) { return Bounds(l.measure).kappa(l.terms.value); }},
+     [](const StepLook& l) { return l.bounds.kappa(l.terms.value); }},
     {"gamma_crit", "step at which gradient descent would keep V", Reduction::min,
      [](const StepLook& l) { return critical_step(l.network, l.terms); }},
     {"min_risk", "least L so far", last, [](const StepLook& l) { return l.min_risk; }},
@@ -94,7 +88,7 @@ constexpr MonitorProbe monitor_probes[] = {
     {"grad_ratio", "||G||^2 over its bound", largest,
      [](const StepLook& l) {
        const bool bounded = l.measure.constant && l.network.shallow();
-       return bounded ? gradient_ratio(Bounds(l.measure), l.terms) : not_known;
+       return bounded ? gradient_ratio(l.bounds, l.terms) : not_known;
      }},
 };
 
@@ -113,6 +107,7 @@ std::string LyapunovMonitor::refuses(const Task& task, const Model& model, const
 void LyapunovMonitor::start(Run& run) {
   network_ = dynamic_cast<const Net&>(run.model()).network();
   measure_ = dynamic_cast<const MeasureTask&>(run.task()).measure(run.settings().seeds);
+  bounds_.emplace(*measure_);
   radius_ = std::sqrt(measure_->squared_radius());
   for (const MonitorProbe& probe : monitor_probes) {
     const bool every_step = probe.reduction != last;
@@ -122,6 +117,17 @@ void LyapunovMonitor::start(Run& run) {
 
 bool LyapunovMonitor::StepEnd::rose(double start_value) const {
   return change > 1e-13 * std::fabs(start_value);
+}
+
+StepTerms LyapunovMonitor::terms_of(const std::vector<double>& theta,
+                                    const std::vector<double>& gradient, double risk) {
+  block_.risk[0] = risk;
+  fill_first_lane(gradient, block_.gradient);
+  fill_first_lane(theta, block_theta_);
+  BlockTerms terms;
+  lyapunov_terms(network_, block_theta_.data(), block_, measure_->xi, radius_,
+                 measure_->largest_target, terms);
+  return lane_of(terms, 0);
 }
 
 LyapunovMonitor::StepEnd LyapunovMonitor::end_of_step(const StepTerms& terms,
@@ -135,28 +141,27 @@ LyapunovMonitor::StepEnd LyapunovMonitor::end_of_step(const StepTerms& terms,
   start.risk = risk_;
   const double gamma = descent_length(delta, gradient_, single);
   return {terms.value - value_, change_along(network_, theta_, delta, measure_->xi),
-          measure_->constant ? change_bound(network_, Bounds(*measure_), start, gamma) : not_known};
+          measure_->constant ? change_bound(network_, *bounds_, start, gamma) : not_known};
 }
 
 void LyapunovMonitor::observe(Run& run, const Answer& answer) {
-  const std::vector<double> theta = Net::entries(run.parameters());
-  const std::vector<double> gradient = Net::entries(answer.gradient);
-  const StepTerms terms =
-      terms_of(network_, *measure_, radius_, theta, gradient, answer.value.item().toDouble());
+  std::vector<double> theta = Net::entries(run.parameters());
+  std::vector<double> gradient = Net::entries(answer.gradient);
+  const StepTerms terms = terms_of(theta, gradient, value_in(answer.value));
   const bool single = run.settings().dtype == at::kFloat;
   const StepEnd before = end_of_step(terms, theta, single);
   if (steps_ == 0) start_ = terms.value;
   min_risk_ = steps_ == 0 ? terms.risk : std::min(min_risk_, terms.risk);
   if (before.rose(start_)) rises_ += 1;
-  const StepLook look{terms, before, network_, *measure_, start_, min_risk_, single};
+  const StepLook look{terms, before, network_, *measure_, *bounds_, start_, min_risk_, single};
   for (std::size_t i = 0; i < probes_.size(); ++i) {
     const double value = monitor_probes[i].value(look);
     if (std::isfinite(value)) probes_[i]->add(value);
   }
   value_ = terms.value;
   risk_ = terms.risk;
-  theta_ = theta;
-  gradient_ = gradient;
+  theta_ = std::move(theta);
+  gradient_ = std::move(gradient);
   ++steps_;
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "constant_target/lyapunov.h"
+#include "constant_target/risk.h"
 #include "gradus/monitor.h"
 #include "gradus/options.h"
 
@@ -37,9 +38,13 @@ class LyapunovMonitor final : public Monitor {
   };
 
  private:
+  /// The terms of the one network, in the first lane of a block.
+  StepTerms terms_of(const std::vector<double>& theta, const std::vector<double>& gradient,
+                     double risk);
   StepEnd end_of_step(const StepTerms& terms, const std::vector<double>& theta, bool single) const;
   Network network_;
   std::optional<Measure> measure_;
+  std::optional<Bounds> bounds_;  // a pass over all points: made once
   double radius_ = 0;
   double start_ = 0, rises_ = 0, min_risk_ = 0;
   int64_t steps_ = 0;
@@ -47,6 +52,9 @@ class LyapunovMonitor final : public Monitor {
   double value_ = 0, risk_ = 0;
   std::vector<double> theta_, gradient_;
   std::vector<Probe*> probes_;
+  // Kept from step to step for their memory.
+  BlockRisk<double> block_ = {};
+  AlignedVector<double> block_theta_;
 };
 
 }  // namespace gradus::constant_target

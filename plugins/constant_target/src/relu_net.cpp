@@ -157,7 +157,10 @@ Tensors Net::tensors(std::span<const double> entries, at::ScalarType dtype) cons
 std::vector<double> Net::entries(const Tensors& parameters) {
   std::vector<double> values;
   for (const Tensor& parameter : parameters) {
-    const Tensor local = parameter.detach().cpu().to(at::kDouble).contiguous();
+    // No operator is called where nothing is to be converted: the monitor reads every step.
+    const bool ready =
+        parameter.is_cpu() && parameter.scalar_type() == at::kDouble && parameter.is_contiguous();
+    const Tensor local = ready ? parameter : parameter.detach().cpu().to(at::kDouble).contiguous();
     const double* first = local.const_data_ptr<double>();
     values.insert(values.end(), first, first + local.numel());
   }
