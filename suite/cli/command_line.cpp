@@ -17,6 +17,8 @@
 #include "gradus/error.h"
 #include "gradus/text.h"
 #include "run/exit_codes.h"
+#include "study/budget_words.h"
+#include "study/settings.h"
 
 namespace gradus::cli {
 namespace {
@@ -84,7 +86,19 @@ void check_values(CLI::App& app) {
   }
 }
 
-/// What to do about arguments that CLI11 does not take: the flag that may be meant, or the help.
+/// The `--set` that stands for a flag which the command has not: a budget or another run setting.
+std::string set_instead(const std::string& flag, const std::string& value) {
+  std::string word = flag.substr(std::min(flag.find_first_not_of('-'), flag.size()));
+  std::ranges::replace(word, '-', '_');
+  const std::string unit = study::budget_unit(word);
+  const std::string name = unit.empty() ? word : "budget." + unit;
+  const bool is_setting = study::is_run_setting(word) && word != "seed";  // --seeds is meant
+  if (unit.empty() && !is_setting) return "";
+  return fmt::format("write --set run.{}={}", name, value.empty() ? "VALUE" : value);
+}
+
+/// What to do about arguments that CLI11 does not take: the line or the flag that may be meant, or
+/// the help.
 std::string advice_on(const CLI::App& app) {
   const std::vector<CLI::App*> given = app.get_subcommands();
   const CLI::App& command = given.empty() ? app : *given.front();
@@ -92,11 +106,17 @@ std::string advice_on(const CLI::App& app) {
   for (const CLI::Option* option : command.get_options()) {
     for (const std::string& name : option->get_lnames()) flags.push_back("--" + name);
   }
+  const bool takes_sets = std::ranges::find(flags, "--set") != flags.end();
   for (const std::string& extra : app.remaining(true)) {
-    const std::string meant = did_you_mean(extra.substr(0, extra.find('=')), flags);
+    const std::size_t equals = std::min(extra.find('='), extra.size());
+    const std::string flag = extra.substr(0, equals);
+    const std::string value = extra.substr(std::min(equals + 1, extra.size()));
+    std::string meant = takes_sets && flag.starts_with('-') ? set_instead(flag, value) : "";
+    if (meant.empty()) meant = did_you_mean(flag, flags);
     if (!meant.empty()) return meant;
   }
-  return fmt::format("see gradus {}--help", given.empty() ? "" : command.get_name() + " ");
+  return fmt::format("see gradus {}--help{}", given.empty() ? "" : command.get_name() + " ",
+                     takes_sets ? "; --set METHOD.OPTION=VALUE sets an option of a method" : "");
 }
 
 int report_error(const std::string& id, const std::string& text) {

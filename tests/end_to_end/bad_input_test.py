@@ -85,6 +85,11 @@ class BadInput(Case):
     def test_flags(self):
         self.check("command.line", "run", *self.flags(), "--seds", "3", says="did you mean '--seeds'?")
         self.check("command.line", "run", *self.flags(), "--zzz", says="see gradus run --help")
+        self.check("command.line", "run", *self.flags(), "--steps", "9", says="write --set run.budget.steps=VALUE")
+        self.check("command.line", "run", *self.flags(), "--max-epochs=3", says="write --set run.budget.epochs=3")
+        self.check("command.line", "run", *self.flags(), "--batch-size", "16", says="write --set run.batch_size=VALUE")
+        self.check("command.line", "run", *self.flags(), "--seed", "3", says="did you mean '--seeds'?")
+        self.check("command.line", "run", *self.flags(), "--lr", "0.1", says="--set METHOD.OPTION=VALUE")
         self.check("command.line", "data", "list", "--plugin", "x.so")
         study = self.path / "s.toml"
         study.write_text(STUDY.format(option="", more=""))

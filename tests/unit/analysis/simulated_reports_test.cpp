@@ -1,6 +1,6 @@
 // Reports of simulated studies: whatever the runs of a study give, it has its report. Accuracies
 // are k of 360, so that ties and differences of rounding size are many; some runs diverge or break.
-// One study in eight has a second task, with losses of any size, on which some methods did not run.
+// One study in sixteen has a second task, with losses of any size, on which some methods did not run.
 // Of these 3,000 studies 100 ended without a report when an effect of rounding size was
 // planned for (`pairs_needed` doubled its number of pairs until it wrapped to 0).
 #include <gtest/gtest.h>
@@ -42,7 +42,7 @@ class Simulation {
       }
     }
     Json report = small_report(names, runs);
-    if (among(0, 7) == 0) add_losses(report);
+    if (among(0, 15) == 0) add_losses(report);
     for (Json& run : report["runs"]) {
       run.update({{"reason", nullptr}, {"stderr", ""}, {"memory", {{"peak_rss_bytes", 1}}}});
     }
@@ -113,7 +113,7 @@ TEST(SimulatedReportsSlow, EveryStudyHasItsReport) {
     const Json report = Simulation(study).report();
     try {
       EXPECT_NE(text_of(report), "");
-      if (study % 10 == 0) {
+      if (study % 30 == 0) {
         EXPECT_NE(other_texts_of(report), "");
       }
     } catch (const std::exception& error) {
