@@ -144,8 +144,8 @@ TEST(TrialChooser, TwoTrialsOfOneSettingShareTheirRuns) {
   TrialChooser chooser(plan, 3);
   work_off(chooser, plan,
            [](const record::RunRequest& run, int) { return finished(run, 0.5, 90); });
-  for (const record::TuningTrial& trial : chooser.result().cells[0].trials)
-    EXPECT_EQ(trial.value, 0.5);
+  const record::Tuning tuning = chooser.result();
+  for (const record::TuningTrial& trial : tuning.cells[0].trials) EXPECT_EQ(trial.value, 0.5);
 }
 
 TEST(TrialChooser, BordersComeWithTheCommandThatWidensTheSpace) {
