@@ -1,7 +1,7 @@
 // Reports of simulated studies: whatever the runs of a study give, it has its report. Accuracies
 // are k of 360, so that ties and differences of rounding size are many; some runs diverge or break.
-// One study in sixteen has a second task, with losses of any size, on which some methods did not run.
-// Of these 3,000 studies 100 ended without a report when an effect of rounding size was
+// One study in sixteen has a second task, with losses of any size, on which some methods did not
+// run. Of these 3,000 studies 100 ended without a report when an effect of rounding size was
 // planned for (`pairs_needed` doubled its number of pairs until it wrapped to 0).
 #include <gtest/gtest.h>
 
