@@ -137,26 +137,18 @@ Tensors Convnet::initial(const InitRequest& request) const {
 
 Tensor Convnet::forward(const Tensors& parameters, const Batch& batch, Tensors* inputs) const {
   Tensor h = batch.input;
-  // max(relu(z)) = relu(max(z)), with the same gradients: so the ReLU sees a quarter of the
-  // numbers.
-  bool relu_after_pooling = false;
-  for (std::size_t i = 0; i < layers_.size(); ++i) {
-    const Layer& layer = layers_[i];
+  for (const Layer& layer : layers_) {
     if (layer.kind == LayerKind::dense && h.dim() == 4) h = h.flatten(1);
     if (inputs != nullptr) inputs->push_back(h);
     if (layer.kind == LayerKind::pooling) {
       h = pooled(h, layer.kernel);
-      if (relu_after_pooling) h = nonlinearity_.apply(h);
-      relu_after_pooling = false;
       continue;
     }
     const Tensor& weight = parameters[static_cast<std::size_t>(layer.weight)];
     const Tensor& bias = parameters[static_cast<std::size_t>(layer.bias)];
-    h = layer.kind == LayerKind::convolution ? convolved(h, weight, bias)
-                                             : at::_ops::linear::call(h, weight, bias);
-    const bool before_pooling = i + 1 < layers_.size() && layers_[i + 1].kind == LayerKind::pooling;
-    relu_after_pooling = before_pooling && layer.activation.name == "relu" && inputs == nullptr;
-    if (layer.activation.name != "identity" && !relu_after_pooling) h = nonlinearity_.apply(h);
+    const Tensor z = layer.kind == LayerKind::convolution ? convolved(h, weight, bias)
+                                                          : at::_ops::linear::call(h, weight, bias);
+    h = layer.activation.name == "identity" ? z : nonlinearity_.apply(z);
   }
   return h;
 }

@@ -60,26 +60,6 @@ TEST(Convnet, ConvolutionIsTheSumOfItsDefinition) {
   EXPECT_NEAR(inputs[1][0][1][4][6].item<double>(), std::tanh(z), 1e-12);
 }
 
-// Without inputs of layers the ReLU follows the pooling: to the last digit the same, where a window
-// has nothing above 0 and where it has equal numbers, too.
-TEST(Convnet, ReluMayFollowPooling) {
-  const DataInfo data = images(12);
-  const auto model =
-      make<Model>("suite", "convnet", R"({"channels": [2, 3], "kernel": 3, "hidden": 5})", &data);
-  const Tensors parameters = model->initial({1, 0, 0, at::kDouble});
-  Stream stream{1, 0};
-  Batch batch{stream.normals({4, 1, 12, 12}), {}, {}};
-  batch.input.mul_(2).floor_();
-  batch.target = stream.normals({4, 3});
-  const auto loss = make_loss("half_squared_error");
-  const Answer after = evaluate(nullptr, *model, *loss, parameters, 0, batch, {});
-  const Answer before = evaluate(nullptr, *model, *loss, parameters, 0, batch, {.inputs = true});
-  EXPECT_TRUE(after.value.equal(before.value));
-  for (std::size_t i = 0; i < parameters.size(); ++i) {
-    EXPECT_TRUE(after.gradient[i].equal(before.gradient[i])) << i;
-  }
-}
-
 TEST(Convnet, RefusesWhatIsNoImage) {
   DataInfo flat;
   flat.input_shape = {784};
