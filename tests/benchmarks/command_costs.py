@@ -17,8 +17,9 @@ import subprocess
 import tempfile
 import time
 
-# A task without data, so that what is measured is the cost of a run and not of making its data.
-ONE_STEP = ["--task", "rosenbrock", "--method", "sgd", "--set", "run.budget.steps=1"]
+# A small task, so that what is measured is the cost of a run and not of its data; one that draws
+# something, since repetitions that draw nothing are copies of one run.
+ONE_STEP = ["--task", "regression_1d", "--method", "sgd", "--set", "run.budget.steps=1"]
 REAL_RUNS = ["--task", "fashion_mlp", "--method", "sgd", "--seeds", "8"]
 
 
@@ -73,7 +74,7 @@ class Bench:
                  for path in self.out.glob("runs/*/record.json")]
         return statistics.median(t["wall_s"] + t["evaluation_s"] for t in times)
 
-    def compile(self, source="baselines/adam.cpp"):
+    def compile(self, source="baselines/src/adam.cpp"):
         commands = json.loads((self.build / "compile_commands.json").read_text())
         entry = next(c for c in commands if c["file"].endswith(source))
         command = [w for w in entry["command"].split() if not w.endswith("ccache")]
