@@ -7,6 +7,7 @@
 
 #include <array>
 
+#include "asked_gradients.h"
 #include "gradus/product.h"
 #include "kept_buffer.h"
 
@@ -39,8 +40,7 @@ void ChainDerivative::run(const Tensors& parameters, const Batch& batch, const L
   Workspace temporary;
   Workspace& work = lock.owns_lock() ? kept_ : temporary;
   const c10::AutoGradMode no_graph(false);
-  std::vector<char> wanted(parameters.size(), ask.only.empty());
-  for (const int index : ask.only) wanted[at_index(index)] = 1;
+  const std::vector<char> wanted = asked_gradients(ask, parameters.size());
 
   const Tensor flat = feature_axes_ == 1 ? batch.input : batch.input.flatten(-feature_axes_);
   const Tensor input = with_copies(flat, parameters[at_index(steps_[0].weight)]);
@@ -50,15 +50,7 @@ void ChainDerivative::run(const Tensors& parameters, const Batch& batch, const L
   answer.value = loss.value_and_slope(output, batch, slope);
   backward(work, parameters, input, std::move(slope), wanted);
 
-  const auto give = [&](std::size_t i) {
-    answer.gradient.push_back(laid_out_as(parameters[i], work.gradients[i]));
-  };
-  answer.gradient.reserve(parameters.size());
-  if (ask.only.empty()) {
-    for (std::size_t i = 0; i < parameters.size(); ++i) give(i);
-  } else {
-    for (const int index : ask.only) give(at_index(index));
-  }
+  give_gradients(parameters, work.gradients, ask, answer);
   if (!ask.inputs) return;
   answer.inputs.assign(1, flat);
   answer.inputs.insert(answer.inputs.end(), work.outputs.begin(), work.outputs.end() - 1);

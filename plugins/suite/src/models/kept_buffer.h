@@ -10,7 +10,4 @@ namespace gradus::models {
 /// whoever asked for them).
 Tensor& kept_buffer(Tensor& slot, at::IntArrayRef shape, const Tensor& like);
 
-/// The gradient itself, or a copy with the strides of its parameter where these are others.
-Tensor laid_out_as(const Tensor& parameter, const Tensor& gradient);
-
 }  // namespace gradus::models

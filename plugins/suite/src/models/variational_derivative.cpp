@@ -7,6 +7,7 @@
 
 #include <array>
 
+#include "asked_gradients.h"
 #include "gradus/product.h"
 #include "kept_buffer.h"
 #include "nonlinearity.h"
@@ -28,21 +29,13 @@ void VariationalDerivative::run(const Tensors& parameters, const Batch& batch, c
   Workspace temporary;
   Workspace& work = lock.owns_lock() ? kept_ : temporary;
   const c10::AutoGradMode no_graph(false);
-  std::vector<char> wanted(parameters.size(), ask.only.empty());
-  for (const int index : ask.only) wanted[static_cast<std::size_t>(index)] = 1;
+  const std::vector<char> wanted = asked_gradients(ask, parameters.size());
   const Call call{parameters, batch.input, wanted, work};
   forward(call);
   Tensor slope;
   answer.value = loss.value_and_slope(work.output, batch, slope);
   backward(call, slope);
-  const auto give = [&](std::size_t i) {
-    answer.gradient.push_back(laid_out_as(parameters[i], work.gradients[i]));
-  };
-  if (ask.only.empty()) {
-    for (std::size_t i = 0; i < parameters.size(); ++i) give(i);
-  } else {
-    for (const int index : ask.only) give(static_cast<std::size_t>(index));
-  }
+  give_gradients(parameters, work.gradients, ask, answer);
 }
 
 Tensor& VariationalDerivative::apply(const Call& call, const Dense& layer, const Tensor& x,
