@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 
 #include "base/files.h"
@@ -16,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int cache_version = 1;
+constexpr int cache_version = 2;
 
 std::vector<fs::path> entries_of_path() {
   const char* text = std::getenv("GRADUS_PLUGIN_PATH");
@@ -64,12 +65,25 @@ Json size_and_time(const fs::path& file) {
           {"modified_ns", int64_t{status.st_mtim.tv_sec} * 1000000000 + status.st_mtim.tv_nsec}};
 }
 
-/// What an entry of the cache must hold to count.
-Json entry_key(const fs::path& file, const fs::path& worker) {
+/// The first line of an entry of the cache; the description is the rest, so that whoever asks for it
+/// need not read it twice.
+Json entry_key(const fs::path& file, const fs::path& worker, const std::string& hash) {
   return {{"schema", {{"name", "gradus.probe"}, {"version", cache_version}}},
           {"path", file.string()},
           {"file", size_and_time(file)},
+          {"hash", hash},
           {"worker", size_and_time(worker)}};
+}
+
+/// In pieces: the pages for whole files take longer to get than the hash takes.
+std::string hash_of(const fs::path& path) {
+  const Descriptor file = open_to_read(path);
+  FastHash hash;
+  std::array<char, 1 << 16> piece;
+  while (const std::size_t count = read_some(path, file.number(), piece)) {
+    hash.add(piece.data(), count);
+  }
+  return hash.text();
 }
 
 }  // namespace
@@ -127,26 +141,23 @@ fs::path ProbeCache::entry(const fs::path& file) const {
 std::optional<std::string> ProbeCache::find(const fs::path& file) const {
   if (folder_.empty()) return std::nullopt;
   try {
-    const Json kept = parse_json(read_file(entry(file)), "");
-    const Json key = entry_key(file, worker_);
-    if (key.at("file").is_null()) return std::nullopt;
-    for (const auto& [name, value] : key.items()) {
-      if (kept.at(name) != value) return std::nullopt;
-    }
-    const Json& description = kept.at("description");
-    if (description.at("hash") != fast_hash(read_file(file))) return std::nullopt;
-    return description.dump();
+    std::string kept = read_file(entry(file));
+    const std::size_t line = kept.find('\n');
+    const Json key = entry_key(file, worker_, hash_of(file));
+    if (line == std::string::npos || key.at("file").is_null()) return std::nullopt;
+    if (std::string_view(kept).substr(0, line) != key.dump()) return std::nullopt;
+    return kept.substr(line + 1);
   } catch (const std::exception&) {
-    return std::nullopt;  // no entry, or a damaged one: the file is probed again
+    return std::nullopt;  // no entry, or one that cannot be read: the file is probed again
   }
 }
 
 void ProbeCache::store(const fs::path& file, const std::string& description) const {
   if (folder_.empty()) return;
   try {
-    Json kept = entry_key(file, worker_);
-    kept["description"] = Json::parse(description);
-    write_atomically(entry(file), kept.dump());
+    const Json described = parse_json(description, "the description of a plugin");
+    const std::string key = entry_key(file, worker_, described.at("hash")).dump();
+    write_atomically(entry(file), key + '\n' + description);
   } catch (const std::exception&) {
     // A read-only home costs a probe at the next start and nothing else.
   }

@@ -47,6 +47,10 @@ Grapheme first_grapheme(std::string_view text) {
 }  // namespace
 
 int display_width(std::string_view text) {
+  // Most texts; printable ASCII takes a column a byte.
+  if (std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; })) {
+    return static_cast<int>(text.size());
+  }
   int columns = 0;
   while (!text.empty()) {
     const Grapheme grapheme = first_grapheme(text);
