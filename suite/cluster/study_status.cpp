@@ -175,8 +175,9 @@ class StatusReader {
   /// The pace of the last minutes; where the length of all that is left is known, it is the seconds
   /// of runs that pass in a second, for runs differ.
   void set_pace(std::int64_t to_do, std::optional<double> left) {
+    if (recent_ < 2) return;  // without any, `first_` is no time that can be subtracted
     const double passed = std::chrono::duration<double>(now_ - first_).count();
-    if (recent_ < 2 || passed <= 0) return;
+    if (passed <= 0) return;
     const double count = static_cast<double>(recent_);
     status_.runs_per_minute = 60 * count / passed;
     const bool running = std::ranges::any_of(status_.shards, [](const ShardStatus& shard) {
