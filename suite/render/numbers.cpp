@@ -5,11 +5,18 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdlib>
 
 #include "gradus/text.h"
 
 namespace gradus::render {
 namespace {
+
+/// A mean of 0.8651 and 0.8660 is 0.86555 but for its last bits, which must not decide how it is
+/// rounded: the page, whose data have fewer digits, would say something else.
+double without_last_bits(double value) {
+  return std::strtod(significant(value, 12).c_str(), nullptr);
+}
 
 std::string spread_over(double seconds, double unit, const char* large, const char* small) {
   const auto whole = static_cast<int64_t>(std::llround(seconds / unit));
@@ -20,7 +27,7 @@ std::string spread_over(double seconds, double unit, const char* large, const ch
 
 std::string fixed(double value, int decimals) {
   if (!std::isfinite(value)) return shortest(value);
-  std::string text = fmt::format("{:.{}f}", value, decimals);
+  std::string text = fmt::format("{:.{}f}", without_last_bits(value), decimals);
   const bool is_zero = text.find_first_of("123456789") == std::string::npos;
   if (is_zero && text.front() == '-') text.erase(0, 1);
   return text;
@@ -30,7 +37,8 @@ std::string rounded(double value, int digits) {
   if (!std::isfinite(value)) return shortest(value);
   if (value == 0) return "0";
   const double size = std::abs(value);
-  if (size < 1e-4 || size >= 1e6) return fmt::format("{:.{}e}", value, digits - 1);
+  if (size < 1e-4 || size >= 1e6)
+    return fmt::format("{:.{}e}", without_last_bits(value), digits - 1);
   const int before = static_cast<int>(std::floor(std::log10(size))) + 1;
   return fixed(value, std::max(0, digits - before));
 }

@@ -10,6 +10,8 @@ namespace {
 
 using analysis::Report;
 
+constexpr int table_digits = 9;  // more than the page shows, so that nothing is rounded twice
+
 Json names(const Report& report, const std::vector<std::size_t>& methods) {
   Json list = Json::array();
   for (const std::size_t method : methods) list.push_back(report.method_name(method));
@@ -29,9 +31,9 @@ Json row_json(const Report& report, const analysis::Standing& row) {
   const analysis::FinalRow& final = row.final;
   Json json = {{"method", report.method_name(row.method)},
                {"rank", row.rank},
-               {"median", compact(final.value.median)},
-               {"low", compact(final.value.low)},
-               {"high", compact(final.value.high)},
+               {"median", compact(final.value.median, table_digits)},
+               {"low", compact(final.value.low, table_digits)},
+               {"high", compact(final.value.high, table_digits)},
                {"runs", final.runs},
                {"finished", final.finished},
                {"diverged", final.diverged}};

@@ -14,6 +14,9 @@ TEST(Numbers, KeepSignificantDigits) {
   EXPECT_EQ(rounded(3.2e-7, 3), "3.20e-07");
   EXPECT_EQ(rounded(0), "0");
   EXPECT_EQ(rounded(-1.5, 2), "-1.5");
+  const double mean = (0.8651 + 0.8659999999999999) / 2;  // 0.86555 but for its last bits
+  EXPECT_EQ(rounded(mean), rounded(0.86555));
+  EXPECT_EQ(fixed(mean, 4), "0.8656");
   EXPECT_EQ(rounded(std::numeric_limits<double>::infinity()), "inf");
 }
 
