@@ -65,8 +65,8 @@ Json size_and_time(const fs::path& file) {
           {"modified_ns", int64_t{status.st_mtim.tv_sec} * 1000000000 + status.st_mtim.tv_nsec}};
 }
 
-/// The first line of an entry of the cache; the description is the rest, so that whoever asks for it
-/// need not read it twice.
+/// The first line of an entry of the cache. The description is the rest, so that whoever asks for
+/// it need not parse it twice.
 Json entry_key(const fs::path& file, const fs::path& worker, const std::string& hash) {
   return {{"schema", {{"name", "gradus.probe"}, {"version", cache_version}}},
           {"path", file.string()},
