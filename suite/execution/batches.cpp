@@ -5,6 +5,9 @@
 #include <ATen/ops/index_select_ops.h>
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstddef>
+#include <cstring>
 #include <utility>
 
 #include "gradus/error.h"
@@ -16,6 +19,22 @@ Tensor like_rows(const Tensor& all, int64_t rows) {
   std::vector<int64_t> shape = all.sizes().vec();
   shape[0] = rows;
   return at::empty(shape, all.options());
+}
+
+/// Copies rows of `all` into `out`, which lies without gaps; every number of `rows` is one of a
+/// row.
+void take_rows(const Tensor& all, const Tensor& rows, Tensor& out) {
+  if (!all.is_cpu() || !all.is_contiguous()) {
+    at::_ops::index_select_out::call(all, 0, rows, out);
+    return;
+  }
+  const std::size_t bytes = out.nbytes() / static_cast<std::size_t>(rows.numel());
+  const auto* from = static_cast<const std::byte*>(all.const_data_ptr());
+  auto* to = static_cast<std::byte*>(out.mutable_data_ptr());
+  const int64_t* row = rows.const_data_ptr<int64_t>();
+  for (int64_t i = 0; i < rows.numel(); ++i, to += bytes) {
+    std::memcpy(to, from + static_cast<std::size_t>(row[i]) * bytes, bytes);
+  }
 }
 
 int64_t checked_batch_size(const Split& train, const RunSettings& settings) {
@@ -59,14 +78,15 @@ void Batches::shuffle(int64_t epoch) {
 }
 
 Tensor Batches::rows_of_step(int64_t step) {
+  int64_t* rows = drawn_.mutable_data_ptr<int64_t>();
   if (sampling_ == Sampling::shuffled) {
     const int64_t epoch = step / steps_per_epoch_;
     if (epoch != shuffled_epoch_) shuffle(epoch);
     const int64_t first = (step % steps_per_epoch_) * batch_size_;
-    return permutation_.narrow(0, first, batch_size_);
+    std::copy_n(permutation_.const_data_ptr<int64_t>() + first, batch_size_, rows);
+    return drawn_;
   }
   Stream stream{seed_, 0, static_cast<uint64_t>(step * batch_size_)};
-  int64_t* rows = drawn_.mutable_data_ptr<int64_t>();
   for (int64_t i = 0; i < batch_size_; ++i) rows[i] = stream.below(train_rows_);
   return drawn_;
 }
@@ -75,8 +95,8 @@ const Batch& Batches::at_step(int64_t step) {
   if (sampling_ == Sampling::full) return full_;
   const Tensor rows = rows_of_step(step);
   batch_.rows = rows.device() == full_.input.device() ? rows : rows.to(full_.input.device());
-  at::_ops::index_select_out::call(full_.input, 0, batch_.rows, batch_.input);
-  at::_ops::index_select_out::call(full_.target, 0, batch_.rows, batch_.target);
+  take_rows(full_.input, batch_.rows, batch_.input);
+  take_rows(full_.target, batch_.rows, batch_.target);
   return batch_;
 }
 

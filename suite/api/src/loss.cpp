@@ -1,5 +1,6 @@
 #include "gradus/loss.h"
 
+#include <ATen/core/LegacyTypeDispatch.h>
 #include <ATen/core/Reduction.h>
 #include <ATen/ops/_log_softmax_backward_data_ops.h>
 #include <ATen/ops/_log_softmax_ops.h>
@@ -79,7 +80,7 @@ class CrossEntropy final : public Loss {
   /// One network and labels, the usual case, by LibTorch's own pair of kernels: half the time.
   Tensor value_and_slope(const Tensor& output, const Batch& batch, Tensor& slope) const override {
     if (!one_network_with_labels(output, batch)) return Loss::value_and_slope(output, batch, slope);
-    const c10::AutoGradMode no_graph(false);
+    const at::AutoDispatchBelowADInplaceOrView below_autograd;  // nothing here is recorded
     const Tensor logarithms = at::_ops::_log_softmax::call(output, 1, false);
     const auto [value, weight] =
         at::_ops::nll_loss_forward::call(logarithms, batch.target, std::nullopt, mean, ignored);

@@ -33,13 +33,27 @@ std::optional<Matrix> in_memory(const Tensor& tensor) {
   return std::nullopt;
 }
 
+/// Every row of `out`, which has no gaps, becomes the bias.
+void fill_rows(Tensor& out, const Tensor& bias) {
+  if (!bias.is_cpu() || bias.scalar_type() != at::kFloat || bias.dim() != 1 ||
+      !bias.is_contiguous() || bias.size(0) != out.size(1)) {
+    out.copy_(bias.expand_as(out));
+    return;
+  }
+  const auto* from = static_cast<const float*>(bias.const_data_ptr());
+  auto* to = static_cast<float*>(out.mutable_data_ptr());
+  for (int64_t row = 0; row < out.size(0); ++row) {
+    to = std::copy_n(from, out.size(1), to);
+  }
+}
+
 bool by_onednn(Tensor& out, const Tensor& a, const Tensor& b, const Tensor& bias) {
   if (!is_plain(a) || !is_plain(b) || !is_plain(out)) return false;
   const auto left = in_memory(a), right = in_memory(b);
   if (!left || !right || a.size(1) != b.size(0)) return false;
   // oneDNN is given memory alone: what does not fit is LibTorch's to refuse.
   if (!out.is_contiguous() || out.size(0) != a.size(0) || out.size(1) != b.size(1)) return false;
-  if (bias.defined()) out.copy_(bias.expand_as(out));
+  if (bias.defined()) fill_rows(out, bias);
   return sgemm(a.size(0), b.size(1), a.size(1), *left, *right,
                static_cast<float*>(out.mutable_data_ptr()), bias.defined(), at::get_num_threads());
 }

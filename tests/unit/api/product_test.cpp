@@ -67,6 +67,9 @@ TEST_P(Products, AddTheBiasToEveryRow) {
   const Tensor bias = draw(3, {6}, GetParam());
   const Tensor difference = product(a, b, bias).sub(product(a, b)).sub(bias);
   EXPECT_LE(difference.abs().max().item<double>(), 1e-5);
+  const Tensor with_gaps = draw(3, {12}, GetParam()).slice(0, 0, 12, 2);
+  const Tensor same = product(a, b, with_gaps.contiguous()).sub(product(a, b, with_gaps));
+  EXPECT_EQ(same.abs().max().item<double>(), 0);
 }
 
 TEST_P(Products, MultiplyStacks) {

@@ -46,6 +46,28 @@ TEST(Batches, HoldTheRowsThatTheyName) {
   }
 }
 
+TEST(Batches, TakeRowsOfInputsWithGaps) {
+  Split split = numbered_rows();
+  const Tensor wide = at::arange(3 * row_count, at::kFloat).view({3, row_count});
+  split.input = wide.t();  // row i has i, 10 + i and 20 + i, which lie apart
+  Batches batches(split, settings_with(Sampling::replacement, 4));
+  const Batch& batch = batches.at_step(2);
+  for (int64_t i = 0; i < 4; ++i) {
+    const auto row = static_cast<double>(batch.rows[i].item<int64_t>());
+    for (int64_t j = 0; j < 3; ++j) {
+      EXPECT_EQ(batch.input[i][j].item<double>(), row + static_cast<double>(row_count * j));
+    }
+  }
+}
+
+/// The stride of an axis of one row may be anything.
+TEST(Batches, OfTheOnlyRowTakeIt) {
+  const Tensor row = at::arange(3, at::kFloat).as_strided({1, 3}, {1, 1});
+  ASSERT_TRUE(row.is_contiguous());
+  Batches batches({row, row}, settings_with(Sampling::replacement, 1));
+  EXPECT_EQ(batches.at_step(0).input[0][2].item<double>(), 2);
+}
+
 TEST(Batches, AnEpochTakesEachRowOnce) {
   Batches batches(numbered_rows(), settings_with(Sampling::shuffled, 5));
   EXPECT_EQ(batches.steps_per_epoch(), 2);

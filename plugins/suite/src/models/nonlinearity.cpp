@@ -28,10 +28,40 @@ void pass(Tensor&, const Tensor&, const Tensor&) {}
 Tensor relu(const Tensor& z) {
   return z.relu();
 }
+
+// Small layers spend more time in the calls of LibTorch's kernels than in their loops, so ReLU has
+// loops of its own where its entries lie in one piece. Numbers that are not numbers pass, as there.
+
+bool lie_alike(const Tensor& a, const Tensor& b) {
+  return a.is_cpu() && b.is_cpu() && a.is_contiguous() && b.is_contiguous() &&
+         a.scalar_type() == b.scalar_type() && a.numel() == b.numel();
+}
+
+template <class Real>
+void cut_below_zero(Tensor& z) {
+  auto* entries = static_cast<Real*>(z.mutable_data_ptr());
+  const int64_t count = z.numel();
+  for (int64_t i = 0; i < count; ++i) entries[i] = entries[i] < 0 ? 0 : entries[i];
+}
+
+template <class Real>
+void cut_where_not_above_zero(Tensor& delta, const Tensor& y) {
+  auto* slopes = static_cast<Real*>(delta.mutable_data_ptr());
+  const auto* values = static_cast<const Real*>(y.const_data_ptr());
+  const int64_t count = delta.numel();
+  for (int64_t i = 0; i < count; ++i) slopes[i] = values[i] <= 0 ? 0 : slopes[i];
+}
+
 void relu_in_place(Tensor& z) {
+  const bool plain = lie_alike(z, z);
+  if (plain && z.scalar_type() == at::kFloat) return cut_below_zero<float>(z);
+  if (plain && z.scalar_type() == at::kDouble) return cut_below_zero<double>(z);
   z.relu_();
 }
 void pull_relu(Tensor& delta, const Tensor& y, const Tensor&) {
+  const bool plain = lie_alike(delta, y);
+  if (plain && y.scalar_type() == at::kFloat) return cut_where_not_above_zero<float>(delta, y);
+  if (plain && y.scalar_type() == at::kDouble) return cut_where_not_above_zero<double>(delta, y);
   at::_ops::threshold_backward_grad_input::call(delta, y, 0, delta);
 }
 
