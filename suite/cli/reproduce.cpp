@@ -23,11 +23,11 @@ struct ReproduceCommand : StudyRunOptions {
 int reproduce(const ReproduceCommand& command) {
   Host host(command);
   const std::string name = command.full ? "full" : "smoke";
-  study::Study study = study::plugin_study(host.items(), command.plugin, name);
+  const study::Study study = study::plugin_study(host.items(), command.plugin, name);
   std::string toml = study.source ? study::study_toml(study.source->table) : "";
   StudyRunOptions options = command;
   if (options.out.empty()) options.out = fmt::format("results/local/{}-{}", command.plugin, name);
-  const ReadyStudy ready_study = ready(std::move(study), std::move(toml), options, host);
+  const ReadyStudy ready_study = ready(study, std::move(toml), options, host);
   if (command.dry_run) return print_dry_run(ready_study, options, host);
   const run::RunSummary summary = run_with_progress(ready_study, options, host);
   const analysis::Report report = write_report(ready_study.out, host);

@@ -138,16 +138,14 @@ void mark_waiting(std::vector<study::TodoRow>& rows, const study::Plan& plan, Ho
 
 }  // namespace
 
-ReadyStudy ready(study::Study study, std::string toml, const StudyRunOptions& options, Host& host) {
+ReadyStudy ready(const study::Study& study, std::string toml, const StudyRunOptions& options,
+                 Host& host) {
   const auto checksum_of = [](const std::string& dataset) {
     return datasets::identity(datasets::entry(dataset));
   };
-  const std::string name = study.name;
-  ReadyStudy result{
-      study::make_plan(std::move(study), host.items(), checksum_of), std::move(toml), {}};
-  result.out = options.out.empty() ? std::filesystem::path("results/local") / name
-                                   : std::filesystem::path(options.out);
-  return result;
+  return {study::make_plan(study, host.items(), checksum_of), std::move(toml),
+          options.out.empty() ? std::filesystem::path("results/local") / study.name
+                              : std::filesystem::path(options.out)};
 }
 
 int print_dry_run(const ReadyStudy& study, const StudyRunOptions& options, Host& host) {

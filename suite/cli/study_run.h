@@ -21,7 +21,8 @@ struct ReadyStudy {
 };
 
 /// The study's plan, its text and its output folder.
-ReadyStudy ready(study::Study study, std::string toml, const StudyRunOptions& options, Host& host);
+ReadyStudy ready(const study::Study& study, std::string toml, const StudyRunOptions& options,
+                 Host& host);
 
 /// Prints the dry-run table (new, reused, stale, skipped, why, time) and returns the exit code.
 int print_dry_run(const ReadyStudy& study, const StudyRunOptions& options, Host& host);

@@ -126,7 +126,7 @@ int submit(const SubmitCommand& command) {
   auto [study, toml] = study_of(command, host);
   StudyRunOptions options;
   options.out = command.out;
-  const ReadyStudy ready_study = ready(std::move(study), std::move(toml), options, host);
+  const ReadyStudy ready_study = ready(study, std::move(toml), options, host);
   const cluster::SlurmStudy slurm = slurm_study(command, ready_study);
   study::require_folder(slurm.out, ready_study.plan, command.force);
   if (command.print) {

@@ -103,7 +103,7 @@ int run_shard(const TuneCommand& command, const ReadyStudy& trials, Host& host) 
 int confirm(const TuneCommand& command, study::Study study, const std::string& toml,
             const record::Tuning& tuning, Host& host) {
   study.tuned = std::make_shared<const record::Tuning>(study::chosen_alone(tuning));
-  const ReadyStudy confirmation = ready(std::move(study), toml, command, host);
+  const ReadyStudy confirmation = ready(study, toml, command, host);
   const run::RunSummary summary = run_with_progress(confirmation, command, host);
   const analysis::Report report = write_report(confirmation.out, host);
   if (command.json) {
