@@ -153,11 +153,13 @@ class Joiner {
   void add_run(const Folder& folder, record::RunRecord run) {
     if (seen_.insert("task " + run.task.name).second) add_task(run.task);
     add_method(folder, run);
-    keep(joined_.runs, std::move(run), fmt::format("{} on {}", run.method, run.task.name), folder);
+    const std::string name = fmt::format("{} on {}", run.method, run.task.name);
+    keep(joined_.runs, std::move(run), name, folder);
   }
 
   void add_tool(const Folder& folder, record::ToolRecord tool) {
-    keep(joined_.tools, std::move(tool), "tool " + tool.name, folder);
+    const std::string name = "tool " + tool.name;
+    keep(joined_.tools, std::move(tool), name, folder);
   }
 
   /// Of two records of one request one that is kept counts, then the first; where they do not tell
