@@ -7,6 +7,7 @@
 #include "analysis/study_records.h"
 #include "analysis/told_apart.h"
 #include "base/files.h"
+#include "base/path_status.h"
 #include "base/toml_limits.h"
 #include "gradus/error.h"
 #include "record/environment.h"
@@ -38,12 +39,6 @@ struct Place {
 
 std::optional<record::RunRecord> copy_of(const record::RunRecord* record) {
   return record != nullptr ? std::optional(*record) : std::nullopt;
-}
-
-/// Also where that is a link that leads nowhere, or in circles: reading it tells.
-bool is_there(const fs::path& file) {
-  std::error_code unknown;
-  return fs::exists(fs::symlink_status(file, unknown));
 }
 
 class Joiner {

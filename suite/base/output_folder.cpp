@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/descriptor.h"
+#include "base/path_status.h"
 #include "base/whole_file.h"
 #include "gradus/error.h"
 
@@ -167,7 +168,7 @@ void OutputFolder::restore_replaced(const fs::path& below) const {
     const fs::path old = folder->by_descriptor().replace_filename(name);
     const fs::path before = fs::path(old).replace_extension();
     std::error_code ignored;
-    if (fs::exists(fs::symlink_status(before, ignored))) {
+    if (is_there(before)) {
       fs::remove_all(old, ignored);
     } else {
       fs::rename(old, before, ignored);

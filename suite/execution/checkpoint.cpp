@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/files.h"
+#include "base/path_status.h"
 #include "execution/execute.h"
 #include "gradus/error.h"
 #include "gradus/hash.h"
@@ -181,10 +182,8 @@ Archive checkpoint_state(std::string_view text, const record::Named<std::string>
 }
 
 std::optional<std::string> read_checkpoint(const fs::path& file) {
-  std::error_code unknown;
-  const fs::file_status found = fs::symlink_status(file, unknown);
-  if (!fs::exists(found)) return std::nullopt;
-  if (!fs::is_regular_file(found)) fail_damaged(file.string(), "something that is no file");
+  if (!is_there(file)) return std::nullopt;
+  if (is_no_file(file)) fail_damaged(file.string(), "something that is no file");
   try {
     return read_file(file, std::numeric_limits<std::int64_t>::max());
   } catch (const Error& error) {

@@ -1,5 +1,6 @@
 #include "record/environment_record.h"
 
+#include "base/path_status.h"
 #include "gradus/error.h"
 #include "record/environment.h"
 #include "record/ids.h"
@@ -65,9 +66,7 @@ std::optional<Environment> read_environment(const std::filesystem::path& out,
                                             const std::string& hash) {
   require_hash(hash, out.string());
   const std::filesystem::path file = out / "environments" / (hash + ".json");
-  std::error_code unknown;
-  const auto found = std::filesystem::symlink_status(file, unknown);
-  if (!std::filesystem::exists(found)) return std::nullopt;
+  if (!is_there(file)) return std::nullopt;
   const JsonFile read = read_json(file, "gradus.environment");
   if (canonical_hash(read.json()) == hash) return environment_from_json(read.root());
   throw Error("record.hash", file.string(), "the content that it was named after", "another one",

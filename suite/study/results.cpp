@@ -7,6 +7,7 @@
 
 #include "base/output_folder.h"
 #include "base/parallel.h"
+#include "base/path_status.h"
 #include "gradus/error.h"
 #include "record/packed_records.h"
 #include "record/tuning_record.h"
@@ -40,12 +41,7 @@ std::vector<std::string> ids_in(const std::filesystem::path& folder,
   if (packed != nullptr) ids = packed->ids();
   std::error_code absent;
   for (const auto& entry : std::filesystem::directory_iterator(folder, absent)) {
-    // A link that leads nowhere, or in circles, is there: reading it tells.
-    std::error_code unknown;
-    const auto found = std::filesystem::symlink_status(entry.path() / record::record_file, unknown);
-    if (std::filesystem::exists(found)) {
-      ids.push_back(entry.path().filename());
-    }
+    if (is_there(entry.path() / record::record_file)) ids.push_back(entry.path().filename());
   }
   std::ranges::sort(ids);
   const auto twice = std::ranges::unique(ids);  // made again since it was packed

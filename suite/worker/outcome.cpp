@@ -5,6 +5,7 @@
 #include <csignal>
 #include <filesystem>
 
+#include "base/path_status.h"
 #include "gradus/error.h"
 #include "gradus/text.h"
 #include "process/short_text.h"
@@ -57,12 +58,8 @@ record::Outcome ended_for(const Job& job) {
 void make_way_for(const fs::path& record) {
   std::error_code ignored;
   const fs::path folder = record.parent_path();
-  if (fs::exists(fs::symlink_status(folder, ignored)) &&
-      !fs::is_directory(fs::symlink_status(folder, ignored))) {
-    fs::remove(folder, ignored);
-  }
-  const fs::file_status found = fs::symlink_status(record, ignored);
-  if (fs::exists(found) && !fs::is_regular_file(found)) fs::remove_all(record, ignored);
+  if (is_no_folder(folder)) fs::remove(folder, ignored);
+  if (is_no_file(record)) fs::remove_all(record, ignored);
 }
 
 /// Writes the record of a request that brought none.
