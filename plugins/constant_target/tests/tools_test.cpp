@@ -3,29 +3,23 @@
 
 #include <cmath>
 
-#include "gradus/error.h"
-#include "gradus/standalone_tool_run.h"
-#include "plugin_items.h"
+#include "tool_run.h"
 
 namespace gradus::constant_target {
 namespace {
 
-ExampleRecord run_tool(const std::string& name, const std::string& options) {
+RunSettings doubles() {
   RunSettings settings;
   settings.dtype = at::kDouble;
-  StandaloneToolRun run(name, settings);
-  gradus::test::make<Tool>("constant_target", name, options)->run(run);
-  for (const Figure& figure : run.figures()) EXPECT_FALSE(figure.caption.empty()) << figure.id;
-  return run.record();
+  return settings;
+}
+
+ExampleRecord run_tool(const std::string& name, const std::string& options) {
+  return test::run_tool("constant_target", name, options, doubles()).record();
 }
 
 std::string tool_error(const std::string& name, const std::string& options) {
-  try {
-    run_tool(name, options);
-  } catch (const Error& error) {
-    return error.id();
-  }
-  return "none";
+  return test::tool_error("constant_target", name, options, doubles());
 }
 
 // H = 3 on [0, 1], xi = 1: numbers of an independent script (NumPy, integrals piece by piece).
@@ -78,9 +72,8 @@ TEST(ConstantTargetTools, ManyStartsKeepASeriesAndTheCost) {
 }
 
 TEST(ConstantTargetTools, CurvesShowEachMultipleWithItsBound) {
-  StandaloneToolRun run("curves");
-  gradus::test::make<Tool>("constant_target", "curves", R"({"multiples": [0.5, 64], "steps": 100})")
-      ->run(run);
+  StandaloneToolRun run =
+      test::run_tool("constant_target", "curves", R"({"multiples": [0.5, 64], "steps": 100})");
   ASSERT_EQ(run.figures().size(), 2U);
   EXPECT_EQ(run.figures()[0].lines.size(), 3U);  // two risks, and the bound of the first
   EXPECT_EQ(*run.record().value("rises_m_0.5"), 0);

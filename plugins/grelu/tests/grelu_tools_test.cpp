@@ -4,27 +4,17 @@
 #include <algorithm>
 #include <cmath>
 
-#include "gradus/error.h"
-#include "gradus/standalone_tool_run.h"
-#include "plugin_items.h"
+#include "tool_run.h"
 
 namespace gradus::grelu {
 namespace {
 
 StandaloneToolRun run_tool(const std::string& name, const std::string& options) {
-  StandaloneToolRun run(name);
-  gradus::test::make<Tool>("grelu", name, options)->run(run);
-  for (const Figure& figure : run.figures()) EXPECT_FALSE(figure.caption.empty()) << figure.id;
-  return run;
+  return test::run_tool("grelu", name, options);
 }
 
 std::string tool_error(const std::string& name, const std::string& options) {
-  try {
-    run_tool(name, options);
-  } catch (const Error& error) {
-    return error.id();
-  }
-  return "none";
+  return test::tool_error("grelu", name, options);
 }
 
 TEST(GreluTools, KernelsAtTheStartAreNearTheirFormulas) {
