@@ -7,7 +7,6 @@
 #include <optional>
 #include <string>
 
-#include "base/json.h"
 #include "run/run_plan.h"
 
 namespace gradus::cli {
@@ -32,8 +31,6 @@ class JsonProgress final : public run::RunListener {
     std::string id;
     int hundredths = 0;  ///< told last
   };
-
-  void write(const char* event, const Json& values);
 
   std::FILE* out_;
   std::optional<std::int64_t> expected_;

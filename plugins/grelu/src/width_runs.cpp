@@ -29,6 +29,79 @@ LineMark curve_of(const std::string& name, const std::vector<double>& losses) {
   return line;
 }
 
+/// How many cells there are.
+std::size_t cells_of(const WidthRunsOptions& options) {
+  const std::size_t samples = options.samples.size(), depths = options.depths.size();
+  if (samples == depths) return samples;
+  throw Error("grelu.cells", "options samples and depths", "lists of one length",
+              std::to_string(samples) + " and " + std::to_string(depths),
+              "cell i has samples[i] and depths[i]");
+}
+
+struct Cell {
+  GateMode mode;
+  int64_t samples, depth, width;
+};
+
+/// Cell by cell of a mode, then the next mode.
+Cell cell_at(const WidthRunsOptions& options, std::size_t i) {
+  const std::size_t cells = cells_of(options);
+  const int64_t n = options.samples[i % cells], L = options.depths[i % cells];
+  return {gate_mode(options.modes[i / cells]), n, L, options.width > 0 ? options.width : n * n * L};
+}
+
+struct CellRun {
+  Ends ends;
+  std::vector<double> losses;
+};
+
+CellRun train_cell(const Cell& cell, int64_t seed, const WidthRunsOptions& options) {
+  Trial trial = sphere_trial(cell.mode, {inputs, cell.width, cell.depth, 1}, cell.samples, seed);
+  const Ends ends = spectrum(trial.net, trial.samples.points);
+  Descent descent(trial.net, trial.samples);
+  return {ends, descent.run(kernel_free_step(trial.net.settings, options.c), options.least_loss,
+                            options.max_steps)};
+}
+
+void add_run(OutputTable& runs, const Cell& cell, int64_t seed, const CellRun& trained,
+             double loss) {
+  const double steps = first_at(trained.losses, loss);
+  runs.add({{"gates", name_of(cell.mode)},
+            {"samples", cell.samples},
+            {"depth", cell.depth},
+            {"width", cell.width},
+            {"seed", seed},
+            {"steps", steps},
+            {"last_loss", trained.losses.back()},
+            {"monotone", never_rises(trained.losses, loss) ? 1 : 0},
+            {"r_squared", fit_log_loss(trained.losses, loss).r_squared},
+            {"ratio", time_ratio(steps, static_cast<double>(cell.samples), loss)},
+            {"eigenvalue_low", trained.ends.low},
+            {"eigenvalue_high", trained.ends.high}});
+}
+
+/// When the loss first reached each power of ten.
+void add_levels(OutputTable& levels, const Cell& cell, int64_t seed,
+                const std::vector<double>& losses, double least_loss) {
+  for (double goal = 0.1; goal >= least_loss * 0.99; goal /= 10) {
+    levels.add({{"gates", name_of(cell.mode)},
+                {"samples", cell.samples},
+                {"depth", cell.depth},
+                {"seed", seed},
+                {"loss", goal},
+                {"steps", first_at(losses, goal)}});
+  }
+}
+
+Figure loss_figure(int64_t width) {
+  return {"loss",
+          "Loss against the step at width " + (width > 0 ? std::to_string(width) : "n^2 L"),
+          "The summed loss of the first seed of each cell; straight lines mean time logarithmic in "
+          "1/loss.",
+          {"step"},
+          {"loss", true}};
+}
+
 }  // namespace
 
 void WidthRunsOptions::declare(Schema& schema) {
@@ -44,60 +117,22 @@ void WidthRunsOptions::declare(Schema& schema) {
 }
 
 void WidthRuns::run(ToolRun& run) {
-  if (options_.samples.size() != options_.depths.size()) {
-    throw Error(
-        "grelu.cells", "options samples and depths", "lists of one length",
-        std::to_string(options_.samples.size()) + " and " + std::to_string(options_.depths.size()),
-        "cell i has samples[i] and depths[i]");
-  }
   OutputTable runs("runs"), levels("levels");
-  Figure figure{"loss",
-                options_.width > 0
-                    ? "Loss against the step at width " + std::to_string(options_.width)
-                    : "Loss against the step at width n^2 L",
-                "The summed loss of the first seed of each cell; straight lines mean time "
-                "logarithmic in 1/loss.",
-                {"step"},
-                {"loss", true}};
-  const std::size_t cells = options_.samples.size();
-  for (std::size_t i = 0; i < options_.modes.size() * cells; ++i) {
-    const GateMode mode = gate_mode(options_.modes[i / cells]);
-    const int64_t n = options_.samples[i % cells], L = options_.depths[i % cells];
-    const int64_t m = options_.width > 0 ? options_.width : n * n * L;
+  Figure figure = loss_figure(options_.width);
+  const std::size_t count = options_.modes.size() * cells_of(options_);
+  for (std::size_t i = 0; i < count; ++i) {
+    const Cell cell = cell_at(options_, i);
     for (int64_t seed = 0; seed < options_.seeds; ++seed) {
-      Trial trial = sphere_trial(mode, {inputs, m, L, 1}, n, seed);
-      const Ends ends = spectrum(trial.net, trial.samples.points);
-      Descent descent(trial.net, trial.samples);
-      const auto losses = descent.run(kernel_free_step(trial.net.settings, options_.c),
-                                      options_.least_loss, options_.max_steps);
-      const double steps = first_at(losses, options_.loss);
-      runs.add({{"gates", name_of(mode)},
-                {"samples", n},
-                {"depth", L},
-                {"width", m},
-                {"seed", seed},
-                {"steps", steps},
-                {"last_loss", losses.back()},
-                {"monotone", never_rises(losses, options_.loss) ? 1 : 0},
-                {"r_squared", fit_log_loss(losses, options_.loss).r_squared},
-                {"ratio", time_ratio(steps, static_cast<double>(n), options_.loss)},
-                {"eigenvalue_low", ends.low},
-                {"eigenvalue_high", ends.high}});
-      for (double goal = 0.1; goal >= options_.least_loss * 0.99; goal /= 10) {
-        levels.add({{"gates", name_of(mode)},
-                    {"samples", n},
-                    {"depth", L},
-                    {"seed", seed},
-                    {"loss", goal},
-                    {"steps", first_at(losses, goal)}});
-      }
-      if (seed == 0) {
-        figure.lines.push_back(curve_of(std::string(name_of(mode)) + ", n = " + std::to_string(n) +
-                                            ", L = " + std::to_string(L),
-                                        losses));
-      }
+      const CellRun trained = train_cell(cell, seed, options_);
+      add_run(runs, cell, seed, trained, options_.loss);
+      add_levels(levels, cell, seed, trained.losses, options_.least_loss);
+      if (seed > 0) continue;
+      figure.lines.push_back(curve_of(std::string(name_of(cell.mode)) +
+                                          ", n = " + std::to_string(cell.samples) +
+                                          ", L = " + std::to_string(cell.depth),
+                                      trained.losses));
     }
-    run.progress(static_cast<double>(i + 1) / static_cast<double>(options_.modes.size() * cells));
+    run.progress(static_cast<double>(i + 1) / static_cast<double>(count));
   }
   runs.write(run);
   levels.write(run);
