@@ -65,7 +65,7 @@ bool has_ended(pid_t process) {
 /// What became of the orphans that were there.
 struct Orphans {
   int killed = 0;
-  int buried = 0;     ///< those that had ended: what they left may have come after the look
+  int had_ended = 0;  ///< those that had ended: what they left may have come after the look
   int uncertain = 0;  ///< without an environment: they are about to end, or had none
 };
 
@@ -77,7 +77,7 @@ Orphans end_present_orphans(const std::string* variable) {
     if (is_own_child(orphan)) continue;
     if (has_ended(orphan)) {
       ::waitpid(orphan, nullptr, WNOHANG);
-      ++orphans.buried;
+      ++orphans.had_ended;
       continue;
     }
     const std::string environment = variable == nullptr ? "" : environment_of(orphan);
@@ -98,7 +98,7 @@ int end_all_orphans(const std::string* variable) {
     const Orphans orphans = end_present_orphans(variable);
     most = std::max(most, orphans.killed);
     const bool wait = orphans.uncertain > 0 && round < most_rounds_for_uncertain;
-    if (orphans.killed + orphans.buried == 0 && !wait) break;
+    if (orphans.killed + orphans.had_ended == 0 && !wait) break;
     ::usleep(1000);  // until what was killed is gone
   }
   return most;

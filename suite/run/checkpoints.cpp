@@ -8,6 +8,7 @@
 #include <set>
 
 #include "base/output_folder.h"
+#include "base/path_status.h"
 #include "gradus/text.h"
 
 namespace gradus::run {
@@ -75,9 +76,7 @@ fs::path checkpoint_file(std::string_view id) {
 std::optional<protocol::CheckpointPlan> checkpoint_plan(
     const fs::path& out, const std::string& id, const std::optional<CheckpointInterval>& interval) {
   const fs::path file = checkpoint_file(id);
-  std::error_code unknown;
-  const bool is_there = fs::exists(fs::symlink_status(out / file, unknown));
-  if (!interval && !is_there) return std::nullopt;
+  if (!interval && !is_there(out / file)) return std::nullopt;
   const CheckpointInterval often = interval.value_or(CheckpointInterval());
   return protocol::CheckpointPlan{file.string(), often.seconds, often.steps};
 }

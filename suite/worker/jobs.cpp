@@ -40,7 +40,7 @@ void Jobs::add(const Request& request, const ChildVerb& verb) {
   try {
     waiting_.push_back(std::make_unique<Job>(request, verb, output_of(request), [&] {
       if (request.on_gpu()) become_gpu_worker();
-      do_request(workshop_, process::channel_descriptor);
+      do_request(loaded_, process::channel_descriptor);
     }));
     start_waiting();
   } catch (const Error& error) {

@@ -11,18 +11,18 @@
 #include <utility>
 #include <vector>
 
+#include "worker/child_request.h"
 #include "worker/host_link.h"
 #include "worker/job.h"
 #include "worker/outcome.h"
-#include "worker/workshop.h"
 
 namespace gradus::worker {
 
 class Jobs {
  public:
   /// Answers go to `host`. `platform` goes into the records of runs that did not write their own.
-  Jobs(HostLink& host, Workshop& workshop, const record::Named<std::string>& platform)
-      : host_(host), workshop_(workshop), platform_(platform) {}
+  Jobs(HostLink& host, PluginsAndData& loaded, const record::Named<std::string>& platform)
+      : host_(host), loaded_(loaded), platform_(platform) {}
 
   /// Forks a child for the request. It begins at once, or when fewer children than the request says
   /// are at work; until then it waits, so that neither the fork nor the making of its folder stands
@@ -53,7 +53,7 @@ class Jobs {
   bool look_at(Job& job, bool watch);
 
   HostLink& host_;
-  Workshop& workshop_;
+  PluginsAndData& loaded_;
   const record::Named<std::string>& platform_;
   List at_work_, waiting_;
   std::function<int64_t()> others_;

@@ -29,8 +29,8 @@ bool has_channel() {
 int start(bool gpu, bool once, char** arguments) {
   gradus::worker::set_environment(gpu, arguments);
   if (once) {
-    gradus::worker::Workshop workshop;
-    gradus::worker::do_request(workshop, gradus::process::channel_descriptor);
+    gradus::worker::PluginsAndData loaded;
+    gradus::worker::do_request(loaded, gradus::process::channel_descriptor);
     return 0;
   }
   ::signal(SIGINT, SIG_IGN);  // Ctrl-C reaches the whole terminal group; gradus decides

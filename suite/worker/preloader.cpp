@@ -15,22 +15,22 @@ namespace {
 constexpr std::int64_t many_runs = 16;  // from here on gathering pages saves more than it takes
 
 /// Loads a run's plugins where that works; a run whose plugin fails gets its row later.
-void load_plugins(const record::RunRequest& run, Workshop& workshop) {
+void load_plugins(const record::RunRequest& run, PluginsAndData& loaded) {
   try {
-    workshop.plugins.load_all(run.plugins);
+    loaded.plugins.load_all(run.plugins);
   } catch (const Error&) {
   }
 }
 
 }  // namespace
 
-Preloader::Preloader(int channel, Workshop& workshop, const record::Named<std::string>& platform,
-                     Preloads preloads)
+Preloader::Preloader(int channel, PluginsAndData& loaded,
+                     const record::Named<std::string>& platform, Preloads preloads)
     : preloads_(preloads),
       host_(channel),
-      workshop_(workshop),
-      jobs_(host_, workshop_, platform),
-      shared_(host_, jobs_, workshop_, platform) {
+      loaded_(loaded),
+      jobs_(host_, loaded_, platform),
+      shared_(host_, jobs_, loaded_, platform) {
   jobs_.count_beside([this] { return shared_.at_work(); });
 }
 
@@ -78,11 +78,11 @@ void Preloader::dispatch(const Request& request) {
 
 void Preloader::load(const protocol::PrepareWork& work) {
   if (preloads_ == Preloads::shared) {
-    share_between(work.runs, workshop_);
+    share_between(work.runs, loaded_);
     return;
   }
-  for (const record::RunRequest& run : work.runs) load_plugins(run, workshop_);
-  workshop_.data.prepare(work.runs, workshop_.plugins);
+  for (const record::RunRequest& run : work.runs) load_plugins(run, loaded_);
+  loaded_.data.prepare(work.runs, loaded_.plugins);
   const auto given = static_cast<std::int64_t>(work.runs.size());
   if (std::max(given, work.expected) >= many_runs) gather_pages();
   require_one_thread("preparing data");

@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
+#include "worker/child_request.h"
 #include "worker/host_link.h"
 #include "worker/jobs.h"
 #include "worker/shared_runs.h"
-#include "worker/workshop.h"
 
 namespace gradus::worker {
 
@@ -20,8 +20,8 @@ enum class Preloads {
 
 class Preloader {
  public:
-  /// Requests come on `channel`; what is to be loaded goes into `workshop`.
-  Preloader(int channel, Workshop& workshop, const record::Named<std::string>& platform,
+  /// Requests come on `channel`; plugins and data go into `loaded`.
+  Preloader(int channel, PluginsAndData& loaded, const record::Named<std::string>& platform,
             Preloads preloads = Preloads::data);
 
   /// Serves until the other end closes, or preparing fails; then every child is ended.
@@ -36,7 +36,7 @@ class Preloader {
 
   const Preloads preloads_;
   HostLink host_;
-  Workshop& workshop_;
+  PluginsAndData& loaded_;
   Jobs jobs_;
   SharedRuns shared_;
 };

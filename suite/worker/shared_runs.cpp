@@ -25,14 +25,14 @@ const record::RunRequest* run_of(const Request& request) {
 
 }  // namespace
 
-SharedRuns::SharedRuns(HostLink& host, Jobs& jobs, Workshop& workshop,
+SharedRuns::SharedRuns(HostLink& host, Jobs& jobs, PluginsAndData& loaded,
                        const record::Named<std::string>& platform)
     : jobs_(jobs),
-      workshop_(workshop),
+      loaded_(loaded),
       link_(
           host,
           [this, &platform] {
-            Preloader(process::channel_descriptor, workshop_, platform, Preloads::shared).serve();
+            Preloader(process::channel_descriptor, loaded_, platform, Preloads::shared).serve();
           },
           [this](const Request& request, const record::Outcome& outcome) {
             jobs_.finish(request, outcome);
@@ -43,8 +43,8 @@ loading::Shared SharedRuns::what_it_shares(const Request& request) {
   const record::RunRequest* run = run_of(request);
   if (run == nullptr || request.on_gpu()) return {};
   try {
-    workshop_.plugins.load_all(run->plugins);
-    return loading::shared_by(*run, workshop_.plugins);
+    loaded_.plugins.load_all(run->plugins);
+    return loading::shared_by(*run, loaded_.plugins);
   } catch (const Error&) {  // which the run will meet
     return {};
   }
@@ -102,10 +102,10 @@ void SharedRuns::look() {
   }
 }
 
-void share_between(const std::vector<record::RunRequest>& runs, Workshop& workshop) {
+void share_between(const std::vector<record::RunRequest>& runs, PluginsAndData& loaded) {
   for (const record::RunRequest& run : runs) {
-    workshop.plugins.load_all(run.plugins);
-    const loading::Shared shared = loading::shared_by(run, workshop.plugins);
+    loaded.plugins.load_all(run.plugins);
+    const loading::Shared shared = loading::shared_by(run, loaded.plugins);
     if (!shared.name.empty()) loading::share(shared);
   }
   require_one_thread("starting what runs share");

@@ -19,8 +19,8 @@ namespace gradus::worker {
 
 class SharedRuns {
  public:
-  /// Answers go to `host`; what cannot share goes to `jobs`. `workshop` has the plugins.
-  SharedRuns(HostLink& host, Jobs& jobs, Workshop& workshop,
+  /// Answers go to `host`; what cannot share goes to `jobs`. `loaded` has the plugins.
+  SharedRuns(HostLink& host, Jobs& jobs, PluginsAndData& loaded,
              const record::Named<std::string>& platform);
 
   /// Takes a request that can share something; false where this one cannot.
@@ -41,7 +41,7 @@ class SharedRuns {
   bool start(const record::RunRequest& run);
 
   Jobs& jobs_;
-  Workshop& workshop_;
+  PluginsAndData& loaded_;
   PreloaderLink link_;
   std::set<std::string> started_;  ///< names of what the process has, or is asked to start
   std::deque<Request> held_;       ///< until it has, and there is room
@@ -51,7 +51,7 @@ class SharedRuns {
 
 /// What the process that runs are forked from does when it is asked to prepare: starts what these
 /// runs share. Throws what the plugin throws, and Error "worker.threads" where threads are left.
-void share_between(const std::vector<record::RunRequest>& runs, Workshop& workshop);
+void share_between(const std::vector<record::RunRequest>& runs, PluginsAndData& loaded);
 
 /// Throws Error "worker.threads": a process with more than one must not fork. `what` made them.
 void require_one_thread(const std::string& what);

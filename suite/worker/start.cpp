@@ -77,7 +77,11 @@ void set_environment(bool gpu, char** arguments) {
   const bool openmp = set("OMP_NUM_THREADS", "1");
   const bool mkl = set("MKL_NUM_THREADS", "1");
   // CUDA reads its variable at its first use, which is later.
-  gpu ? show_gpus() : hide_gpus();
+  if (gpu) {
+    show_gpus();
+  } else {
+    hide_gpus();
+  }
   if (!openmp && !mkl) return;
   ::execv("/proc/self/exe", arguments);
   throw Error("worker.start", "cannot start again", "", std::strerror(errno),

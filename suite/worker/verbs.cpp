@@ -26,49 +26,51 @@ execution::RunCheckpoints checkpoints_of(const protocol::RunWork& work, const Re
           [&reporter](double seconds) { reporter.say(protocol::Uncounted{seconds}); }};
 }
 
-protocol::Result run(const protocol::Work& work, Workshop& workshop, const Reporter& reporter) {
+protocol::Result run(const protocol::Work& work, PluginsAndData& loaded, const Reporter& reporter) {
   const auto& own = std::get<protocol::RunWork>(work);
   const record::RunRecord record = execution::execute_run(
-      own.request, own.place.folder, workshop.plugins, workshop.data, progress_to(reporter),
+      own.request, own.place.folder, loaded.plugins, loaded.data, progress_to(reporter),
       writing_to(reporter), checkpoints_of(own, reporter));
   return protocol::WorkDone{record.status};
 }
 
-protocol::Result tool(const protocol::Work& work, Workshop& workshop, const Reporter& reporter) {
+protocol::Result tool(const protocol::Work& work, PluginsAndData& loaded,
+                      const Reporter& reporter) {
   const record::ToolRecord record =
-      execution::execute_tool(std::get<protocol::ToolWork>(work), workshop.plugins, workshop.data,
+      execution::execute_tool(std::get<protocol::ToolWork>(work), loaded.plugins, loaded.data,
                               progress_to(reporter), writing_to(reporter));
   return protocol::WorkDone{record.status};
 }
 
-protocol::Result judge(const protocol::Work& work, Workshop& workshop, const Reporter&) {
+protocol::Result judge(const protocol::Work& work, PluginsAndData& loaded, const Reporter&) {
   const record::ClaimRecord record =
-      execution::judge_claim(std::get<protocol::JudgeWork>(work), workshop.plugins);
+      execution::judge_claim(std::get<protocol::JudgeWork>(work), loaded.plugins);
   return protocol::WorkDone{record.error ? record::RunStatus::failed : record::RunStatus::finished};
 }
 
-protocol::Result probe(const protocol::Work& work, Workshop& workshop, const Reporter&) {
-  return protocol::Described{workshop.plugins.describe(std::get<protocol::ProbeWork>(work).file)};
+protocol::Result probe(const protocol::Work& work, PluginsAndData& loaded, const Reporter&) {
+  return protocol::Described{loaded.plugins.describe(std::get<protocol::ProbeWork>(work).file)};
 }
 
-protocol::Result make(const protocol::Work& work, Workshop& workshop, const Reporter&) {
+protocol::Result make(const protocol::Work& work, PluginsAndData& loaded, const Reporter&) {
   const auto& own = std::get<protocol::MakeWork>(work);
-  workshop.plugins.load_all(own.plugins);
-  return protocol::Made{execution::refused_items(own.items, workshop.plugins, workshop.data)};
+  loaded.plugins.load_all(own.plugins);
+  return protocol::Made{execution::refused_items(own.items, loaded.plugins, loaded.data)};
 }
 
-protocol::Result draws(const protocol::Work& work, Workshop& workshop, const Reporter&) {
+protocol::Result draws(const protocol::Work& work, PluginsAndData& loaded, const Reporter&) {
   return protocol::Drawn{execution::drawn_from_seed(std::get<protocol::DrawsWork>(work).pairs,
-                                                    workshop.plugins, workshop.data)};
+                                                    loaded.plugins, loaded.data)};
 }
 
-protocol::Result check(const protocol::Work& work, Workshop&, const Reporter& reporter) {
+protocol::Result check(const protocol::Work& work, PluginsAndData&, const Reporter& reporter) {
   return protocol::Checked{
       conformance::check_plugin(std::get<protocol::CheckWork>(work), progress_to(reporter))};
 }
 
-protocol::Result bench(const protocol::Work& work, Workshop& workshop, const Reporter& reporter) {
-  return bench::bench_steps(std::get<protocol::BenchWork>(work), workshop.plugins, workshop.data,
+protocol::Result bench(const protocol::Work& work, PluginsAndData& loaded,
+                       const Reporter& reporter) {
+  return bench::bench_steps(std::get<protocol::BenchWork>(work), loaded.plugins, loaded.data,
                             progress_to(reporter));
 }
 

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "process/watched_child.h"
+#include "worker/child_request.h"
 #include "worker/reporter.h"
 #include "worker/request.h"
-#include "worker/workshop.h"
 
 namespace gradus::worker {
 
@@ -17,7 +17,7 @@ namespace gradus::worker {
 struct ChildVerb {
   std::string_view name;
   /// Does it, and returns what the result carries.
-  protocol::Result (*work)(const protocol::Work& work, Workshop& workshop,
+  protocol::Result (*work)(const protocol::Work& work, PluginsAndData& loaded,
                            const Reporter& reporter);
   std::vector<std::string_view> result_keys;
   std::size_t longest_line;  ///< bytes that the child may send in one line

@@ -14,9 +14,9 @@ namespace gradus::worker {
 WorkerServer::WorkerServer(int channel, record::Named<std::string> platform)
     : platform_(std::move(platform)),
       host_(channel),
-      jobs_(host_, workshop_, platform_),
+      jobs_(host_, loaded_, platform_),
       preloader_(
-          host_, [this] { Preloader(process::channel_descriptor, workshop_, platform_).serve(); },
+          host_, [this] { Preloader(process::channel_descriptor, loaded_, platform_).serve(); },
           [this](const Request& request, const record::Outcome& outcome) {
             jobs_.finish(request, outcome);
           }) {}

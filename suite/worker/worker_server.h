@@ -4,10 +4,10 @@
 
 #include <vector>
 
+#include "worker/child_request.h"
 #include "worker/host_link.h"
 #include "worker/jobs.h"
 #include "worker/preloader_link.h"
-#include "worker/workshop.h"
 
 namespace gradus::worker {
 
@@ -27,7 +27,7 @@ class WorkerServer {
 
   const record::Named<std::string> platform_;
   HostLink host_;
-  Workshop workshop_;  ///< stays empty here; each child has a copy of its own
+  PluginsAndData loaded_;  ///< stays empty here; each child has a copy of its own
   Jobs jobs_;
   PreloaderLink preloader_;
 };

@@ -1,4 +1,4 @@
-#include "worker/workshop.h"
+#include "worker/child_request.h"
 
 #include <cstdio>
 
@@ -11,7 +11,7 @@
 
 namespace gradus::worker {
 
-void do_request(Workshop& workshop, int channel) {
+void do_request(PluginsAndData& loaded, int channel) {
   const std::string line = process::read_line(channel);
   if (line.empty()) return;  // whoever was to send it has gone
   const Request request(protocol::work_from_line(line));
@@ -20,7 +20,7 @@ void do_request(Workshop& workshop, int channel) {
   // GPU libraries reserve a lot: there, growth is only watched, from outside.
   if (!request.on_gpu()) process::limit_memory(request.limits_or(verb.limits).memory_bytes);
   try {
-    const protocol::Result result = verb.work(request.work, workshop, reporter);
+    const protocol::Result result = verb.work(request.work, loaded, reporter);
     std::fflush(nullptr);  // whoever reads the result may look at once at what was printed
     reporter.say(result);
   } catch (...) {

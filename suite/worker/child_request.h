@@ -8,13 +8,13 @@
 namespace gradus::worker {
 
 /// What a process holds between requests.
-struct Workshop {
+struct PluginsAndData {
   loading::Plugins plugins;
   execution::DataCache data;
 };
 
 /// Waits for the one request that comes on `channel`, and does it within its memory limit. Answers
 /// with the messages of child_message.h, which carry the request's "token".
-void do_request(Workshop& workshop, int channel);
+void do_request(PluginsAndData& loaded, int channel);
 
 }  // namespace gradus::worker
