@@ -11,6 +11,9 @@ CheckResult memory_growth(const std::function<int64_t(int64_t steps)>& advance) 
 #ifdef __SANITIZE_ADDRESS__
   return not_applicable("the address sanitizer keeps memory that was freed");
 #endif
+#ifdef __SANITIZE_THREAD__
+  return not_applicable("the thread sanitizer's own memory grows with what is touched");
+#endif
   constexpr int64_t warm_up = 200, measured = 1000;
   constexpr int64_t allowed_bytes = int64_t{2} << 20;
   const int64_t warm = advance(warm_up);

@@ -37,6 +37,7 @@ class ProcessChild : public ::testing::Test {
   /// Runs it to its end.
   static std::unique_ptr<WatchedChild> run(const Limits& limits,
                                            const std::function<void()>& body) {
+    std::fflush(stdout);  // or the child prints what this process has not yet
     auto child = std::make_unique<WatchedChild>(limits, OutputLog::unnamed(), body);
     child->start();
     while (!child->child().ended(10)) child->watch();
