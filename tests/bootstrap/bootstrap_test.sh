@@ -83,7 +83,8 @@ said "found 'run' and 'test'"
 # Nothing there: the CPU build is taken, everything is built, then the study runs.
 fresh
 run 0 --jobs 3 run
-called "venv_python -m pip install --no-input torch==2.13.0+cpu"
+called "venv_python -m pip install --no-input --no-compile torch==2.13.0+cpu"
+called "venv_python -m compileall -q -j 3 .venv/lib" # after the study
 called "cmake --preset release"
 called "cmake --build --preset release --parallel 3 --target gradus_programs"
 called "gradus run studies/main.toml --out results/local/main"
@@ -93,6 +94,7 @@ not_called "apt-get"
 : >"$work/calls"
 run 0 test
 not_called "venv_python -m pip install"
+not_called "compileall"
 called "python3 -m venv --clear .venv-tests"
 called "tests_python -m pip install -q --no-input numpy pandas pytest"
 called "tests_python -m pip install -q --no-input --no-deps deepobs"
