@@ -9,6 +9,7 @@
 
 #include "base/files.h"
 #include "base/json.h"
+#include "base/path_status.h"
 #include "gradus/error.h"
 #include "gradus/hash.h"
 
@@ -157,6 +158,7 @@ void ProbeCache::store(const fs::path& file, const std::string& description) con
   try {
     const Json described = parse_json(description, "the description of a plugin");
     const std::string key = entry_key(file, worker_, described.at("hash")).dump();
+    if (is_no_file(entry(file))) return;  // writing into a FIFO waits for a reader
     write_atomically(entry(file), key + '\n' + description);
   } catch (const std::exception&) {
     // A read-only home costs a probe at the next start and nothing else.

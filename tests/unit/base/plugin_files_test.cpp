@@ -1,6 +1,7 @@
 #include "base/plugin_files.h"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -75,6 +76,19 @@ TEST_F(PluginFiles, CacheForgetsWhatChanged) {
     write_atomically(entry.path(), "{damaged");
   }
   EXPECT_FALSE(cache.find(file));
+}
+
+TEST_F(PluginFiles, CacheWaitsForNoOne) {
+  const fs::path file = folder / "one/a.so";
+  const ProbeCache cache(folder / "two/b.so", folder / "cache");
+  const std::string description = R"({"id":"a","hash":")" + fast_hash(read_file(file)) + R"("})";
+  cache.store(file, description);
+  const fs::path entry = fs::directory_iterator(folder / "cache")->path();
+  fs::remove(entry);
+  ASSERT_EQ(::mkfifo(entry.c_str(), 0600), 0);
+  EXPECT_FALSE(cache.find(file));
+  cache.store(file, description);
+  EXPECT_TRUE(fs::is_fifo(entry));
 }
 
 }  // namespace
