@@ -34,7 +34,7 @@ std::string semantics_text(std::int64_t semantics) {
 }
 
 /// Relative above 1, absolute below; infinite where a number is none.
-double largest_difference(const std::vector<double>& before, const std::vector<double>& now) {
+double largest_gap(const std::vector<double>& before, const std::vector<double>& now) {
   double largest = 0;
   for (std::size_t i = 0; i < now.size(); ++i) {
     const double size = std::abs(now[i] - before[i]) / std::max(1.0, std::abs(before[i]));
@@ -81,13 +81,13 @@ CheckResult compare_with_golden(const std::optional<record::GoldenRecord>& golde
         "the golden file has no {} numbers of '{}' on {}: write it again with --write-golden",
         row.end.end.size(), row.item, row.end.problem));
   }
-  const double largest = largest_difference(before->end, row.end.end);
+  const double largest = largest_gap(before->end, row.end.end);
   const bool bitwise = file.platform == row.platform;
   const std::string text = "largest difference " + shortest(largest) +
                            (bitwise ? " on the same platform" : " on another platform");
   if (largest <= (bitwise ? 0 : least_tolerance)) return passed(text);
-  if (!bitwise) {
-    const double moved = largest_difference(row.end.end, end_of_moved());
+  if (!bitwise && std::isfinite(largest)) {
+    const double moved = largest_gap(row.end.end, end_of_moved());
     const std::string here =
         fmt::format("{}; a start moved by 1e-15 makes {} here", text, shortest(moved));
     if (moved > largest_tolerance) return not_applicable(here);

@@ -25,6 +25,7 @@ std::vector<double> numbers_of(const Tensors& parameters);
 /// and methods with roots or eigenvectors of nearly singular matrices amplify that: allowed is
 /// 1e-10 (relative, or absolute below 1), or ten times the difference that a start moved by 1e-15
 /// makes here where that is more. Where it makes more than 1e-8 there is nothing to compare.
+/// Numbers that are not finite where the file's are fail anywhere.
 /// `golden` is the file's content, nothing where there is none; `end_of_moved` makes the run from
 /// the moved start and is called only where it decides.
 CheckResult compare_with_golden(const std::optional<record::GoldenRecord>& golden,

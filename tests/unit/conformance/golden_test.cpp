@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 namespace gradus::conformance {
 namespace {
 
@@ -41,6 +43,12 @@ TEST(Golden, AllowsElsewhereWhatRoundingMakes) {
   EXPECT_EQ(outcome("AVX512", 0.5 + 2e-10, 1e-12), CheckOutcome::failed);
   EXPECT_EQ(outcome("AVX512", 0.5 + 2e-10, 1e-10), CheckOutcome::passed) << "it amplifies rounding";
   EXPECT_EQ(outcome("AVX512", 0.5 + 2e-9, 1e-10), CheckOutcome::failed);
+}
+
+TEST(Golden, FailsWhereTheEndIsNoNumber) {
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  EXPECT_EQ(outcome("AVX512", nan, 0), CheckOutcome::failed) << "a moved start is no excuse";
+  EXPECT_EQ(outcome("AVX2", nan, 0), CheckOutcome::failed);
 }
 
 TEST(Golden, ComparesNothingWhereRoundingDecidesTheEnd) {
