@@ -32,8 +32,17 @@ struct OneSample {
   std::function<Sample(const Sample&)> call;
 };
 
+/// A tuning curve and its band, with low values as the better ones and with high ones.
+Sample both_curves(decltype(&median_tuning_curve) curve_of, const Sample& s) {
+  const Sample trials{0.01, 1, 30, 1e9};
+  const TuningCurve low = curve_of(s, trials, {}),
+                    high = curve_of(s, trials, {.better = Better::higher});
+  return joined({low.value, low.low, low.high, high.value, high.low, high.high});
+}
+
 std::vector<OneSample> of_one_sample() {
   const Ids few_or_nan{"stats.too_few", "stats.nan"};
+  const Ids of_curves{"stats.too_few", "stats.nan", "stats.too_many"};
   return {
       {"quantile", few_or_nan,
        [](const Sample& s) {
@@ -84,22 +93,10 @@ std::vector<OneSample> of_one_sample() {
        [](const Sample& s) {
          return Sample{static_cast<double>(pairs_needed(paired_effect(s), {.comparisons = 28}))};
        }},
-      {"tuning curves",
-       {"stats.too_few", "stats.nan", "stats.too_many"},
-       [](const Sample& s) {
-         const Sample trials{0.01, 1, 30, 1e9};
-         const TuningCurve low = median_tuning_curve(s, trials);
-         const TuningCurve high = median_tuning_curve(s, trials, {.better = Better::higher});
-         return joined({low.value, low.low, low.high, high.value, high.low, high.high});
-       }},
-      {"mean tuning curves",
-       {"stats.too_few", "stats.nan", "stats.too_many"},
-       [](const Sample& s) {
-         const Sample trials{0.01, 1, 30, 1e9};
-         const TuningCurve low = mean_tuning_curve(s, trials);
-         const TuningCurve high = mean_tuning_curve(s, trials, {.better = Better::higher});
-         return joined({low.value, low.low, low.high, high.value, high.low, high.high});
-       }},
+      {"tuning curves", of_curves,
+       [](const Sample& s) { return both_curves(median_tuning_curve, s); }},
+      {"mean tuning curves", of_curves,
+       [](const Sample& s) { return both_curves(mean_tuning_curve, s); }},
       {"bayesian_signed_rank", few_or_nan,
        [](const Sample& s) {
          const auto posterior = bayesian_signed_rank(s, {.rope = 0.1, .draws = 20});
