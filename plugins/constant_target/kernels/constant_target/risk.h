@@ -9,12 +9,19 @@
 
 namespace gradus::constant_target {
 
+/// Where a layer's unit values and entries begin; the first place is the inputs'.
+struct LayerPlace {
+  std::size_t units, first;     ///< the layer's units, and how many there are before them
+  std::size_t weights, biases;  ///< entries of Network
+};
+
 /// What `evaluate` computes for each lane.
 template <class T>
 struct BlockRisk {
   std::array<T, lanes> risk;          ///< L = sum_q p_q |N(x_q) - f(x_q)|^2, without a factor 1/2
   std::array<T, lanes> cross;         ///< sum_q p_q <N(x_q) - f(x_q), f(x_q) - xi>; 0 for f = xi
   AlignedVector<T> gradient;          ///< G, [entries][lanes]
+  std::vector<LayerPlace> places;     ///< the kernel's, kept between calls
   AlignedVector<T> scratch;           ///< the kernel's, kept between calls
   AlignedVector<double> unit_bounds;  ///< lyapunov_terms', kept between calls
 };
