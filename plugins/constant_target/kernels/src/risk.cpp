@@ -10,7 +10,7 @@
 #include "hwy/highway.h"
 // After highway.h: they are compiled for each target.
 #include "hwy/contrib/math/math-inl.h"
-#include "tile_products-inl.h"
+#include "one_output_tile-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace gradus::constant_target::HWY_NAMESPACE {
@@ -60,9 +60,13 @@ class LaneRisk {
 
   HWY_ATTR void run() {
     const D d;
-    std::size_t first = 0;
-    for (; first + short_tile < count_; first += long_tile) tile<long_tile>(first);
-    for (; first < count_; first += short_tile) tile<short_tile>(first);
+    if (!plain_ || !net_.shallow()) {
+      run_tiles<Tiles::of_layers>();
+    } else if (inputs_ > 1) {
+      run_tiles<Tiles::of_one_output>();
+    } else {
+      run_tiles<Tiles::of_one_input>();
+    }
     hn::StoreU(risk_, d, out_.risk.data() + lane_);
     hn::StoreU(cross_, d, out_.cross.data() + lane_);
   }
@@ -83,10 +87,42 @@ class LaneRisk {
             values_ + place.first * atoms * width()};
   }
 
-  template <std::size_t atoms>
-  HWY_ATTR void tile(std::size_t first) {
-    const int last = net_.layers();
+  /// What is known of a network at compile time.
+  enum class Tiles { of_layers, of_one_output, of_one_input };
+
+  template <Tiles tiles>
+  HWY_ATTR void run_tiles() {
+    std::size_t first = 0;
+    const std::size_t in_long_ones = short_ones_fit_better() ? 0 : count_;
+    for (; first + short_tile < in_long_ones; first += long_tile) tile<tiles, long_tile>(first);
+    for (; first < count_; first += short_tile) tile<tiles, short_tile>(first);
+  }
+
+  // Whether a short tile's data fit the first cache and a long one's do not.
+  bool short_ones_fit_better() const {
+    const std::size_t units = out_.places.back().first + outputs_;
+    const std::size_t entries = 2 * out_.gradient.size(), room = 48 * 1024 / sizeof(T);
+    return entries + units * long_tile * width() > room &&
+           entries + units * short_tile * width() <= room;
+  }
+
+  template <Tiles tiles, std::size_t atoms>
+  HWY_INLINE void tile(std::size_t first) {
     load_inputs<atoms>(first);
+    if constexpr (tiles == Tiles::of_layers) {
+      pass_layers<atoms>(first);
+    } else {
+      constexpr std::size_t known_inputs = tiles == Tiles::of_one_input ? 1 : 0;
+      const OneOutputTile<T, atoms, known_inputs> both(layer<atoms>(1), layer<atoms>(2));
+      both.forward();
+      residuals<atoms>(first, both.outputs());
+      both.backward();
+    }
+  }
+
+  template <std::size_t atoms>
+  HWY_ATTR void pass_layers(std::size_t first) {
+    const int last = net_.layers();
     for (int k = 1; k < last; ++k) forward<atoms>(layer<atoms>(k));
     const TileLayer<T> output = layer<atoms>(last);
     TileProducts<T, atoms>::template forward<false>(output);
