@@ -11,10 +11,9 @@
 
 namespace gradus::worker {
 
-void do_request(PluginsAndData& loaded, int channel) {
-  const std::string line = process::read_line(channel);
-  if (line.empty()) return;  // whoever was to send it has gone
-  const Request request(protocol::work_from_line(line));
+namespace {
+
+void answer(const Request& request, PluginsAndData& loaded, int channel) {
   const Reporter reporter(channel, request.token);
   const ChildVerb& verb = child_verb(request);
   // GPU libraries reserve a lot: there, growth is only watched, from outside.
@@ -28,6 +27,18 @@ void do_request(PluginsAndData& loaded, int channel) {
     std::fflush(nullptr);
     reporter.say(protocol::WorkFailure{failure.status, failure.id, failure.text});
   }
+}
+
+}  // namespace
+
+void do_request(const Request& request, PluginsAndData& loaded, int channel) {
+  if (process::read_line(channel).empty()) return;  // whoever was to start it has gone
+  answer(request, loaded, channel);
+}
+
+void do_sent_request(PluginsAndData& loaded, int channel) {
+  const std::string line = process::read_line(channel);
+  if (!line.empty()) answer(Request(protocol::work_from_line(line)), loaded, channel);
 }
 
 }  // namespace gradus::worker

@@ -5,28 +5,33 @@
 #include <utility>
 #include <vector>
 
+#include "worker/child_request.h"
+
 namespace gradus::worker {
 namespace {
 
 /// A process that ends closes its connection shortly before.
 constexpr std::chrono::seconds time_to_end{2};
 
+Request with_token(Request request) {
+  request.token = process::random_token();
+  return request;
+}
+
 }  // namespace
 
 Job::Job(Request request, const ChildVerb& verb, process::OutputLog output,
-         const std::function<void()>& body)
-    : request_(std::move(request)),
+         const std::function<void(const Request&)>& body)
+    : request_(with_token(std::move(request))),
       verb_(verb),
-      token_(process::random_token()),
-      watched_(request_.limits_or(verb.limits), std::move(output), body) {
+      watched_(request_.limits_or(verb.limits), std::move(output), [&] { body(request_); }) {
   child().channel().allow_lines_up_to(verb.longest_line);
 }
 
 void Job::start() {
   watched_.start();
-  protocol::WorkMessage message = request_;
-  message.token = token_;
-  child().channel().send(protocol::to_line(message));
+  // A child that became another program has lost the request with which it was forked.
+  child().channel().send(request_.on_gpu() ? protocol::to_line(request_) : std::string(start_line));
 }
 
 void Job::refuse(const std::string& why) {
@@ -38,7 +43,7 @@ void Job::refuse(const std::string& why) {
 }
 
 void Job::take(const std::string& line) {
-  auto message = protocol::child_message_from_line(line, token_, verb_.result_keys);
+  auto message = protocol::child_message_from_line(line, request_.token, verb_.result_keys);
   if (!message || result_ || failure_) {
     refuse("wrote on the descriptor by which it is connected to Gradus");
   } else if (auto* progress = std::get_if<protocol::Progress>(&*message)) {

@@ -15,16 +15,16 @@ namespace gradus::worker {
 
 class Job {
  public:
-  /// Forks the child, which waits for its request until `start`. `body` runs in it.
+  /// Forks the child, which waits until `start`. `body` runs in it, with the request and its token.
   Job(Request request, const ChildVerb& verb, process::OutputLog output,
-      const std::function<void()>& body);
+      const std::function<void(const Request&)>& body);
 
   const Request& request() const { return request_; }
   process::WatchedChild& watched() { return watched_; }
   const process::WatchedChild& watched() const { return watched_; }
   process::Child& child() { return watched_.child(); }
 
-  /// Sends the child its request; time and memory count from here.
+  /// Lets the child begin; time and memory count from here.
   void start();
   /// Reads what the child has sent. One that sends what only a plugin can have written, or closes
   /// the connection and goes on, is killed.
@@ -49,7 +49,6 @@ class Job {
 
   Request request_;
   const ChildVerb& verb_;
-  const std::string token_;
   process::WatchedChild watched_;
   std::optional<protocol::Progress> progress_;
   std::optional<protocol::Result> result_;

@@ -38,10 +38,11 @@ void add_wait(std::vector<pollfd>& waits, const process::LineChannel& channel) {
 
 void Jobs::add(const Request& request, const ChildVerb& verb) {
   try {
-    waiting_.push_back(std::make_unique<Job>(request, verb, output_of(request), [&] {
-      if (request.on_gpu()) become_gpu_worker();
-      do_request(loaded_, process::channel_descriptor);
-    }));
+    waiting_.push_back(
+        std::make_unique<Job>(request, verb, output_of(request), [&](const Request& own) {
+          if (own.on_gpu()) become_gpu_worker();
+          do_request(own, loaded_, process::channel_descriptor);
+        }));
     start_waiting();
   } catch (const Error& error) {
     finish(request, {record::RunStatus::failed, error.what(), error.id()});

@@ -30,7 +30,7 @@ int start(bool gpu, bool once, char** arguments) {
   gradus::worker::set_environment(gpu, arguments);
   if (once) {
     gradus::worker::PluginsAndData loaded;
-    gradus::worker::do_request(loaded, gradus::process::channel_descriptor);
+    gradus::worker::do_sent_request(loaded, gradus::process::channel_descriptor);
     return 0;
   }
   ::signal(SIGINT, SIG_IGN);  // Ctrl-C reaches the whole terminal group; gradus decides

@@ -117,7 +117,12 @@ Tensor Mlp::forward(const Tensors& parameters, const Batch& batch, Tensors* inpu
     if (inputs != nullptr) inputs->push_back(h);
     const Tensor& weight = parameters[static_cast<std::size_t>(step.weight)];
     const Tensor* bias = step.bias < 0 ? nullptr : &parameters[static_cast<std::size_t>(step.bias)];
-    h = step.activation->apply(dense(h, weight, bias));
+    h = dense(h, weight, bias);
+    if (c10::GradMode::is_enabled()) {
+      h = step.activation->apply(h);
+    } else {
+      step.activation->apply_in_place(h);  // new memory from the system costs more than the loop
+    }
   }
   return h;
 }
