@@ -76,7 +76,7 @@ class Pieces {
   Interval interval_;
   Network network_;
   std::vector<double> fixed_;                     // nodes that do not move
-  std::vector<std::pair<int, int>> comparators_;  // a sorting network for the shallow nodes
+  std::vector<std::pair<int, int>> comparators_;  // a sorting network for shallow nodes within
   AlignedVector<T> nodes_;                        // [count][lanes], ascending
   int count_ = 0;
 };

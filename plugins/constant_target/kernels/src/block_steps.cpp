@@ -1,5 +1,6 @@
 // The steps of a block: where its risk is integrated, its gradient, descent and flow.
 #include "block.h"
+#include "descend_lanes.h"
 
 namespace gradus::constant_target {
 namespace {
@@ -77,9 +78,7 @@ template <class T>
 void Block<T>::descend() {
   std::array<T, lanes> length{};
   for (std::size_t lane = 0; lane < lanes; ++lane) length[lane] = static_cast<T>(gamma_[lane]);
-  for (std::size_t e = 0; e < theta_.size(); e += lanes) {
-    for (std::size_t l = 0; l < lanes; ++l) theta_[e + l] -= length[l] * at_.gradient[e + l];
-  }
+  descend_lanes(at_.gradient.data(), length.data(), theta_.size() / lanes, theta_.data());
 }
 
 // Runge and Kutta's stages with weights 1, 2, 2, 1 at 0, 1/2, 1/2, 1; the first is in at_ already.

@@ -86,7 +86,7 @@ Pieces<T>::Pieces(const Interval& interval, const Network& network)
   std::ranges::sort(fixed_);
   if (network.layers() > 2) return;
   count_ = static_cast<int>(fixed_.size()) + network.size(1);
-  comparators_ = sorting_network(count_);
+  comparators_ = sorting_network(count_ - 2);
 }
 
 template <class T>
@@ -103,10 +103,15 @@ template <class T>
 void Pieces<T>::shallow_nodes(const T* theta) {
   nodes_.resize(static_cast<std::size_t>(count_) * lanes);
   T* next = nodes_.data();
-  for (const double node : fixed_) next = std::fill_n(next, lanes, static_cast<T>(node));
+  // Kinks are between the ends, so that these stay where they are.
+  for (std::size_t i = 0; i + 1 < fixed_.size(); ++i) {
+    next = std::fill_n(next, lanes, static_cast<T>(fixed_[i]));
+  }
   const T low = static_cast<T>(interval_.low()), high = static_cast<T>(interval_.high());
-  shallow_kinks(theta, theta + network_.biases(1) * lanes, network_.size(1), low, high, next);
-  sort_lanes(comparators_, nodes_.data());
+  const int units = network_.size(1);
+  shallow_kinks(theta, theta + network_.biases(1) * lanes, units, low, high, next);
+  std::fill_n(next + static_cast<std::size_t>(units) * lanes, lanes, high);
+  sort_lanes(comparators_, nodes_.data() + lanes);
 }
 
 template <class T>

@@ -89,11 +89,11 @@ class TileProducts {
     }
     const T* x = layer.before;
     for (std::size_t j = 0; j < layer.inputs; ++j, x += atoms * width(), w += lanes) {
-      V value[atoms];
-      for (std::size_t a = 0; a < atoms; ++a) value[a] = load(x + a * width());
-      for (std::size_t u = 0; u < units; ++u) {
-        const V weight = load(w + u * row);
-        for (std::size_t a = 0; a < atoms; ++a) z[u][a] = hn::MulAdd(weight, value[a], z[u][a]);
+      V weight[units];
+      for (std::size_t u = 0; u < units; ++u) weight[u] = load(w + u * row);
+      for (std::size_t a = 0; a < atoms; ++a) {
+        const V value = load(x + a * width());
+        for (std::size_t u = 0; u < units; ++u) z[u][a] = hn::MulAdd(weight[u], value, z[u][a]);
       }
     }
     T* to = layer.values + i * atoms * width();
@@ -159,12 +159,12 @@ class TileProducts {
       }
     }
     for (std::size_t i = 0; !only && i < layer.units; ++i, w += row, signal += atoms * width()) {
-      V sent[atoms];
-      for (std::size_t a = 0; a < atoms; ++a) sent[a] = load(signal + a * width());
-      for (std::size_t c = 0; c < columns; ++c) {
-        const V weight = load(w + c * lanes);
-        for (std::size_t a = 0; a < atoms; ++a) {
-          sums[c][a] = hn::MulAdd(weight, sent[a], sums[c][a]);
+      V weight[columns];
+      for (std::size_t c = 0; c < columns; ++c) weight[c] = load(w + c * lanes);
+      for (std::size_t a = 0; a < atoms; ++a) {
+        const V sent = load(signal + a * width());
+        for (std::size_t c = 0; c < columns; ++c) {
+          sums[c][a] = hn::MulAdd(weight[c], sent, sums[c][a]);
         }
       }
     }
