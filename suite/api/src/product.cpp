@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <vector>
 
 #include "sgemm.h"
 
@@ -33,10 +34,15 @@ std::optional<Matrix> in_memory(const Tensor& tensor) {
   return std::nullopt;
 }
 
+/// Whether the bias is a row of `out` in memory without gaps.
+bool is_plain_row(const Tensor& bias, const Tensor& out) {
+  return bias.is_cpu() && bias.scalar_type() == at::kFloat && bias.dim() == 1 &&
+         bias.is_contiguous() && bias.size(0) == out.size(1);
+}
+
 /// Every row of `out`, which has no gaps, becomes the bias.
 void fill_rows(Tensor& out, const Tensor& bias) {
-  if (!bias.is_cpu() || bias.scalar_type() != at::kFloat || bias.dim() != 1 ||
-      !bias.is_contiguous() || bias.size(0) != out.size(1)) {
+  if (!is_plain_row(bias, out)) {
     out.copy_(bias.expand_as(out));
     return;
   }
@@ -47,13 +53,58 @@ void fill_rows(Tensor& out, const Tensor& bias) {
   }
 }
 
+/// out = transposed' + bias, where `transposed` is [columns, rows]. Four columns at a time: each
+/// row of `out` is written in larger pieces.
+void transpose_and_add(const float* transposed, const float* bias, float* out, int64_t rows,
+                       int64_t columns) {
+  int64_t column = 0;
+  for (; column + 4 <= columns; column += 4) {
+    const float* from = transposed + column * rows;
+    const float* add = bias + column;
+    for (int64_t row = 0; row < rows; ++row) {
+      float* to = out + row * columns + column;
+      for (int64_t i = 0; i < 4; ++i) to[i] = from[i * rows + row] + add[i];
+    }
+  }
+  for (; column < columns; ++column) {
+    for (int64_t row = 0; row < rows; ++row) {
+      out[row * columns + column] = transposed[column * rows + row] + bias[column];
+    }
+  }
+}
+
+/// A dense layer's h W' + bias for few rows, as (W h')' + bias: oneDNN first copies a right factor
+/// that is transposed, which takes as long as some ten rows. False where that is no dense layer of
+/// few rows, or too small for it to matter.
+bool few_rows_by_onednn(Tensor& out, const Matrix& h, const Matrix& weight, int64_t inner,
+                        const Tensor& bias) {
+  constexpr int64_t few = 32, least_weights = 16384, most_columns = 16384;
+  const int64_t rows = out.size(0), columns = out.size(1);
+  if (h.transposed || !weight.transposed || rows < 2 || rows > few || columns > most_columns ||
+      columns * inner < least_weights || !is_plain_row(bias, out)) {
+    return false;
+  }
+  thread_local std::vector<float> transposed;
+  transposed.resize(static_cast<std::size_t>(rows * columns));
+  const Matrix left = {weight.data, weight.stride, false}, right = {h.data, h.stride, true};
+  if (!sgemm(columns, rows, inner, left, right, transposed.data(), false, at::get_num_threads())) {
+    return false;
+  }
+  transpose_and_add(transposed.data(), static_cast<const float*>(bias.const_data_ptr()),
+                    static_cast<float*>(out.mutable_data_ptr()), rows, columns);
+  return true;
+}
+
 bool by_onednn(Tensor& out, const Tensor& a, const Tensor& b, const Tensor& bias) {
   if (!is_plain(a) || !is_plain(b) || !is_plain(out)) return false;
   const auto left = in_memory(a), right = in_memory(b);
   if (!left || !right || a.size(1) != b.size(0)) return false;
   // oneDNN is given memory alone: what does not fit is LibTorch's to refuse.
   if (!out.is_contiguous() || out.size(0) != a.size(0) || out.size(1) != b.size(1)) return false;
-  if (bias.defined()) fill_rows(out, bias);
+  if (bias.defined()) {
+    if (few_rows_by_onednn(out, *left, *right, a.size(1), bias)) return true;
+    fill_rows(out, bias);
+  }
   return sgemm(a.size(0), b.size(1), a.size(1), *left, *right,
                static_cast<float*>(out.mutable_data_ptr()), bias.defined(), at::get_num_threads());
 }

@@ -1,6 +1,7 @@
 #include "gradus/product.h"
 
 #include <ATen/ops/baddbmm.h>
+#include <ATen/ops/cat.h>
 #include <ATen/ops/full.h>
 #include <ATen/ops/matmul.h>
 #include <gtest/gtest.h>
@@ -70,6 +71,17 @@ TEST_P(Products, AddTheBiasToEveryRow) {
   const Tensor with_gaps = draw(3, {12}, GetParam()).slice(0, 0, 12, 2);
   const Tensor same = product(a, b, with_gaps.contiguous()).sub(product(a, b, with_gaps));
   EXPECT_EQ(same.abs().max().item<double>(), 0);
+}
+
+TEST_P(Products, AreDenseLayersOfAnyNumberOfRows) {
+  const Tensor weight = draw(1, {131, 150}, GetParam()), bias = draw(2, {131}, GetParam());
+  for (const int64_t rows : {1, 2, 3, 16, 31, 32, 33, 40}) {
+    const Tensor h = draw(static_cast<uint64_t>(rows) + 3, {rows, 150}, GetParam());
+    // The bias is one more input, which is 1.
+    const Tensor one = at::full({rows, 1}, 1, h.options());
+    const Tensor inputs = at::cat({h, one}, 1), weights = at::cat({weight, bias.unsqueeze(1)}, 1);
+    EXPECT_LE(error_over_rounding(product(h, weight.t(), bias), inputs, weights.t()), 1) << rows;
+  }
 }
 
 TEST_P(Products, MultiplyStacks) {
