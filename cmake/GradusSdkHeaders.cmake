@@ -38,6 +38,7 @@ set(GRADUS_SDK_HEADERS
   api/gradus/archive.h
   api/gradus/array_tensor.h
   api/gradus/clock.h
+  api/gradus/convolution.h
   api/gradus/data.h
   api/gradus/driver.h
   api/gradus/fingerprint.h

@@ -126,6 +126,13 @@ TEST_P(Products, RefuseWhatDoesNotFit) {
   EXPECT_THROW(product(a, a), std::exception);
 }
 
+TEST(ProductLibrary, IsFound) {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  GTEST_SKIP() << "sanitizers cannot follow it";
+#endif
+  EXPECT_EQ(product_library().rfind("oneDNN ", 0), 0U) << product_library();
+}
+
 INSTANTIATE_TEST_SUITE_P(Dtypes, Products, ::testing::Values(at::kFloat, at::kDouble),
                          [](const auto& info) { return std::string(c10::toString(info.param)); });
 

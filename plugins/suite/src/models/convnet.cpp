@@ -1,12 +1,12 @@
 #include "convnet.h"
 
-#include <ATen/ops/conv2d_ops.h>
 #include <ATen/ops/linear_ops.h>
 #include <ATen/ops/max_pool2d_ops.h>
 
 #include <algorithm>
 #include <array>
 
+#include "gradus/convolution.h"
 #include "gradus/error.h"
 
 namespace gradus::models {
@@ -19,11 +19,6 @@ std::vector<int64_t> weight_shape(const Layer& layer) {
 
 int64_t area(const Layer& layer) {
   return layer.kind == LayerKind::dense ? 1 : layer.kernel * layer.kernel;
-}
-
-Tensor convolved(const Tensor& x, const Tensor& weight, const Tensor& bias) {
-  const std::array<c10::SymInt, 2> ones = {1, 1}, zeros = {0, 0};
-  return at::_ops::conv2d::call(x, weight, bias, ones, zeros, ones, 1);
 }
 
 Tensor pooled(const Tensor& x, int64_t size) {
@@ -146,7 +141,7 @@ Tensor Convnet::forward(const Tensors& parameters, const Batch& batch, Tensors* 
     }
     const Tensor& weight = parameters[static_cast<std::size_t>(layer.weight)];
     const Tensor& bias = parameters[static_cast<std::size_t>(layer.bias)];
-    const Tensor z = layer.kind == LayerKind::convolution ? convolved(h, weight, bias)
+    const Tensor z = layer.kind == LayerKind::convolution ? convolution(h, weight, bias)
                                                           : at::_ops::linear::call(h, weight, bias);
     h = layer.activation.name == "identity" ? z : nonlinearity_.apply(z);
   }

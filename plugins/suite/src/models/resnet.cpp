@@ -1,12 +1,12 @@
 #include "resnet.h"
 
-#include <ATen/ops/conv2d_ops.h>
 #include <ATen/ops/group_norm_ops.h>
 #include <ATen/ops/linear_ops.h>
 
 #include <array>
 #include <cmath>
 
+#include "gradus/convolution.h"
 #include "gradus/error.h"
 
 namespace gradus::models {
@@ -82,10 +82,7 @@ Resnet::Block Resnet::declare_block(const std::string& name, int64_t inputs, int
 
 Tensor Resnet::convolved(const Tensors& parameters, const NormedConvolution& conv,
                          const Tensor& x) const {
-  const std::array<c10::SymInt, 2> stride = {conv.stride, conv.stride};
-  const std::array<c10::SymInt, 2> padding = {conv.padding, conv.padding}, dilation = {1, 1};
-  const Tensor y = at::_ops::conv2d::call(x, at_index(parameters, conv.weight), std::nullopt,
-                                          stride, padding, dilation, 1);
+  const Tensor y = convolution(x, at_index(parameters, conv.weight), {}, conv.stride, conv.padding);
   return at::_ops::group_norm::call(y, options_.groups, at_index(parameters, conv.scale),
                                     at_index(parameters, conv.shift), 1e-5, false);
 }
