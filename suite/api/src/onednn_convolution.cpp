@@ -2,6 +2,7 @@
 
 #include <map>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "onednn_operand.h"
@@ -202,13 +203,14 @@ struct Convolution {
   std::unique_ptr<BackwardWeights> weights;
 };
 
-/// This thread's convolution of a shape; null where oneDNN once refused it.
-Convolution* convolution_of(const ConvolutionShape& shape) {
-  thread_local std::map<ConvolutionShape, std::unique_ptr<Convolution>> kept;
-  const auto found = kept.find(shape);
+/// This thread's convolution of a shape by so many threads, among which oneDNN divides the work
+/// when it is prepared; null where oneDNN once refused it.
+Convolution* convolution_of(const ConvolutionShape& shape, int threads) {
+  thread_local std::map<std::pair<ConvolutionShape, int>, std::unique_ptr<Convolution>> kept;
+  const auto found = kept.find({shape, threads});
   if (found != kept.end()) return found->second.get();
   if (kept.size() >= most_kept) kept.clear();
-  std::unique_ptr<Convolution>& made = kept[shape];
+  std::unique_ptr<Convolution>& made = kept[{shape, threads}];
   try {
     made = std::make_unique<Convolution>(shape);
   } catch (const OneDnnRefusal&) {
@@ -221,7 +223,7 @@ bool run(const ConvolutionShape& shape, std::unique_ptr<Direction> Convolution::
          int threads, Arguments... arguments) {
   if (onednn() == nullptr) return false;
   onednn()->set_threads(threads);
-  Convolution* convolution = convolution_of(shape);
+  Convolution* convolution = convolution_of(shape, threads);
   if (convolution == nullptr) return false;
   try {
     std::unique_ptr<Direction>& own = convolution->*direction;

@@ -2,8 +2,10 @@
 // that the primitive chose inside.
 #pragma once
 
+#include <cstdint>
 #include <cstdlib>
 #include <memory>
+#include <type_traits>
 #include <vector>
 
 #include "onednn_library.h"
