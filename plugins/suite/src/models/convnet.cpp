@@ -8,6 +8,7 @@
 
 #include "gradus/convolution.h"
 #include "gradus/error.h"
+#include "row_pieces.h"
 
 namespace gradus::models {
 namespace {
@@ -131,7 +132,13 @@ Tensors Convnet::initial(const InitRequest& request) const {
 }
 
 Tensor Convnet::forward(const Tensors& parameters, const Batch& batch, Tensors* inputs) const {
-  Tensor h = batch.input;
+  if (inputs != nullptr) return outputs(parameters, batch.input, inputs);
+  return by_row_pieces(batch.input,
+                       [&](const Tensor& images) { return outputs(parameters, images, nullptr); });
+}
+
+Tensor Convnet::outputs(const Tensors& parameters, const Tensor& images, Tensors* inputs) const {
+  Tensor h = images;
   for (const Layer& layer : layers_) {
     if (layer.kind == LayerKind::dense && h.dim() == 4) h = h.flatten(1);
     if (inputs != nullptr) inputs->push_back(h);

@@ -39,6 +39,7 @@ class Convnet final : public Model {
   void add_convolution(const std::string& name, int64_t outputs);
   void add_pooling(const std::string& name);
   void add_dense(const std::string& name, int64_t outputs, const Activation& activation);
+  Tensor outputs(const Tensors& parameters, const Tensor& images, Tensors* inputs) const;
 
   Options options_;
   const Nonlinearity& nonlinearity_;

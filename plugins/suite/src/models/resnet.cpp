@@ -8,6 +8,7 @@
 
 #include "gradus/convolution.h"
 #include "gradus/error.h"
+#include "row_pieces.h"
 
 namespace gradus::models {
 
@@ -88,7 +89,12 @@ Tensor Resnet::convolved(const Tensors& parameters, const NormedConvolution& con
 }
 
 Tensor Resnet::forward(const Tensors& parameters, const Batch& batch, Tensors*) const {
-  Tensor x = convolved(parameters, first_, batch.input).relu();
+  return by_row_pieces(batch.input,
+                       [&](const Tensor& images) { return outputs(parameters, images); });
+}
+
+Tensor Resnet::outputs(const Tensors& parameters, const Tensor& images) const {
+  Tensor x = convolved(parameters, first_, images).relu();
   for (const Block& block : blocks_) {
     const Tensor inner = convolved(parameters, block.first, x).relu();
     const Tensor added = convolved(parameters, block.second, inner);

@@ -51,6 +51,7 @@ class Resnet final : public Model {
                                         int64_t stride, double scale, bool input = false);
   Block declare_block(const std::string& name, int64_t inputs, int64_t outputs, int64_t stride);
   Tensor convolved(const Tensors& parameters, const NormedConvolution& conv, const Tensor& x) const;
+  Tensor outputs(const Tensors& parameters, const Tensor& images) const;
 
   Options options_;
   ParameterTable table_;

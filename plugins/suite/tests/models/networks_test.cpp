@@ -1,9 +1,11 @@
 // Models that are no chain of layers: transformer, recurrent and residual network, variational
 // autoencoder, network with derivatives, factors.
+#include <c10/core/GradMode.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
+#include <string_view>
 
 #include "../differences.h"
 #include "gradus/error.h"
@@ -217,6 +219,29 @@ TEST(Resnet, ARowDependsOnNoOtherRow) {
   one.input = both.input.narrow(0, 1, 1);
   const Tensor apart = model->forward(parameters, both)[1].sub(model->forward(parameters, one)[0]);
   EXPECT_LE(apart.abs().max().item<double>(), 1e-12);
+}
+
+/// As a function that is evaluated: many images, in pieces, and none.
+TEST(ImageNetworks, AreEvaluatedAsTheyAreTrained) {
+  const DataInfo info = pictures(10);
+  for (const auto* name : {"resnet", "convnet"}) {
+    const bool residual = std::string_view(name) == "resnet";
+    const auto model =
+        make<Model>("suite", name, residual ? small_resnet : R"({"kernel": 2})", &info);
+    const Tensors parameters = general_point(*model, 0.1);
+    for (const int64_t rows : {0, 1, 128, 129, 300}) {
+      const Batch batch{Stream{2, 0}.normals({rows, 2, 10, 10}), {}, {}};
+      const Tensor recorded = [&] {
+        const c10::AutoGradMode graph(true);
+        return model->forward(parameters, batch).detach();
+      }();
+      const c10::AutoGradMode no_graph(false);
+      const Tensor output = model->forward(parameters, batch);
+      ASSERT_EQ(output.sizes(), at::IntArrayRef({rows, 3}));
+      if (rows == 0) continue;
+      EXPECT_LE(output.sub(recorded).abs().max().item<double>(), 1e-12) << name << rows;
+    }
+  }
 }
 
 // The last norm of a block starts at 0: a block without a shortcut of its own starts as relu(x) =
