@@ -37,6 +37,28 @@ void take_rows(const Tensor& all, const Tensor& rows, Tensor& out) {
   }
 }
 
+/// Whether every row of `part` lies within the same row of `whole`, as a target does that is made
+/// of its input's numbers.
+bool lies_within(const Tensor& part, const Tensor& whole) {
+  if (!part.defined() || !whole.defined() || !part.storage().is_alias_of(whole.storage()) ||
+      part.dim() == 0 || part.numel() == 0 || part.scalar_type() != whole.scalar_type() ||
+      !whole.is_contiguous() || part.size(0) != whole.size(0) ||
+      part.stride(0) != whole.stride(0)) {
+    return false;
+  }
+  int64_t last = part.storage_offset() - whole.storage_offset();
+  if (last < 0) return false;
+  for (int64_t i = 1; i < part.dim(); ++i) last += (part.size(i) - 1) * part.stride(i);
+  return last < whole.stride(0);
+}
+
+/// The rows of `part`, which lies within `whole`, as a view of rows of `whole`.
+Tensor view_within(const Tensor& part, const Tensor& whole, const Tensor& rows) {
+  std::vector<int64_t> shape = part.sizes().vec();
+  shape[0] = rows.size(0);
+  return rows.as_strided(shape, part.strides(), part.storage_offset() - whole.storage_offset());
+}
+
 int64_t checked_batch_size(const Split& train, const RunSettings& settings) {
   if (settings.sampling == Sampling::full) return train.rows();
   if (settings.batch_size < 1 || settings.batch_size > train.rows()) {
@@ -64,7 +86,9 @@ Batches::Batches(const Split& train, const RunSettings& settings)
   permutation_ = at::arange(train_rows_, at::kLong);
   drawn_ = at::empty({batch_size_}, at::kLong);
   batch_.input = like_rows(train.input, batch_size_);
-  batch_.target = like_rows(train.target, batch_size_);
+  target_is_view_ = lies_within(train.target, train.input);
+  batch_.target = target_is_view_ ? view_within(train.target, train.input, batch_.input)
+                                  : like_rows(train.target, batch_size_);
 }
 
 void Batches::shuffle(int64_t epoch) {
@@ -96,7 +120,7 @@ const Batch& Batches::at_step(int64_t step) {
   const Tensor rows = rows_of_step(step);
   batch_.rows = rows.device() == full_.input.device() ? rows : rows.to(full_.input.device());
   take_rows(full_.input, batch_.rows, batch_.input);
-  take_rows(full_.target, batch_.rows, batch_.target);
+  if (!target_is_view_) take_rows(full_.target, batch_.rows, batch_.target);
   return batch_;
 }
 

@@ -33,6 +33,7 @@ class Batches {
   Tensor drawn_;        // rows drawn with replacement
   Batch full_;
   Batch batch_;
+  bool target_is_view_ = false;  // of the batch's input: its rows come with those of the input
 };
 
 }  // namespace gradus::execution

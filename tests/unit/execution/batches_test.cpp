@@ -61,6 +61,36 @@ TEST(Batches, TakeRowsOfInputsWithGaps) {
 }
 
 /// The stride of an axis of one row may be anything.
+TEST(Batches, CopyTargetsWithinTheirInputsOnce) {
+  const Tensor numbers = at::arange(row_count * 6, at::kDouble).view({row_count, 6});
+  Split within{numbers, numbers.narrow(1, 1, 4)}, apart{numbers, within.target.contiguous()};
+  Batches views(within, settings_with(Sampling::shuffled, 3)),
+      copies(apart, settings_with(Sampling::shuffled, 3));
+  for (const int64_t step : {0, 1, 4}) {
+    const Batch &view = views.at_step(step), &copy = copies.at_step(step);
+    EXPECT_TRUE(view.target.is_alias_of(view.input));
+    EXPECT_TRUE(view.input.equal(copy.input));
+    EXPECT_TRUE(view.target.equal(copy.target));
+  }
+}
+
+TEST(Batches, CopyTargetsOfOtherRowsApart) {
+  const Tensor numbers = at::arange(row_count * 6, at::kDouble).view({row_count, 6});
+  // The next row, the row before, and one row for all.
+  const Tensor shifted = numbers.narrow(0, 1, row_count - 1),
+               earlier = numbers.narrow(0, 0, row_count - 1),
+               alone = numbers.narrow(0, 0, 1).expand({row_count, 6});
+  const Split cases[] = {{earlier, shifted}, {shifted, earlier}, {numbers, alone}};
+  for (const Split& split : cases) {
+    Batches batches(split, settings_with(Sampling::shuffled, 3));
+    const Batch& batch = batches.at_step(2);
+    EXPECT_FALSE(batch.target.is_alias_of(batch.input));
+    for (int64_t i = 0; i < 3; ++i) {
+      EXPECT_TRUE(batch.target[i].equal(split.target[batch.rows[i].item<int64_t>()]));
+    }
+  }
+}
+
 TEST(Batches, OfTheOnlyRowTakeIt) {
   const Tensor row = at::arange(3, at::kFloat).as_strided({1, 3}, {1, 1});
   ASSERT_TRUE(row.is_contiguous());
