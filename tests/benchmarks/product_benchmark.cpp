@@ -69,7 +69,7 @@ void run(benchmark::State& state, const Shape& shape, Part part, Library library
 }
 
 void add_all() {
-  constexpr std::array<Shape, 10> shapes = {{{16, 784, 256},
+  constexpr std::array<Shape, 13> shapes = {{{16, 784, 256},
                                              {16, 256, 128},
                                              {16, 128, 10},
                                              {128, 784, 256},
@@ -78,7 +78,10 @@ void add_all() {
                                              {128, 784, 128},
                                              {128, 128, 8},
                                              {64, 64, 32},
-                                             {64, 32, 10}}};
+                                             {64, 32, 10},
+                                             {2048, 64, 64},
+                                             {2048, 64, 256},
+                                             {2048, 256, 64}}};
   constexpr std::array parts = {std::pair{Part::forward, "forward"},
                                 std::pair{Part::weight, "weight"}, std::pair{Part::below, "below"}};
   constexpr std::array libraries = {std::pair{Library::onednn, "oneDNN"},

@@ -40,35 +40,42 @@ bool is_plain_row(const Tensor& bias, const Tensor& out) {
          bias.is_contiguous() && bias.size(0) == out.size(1);
 }
 
-/// Every row of `out`, which has no gaps, becomes the bias.
-void fill_rows(Tensor& out, const Tensor& bias) {
+/// The memory of `out`, if its rows have no gaps within.
+std::optional<Written> rows_in_memory(Tensor& out) {
+  const bool dense = (out.stride(1) == 1 || out.size(1) == 1) &&
+                     (out.stride(0) >= out.size(1) || out.size(0) == 1);
+  if (!dense) return std::nullopt;
+  return Written{static_cast<float*>(out.mutable_data_ptr()), std::max(out.stride(0), out.size(1))};
+}
+
+/// Every row of `out` becomes the bias.
+void fill_rows(Tensor& out, const Written& memory, const Tensor& bias) {
   if (!is_plain_row(bias, out)) {
     out.copy_(bias.expand_as(out));
     return;
   }
   const auto* from = static_cast<const float*>(bias.const_data_ptr());
-  auto* to = static_cast<float*>(out.mutable_data_ptr());
   for (int64_t row = 0; row < out.size(0); ++row) {
-    to = std::copy_n(from, out.size(1), to);
+    std::copy_n(from, out.size(1), memory.data + row * memory.stride);
   }
 }
 
 /// out = transposed' + bias, where `transposed` is [columns, rows]. Four columns at a time: each
 /// row of `out` is written in larger pieces.
-void transpose_and_add(const float* transposed, const float* bias, float* out, int64_t rows,
+void transpose_and_add(const float* transposed, const float* bias, const Written& out, int64_t rows,
                        int64_t columns) {
   int64_t column = 0;
   for (; column + 4 <= columns; column += 4) {
     const float* from = transposed + column * rows;
     const float* add = bias + column;
     for (int64_t row = 0; row < rows; ++row) {
-      float* to = out + row * columns + column;
+      float* to = out.data + row * out.stride + column;
       for (int64_t i = 0; i < 4; ++i) to[i] = from[i * rows + row] + add[i];
     }
   }
   for (; column < columns; ++column) {
     for (int64_t row = 0; row < rows; ++row) {
-      out[row * columns + column] = transposed[column * rows + row] + bias[column];
+      out.data[row * out.stride + column] = transposed[column * rows + row] + bias[column];
     }
   }
 }
@@ -76,8 +83,8 @@ void transpose_and_add(const float* transposed, const float* bias, float* out, i
 /// A dense layer's h W' + bias for few rows, as (W h')' + bias: oneDNN first copies a right factor
 /// that is transposed, which takes as long as some ten rows. False where that is no dense layer of
 /// few rows, or too small for it to matter.
-bool few_rows_by_onednn(Tensor& out, const Matrix& h, const Matrix& weight, int64_t inner,
-                        const Tensor& bias) {
+bool few_rows_by_onednn(const Tensor& out, const Written& memory, const Matrix& h,
+                        const Matrix& weight, int64_t inner, const Tensor& bias) {
   constexpr int64_t few = 32, least_weights = 16384, most_columns = 16384;
   const int64_t rows = out.size(0), columns = out.size(1);
   if (h.transposed || !weight.transposed || rows < 2 || rows > few || columns > most_columns ||
@@ -87,26 +94,49 @@ bool few_rows_by_onednn(Tensor& out, const Matrix& h, const Matrix& weight, int6
   thread_local std::vector<float> transposed;
   transposed.resize(static_cast<std::size_t>(rows * columns));
   const Matrix left = {weight.data, weight.stride, false}, right = {h.data, h.stride, true};
-  if (!sgemm(columns, rows, inner, left, right, transposed.data(), false, at::get_num_threads())) {
+  if (!sgemm(columns, rows, inner, left, right, {transposed.data(), rows}, false,
+             at::get_num_threads())) {
     return false;
   }
-  transpose_and_add(transposed.data(), static_cast<const float*>(bias.const_data_ptr()),
-                    static_cast<float*>(out.mutable_data_ptr()), rows, columns);
+  transpose_and_add(transposed.data(), static_cast<const float*>(bias.const_data_ptr()), memory,
+                    rows, columns);
   return true;
 }
 
-bool by_onednn(Tensor& out, const Tensor& a, const Tensor& b, const Tensor& bias) {
-  if (!is_plain(a) || !is_plain(b) || !is_plain(out)) return false;
-  const auto left = in_memory(a), right = in_memory(b);
-  if (!left || !right || a.size(1) != b.size(0)) return false;
-  // oneDNN is given memory alone: what does not fit is LibTorch's to refuse.
-  if (!out.is_contiguous() || out.size(0) != a.size(0) || out.size(1) != b.size(1)) return false;
-  if (bias.defined()) {
-    if (few_rows_by_onednn(out, *left, *right, a.size(1), bias)) return true;
-    fill_rows(out, bias);
+/// What oneDNN is given: memory alone. Nothing where LibTorch has to multiply, or to refuse.
+struct Factors {
+  Matrix left, right;
+  Written out;
+};
+
+std::optional<Factors> in_memory(Tensor& out, const Tensor& a, const Tensor& b) {
+  if (!is_plain(a) || !is_plain(b) || !is_plain(out) || a.size(1) != b.size(0) ||
+      out.size(0) != a.size(0) || out.size(1) != b.size(1)) {
+    return std::nullopt;
   }
-  return sgemm(a.size(0), b.size(1), a.size(1), *left, *right,
-               static_cast<float*>(out.mutable_data_ptr()), bias.defined(), at::get_num_threads());
+  const auto left = in_memory(a), right = in_memory(b);
+  const auto memory = rows_in_memory(out);
+  if (!left || !right || !memory) return std::nullopt;
+  return Factors{*left, *right, *memory};
+}
+
+bool multiply(const Factors& f, const Tensor& a, const Tensor& b, bool add) {
+  return sgemm(a.size(0), b.size(1), a.size(1), f.left, f.right, f.out, add, at::get_num_threads());
+}
+
+bool by_onednn(Tensor& out, const Tensor& a, const Tensor& b, const Tensor& bias) {
+  const auto f = in_memory(out, a, b);
+  if (!f) return false;
+  if (bias.defined()) {
+    if (few_rows_by_onednn(out, f->out, f->left, f->right, a.size(1), bias)) return true;
+    fill_rows(out, f->out, bias);
+  }
+  return multiply(*f, a, b, bias.defined());
+}
+
+bool add_by_onednn(Tensor& out, const Tensor& a, const Tensor& b) {
+  const auto f = in_memory(out, a, b);
+  return f && multiply(*f, a, b, true);
 }
 
 void by_torch(Tensor& out, const Tensor& a, const Tensor& b, const Tensor& bias) {
@@ -137,6 +167,16 @@ Tensor dense_layer(const Tensor& h, const Tensor& weight, const Tensor& bias) {
 void product_into(Tensor& out, const Tensor& a, const Tensor& b, const Tensor& bias) {
   const at::AutoDispatchBelowADInplaceOrView below_autograd;
   if (!by_onednn(out, a, b, bias)) by_torch(out, a, b, bias);
+}
+
+void add_product(Tensor& out, const Tensor& a, const Tensor& b) {
+  const at::AutoDispatchBelowADInplaceOrView below_autograd;
+  if (add_by_onednn(out, a, b)) return;
+  if (a.dim() == 2) {
+    at::_ops::addmm_out::call(out, a, b, 1, 1, out);
+  } else {
+    at::_ops::baddbmm_out::call(out, a, b, 1, 1, out);
+  }
 }
 
 Tensor product(const Tensor& a, const Tensor& b, const Tensor& bias) {

@@ -63,6 +63,38 @@ TEST_P(Products, OverwriteWhatStoodThere) {
   EXPECT_EQ(out.const_data_ptr(), memory);
 }
 
+TEST_P(Products, WriteColumnsOfAWiderMatrix) {
+  for (const int64_t rows : {3, 40}) {
+    const Tensor a = draw(1, {rows, 150}, GetParam()), b = draw(2, {131, 150}, GetParam()).t();
+    const Tensor bias = draw(3, {131}, GetParam());
+    const Tensor all = at::full({rows, 140}, 7, a.options());
+    Tensor out = all.narrow(1, 4, 131);
+    product_into(out, a, b);
+    EXPECT_LE(error_over_rounding(out, a, b), 1);
+    product_into(out, a, b, bias);
+    EXPECT_LE(out.sub(product(a, b, bias)).abs().max().item<double>(), 1e-4);
+    EXPECT_TRUE(all.narrow(1, 0, 4).eq(7).all().item<bool>());
+    EXPECT_TRUE(all.narrow(1, 135, 5).eq(7).all().item<bool>());
+  }
+}
+
+TEST_P(Products, AddToWhatStandsThere) {
+  const Tensor a = draw(1, {4, 5}, GetParam()), b = draw(2, {5, 6}, GetParam());
+  for (const Tensor& right : {b, b.t().contiguous().t()}) {
+    Tensor out = draw(3, {4, 6}, GetParam());
+    const Tensor expected = out.add(a.matmul(b));
+    const void* memory = out.const_data_ptr();
+    add_product(out, a, right);
+    EXPECT_LE(out.sub(expected).abs().max().item<double>(), 1e-5);
+    EXPECT_EQ(out.const_data_ptr(), memory);
+  }
+  Tensor stack = draw(3, {2, 4, 6}, GetParam());
+  const Tensor left = draw(4, {2, 4, 5}, GetParam()), right = draw(5, {2, 5, 6}, GetParam());
+  const Tensor expected = stack.add(left.bmm(right));
+  add_product(stack, left, right);
+  EXPECT_LE(stack.sub(expected).abs().max().item<double>(), 1e-5);
+}
+
 TEST_P(Products, AddTheBiasToEveryRow) {
   const Tensor a = draw(1, {4, 5}, GetParam()), b = draw(2, {5, 6}, GetParam());
   const Tensor bias = draw(3, {6}, GetParam());
