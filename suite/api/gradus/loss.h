@@ -37,7 +37,8 @@ class Loss {
   virtual Tensor slope(const Tensor& output, const Batch& batch) const;
 
   /// Value and slope at once, for models with a derivative of their own: fills `slope` and returns
-  /// the value. Default: one after the other. Not recorded by autograd.
+  /// the value. Default: one after the other. Not recorded by autograd. A `slope` that already has
+  /// the shape of `output` may be written into in place of a new tensor.
   virtual Tensor value_and_slope(const Tensor& output, const Batch& batch, Tensor& slope) const;
 
   /// The constants for outputs produced by `last` with `outputs` units, where they are finite and

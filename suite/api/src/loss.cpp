@@ -1,5 +1,6 @@
 #include "gradus/loss.h"
 
+#include <ATen/Parallel.h>
 #include <ATen/core/LegacyTypeDispatch.h>
 #include <ATen/core/Reduction.h>
 #include <ATen/ops/_log_softmax_backward_data_ops.h>
@@ -22,6 +23,7 @@
 
 #include "gradus/error.h"
 #include "gradus/text.h"
+#include "logistic_rows.h"
 
 namespace gradus {
 
@@ -113,6 +115,31 @@ class CrossEntropy final : public Loss {
   }
 };
 
+/// Whether a matrix lies in the CPU's memory row by row, perhaps with gaps between its rows.
+bool has_plain_rows(const Tensor& tensor, const Tensor& like) {
+  return tensor.defined() && tensor.dim() == 2 && tensor.is_cpu() && tensor.stride(1) == 1 &&
+         tensor.scalar_type() == like.scalar_type() && tensor.sizes() == like.sizes();
+}
+
+/// The mean over rows of the logistic loss; fills `slope`.
+template <class Real>
+Tensor logistic_value_and_slope(const Tensor& output, const Tensor& target, Tensor& slope) {
+  const int64_t rows = output.size(0);
+  Tensor sums = output.new_empty({rows});
+  const LogisticRows<Real> all = {output.const_data_ptr<Real>(),
+                                  output.stride(0),
+                                  target.const_data_ptr<Real>(),
+                                  target.stride(0),
+                                  slope.mutable_data_ptr<Real>(),
+                                  slope.stride(0),
+                                  output.size(1),
+                                  static_cast<Real>(1 / rows_of(output))};
+  Real* to = sums.mutable_data_ptr<Real>();
+  at::parallel_for(0, rows, 16,
+                   [&](int64_t begin, int64_t end) { logistic_rows(all, begin, end, to); });
+  return sums.mean();
+}
+
 /// Logistic cross entropy on logits, summed over outputs: log(1 + exp(y)) - t y.
 class Logistic final : public Loss {
  public:
@@ -124,6 +151,19 @@ class Logistic final : public Loss {
 
   Tensor slope(const Tensor& output, const Batch& batch) const override {
     return at::sigmoid(output.detach()).sub_(batch.target).div_(rows_of(output));
+  }
+
+  /// One network on the CPU, the usual case, in one pass over memory.
+  Tensor value_and_slope(const Tensor& output, const Batch& batch, Tensor& slope) const override {
+    const bool single = output.scalar_type() == at::kFloat;
+    if (!has_plain_rows(output, output) || !has_plain_rows(batch.target, output) ||
+        !(single || output.scalar_type() == at::kDouble)) {
+      return Loss::value_and_slope(output, batch, slope);
+    }
+    const at::AutoDispatchBelowADInplaceOrView below_autograd;  // nothing here is recorded
+    if (!has_plain_rows(slope, output)) slope = output.new_empty(output.sizes());
+    return single ? logistic_value_and_slope<float>(output, batch.target, slope)
+                  : logistic_value_and_slope<double>(output, batch.target, slope);
   }
 
   std::optional<LossBounds> bounds(Norm norm, int64_t outputs, const Activation& last, double,

@@ -32,9 +32,8 @@ void VariationalDerivative::run(const Tensors& parameters, const Batch& batch, c
   const std::vector<char> wanted = asked_gradients(ask, parameters.size());
   const Call call{parameters, batch.input, wanted, work};
   forward(call);
-  Tensor slope;
-  answer.value = loss.value_and_slope(work.output, batch, slope);
-  backward(call, slope);
+  answer.value = loss.value_and_slope(work.output, batch, work.slope);
+  backward(call, work.slope);
   give_gradients(parameters, work.gradients, ask, answer);
 }
 
@@ -60,10 +59,11 @@ void VariationalDerivative::forward(const Call& call) const {
   spread.copy_(variance).mul_(0.5).exp_().mul_(noise);
   kept_buffer(work.latent, mean.sizes(), mean).copy_(mean).add_(spread);
   tanh.apply_in_place(apply(call, layers_.decoder, work.latent, work.decoded));
-  const Tensor& logits = apply(call, layers_.output, work.decoded, work.logits);
 
-  Tensor& output = kept_buffer(work.output, {x.size(0), visible_ + 2 * latent_}, logits);
-  output.narrow(1, 0, visible_).copy_(logits);
+  Tensor& output = kept_buffer(work.output, {x.size(0), visible_ + 2 * latent_}, mean);
+  Tensor logits = output.narrow(1, 0, visible_);
+  product_into(logits, work.decoded, at_index(call.parameters, layers_.output.weight).t(),
+               at_index(call.parameters, layers_.output.bias));
   output.narrow(1, visible_, latent_).copy_(mean);
   output.narrow(1, visible_ + latent_, latent_).copy_(variance);
 }

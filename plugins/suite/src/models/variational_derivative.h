@@ -31,7 +31,7 @@ class VariationalDerivative {
  private:
   using Dense = VariationalLayers::Dense;
   struct Workspace {
-    Tensor code, mean, variance, spread, latent, decoded, logits, output;
+    Tensor code, mean, variance, spread, latent, decoded, output, slope;
     Tensor by_decoded, by_latent, by_mean, by_variance, of_mean, by_code;
     Tensors gradients;
   };

@@ -1,5 +1,6 @@
 #include "autoencoders.h"
 
+#include <ATen/ops/empty_like.h>
 #include <ATen/ops/softplus_ops.h>
 #include <c10/core/AutogradState.h>
 #include <c10/core/GradMode.h>
@@ -58,7 +59,7 @@ TaskDescription autoencoder_description(const char* text) {
 
 class NegativeEvidence final : public Loss {
  public:
-  explicit NegativeEvidence(int64_t latent) : latent_(latent) {}
+  explicit NegativeEvidence(int64_t latent) : latent_(latent), pixels_(make_loss("logistic")) {}
   std::string name() const override { return "negative_evidence"; }
   Tensor value(const Tensor& output, const Batch& batch) const override {
     const Parts parts = parts_of(output);
@@ -73,7 +74,25 @@ class NegativeEvidence final : public Loss {
     Parts parts = parts_of(slope);
     parts.logits.sigmoid_().sub_(batch.target);
     parts.variance.exp_().sub_(1).mul_(0.5);
-    return slope.div_(static_cast<double>(output.size(-2)));
+    return slope.div_(rows_of(output));
+  }
+
+  Tensor value_and_slope(const Tensor& output, const Batch& batch, Tensor& slope) const override {
+    const c10::AutoGradMode no_graph(false);
+    const bool fits = slope.defined() && slope.sizes() == output.sizes() &&
+                      slope.scalar_type() == output.scalar_type() &&
+                      slope.device() == output.device();
+    if (!fits) slope = at::empty_like(output);
+    const Parts parts = parts_of(output);
+    Parts slopes = parts_of(slope);
+    Tensor by_logits = slopes.logits;
+    const Tensor missed = pixels_->value_and_slope(parts.logits, batch, by_logits);
+    if (!by_logits.is_same(slopes.logits)) slopes.logits.copy_(by_logits);
+    const Tensor variance = parts.variance.exp();
+    slopes.mean.copy_(parts.mean).div_(rows_of(output));
+    slopes.variance.copy_(variance).sub_(1).mul_(0.5 / rows_of(output));
+    const Tensor distance = parts.mean.square().add_(variance).sub_(parts.variance).sub_(1);
+    return distance.sum(-1).mean(-1).mul_(0.5).add_(missed);
   }
 
  private:
@@ -91,7 +110,10 @@ class NegativeEvidence final : public Loss {
     return at::_ops::softplus::call(logits, 1, 20).addcmul(batch.target, logits, -1).sum(-1);
   }
 
+  static double rows_of(const Tensor& output) { return static_cast<double>(output.size(-2)); }
+
   int64_t latent_;
+  std::unique_ptr<Loss> pixels_;
 };
 
 }  // namespace

@@ -238,6 +238,40 @@ TEST(FashionVariational, IsTheEvidenceBoundOfItsOutput) {
   EXPECT_NEAR(task->loss()->value(output, batch).item<double>(), missed + distance, 1e-12);
 }
 
+/// What a loss answers at once is what it answers one after the other.
+void expect_value_and_slope(const Loss& loss, const Tensor& output, const Batch& batch) {
+  Tensor slope;
+  const Tensor value = loss.value_and_slope(output, batch, slope);
+  EXPECT_NEAR(value.item<double>(), loss.value(output, batch).item<double>(), 1e-10);
+  EXPECT_EQ(slope.sizes(), output.sizes());
+  const Tensor expected = loss.Loss::slope(output, batch);  // by autograd
+  EXPECT_LE(slope.sub(expected).abs().max().item<double>(), 1e-12);
+  Tensor kept = slope.clone();
+  kept.zero_();
+  loss.value_and_slope(output, batch, kept);
+  EXPECT_TRUE(kept.equal(slope));
+}
+
+TEST(FashionVariational, ValueAndSlopeBelongTogether) {
+  const auto loss = make<Task>("suite", "fashion_variational", R"({"latent": 3})")->loss();
+  const Tensor rows = Stream{1, 0}.uniforms({4, 24}, 0, 1);
+  expect_value_and_slope(*loss, Stream{2, 0}.normals({4, 26}), {rows, rows.narrow(1, 0, 20), {}});
+}
+
+TEST(CopyRecurrent, ValueAndSlopeBelongTogether) {
+  const auto task = make<Task>("suite", "copy_recurrent",
+                               R"({"symbols": 4, "length": 3, "delay": 2, "rows": 50})");
+  const TaskData data = task->data(some_seeds(), at::kDouble);
+  expect_value_and_slope(*task->loss(), Stream{2, 0}.normals({50, 48}),
+                         {data.train.input, data.train.target, {}});
+}
+
+TEST(Book, ValueAndSlopeBelongTogether) {
+  const auto loss = make<Task>("suite", "book_transformer", R"({"context": 5})")->loss();
+  const Tensor symbols = Stream{1, 0}.uniforms({4, 5}, 0, 63).floor();
+  expect_value_and_slope(*loss, Stream{2, 0}.normals({4, 5 * 63}), {symbols, symbols, {}});
+}
+
 TEST(FashionVariational, NoiseIsThatOfTheProblem) {
   const auto task = make<Task>("suite", "fashion_variational");
   const TaskData data = task->data(some_seeds(), at::kFloat), other = task->data({}, at::kFloat);
