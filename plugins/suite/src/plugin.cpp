@@ -83,7 +83,7 @@ constexpr PluginItem items[] = {
 
 GRADUS_PLUGIN({.id = "suite",
                .version = "0.1.0",
-               .semantics = 2,
+               .semantics = 3,
                .title = "Shared models and tasks of Gradus",
                .authors = "The Gradus authors",
                .year = 2026,

@@ -1,13 +1,12 @@
 #include "convnet.h"
 
 #include <ATen/ops/linear_ops.h>
-#include <ATen/ops/max_pool2d_ops.h>
 
 #include <algorithm>
-#include <array>
 
 #include "gradus/convolution.h"
 #include "gradus/error.h"
+#include "max_pooling.h"
 #include "row_pieces.h"
 
 namespace gradus::models {
@@ -20,11 +19,6 @@ std::vector<int64_t> weight_shape(const Layer& layer) {
 
 int64_t area(const Layer& layer) {
   return layer.kind == LayerKind::dense ? 1 : layer.kernel * layer.kernel;
-}
-
-Tensor pooled(const Tensor& x, int64_t size) {
-  const std::array<int64_t, 2> sizes = {size, size}, zeros = {0, 0}, ones = {1, 1};
-  return at::_ops::max_pool2d::call(x, sizes, sizes, zeros, ones, false);
 }
 
 }  // namespace
@@ -143,7 +137,7 @@ Tensor Convnet::outputs(const Tensors& parameters, const Tensor& images, Tensors
     if (layer.kind == LayerKind::dense && h.dim() == 4) h = h.flatten(1);
     if (inputs != nullptr) inputs->push_back(h);
     if (layer.kind == LayerKind::pooling) {
-      h = pooled(h, layer.kernel);
+      h = max_pooling(h);
       continue;
     }
     const Tensor& weight = parameters[static_cast<std::size_t>(layer.weight)];

@@ -14,13 +14,11 @@
 namespace gradus::models {
 namespace {
 
-constexpr double norm_eps = 1e-5;
-
 Tensor rows_of_table(const Tensor& table, const Tensor& symbols) {
   return at::_ops::embedding::call(table, symbols, -1, false, false);
 }
 
-Tensor linear(const Tensor& x, const Tensor& weight, const std::optional<Tensor>& bias = {}) {
+Tensor linear_layer(const Tensor& x, const Tensor& weight, const std::optional<Tensor>& bias = {}) {
   return at::_ops::linear::call(x, weight, bias);
 }
 
@@ -38,29 +36,38 @@ void Transformer::Options::declare(Schema& schema) {
       .in(0, 10)
       .log();
   schema.add("tied", tied, "whether the output uses the embedding, where an answer is a symbol");
+  declare_derivative(schema, derivative);
 }
 
-Transformer::Transformer(Options options, const DataInfo& data)
-    : options_(options), shape_(sequence_shape(data, "suite.transformer")) {
+Transformer::Transformer(Options options, const DataInfo& data) : options_(options) {
+  layers_.shape = sequence_shape(data, "suite.transformer");
+  layers_.width = options_.width;
+  layers_.heads = options_.heads;
+  layers_.hidden = options_.hidden;
   if (options_.width % options_.heads != 0) {
     throw Error("model.heads", "option heads",
                 "a divisor of the width " + std::to_string(options_.width),
                 std::to_string(options_.heads), "");
   }
   const double deviation = options_.deviation;
-  embedding_ = table_.normal("embedding", {shape_.symbols, options_.width},
-                             ParameterRole::embedding, deviation);
-  position_ = table_.normal("position", {shape_.positions, options_.width},
-                            ParameterRole::embedding, deviation);
+  layers_.embedding = table_.normal("embedding", {layers_.shape.symbols, options_.width},
+                                    ParameterRole::embedding, deviation);
+  layers_.position = table_.normal("position", {layers_.shape.positions, options_.width},
+                                   ParameterRole::embedding, deviation);
   for (int64_t i = 0; i < options_.layers; ++i) {
-    blocks_.push_back(declare_block("layer" + std::to_string(i + 1)));
+    layers_.blocks.push_back(declare_block("layer" + std::to_string(i + 1)));
   }
-  last_norm_ = declare_norm("norm");
-  const bool symbols_out = shape_.every_position && shape_.outputs == shape_.symbols;
+  layers_.last_norm = declare_norm("norm");
+  const bool symbols_out =
+      layers_.shape.every_position && layers_.shape.outputs == layers_.shape.symbols;
   if (!options_.tied || !symbols_out) {
-    head_ = table_.normal("head.weight", {shape_.outputs, options_.width},
-                          ParameterRole::output_weight, deviation);
-    head_bias_ = table_.constant("head.bias", {shape_.outputs}, ParameterRole::bias, 0);
+    layers_.head = table_.normal("head.weight", {layers_.shape.outputs, options_.width},
+                                 ParameterRole::output_weight, deviation);
+    layers_.head_bias =
+        table_.constant("head.bias", {layers_.shape.outputs}, ParameterRole::bias, 0);
+  }
+  if (options_.derivative == Derivative::own) {
+    derivative_ = std::make_unique<TransformerDerivative>(layers_);
   }
 }
 
@@ -93,12 +100,13 @@ Transformer::Block Transformer::declare_block(const std::string& name) {
 Tensor Transformer::normalized(const Tensors& parameters, const Norm& norm, const Tensor& x) const {
   const std::array<c10::SymInt, 1> width = {options_.width};
   return at::_ops::layer_norm::call(x, width, at_index(parameters, norm.scale),
-                                    at_index(parameters, norm.shift), norm_eps, false);
+                                    at_index(parameters, norm.shift), TransformerLayers::norm_eps,
+                                    false);
 }
 
 /// [rows, positions, width] -> [rows, heads, positions, width / heads].
 Tensor Transformer::split_heads(const Tensor& x, const Tensor& weight) const {
-  return linear(x, weight)
+  return linear_layer(x, weight)
       .view({x.size(0), x.size(1), options_.heads, options_.width / options_.heads})
       .transpose(1, 2);
 }
@@ -109,25 +117,36 @@ Tensor Transformer::attention(const Tensors& parameters, const Block& block,
   const Tensor mixed = causal_attention(split_heads(h, at_index(parameters, block.query)),
                                         split_heads(h, at_index(parameters, block.key)),
                                         split_heads(h, at_index(parameters, block.value)));
-  return linear(mixed.transpose(1, 2).reshape(x.sizes()), at_index(parameters, block.mix));
+  return linear_layer(mixed.transpose(1, 2).reshape(x.sizes()), at_index(parameters, block.mix));
 }
 
 Tensor Transformer::forward(const Tensors& parameters, const Batch& batch, Tensors*) const {
-  const Tensor& embedding = at_index(parameters, embedding_);
-  Tensor x = rows_of_table(embedding, symbols_of(batch)).add(at_index(parameters, position_));
-  for (const Block& block : blocks_) {
+  const Tensor& embedding = at_index(parameters, layers_.embedding);
+  Tensor x =
+      rows_of_table(embedding, symbols_of(batch)).add(at_index(parameters, layers_.position));
+  for (const Block& block : layers_.blocks) {
     x = x.add(attention(parameters, block, x));
-    const Tensor h = linear(normalized(parameters, block.dense_norm, x),
-                            at_index(parameters, block.dense1), at_index(parameters, block.bias1));
-    x = x.add(linear(at::_ops::gelu::call(h, "none"), at_index(parameters, block.dense2),
-                     at_index(parameters, block.bias2)));
+    const Tensor h =
+        linear_layer(normalized(parameters, block.dense_norm, x),
+                     at_index(parameters, block.dense1), at_index(parameters, block.bias1));
+    x = x.add(linear_layer(at::_ops::gelu::call(h, "none"), at_index(parameters, block.dense2),
+                           at_index(parameters, block.bias2)));
   }
-  if (!shape_.every_position) x = x.select(1, shape_.positions - 1);
-  x = normalized(parameters, last_norm_, x);
-  const Tensor y = head_ < 0
-                       ? linear(x, embedding)
-                       : linear(x, at_index(parameters, head_), at_index(parameters, head_bias_));
-  return shape_.every_position ? y.flatten(1) : y;
+  if (!layers_.shape.every_position) x = x.select(1, layers_.shape.positions - 1);
+  x = normalized(parameters, layers_.last_norm, x);
+  const Tensor y = layers_.head < 0 ? linear_layer(x, embedding)
+                                    : linear_layer(x, at_index(parameters, layers_.head),
+                                                   at_index(parameters, layers_.head_bias));
+  return layers_.shape.every_position ? y.flatten(1) : y;
+}
+
+bool Transformer::differentiate(const Tensors& parameters, const Batch& batch, const Loss& loss,
+                                const Ask& ask, Answer& answer) const {
+  if (derivative_ == nullptr || !ask.gradient || !TransformerDerivative::takes(parameters)) {
+    return false;
+  }
+  derivative_->run(parameters, batch, loss, ask, answer);
+  return true;
 }
 
 }  // namespace gradus::models

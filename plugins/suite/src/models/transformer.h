@@ -2,12 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "gradus/model.h"
 #include "gradus/options.h"
+#include "mlp.h"
 #include "parameter_table.h"
-#include "sequence_shape.h"
+#include "transformer_derivative.h"
 
 namespace gradus::models {
 
@@ -30,6 +32,7 @@ class Transformer final : public Model {
     int64_t hidden = 256;
     double deviation = 0.02;
     bool tied = true;
+    Derivative derivative = Derivative::own;
     void declare(Schema& schema);
   };
 
@@ -38,17 +41,12 @@ class Transformer final : public Model {
   std::vector<ParameterInfo> parameters() const override { return table_.infos(); }
   Tensors initial(const InitRequest& request) const override { return table_.initial(request); }
   Tensor forward(const Tensors& parameters, const Batch& batch, Tensors* inputs) const override;
+  bool differentiate(const Tensors& parameters, const Batch& batch, const Loss& loss,
+                     const Ask& ask, Answer& answer) const override;
 
  private:
-  struct Norm {
-    int scale, shift;
-  };
-  struct Block {
-    Norm attention_norm;
-    int query, key, value, mix;
-    Norm dense_norm;
-    int dense1, bias1, dense2, bias2;
-  };
+  using Norm = TransformerLayers::Norm;
+  using Block = TransformerLayers::Block;
   Norm declare_norm(const std::string& name);
   Block declare_block(const std::string& name);
   Tensor normalized(const Tensors& parameters, const Norm& norm, const Tensor& x) const;
@@ -56,12 +54,9 @@ class Transformer final : public Model {
   Tensor split_heads(const Tensor& x, const Tensor& weight) const;
 
   Options options_;
-  SequenceShape shape_;
   ParameterTable table_;
-  int embedding_ = 0, position_ = 0;
-  std::vector<Block> blocks_;
-  Norm last_norm_ = {};
-  int head_ = -1, head_bias_ = -1;  // where the output is not tied
+  TransformerLayers layers_;
+  std::unique_ptr<TransformerDerivative> derivative_;  // null: autograd's
 };
 
 }  // namespace gradus::models

@@ -22,6 +22,16 @@ Tensor SymbolLoss::value(const Tensor& output, const Batch& batch) const {
   return logarithms.gather(-1, targets).squeeze(-1).mean(-1).mean(-1).neg();
 }
 
+Tensor SymbolLoss::value_and_slope(const Tensor& output, const Batch& batch, Tensor& slope) const {
+  if (first_ > 0 || output.dim() != 2) return Loss::value_and_slope(output, batch, slope);
+  Batch symbols;
+  symbols.target = targets_of(batch).flatten();
+  Tensor by_logits;
+  const Tensor value = each_->value_and_slope(output.reshape({-1, symbols_}), symbols, by_logits);
+  slope = by_logits.view(output.sizes());
+  return value;
+}
+
 Tensor SymbolLoss::accuracy(const Tensor& output, const Batch& batch) const {
   const Tensor predicted = logits_of(output, batch).argmax(-1);
   return at::eq(predicted, targets_of(batch)).to(at::kDouble).mean(-1).mean(-1);

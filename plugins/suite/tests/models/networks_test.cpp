@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
 #include <string_view>
 
 #include "../differences.h"
@@ -53,6 +54,53 @@ TEST(Transformer, DerivativesAreThoseOfDifferences) {
   batch.target = Stream{4, 0}.normals({3, 20});
   expect_derivatives(nullptr, *model, *make_loss("half_squared_error"), general_point(*model),
                      batch);
+}
+
+/// Value and gradient of a transformer's own derivative and of autograd, in this type.
+void expect_derivative_of_autograd(const DataInfo& info, const std::string& sizes, const Loss& loss,
+                                   const Batch& batch, at::ScalarType dtype) {
+  const auto own = make<Model>("suite", "transformer", "{" + sizes + "}", &info);
+  const auto other =
+      make<Model>("suite", "transformer", "{" + sizes + R"(, "derivative": "autograd"})", &info);
+  Tensors parameters;
+  for (const Tensor& parameter : general_point(*own)) parameters.push_back(parameter.to(dtype));
+  const double rounding = dtype == at::kFloat ? 2e-5 : 1e-13;
+  std::vector<int> some = {0, 3, 8, 11};
+  for (const std::span<const int> only : {std::span<const int>(), std::span<const int>(some)}) {
+    const Ask ask{.only = only};
+    // Twice: the second call finds the buffers of the first.
+    evaluate(nullptr, *own, loss, parameters, 0, batch, ask);
+    const Answer found = evaluate(nullptr, *own, loss, parameters, 0, batch, ask);
+    const Answer expected = evaluate(nullptr, *other, loss, parameters, 0, batch, ask);
+    const double value = expected.value.item<double>();
+    EXPECT_NEAR(found.value.item<double>(), value, rounding * (1 + std::abs(value)));
+    ASSERT_EQ(found.gradient.size(), expected.gradient.size());
+    for (std::size_t i = 0; i < found.gradient.size(); ++i) {
+      const double size = expected.gradient[i].abs().max().item<double>();
+      EXPECT_LE(found.gradient[i].sub(expected.gradient[i]).abs().max().item<double>(),
+                rounding * (1 + size))
+          << i << " of " << sizes;
+    }
+  }
+}
+
+// In sizes that fill vectors and in others, tied and not, with one answer for the sequence and
+// with one at each position.
+TEST(Transformer, OwnDerivativeIsThatOfAutograd) {
+  Batch batch = symbols_batch(3, 5, 4);
+  const auto squares = make_loss("half_squared_error"), labels = make_loss("cross_entropy");
+  for (const at::ScalarType dtype : {at::kDouble, at::kFloat}) {
+    for (const char* sizes : {R"("layers": 2, "width": 8, "heads": 2, "hidden": 12)",
+                              R"("layers": 1, "width": 48, "heads": 3, "hidden": 67)",
+                              R"("layers": 2, "width": 7, "heads": 1, "hidden": 5)"}) {
+      const std::string tied = sizes, free = tied + R"(, "tied": false)";
+      batch.target = Stream{4, 0}.normals({3, 20}).to(dtype);
+      expect_derivative_of_autograd(sequences(5, 4, 20, 0), tied, *squares, batch, dtype);
+      expect_derivative_of_autograd(sequences(5, 4, 20, 0), free, *squares, batch, dtype);
+      batch.target = Stream{4, 0}.uniforms({3}, 0, 6).to(at::kLong);
+      expect_derivative_of_autograd(sequences(5, 4, 6, 6), tied, *labels, batch, dtype);
+    }
+  }
 }
 
 TEST(Transformer, APositionSeesNothingThatComesLater) {
