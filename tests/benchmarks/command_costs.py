@@ -3,10 +3,10 @@
 
     tests/benchmarks/command_costs.py build/release
 
-Prints: `gradus --help`, `gradus list`, 200 one-step runs from the command line to the written report,
-the cost of a run beside its steps (fork, load, record), runs per minute with one and two jobs and
-what two independent programs reach on this machine's processors, and the compile time of a baseline
-optimizer.
+Prints: `gradus --help`, `gradus list`, 200 one-step runs from the command line to the written report
+(with as many jobs as processors, which is the default, and with one), the cost of a run beside its
+steps (fork, load, record), runs per minute with one and two jobs and what two independent programs
+reach on this machine's processors, and the compile time of a baseline optimizer.
 """
 import argparse
 import json
@@ -20,6 +20,8 @@ import time
 # A small task, so that what is measured is the cost of a run and not of its data; one that draws
 # something, since repetitions that draw nothing are copies of one run.
 ONE_STEP = ["--task", "regression_1d", "--method", "sgd", "--set", "run.budget.steps=1"]
+ONE_JOB = ["--jobs", "1"]
+MANY, ONE = "the same with one job", "1 one-step run, to the report"
 REAL_RUNS = ["--task", "fashion_mlp", "--method", "sgd", "--seeds", "8"]
 
 
@@ -49,8 +51,8 @@ class Bench:
     def list(self):
         return seconds([self.gradus, "list"])
 
-    def many(self, seeds):
-        return self.run([*ONE_STEP, "--seeds", str(seeds), "--jobs", "1"])
+    def many(self, seeds, *options):
+        return self.run([*ONE_STEP, "--seeds", str(seeds), *options])
 
     def jobs(self, count):
         return self.run([*REAL_RUNS, "--jobs", str(count)])
@@ -69,14 +71,16 @@ class Bench:
 
     def method_seconds(self):
         """Median time that the steps and evaluations of a one-step run take themselves."""
-        self.many(50)
+        self.many(50, *ONE_JOB)
         times = [json.loads(path.read_text())["time"]
                  for path in self.out.glob("runs/*/record.json")]
         return statistics.median(t["wall_s"] + t["evaluation_s"] for t in times)
 
     def compile(self, source="baselines/src/adam.cpp"):
+        """Of the file, or of the one that a unity build made of it and others."""
         commands = json.loads((self.build / "compile_commands.json").read_text())
-        entry = next(c for c in commands if c["file"].endswith(source))
+        entry = next(c for c in commands if c["file"].endswith(source) or
+                     "/Unity/" in c["file"] and source in pathlib.Path(c["file"]).read_text())
         command = [w for w in entry["command"].split() if not w.endswith("ccache")]
         command[command.index("-o") + 1] = "/dev/null"
         start = time.perf_counter()
@@ -102,14 +106,14 @@ def measure(bench, repetitions):
     bench.list()  # fills the cache of plugin descriptions
     times = interleaved({"gradus --help": bench.help, "gradus list": bench.list,
                          "200 one-step runs, to the report": lambda: bench.many(200),
-                         "1 one-step run, to the report": lambda: bench.many(1)},
+                         MANY: lambda: bench.many(200, *ONE_JOB),
+                         ONE: lambda: bench.many(1, *ONE_JOB)},
                         repetitions)
     for name, values in times.items():
         show(name, values)
     own = bench.method_seconds()
     beside = [(many - one) / 199 - own
-              for many, one in zip(times["200 one-step runs, to the report"],
-                                   times["1 one-step run, to the report"])]
+              for many, one in zip(times[MANY], times[ONE])]
     show("a run beside its steps and evaluations", beside)
     jobs = interleaved({"one": lambda: bench.jobs(1), "two": lambda: bench.jobs(2),
                         "apart": bench.two_programs}, repetitions)
