@@ -86,14 +86,13 @@ CheckResult takes_its_defaults(const CheckContext& context) {
   return passed();
 }
 
-constexpr Check checks[] = {{"makes and deletes, two side by side", makes_and_deletes},
-                            {"takes its defaults", takes_its_defaults},
-                            {"rejects values outside its options", rejects_outside_values},
-                            {"rejects unknown options", rejects_unknown_options}};
-
 }  // namespace
 
 std::span<const Check> common_checks() {
+  static constexpr Check checks[] = {{"makes and deletes, two side by side", makes_and_deletes},
+                                     {"takes its defaults", takes_its_defaults},
+                                     {"rejects values outside its options", rejects_outside_values},
+                                     {"rejects unknown options", rejects_unknown_options}};
   return checks;
 }
 

@@ -14,8 +14,6 @@
 namespace gradus::conformance {
 namespace {
 
-constexpr at::ScalarType float64 = at::kDouble;
-
 /// The optimizer with its default options, and with other step sizes where options say that they
 /// are step sizes; a wrapper, with those of an inner optimizer.
 std::vector<Item> step_sizes(const CheckContext& context) {
@@ -109,14 +107,13 @@ CheckResult stacked_equals_loop(const CheckContext& context) {
   return passed("largest difference " + shortest(largest));
 }
 
-constexpr Check checks[] = {{"convex quadratic", quadratic},
-                            {"Rosenbrock", rosenbrock},
-                            {"exclusive or", exclusive_or},
-                            {"stacked copies equal a loop", stacked_equals_loop}};
-
 }  // namespace
 
 std::span<const Check> convergence_checks() {
+  static constexpr Check checks[] = {{"convex quadratic", quadratic},
+                                     {"Rosenbrock", rosenbrock},
+                                     {"exclusive or", exclusive_or},
+                                     {"stacked copies equal a loop", stacked_equals_loop}};
   return checks;
 }
 

@@ -39,7 +39,7 @@ CheckResult finishes(const CheckContext& context) {
   });
 }
 
-CheckResult repeats_bitwise(const CheckContext& context) {
+CheckResult driver_repeats_bitwise(const CheckContext& context) {
   return on_a_run(context, [&](const SmallRun& run) {
     const record::RunRecord again = execute_small(context, run.request, "again");
     const std::vector<std::string>& first = run.record.evaluations.parameter_hash;
@@ -77,7 +77,7 @@ struct Part {
   std::unique_ptr<Driver> driver;
 };
 
-CheckResult restores_bitwise(const CheckContext& context) {
+CheckResult driver_restores_bitwise(const CheckContext& context) {
   return on_a_run(context, [&](const SmallRun& found) {
     execution::DataCache cache;
     Part whole(context, found.request, cache);
@@ -100,14 +100,14 @@ CheckResult restores_bitwise(const CheckContext& context) {
   });
 }
 
-CheckResult goes_on(const CheckContext& context) {
+CheckResult driver_goes_on(const CheckContext& context) {
   return goes_on_where_it_runs(context, [&](record::RunRequest& request) {
     request.driver = record::ItemUse{context.item.id(), {}};
   });
 }
 
 /// The run's end does not depend on how often it is looked at.
-CheckResult looks_without_touching(const CheckContext& context) {
+CheckResult driver_looks_without_touching(const CheckContext& context) {
   return on_a_run(context, [&](const SmallRun& found) -> CheckResult {
     record::RunRequest request = found.request;
     request.settings.evaluation_points = short_run + 1;
@@ -127,7 +127,7 @@ CheckResult looks_without_touching(const CheckContext& context) {
   });
 }
 
-CheckResult memory_stays(const CheckContext& context) {
+CheckResult driver_memory_stays(const CheckContext& context) {
   return on_a_run(context, [&](SmallRun found) {
     found.request.settings.steps = 1200;
     execution::DataCache cache;
@@ -140,17 +140,17 @@ CheckResult memory_stays(const CheckContext& context) {
   });
 }
 
-constexpr Check checks[] = {{"a short run finishes", finishes},
-                            {"same seed, same trajectory, bitwise", repeats_bitwise},
-                            {"evaluations are counted", counted},
-                            {"save, restore, continue, bitwise", restores_bitwise},
-                            {"goes on from checkpoints, bitwise", goes_on},
-                            {"what is evaluated leaves the run alone", looks_without_touching},
-                            {"memory stays over 1000 steps", memory_stays}};
-
 }  // namespace
 
 std::span<const Check> driver_checks() {
+  static constexpr Check checks[] = {
+      {"a short run finishes", finishes},
+      {"same seed, same trajectory, bitwise", driver_repeats_bitwise},
+      {"evaluations are counted", counted},
+      {"save, restore, continue, bitwise", driver_restores_bitwise},
+      {"goes on from checkpoints, bitwise", driver_goes_on},
+      {"what is evaluated leaves the run alone", driver_looks_without_touching},
+      {"memory stays over 1000 steps", driver_memory_stays}};
   return checks;
 }
 

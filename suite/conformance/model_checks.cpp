@@ -136,7 +136,7 @@ bool keeps_state(const CheckContext& context) {
 }
 
 /// What `forward` changes beside the parameters is part of a run's state.
-CheckResult goes_on(const CheckContext& context) {
+CheckResult model_goes_on(const CheckContext& context) {
   if (!keeps_state(context)) return not_applicable("it has no state");
   std::string why = "no optimizer is loaded";
   for (const loading::OfferedItem& optimizer : context.plugins.items(ItemKind::optimizer)) {
@@ -152,21 +152,20 @@ CheckResult goes_on(const CheckContext& context) {
   return not_applicable("no run of it ends: " + why);
 }
 
-constexpr Check checks[] = {
-    {"initial parameters as declared", initial_parameters},
-    {"initial parameters depend on seed and number alone", initial_by_number},
-    {"same parameters, same output, bitwise", is_a_function},
-    {"save, restore, continue, bitwise", restores_state},
-    {"layers fit the parameters", layers_fit},
-    {"gradient against finite differences", finite_differences},
-    {"own derivative against autograd", own_derivative},
-    {"stacked against single", stacked_equals_single},
-    {"goes on from checkpoints, bitwise", goes_on},
-    {"memory stays over 1000 steps", model_memory_stays}};
-
 }  // namespace
 
 std::span<const Check> model_checks() {
+  static constexpr Check checks[] = {
+      {"initial parameters as declared", initial_parameters},
+      {"initial parameters depend on seed and number alone", initial_by_number},
+      {"same parameters, same output, bitwise", is_a_function},
+      {"save, restore, continue, bitwise", restores_state},
+      {"layers fit the parameters", layers_fit},
+      {"gradient against finite differences", finite_differences},
+      {"own derivative against autograd", own_derivative},
+      {"stacked against single", stacked_equals_single},
+      {"goes on from checkpoints, bitwise", model_goes_on},
+      {"memory stays over 1000 steps", model_memory_stays}};
   return checks;
 }
 

@@ -18,8 +18,6 @@
 namespace gradus::conformance {
 namespace {
 
-constexpr at::ScalarType float64 = at::kDouble;
-
 std::vector<TestProblem> problems(at::ScalarType dtype) {
   return {quadratic_problem(dtype), xor_problem(dtype)};
 }
@@ -74,7 +72,7 @@ CheckResult keeps_layout(const CheckContext& context) {
   return passed("float32 and float64");
 }
 
-CheckResult repeats_bitwise(const CheckContext& context) {
+CheckResult optimizer_repeats_bitwise(const CheckContext& context) {
   return on_a_problem(context, float64, [&](const TestProblem& problem) {
     const Tensors first = after(context, problem, 20), second = after(context, problem, 20);
     return same_bits(first, second) ? passed() : failed("two runs with one seed differ");
@@ -109,7 +107,7 @@ CheckResult side_by_side(const CheckContext& context) {
   });
 }
 
-CheckResult restores_bitwise(const CheckContext& context) {
+CheckResult optimizer_restores_bitwise(const CheckContext& context) {
   constexpr int before = 20, after = 25;
   return on_a_problem(context, float64, [&](const TestProblem& problem) -> CheckResult {
     const auto optimizer = context.plugins.optimizer(context.defaults());
@@ -138,14 +136,14 @@ CheckResult restores_bitwise(const CheckContext& context) {
   });
 }
 
-CheckResult goes_on(const CheckContext& context) {
+CheckResult optimizer_goes_on(const CheckContext& context) {
   return goes_on_where_it_runs(context, [&](record::RunRequest& request) {
     request.optimizer =
         record::ItemUse{context.item.id(), option_table_from_text(context.defaults().options)};
   });
 }
 
-CheckResult memory_stays(const CheckContext& context) {
+CheckResult optimizer_memory_stays(const CheckContext& context) {
   std::string why;
   const auto problem =
       accepted(context, {quadratic_problem(float64, 1024), xor_problem(float64, 256)}, why);
@@ -241,23 +239,23 @@ CheckResult infinite_gradient(const CheckContext& context) {
   return not_finite(context, Tampering::infinite_gradient);
 }
 
-constexpr Check checks[] = {{"keeps shape, dtype, device, storage, finiteness", keeps_layout},
-                            {"same seed, same trajectory, bitwise", repeats_bitwise},
-                            {"two instances do not mix", side_by_side},
-                            {"save, restore, continue, bitwise", restores_bitwise},
-                            {"goes on from checkpoints, bitwise", goes_on},
-                            {"memory stays over 1000 steps", memory_stays},
-                            {"evaluations are counted by the host", counted_evaluations},
-                            {"zero gradient", zero_gradient},
-                            {"learning rate 0", zero_learning_rate},
-                            {"non-contiguous and 0-dim parameters", odd_layouts},
-                            {"loss that is not a number", nan_loss},
-                            {"infinite gradient", infinite_gradient},
-                            {"golden trajectory", golden_trajectory}};
-
 }  // namespace
 
 std::span<const Check> optimizer_checks() {
+  static constexpr Check checks[] = {
+      {"keeps shape, dtype, device, storage, finiteness", keeps_layout},
+      {"same seed, same trajectory, bitwise", optimizer_repeats_bitwise},
+      {"two instances do not mix", side_by_side},
+      {"save, restore, continue, bitwise", optimizer_restores_bitwise},
+      {"goes on from checkpoints, bitwise", optimizer_goes_on},
+      {"memory stays over 1000 steps", optimizer_memory_stays},
+      {"evaluations are counted by the host", counted_evaluations},
+      {"zero gradient", zero_gradient},
+      {"learning rate 0", zero_learning_rate},
+      {"non-contiguous and 0-dim parameters", odd_layouts},
+      {"loss that is not a number", nan_loss},
+      {"infinite gradient", infinite_gradient},
+      {"golden trajectory", golden_trajectory}};
   return checks;
 }
 

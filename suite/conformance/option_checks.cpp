@@ -185,13 +185,12 @@ CheckResult keeps_inner_state(const CheckContext& context) {
              : failed("`state` leaves out the inner optimizer: call Wrapper::state");
 }
 
-constexpr Check checks[] = {{"schedules move their options", schedules_act},
-                            {"parameter groups differ", groups_differ},
-                            {"the inner optimizer's state is kept", keeps_inner_state}};
-
 }  // namespace
 
 std::span<const Check> option_checks() {
+  static constexpr Check checks[] = {{"schedules move their options", schedules_act},
+                                     {"parameter groups differ", groups_differ},
+                                     {"the inner optimizer's state is kept", keeps_inner_state}};
   return checks;
 }
 

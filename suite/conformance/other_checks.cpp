@@ -53,7 +53,7 @@ CheckResult leaves_the_run_alone(const CheckContext& context) {
       });
 }
 
-CheckResult goes_on(const CheckContext& context) {
+CheckResult monitor_goes_on(const CheckContext& context) {
   return on_a_watched_run(
       context, [&](const record::RunRecord&, const record::RunRecord&, record::RunRequest request) {
         request.settings.steps = checkpointed_steps;
@@ -62,7 +62,7 @@ CheckResult goes_on(const CheckContext& context) {
       });
 }
 
-CheckResult memory_stays(const CheckContext& context) {
+CheckResult monitor_memory_stays(const CheckContext& context) {
   return on_a_watched_run(context, [&](const record::RunRecord&, const record::RunRecord&,
                                        record::RunRequest request) {
     request.settings.steps = 1200;
@@ -104,8 +104,8 @@ CheckResult judges_nothing(const CheckContext& context) {
 }
 
 constexpr Check of_monitors[] = {{"leaves the run alone", leaves_the_run_alone},
-                                 {"goes on from checkpoints, bitwise", goes_on},
-                                 {"memory stays over 1000 steps", memory_stays}};
+                                 {"goes on from checkpoints, bitwise", monitor_goes_on},
+                                 {"memory stays over 1000 steps", monitor_memory_stays}};
 constexpr Check of_claims[] = {{"complete description", complete_claim},
                                {"no verdict without records", judges_nothing}};
 

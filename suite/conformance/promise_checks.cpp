@@ -143,13 +143,13 @@ CheckResult constant_gradient(const CheckContext& context) {
   return passed(std::to_string(tried) + (tried == 1 ? " setting" : " settings"));
 }
 
-constexpr Check checks[] = {{"limits of evaluations are kept", keeps_its_limits},
-                            {"what is evaluated leaves the run alone", looks_without_touching},
-                            {"nearly constant gradient, 2,000 steps, float32", constant_gradient}};
-
 }  // namespace
 
 std::span<const Check> promise_checks() {
+  static constexpr Check checks[] = {
+      {"limits of evaluations are kept", keeps_its_limits},
+      {"what is evaluated leaves the run alone", looks_without_touching},
+      {"nearly constant gradient, 2,000 steps, float32", constant_gradient}};
   return checks;
 }
 

@@ -227,14 +227,13 @@ CheckResult default_model_works(const CheckContext& context) {
   });
 }
 
-constexpr Check checks[] = {{"complete description", complete_description},
-                            {"data as stated", data_as_stated},
-                            {"same seed, same data, bitwise", data_repeat},
-                            {"default model works", default_model_works}};
-
 }  // namespace
 
 std::span<const Check> task_checks() {
+  static constexpr Check checks[] = {{"complete description", complete_description},
+                                     {"data as stated", data_as_stated},
+                                     {"same seed, same data, bitwise", data_repeat},
+                                     {"default model works", default_model_works}};
   return checks;
 }
 

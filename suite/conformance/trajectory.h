@@ -1,12 +1,17 @@
 // Steps of an optimizer on a test problem.
 #pragma once
 
+#include <c10/core/ScalarType.h>
+
 #include <optional>
 
 #include "conformance/check.h"
 #include "conformance/check_objective.h"
 
 namespace gradus::conformance {
+
+/// What the checks of steps calculate in.
+inline constexpr at::ScalarType float64 = at::kDouble;
 
 /// The parameters as they are now, contiguous copies.
 Tensors snapshot(const Objective& objective);
