@@ -84,7 +84,7 @@ said "found 'run' and 'test'"
 fresh
 run 0 --jobs 3 run
 called "venv_python -m pip install --no-input --no-compile torch==2.13.0+cpu"
-called "venv_python -m compileall -q -j 3 .venv/lib" # after the study
+called "venv_python -m compileall -qq -j 3 .venv/lib" # after the study
 called "cmake --preset release"
 called "cmake --build --preset release --parallel 3 --target gradus_programs"
 called "gradus run studies/main.toml --out results/local/main"

@@ -6,7 +6,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 KINDS = {"common": "all", "convergence": "optimizer", "promise": "optimizer", "option": "optimizer"}  # where the file's name is no kind
-TABLE = re.compile(r"^constexpr Check (\w+)\[\] = \{(.*?)\};", re.MULTILINE | re.DOTALL)
+TABLE = re.compile(r"^ *(?:static )?constexpr Check (\w+)\[\] = \{(.*?)\};", re.MULTILINE | re.DOTALL)
 NAME = re.compile(r'\{"([^"]+)",\s*\w+\}')
 
 
