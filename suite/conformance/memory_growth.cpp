@@ -18,9 +18,16 @@ CheckResult memory_growth(const std::function<int64_t(int64_t steps)>& advance) 
   constexpr int64_t allowed_bytes = int64_t{2} << 20;
   const int64_t warm = advance(warm_up);
   if (warm < warm_up) return not_applicable(fmt::format("it ends after {} steps", warm));
-  const int64_t before = process::memory_use(::getpid()).resident_bytes;
-  const int64_t steps = advance(measured);
-  const int64_t grown = process::memory_use(::getpid()).resident_bytes - before;
+  // What a library allocates once, at some later step, is no growth: twice is.
+  int64_t steps = 0, grown = 0;
+  for (int time = 0; time < 2; ++time) {
+    const int64_t before = process::memory_use(::getpid()).resident_bytes;
+    const int64_t made = advance(measured);
+    if (time > 0 && made == 0) break;  // it has ended
+    steps = made;
+    grown = process::memory_use(::getpid()).resident_bytes - before;
+    if (grown <= allowed_bytes) break;
+  }
   const std::string text = fmt::format("{} KiB in {} steps", grown >> 10, steps);
   return grown <= allowed_bytes ? passed(text) : failed("memory grew by " + text);
 }
