@@ -7,6 +7,7 @@
 #include <ATen/ops/max_pool2d_with_indices_ops.h>
 #include <torch/csrc/autograd/custom_function.h>
 
+#include <algorithm>
 #include <array>
 
 #include "pooling_loops.h"
